@@ -10,7 +10,7 @@ from flask import Response, request
 from app.auth.principal import Principal
 from app.endpoints import instance
 from app.services.tenancy.billing_report import BillingReports
-from app.store.tenants import Tenant
+from app.store.tenancy.tenants import Tenant
 from blueprints.http.streamed_list import stream_response
 from schemas.tenancy.billing import (
     CSV_COLUMNS,

@@ -15,7 +15,7 @@ from firebase_admin import auth
 from app.auth.principal import READ_SCOPES
 from app.composition import Instance, compose
 from app.configuration.settings import Settings
-from app.store.users import users
+from app.store.users.users import users
 from dev import seeding
 from dev.errors import SetUpError
 

@@ -4,15 +4,15 @@ from firebase_admin import auth
 
 from app.composition import Instance
 from app.crypto.keys import hash_token, new_id, new_token
-from app.store.external_ids import ExternalKind, external_ids, new_external_id
-from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
-from app.store.organizations import Organization, organizations
-from app.store.phone_numbers import phone_numbers
-from app.store.service_accounts import ServiceAccount, SystemToken, service_accounts, token_text
-from app.store.tenants import Tenant, tenants
-from app.store.user_emails import UserEmail, email_reference, user_emails
-from app.store.user_tokens import UserToken, user_tokens
-from app.store.users import NOBODY_ELSE, User, users
+from app.store.credentials.service_accounts import ServiceAccount, SystemToken, service_accounts, token_text
+from app.store.credentials.user_tokens import UserToken, user_tokens
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.external_ids import ExternalKind, external_ids, new_external_id
+from app.store.users.phone_numbers import phone_numbers
+from app.store.users.user_emails import UserEmail, email_reference, user_emails
+from app.store.users.users import NOBODY_ELSE, User, users
 
 
 def add_instance(instance: Instance, kind: str = "privatelabel", provider: str = "simulator") -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_dump
 
-from app.store.purges import PurgeKind, PurgeState
+from app.store.deletion.purges import PurgeKind, PurgeState
 from schemas.common.fields import EXAMPLE_UID, time_field
 
 EXAMPLE_DELETION = {"status": "true", "purgeId": f"user:{EXAMPLE_UID}", "purgeAt": 1672964913091}

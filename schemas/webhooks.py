@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH
 from app.services.webhooks.settings import WebhookUpdate
-from app.store.relay_deliveries import DeliveryState
+from app.store.webhooks.relay_deliveries import DeliveryState
 from schemas.common.fields import (
     EXAMPLE_CUSTOMER,
     EXAMPLE_OFFICE,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.configuration.settings import Settings
-from app.store.organizations import organizations
+from app.store.tenancy.organizations import organizations
 from dev.stack import StackEndpoints
 from tests.world import Person, Served, TestClock, World, make_settings, people_world, serve, without_queue
 

@@ -21,15 +21,15 @@ from app.configuration.settings import Settings
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
 from app.endpoints import EXTENSION
-from app.store.contacts import Contact
-from app.store.contacts import contacts as contact_collection
+from app.store.contacts.contacts import Contact
+from app.store.contacts.contacts import contacts as contact_collection
 from app.store.engine.collection import Collection
-from app.store.messages import Message, page_of_conversation
-from app.store.messages import messages as message_collection
-from app.store.organizations import Organization
-from app.store.tenants import Tenant
-from app.store.users import User
-from app.store.users import users as user_collection
+from app.store.messages.messages import Message, page_of_conversation
+from app.store.messages.messages import messages as message_collection
+from app.store.tenancy.organizations import Organization
+from app.store.tenancy.tenants import Tenant
+from app.store.users.users import User
+from app.store.users.users import users as user_collection
 from app.times.clock import Clock, system_clock
 from dev import seeding
 from dev.processes import find_free_port

@@ -39,21 +39,21 @@ from app.problems.permissions import (
     USER_DISABLED,
 )
 from app.problems.tokens import TOKEN_SCOPE_MISSING
-from app.store.engine.collection import Reference
-from app.store.engine.database import Commit, StoreConflictError
-from app.store.engine.store import Prefetched, Store
-from app.store.instance_settings import AUTHENTICATION_ID, Authentication, authentications
-from app.store.organizations import organizations
-from app.store.service_accounts import (
+from app.store.credentials.service_accounts import (
     ServiceAccount,
     SystemToken,
     account_of_token,
     changes_of_tokens,
     service_accounts,
 )
-from app.store.tenants import tenants
-from app.store.user_tokens import user_tokens
-from app.store.users import User, users
+from app.store.credentials.user_tokens import user_tokens
+from app.store.engine.collection import Reference
+from app.store.engine.database import Commit, StoreConflictError
+from app.store.engine.store import Prefetched, Store
+from app.store.operations.instance_settings import AUTHENTICATION_ID, Authentication, authentications
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import User, users
 from app.times.clock import HOUR, Clock
 
 _LAST_USE_INTERVAL_MS = HOUR

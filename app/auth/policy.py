@@ -10,11 +10,11 @@ from enum import IntEnum
 from app.auth.principal import Principal, ServicePrincipal, UserPrincipal
 from app.errors import DomainError
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, RESTRICTED, ROLE_MISSING, SUPER_ADMIN_KEPT
-from app.store.auth_providers import AuthProvider, HighestRole, ProviderReach
-from app.store.instance_settings import Authentication
-from app.store.organizations import Organization
-from app.store.tenants import Tenant
-from app.store.users import Restriction, User
+from app.store.operations.instance_settings import Authentication
+from app.store.sso.auth_providers import AuthProvider, HighestRole, ProviderReach
+from app.store.tenancy.organizations import Organization
+from app.store.tenancy.tenants import Tenant
+from app.store.users.users import Restriction, User
 
 
 class Role(IntEnum):

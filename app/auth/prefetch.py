@@ -8,7 +8,7 @@ from typing import Any
 
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched
-from app.store.users import User
+from app.store.users.users import User
 
 
 class Prefetch:

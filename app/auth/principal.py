@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.store.credentials.user_tokens import TokenScope
 from app.store.engine.store import Prefetched
-from app.store.organizations import Organization
-from app.store.tenants import Tenant
-from app.store.user_tokens import TokenScope
-from app.store.users import User
+from app.store.tenancy.organizations import Organization
+from app.store.tenancy.tenants import Tenant
+from app.store.users.users import User
 
 
 class Credential(StrEnum):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from app.addresses.phone_number import canonical_sender
-from app.store.messages import MessageState
+from app.store.messages.messages import MessageState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

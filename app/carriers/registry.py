@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from app.carriers.base import Carrier, CredentialFields
-from app.store.instance_settings import InstanceSettings
-from app.store.organizations import Organization
-from app.store.tenants import Tenant
-from app.store.users import User
+from app.store.operations.instance_settings import InstanceSettings
+from app.store.tenancy.organizations import Organization
+from app.store.tenancy.tenants import Tenant
+from app.store.users.users import User
 
 DEFAULT_CARRIER = "simulator"
 

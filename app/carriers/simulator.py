@@ -32,7 +32,7 @@ from app.carriers.base import (
 )
 from app.crypto.keys import Keys, new_id
 from app.errors import ServiceUnavailableError
-from app.store.messages import MessageState
+from app.store.messages.messages import MessageState
 from app.text.characters import clean_all
 from app.text.segments import count_segments
 from app.times.clock import SECOND, Clock

@@ -22,7 +22,7 @@ from app.carriers.base import (
 )
 from app.carriers.twilio_codes import OPTED_OUT, explain
 from app.carriers.twilio_content import read_body, read_media, read_other_recipients
-from app.store.messages import MessageState
+from app.store.messages.messages import MessageState
 
 SIGNATURE_HEADER = "x-twilio-signature"
 SIGNATURE_SETTINGS_HEADER = "x-twilio-webhooks-signature-settings"

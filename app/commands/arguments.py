@@ -11,7 +11,7 @@ from app.commands.errors import exit_on_error
 from app.composition import Instance
 from app.services.contacts.lists.lists import find_list
 from app.services.users.lookup import find_user_by_email
-from app.store.users import User, users
+from app.store.users.users import User, users
 from app.times.clock import SECOND
 
 

@@ -11,7 +11,7 @@ from app.commands.arguments import current_operator
 from app.commands.errors import exit_on_error
 from app.composition import Instance
 from app.crypto.vault import Owner, OwnerKind
-from app.store.instance_settings import INSTANCE_ID
+from app.store.operations.instance_settings import INSTANCE_ID
 
 F = TypeVar("F", bound=Callable[..., Any])
 

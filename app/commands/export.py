@@ -11,8 +11,8 @@ from app.composition import Instance
 from app.services.exports.media import MediaLimits
 from app.services.exports.requests import ExportFormat, ExportKind, ExportRequest, ExportSelection
 from app.services.exports.writers import ExportSerializers
-from app.store.contact_queries import all_contacts, contacts_on_list
-from app.store.message_queries import messages_between
+from app.store.contacts.contact_queries import all_contacts, contacts_on_list
+from app.store.messages.message_queries import messages_between
 
 _LIMITS = MediaLimits(files=100_000, file_bytes=20 * 1024**2, all_bytes=50 * 1024**3, seconds=24 * 3600.0)
 _MAX_COUNTED = 10_000_000

@@ -5,7 +5,7 @@ import click
 from app.commands.arguments import current_operator, format_time
 from app.commands.errors import exit_on_error
 from app.composition import Instance
-from app.store.purges import PurgeState
+from app.store.deletion.purges import PurgeState
 
 
 def purge_command(instance: Instance) -> click.Group:

@@ -13,7 +13,7 @@ from app.problems.not_found import TOKEN_NOT_FOUND
 from app.services.common.pagination import MAX_LIMIT
 from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, MAX_LIFETIME_DAYS, MAX_OVERLAP_HOURS, TokenExpiry
 from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountUpdate
-from app.store.service_accounts import ServiceAccount, SystemToken
+from app.store.credentials.service_accounts import ServiceAccount, SystemToken
 
 _SCOPES = "\b\nScopes:\n" + "\n".join(f"  {scope:<24} {meaning}" for scope, meaning in SCOPE_MEANINGS.items())
 

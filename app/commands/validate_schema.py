@@ -7,7 +7,7 @@ import click
 from app.commands.errors import exit_on_error
 from app.composition import Instance
 from app.services.operations.schema_validation.scan import ScanPosition, list_scanned_collections, merge_findings
-from app.store.users import users
+from app.store.users.users import users
 
 
 def validate_schema_command(instance: Instance) -> click.Command:

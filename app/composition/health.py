@@ -4,7 +4,7 @@ from app.composition.core import Core
 from app.rate_limits.limiter import Limiter
 from app.services.operations.health_checks import CHECK_TIMEOUT_SECONDS, HealthChecks, Observation, Probe
 from app.services.operations.sweep_record import SWEEP_LATE_MS, SweepRecord
-from app.store.instance_settings import INSTANCE_ID, instances
+from app.store.operations.instance_settings import INSTANCE_ID, instances
 from app.times.clock import MINUTE, SECOND
 
 

@@ -7,7 +7,7 @@ from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY, ROLE_MISSI
 from app.services.common.idempotency import Record
 from app.services.common.instance_type import InstanceType
 from app.services.tenancy.organizations import NewOrganization
-from app.store.organizations import Organization
+from app.store.tenancy.organizations import Organization
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent

@@ -7,7 +7,7 @@ from flask import Response, request
 from app.crypto.keys import new_token
 from app.endpoints import instance
 from app.services.sso.login_state import LIFETIME_MS
-from app.store.auth_providers import ProviderType
+from app.store.sso.auth_providers import ProviderType
 from app.times.clock import SECOND
 
 _SECRET = re.compile(r"[\w-]{43}", re.ASCII)

@@ -9,7 +9,7 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.oauth.flow import OAuthCallback
 from app.services.sso.results import SignOnResult
-from app.store.auth_providers import ProviderType
+from app.store.sso.auth_providers import ProviderType
 from blueprints.http.authorization import get_origin, public_endpoint
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses

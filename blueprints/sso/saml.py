@@ -11,7 +11,7 @@ from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.results import SignOnResult
 from app.services.sso.saml.metadata import CONTENT_TYPE
-from app.store.auth_providers import ProviderType
+from app.store.sso.auth_providers import ProviderType
 from blueprints.http.authorization import get_origin, public_endpoint
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses

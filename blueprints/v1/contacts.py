@@ -7,7 +7,7 @@ from app.endpoints import instance
 from app.problems.bad_requests import CURSOR_INVALID
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.services.common.idempotency import Record
-from app.store.contacts import Contact
+from app.store.contacts.contacts import Contact
 from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent

@@ -6,7 +6,7 @@ from app.problems.conflicts import OPTED_OUT
 from app.problems.permissions import RESTRICTED, SENDER_REFUSED
 from app.services.common.idempotency import Record
 from app.services.sending.send import SendRequest
-from app.store.messages import Message
+from app.store.messages.messages import Message
 from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent

@@ -10,7 +10,7 @@ from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, SUPER_ADMIN_KEP
 from app.services.common.idempotency import Record
 from app.services.tenancy.organization_updates import OrganizationUpdate
 from app.services.tenancy.organizations import NewOrganization
-from app.store.organizations import Organization
+from app.store.tenancy.organizations import Organization
 from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent, idempotent_with_lease

@@ -18,8 +18,8 @@ from app.services.credentials.token_issuer import IssuedToken
 from app.services.credentials.user_tokens import UserTokenRequest
 from app.services.users.creation import NewUser
 from app.services.users.updates import UserUpdate
-from app.store.user_tokens import UserToken
-from app.store.users import User
+from app.store.credentials.user_tokens import UserToken
+from app.store.users.users import User
 from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent

@@ -8,7 +8,7 @@ from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.not_found import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.services.common.pagination import Page
-from app.store.audit_log import AuditEntry, AuditFilter
+from app.store.audit.audit_log import AuditEntry, AuditFilter
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses

@@ -12,8 +12,8 @@ from app.safe_http.attempts import AttemptOutcome
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.integrations.installations import Installation, IntegrationUpdate
-from app.store.installed_integrations import InstalledIntegration
-from app.store.relay_deliveries import RelayDelivery
+from app.store.integrations.installed_integrations import InstalledIntegration
+from app.store.webhooks.relay_deliveries import RelayDelivery
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent, idempotent_with_lease

@@ -11,7 +11,7 @@ from app.problems.permissions import HIGHER_ROLE
 from app.safe_http.attempts import AttemptOutcome
 from app.services.common.pagination import Page
 from app.services.webhooks.settings import Webhook, WebhookUpdate
-from app.store.relay_deliveries import RelayDelivery
+from app.store.webhooks.relay_deliveries import RelayDelivery
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses

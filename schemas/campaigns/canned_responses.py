@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
 from app.services.campaigns.canned_responses import CannedResponseUpdate
-from app.store.canned_responses import MAX_KEYWORD_LENGTH
+from app.store.campaigns.canned_responses import MAX_KEYWORD_LENGTH
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
 from schemas.messages.messages import MAX_BODY_LENGTH
 

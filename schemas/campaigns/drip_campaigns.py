@@ -17,7 +17,7 @@ from app.services.campaigns.drip_schedule import (
 )
 from app.services.campaigns.merge_fields import find_misspelled_token
 from app.services.messages.state_machine import AWAITING_DELIVERY
-from app.store.messages import MessageState
+from app.store.messages.messages import MessageState
 from app.text.characters import is_blank
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, WebUrl, next_cursor, time_field
 

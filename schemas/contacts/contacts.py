@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from app.services.contacts.updates import MAX_CONTACTS
-from app.store.contacts import CONTACT_FIELDS
+from app.store.contacts.contacts import CONTACT_FIELDS
 from schemas.common.fields import (
     EXAMPLE_CUSTOMER,
     EXAMPLE_UID,

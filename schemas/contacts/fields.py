@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from app.store.contact_fields import ContactField, ValueKind
-from app.store.contacts import CONTACT_FIELDS
+from app.store.contacts.contact_fields import ContactField, ValueKind
+from app.store.contacts.contacts import CONTACT_FIELDS
 from app.times.dates import NOT_A_DATE, is_iso_date
 from schemas.common.fields import EmailAddress, Text
 

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load, pre_dump, validate
 from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, MAX_LIFETIME_DAYS, MAX_OVERLAP_HOURS, TokenExpiry
 from app.services.credentials.token_issuer import IssuedToken
 from app.services.credentials.user_tokens import UserTokenRequest
-from app.store.user_tokens import TokenScope, UserToken
+from app.store.credentials.user_tokens import TokenScope, UserToken
 from schemas.common.fields import Milliseconds, RequestSchema, Text, WholeNumber, next_cursor, time_field
 
 EXAMPLE_TOKEN_ID = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"  # noqa: S105 - the id of an example

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from app.services.sso.identity import Claim
-from app.store.auth_providers import HighestRole, ProviderReach, ProviderType
+from app.store.sso.auth_providers import HighestRole, ProviderReach, ProviderType
 from schemas.common.fields import RequestSchema, Text, time_field
 
 EXAMPLE_ORGANIZATION_ID = "Zr4tW8yLq2sVb6nPd0Fk"

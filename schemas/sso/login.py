@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from app.store.auth_providers import ProviderType
+from app.store.sso.auth_providers import ProviderType
 from schemas.common.fields import Text
 
 EXAMPLE_AVAILABLE = {

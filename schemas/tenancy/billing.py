@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_dump
 
 from app.services.tenancy.billing_report import BilledUser, plan_of, reported_external_id
 from app.spreadsheets import write_cell, write_rows
-from app.store.tenants import Tenant
+from app.store.tenancy.tenants import Tenant
 from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID
 
 EXAMPLE_REPORT = {

@@ -8,7 +8,7 @@ from marshmallow import fields, post_load, validate
 from app.services.users.creation import NewUser
 from app.services.users.passwords import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH
 from app.services.users.updates import UserUpdate
-from app.store.users import Restriction
+from app.store.users.users import Restriction
 from schemas.common.fields import EXAMPLE_OFFICE, RequestSchema, Text, UserEmailAddress
 from schemas.common.phone_numbers import E164
 

@@ -7,9 +7,9 @@ import pytest
 import requests
 
 from app.problems.not_found import CONTACT_NOT_FOUND, MESSAGE_NOT_FOUND, TOKEN_NOT_FOUND, USER_NOT_FOUND
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.users import users
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import users
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.world import Person, World

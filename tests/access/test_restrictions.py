@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import requests
 
-from app.store.contact_lists import contact_lists
-from app.store.instance_settings import INSTANCE_ID, instances
-from app.store.messages import messages
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.users import Restriction, users
+from app.store.contacts.contact_lists import contact_lists
+from app.store.messages.messages import messages
+from app.store.operations.instance_settings import INSTANCE_ID, instances
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import Restriction, users
 from app.times.clock import HOUR
 from tests.campaigns.office import add_campaign, add_contact, do_jobs, running_jobs, succeed
 from tests.world import CUSTOMER, Person, TestClock, World

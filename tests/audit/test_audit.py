@@ -9,7 +9,7 @@ from app.auth.principal import Scope
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.not_found import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING
-from app.store.organizations import organizations
+from app.store.tenancy.organizations import organizations
 from app.times.clock import HOUR
 from dev import seeding
 from tests.refusals import assert_refused

@@ -4,9 +4,9 @@ import pytest
 
 from app.problems.catalogue import Problem
 from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.users import users
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import users
 from tests.refusals import assert_refused
 from tests.world import World
 

@@ -12,7 +12,7 @@ import requests
 from cryptography.hazmat.primitives import serialization
 
 from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID
-from app.store.users import User
+from app.store.users.users import User
 from app.times.clock import HOUR, SECOND
 from dev import seeding
 from tests.auth.publisher import Publisher, signing_key

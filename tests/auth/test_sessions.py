@@ -14,7 +14,7 @@ from firebase_admin import auth
 
 from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID, ID_TOKEN_REVOKED, USER_UNKNOWN
 from app.problems.permissions import USER_DISABLED
-from app.store.users import User, users
+from app.store.users.users import User, users
 from app.times.clock import HOUR, MINUTE, SECOND
 from dev import seeding
 from dev.processes import find_free_port

@@ -13,9 +13,9 @@ from app.problems.authentication import (
     USER_UNKNOWN,
 )
 from app.problems.permissions import SCOPE_MISSING, SERVICE_ACCOUNT_DISABLED
-from app.store.service_accounts import ServiceAccount, account_of_token, service_accounts
-from app.store.user_tokens import UserToken, user_tokens
-from app.store.users import users
+from app.store.credentials.service_accounts import ServiceAccount, account_of_token, service_accounts
+from app.store.credentials.user_tokens import UserToken, user_tokens
+from app.store.users.users import users
 from app.times.clock import HOUR, MINUTE
 from dev import seeding
 from tests.refusals import assert_refused

@@ -6,7 +6,7 @@ import requests
 
 from app.store.engine.database import Query
 from app.store.jobs import Job, JobState, jobs
-from app.store.messages import Message
+from app.store.messages.messages import Message
 from tests.world import CUSTOMER, Person, World
 
 WELCOME = {"interval": 1, "intervalType": "hours", "message": "Hi [first]"}

@@ -15,11 +15,11 @@ from app.problems.campaigns import (
 )
 from app.problems.conflicts import OPTED_OUT
 from app.problems.not_found import CONTACT_NOT_FOUND
-from app.store.contacts import contacts
+from app.store.contacts.contacts import contacts
 from app.store.engine.collection import Collection
-from app.store.messages import messages
-from app.store.organizations import organizations
-from app.store.users import users
+from app.store.messages.messages import messages
+from app.store.tenancy.organizations import organizations
+from app.store.users.users import users
 from app.times.clock import DAY, HOUR
 from tests.campaigns.office import (
     LATER,

@@ -9,13 +9,13 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN
 from app.problems.not_found import USER_NOT_FOUND
 from app.services.inbound.away import MAX_ANSWERS
-from app.store.audit_log import audit_log
-from app.store.canned_responses import canned_keywords, canned_responses
-from app.store.contacts import contacts
+from app.store.audit.audit_log import audit_log
+from app.store.campaigns.canned_responses import canned_keywords, canned_responses
+from app.store.contacts.contacts import contacts
 from app.store.engine.database import Query
-from app.store.messages import Message
-from app.store.organizations import organizations
-from app.store.users import users
+from app.store.messages.messages import Message
+from app.store.tenancy.organizations import organizations
+from app.store.users.users import users
 from app.times.clock import HOUR
 from tests.campaigns.office import succeed
 from tests.refusals import assert_refused

@@ -8,7 +8,7 @@ import pytest
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND
 from app.problems.permissions import RESTRICTED
-from app.store.users import users
+from app.store.users.users import users
 from tests.campaigns.office import LATER, WELCOME, add_campaign, add_contact, ask_to_apply, succeed
 from tests.refusals import assert_refused
 from tests.world import World

@@ -7,9 +7,9 @@ import pytest
 from app.carriers.base import Receipt
 from app.problems.campaigns import DRIP_APPLICATION_NOT_FOUND
 from app.services.sending.preflight import run_preflight
-from app.store.contacts import contacts
-from app.store.messages import MessageState, messages
-from app.store.users import users
+from app.store.contacts.contacts import contacts
+from app.store.messages.messages import MessageState, messages
+from app.store.users.users import users
 from app.times.clock import HOUR, MINUTE
 from tests.campaigns.office import (
     add_campaign,

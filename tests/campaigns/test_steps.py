@@ -8,7 +8,7 @@ import pytest
 
 from app.services.campaigns.drip_schedule import due_at
 from app.services.campaigns.merge_fields import fill_in
-from app.store.contacts import Contact
+from app.store.contacts.contacts import Contact
 from app.times.clock import DAY, HOUR, MINUTE
 from app.times.time_zones import find_zone
 

@@ -14,7 +14,7 @@ from app.carriers.simulator import (
     THROTTLED,
     UNDELIVERED,
 )
-from app.store.messages import Message
+from app.store.messages.messages import Message
 from tests.world import World, wait_until
 
 # The states of each number's text; a receipt may bring "sent" once more to light or not, so it is left out.

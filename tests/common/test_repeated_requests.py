@@ -10,9 +10,9 @@ from app.errors import DomainError
 from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY
 from app.problems.not_found import SIMULATOR_NOT_USED
 from app.services.common.idempotency import MAX_RUN_MS, KeyedRequest, locate_request
-from app.store.idempotency_keys import idempotent_requests
-from app.store.messages import messages
-from app.store.users import users
+from app.store.common.idempotency_keys import idempotent_requests
+from app.store.messages.messages import messages
+from app.store.users.users import users
 from app.times.clock import DAY, HOUR
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, Person, TestClock, World

@@ -7,8 +7,8 @@ import requests
 from firebase_admin import auth
 
 from app.services.messages.conversations import ConversationKey
-from app.store.contact_numbers import ContactNumber, number_reservation
-from app.store.contacts import Contact
+from app.store.contacts.contact_numbers import ContactNumber, number_reservation
+from app.store.contacts.contacts import Contact
 from app.times.clock import HOUR, SECOND
 from tests.world import CUSTOMER, Person, World
 

@@ -3,10 +3,10 @@ from typing import Any
 from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
 from app.problems.not_found import USER_NOT_FOUND
-from app.store.audit_log import audit_log
-from app.store.contacts import contacts
+from app.store.audit.audit_log import audit_log
+from app.store.contacts.contacts import contacts
 from app.store.engine.database import Query
-from app.store.users import users
+from app.store.users.users import users
 from tests.contacts.people import add_contact, claim
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, Person, World, run_at_once

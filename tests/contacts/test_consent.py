@@ -5,9 +5,9 @@ import pytest
 from app.carriers.simulator import SILENT
 from app.services.messages.failures import RETRY_WINDOW_MS
 from app.services.sending.consent_message import RECHECK_MS
-from app.store.contacts import contacts
-from app.store.messages import Message, MessageState, Source, messages
-from app.store.organizations import organizations
+from app.store.contacts.contacts import contacts
+from app.store.messages.messages import Message, MessageState, Source, messages
+from app.store.tenancy.organizations import organizations
 from app.times.clock import HOUR, MINUTE
 from tests.contacts.people import add_contact, change, session_of
 from tests.world import TestClock, World, run_at_once

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from app.crypto.keys import new_id
-from app.store.contacts import Contact, contacts, create_contact
+from app.store.contacts.contacts import Contact, contacts, create_contact
 from tests.world import CUSTOMER, World, run_at_once
 
 

@@ -7,12 +7,12 @@ from app.problems.conflicts import OPTED_OUT
 from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import RESTRICTED
 from app.services.messages.history_deletion import SLICE
-from app.store.audit_log import audit_log
-from app.store.contacts import Contact
+from app.store.audit.audit_log import audit_log
+from app.store.contacts.contacts import Contact
 from app.store.engine.database import Query
 from app.store.jobs import Job, JobState, jobs
-from app.store.messages import Direction, Message, MessageState, create_message
-from app.store.users import users
+from app.store.messages.messages import Direction, Message, MessageState, create_message
+from app.store.users.users import users
 from app.times.clock import HOUR
 from tests.contacts.people import add_contact, claim, session_of
 from tests.refusals import assert_refused

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.store.contact_fields import ContactField, ValueKind
-from app.store.contacts import CONTACT_FIELDS
+from app.store.contacts.contact_fields import ContactField, ValueKind
+from app.store.contacts.contacts import CONTACT_FIELDS
 from app.times.dates import is_iso_date, read_date
 from tests.campaigns.office import succeed
 from tests.contacts.duplicates.doubles import add_double, left, merge

@@ -5,9 +5,9 @@ import pytest
 from app.crypto.keys import new_id
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
-from app.store.contacts import Contact, contacts, search_keys_of
-from app.store.messages import Direction, Message, MessageState, create_message
-from app.store.search_keys import MAX_KEYS
+from app.store.contacts.contacts import Contact, contacts, search_keys_of
+from app.store.contacts.search_keys import MAX_KEYS
+from app.store.messages.messages import Direction, Message, MessageState, create_message
 from tests.contacts.people import add_contact, find
 from tests.refusals import assert_refused
 from tests.world import World

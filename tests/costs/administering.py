@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.store.organizations import organizations
+from app.store.tenancy.organizations import organizations
 from dev import seeding
 from tests.costs.counting import Cost
 from tests.costs.steps import SHOWN, count_for, succeed

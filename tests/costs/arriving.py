@@ -1,8 +1,8 @@
 """Operations on what comes in, and on what is told of it; each answers what one of it costs."""
 
-from app.store.messages import MessageState
-from app.store.relay_deliveries import deliveries_of, relay_deliveries
-from app.store.users import users
+from app.store.messages.messages import MessageState
+from app.store.users.users import users
+from app.store.webhooks.relay_deliveries import deliveries_of, relay_deliveries
 from tests.costs.counting import Cost, counted
 from tests.costs.steps import count_text_in, send, sent_message, succeed, use_twilio
 from tests.webhooks.receiver import run_receiver

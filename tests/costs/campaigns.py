@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.store.messages import MessageState
+from app.store.messages.messages import MessageState
 from app.times.clock import HOUR
 from tests.campaigns.office import add_campaign, add_contact, apply
 from tests.costs.counting import Cost, counted

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.store.contacts import contacts
+from app.store.contacts.contacts import contacts
 from tests.costs.counting import Cost, counted
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.steps import add_contacts, add_messages, let_use_be_noted, succeed

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.store.relay_deliveries import deliveries_of, relay_deliveries
+from app.store.webhooks.relay_deliveries import deliveries_of, relay_deliveries
 from tests.costs.counting import Cost, counted
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.steps import count_for, count_text_in, succeed

@@ -9,7 +9,7 @@ from unittest.mock import patch
 from app.push.fcm import Fcm
 from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push
-from app.store.users import users
+from app.store.users.users import users
 from tests.costs.counting import Cost, counted
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.steps import count_send, count_text_in, send, succeed

@@ -1,7 +1,7 @@
 """Operations that read, and that keep things in order; each answers what one of it costs."""
 
 from app.crypto.keys import hash_token
-from app.store.messages import MessageState
+from app.store.messages.messages import MessageState
 from app.times.clock import HOUR
 from dev import seeding
 from tests.costs.counting import Cost, counted

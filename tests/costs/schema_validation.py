@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from app.services.operations.schema_validation.scan import MAX_COLLECTIONS
+from app.store.deletion.owned_collections import USER_COLLECTIONS
 from app.store.jobs import JobState, jobs
-from app.store.owned_collections import USER_COLLECTIONS
 from tests.costs.counting import Cost, counted
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.steps import add_contacts, let_use_be_noted

@@ -1,8 +1,8 @@
 """Operations on texts that go out; each answers what one of it costs."""
 
 from app.carriers.simulator import DELIVERED
-from app.store.messages import MessageState
-from app.store.users import users
+from app.store.messages.messages import MessageState
+from app.store.users.users import users
 from app.times.clock import DAY, HOUR
 from tests.costs.counting import Cost, counted
 from tests.costs.steps import count_call, count_send, let_use_be_noted, send, succeed, use_twilio

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.auth.principal import Origin
 from app.services.sso.identity import Identity
-from app.store.auth_providers import AuthProvider, ProviderReach, ProviderType
+from app.store.sso.auth_providers import AuthProvider, ProviderReach, ProviderType
 from tests.costs.counting import Cost, counted
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.saml import SAML

@@ -5,8 +5,8 @@ from typing import Any
 import requests
 
 from app.crypto.keys import new_id
-from app.store.contacts import Contact, contacts
-from app.store.messages import Direction, Message, MessageState, create_message
+from app.store.contacts.contacts import Contact, contacts
+from app.store.messages.messages import Direction, Message, MessageState, create_message
 from app.times.clock import HOUR
 from tests.costs.counting import Cost, counted
 from tests.twilio.client import TwilioAccount, TwilioServer

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.store.users import users
+from app.store.users.users import users
 from dev import seeding
 from tests.costs.counting import Cost
 from tests.costs.steps import SHOWN, count_call, count_for, send, succeed

@@ -17,8 +17,8 @@ from app.composition import Instance
 from app.configuration.settings import Settings
 from app.endpoints import EXTENSION
 from app.store.engine.database import Query
-from app.store.messages import messages
-from app.store.relay_deliveries import relay_deliveries
+from app.store.messages.messages import messages
+from app.store.webhooks.relay_deliveries import relay_deliveries
 from app.times.clock import MINUTE, SECOND
 from dev import processes
 from tests.crash.crash_points import Kill, Step

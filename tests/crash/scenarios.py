@@ -9,12 +9,12 @@ from typing import Protocol
 
 import requests
 
-from app.store.contacts import contacts
+from app.store.common.sweep_shards import SHARDS
+from app.store.contacts.contacts import contacts
 from app.store.engine.database import Query
-from app.store.messages import Message, messages, overdue_messages
-from app.store.relay_deliveries import relay_deliveries
-from app.store.sweep_shards import SHARDS
-from app.store.users import users
+from app.store.messages.messages import Message, messages, overdue_messages
+from app.store.users.users import users
+from app.store.webhooks.relay_deliveries import relay_deliveries
 from tests.crash.crash_points import ELSEWHERE, FIRST_LOOK, RECEIVING, RELAYING, SECOND_LOOK, SENDING, Kill, Step
 from tests.crash.harness import Rig, number
 from tests.twilio.server import call_signed

@@ -10,11 +10,11 @@ import requests
 
 from app.composition import Instance, compose
 from app.configuration.settings import Settings
-from app.store.contacts import contacts
+from app.store.common.idempotency_keys import idempotent_requests
+from app.store.contacts.contacts import contacts
 from app.store.engine.collection import Collection
 from app.store.engine.database import Query
-from app.store.idempotency_keys import idempotent_requests
-from app.store.messages import messages
+from app.store.messages.messages import messages
 from dev.stack import StackEndpoints
 from tests.crash.proxy import Proxy, run_proxy
 from tests.world import CUSTOMER, World, make_settings, wait_until

@@ -4,7 +4,7 @@ from click.testing import CliRunner, Result
 
 from app.auth.principal import Scope
 from app.commands.service_accounts import service_account_command
-from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
+from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from tests.world import World
 
 

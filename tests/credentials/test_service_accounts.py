@@ -13,9 +13,9 @@ from app.problems.not_found import TOKEN_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING, SERVICE_ACCOUNT_DISABLED
 from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.credentials.service_account_tokens import MAX_TOKENS
-from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
+from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
+from app.store.credentials.service_accounts import account_of_token, service_accounts
 from app.store.engine.database import Path
-from app.store.service_accounts import account_of_token, service_accounts
 from app.times.clock import DAY, HOUR
 from tests.refusals import assert_refused
 from tests.users.people import make_tenant_admin

@@ -18,12 +18,12 @@ from app.problems.permissions import (
     TENANT_DISABLED,
     USER_DISABLED,
 )
-from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
-from app.store.external_ids import ExternalKind, external_ids, new_external_id
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.user_tokens import UserToken, tokens_of, user_tokens
-from app.store.users import users
+from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
+from app.store.credentials.user_tokens import UserToken, tokens_of, user_tokens
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.external_ids import ExternalKind, external_ids, new_external_id
+from app.store.users.users import users
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.users.people import EMAIL, account_of, created, session_of, sign_in_by_token, stored

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.services.messages.delivery_tasks import TASK_GRACE_MS
-from app.store.contacts import Contact, contacts
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import DELETE_FIELD, Path
-from app.store.messages import Message, messages
+from app.store.messages.messages import Message, messages
 from tests.world import TestClock, World
 
 

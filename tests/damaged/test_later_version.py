@@ -9,9 +9,9 @@ from app.errors import DomainError
 from app.problems.conflicts import LATER_VERSION
 from app.services.contacts.imports.staging import read_record
 from app.services.jobs.worker import LaterVersionError
+from app.store.common.sweep_shards import LATER_VERSION_RECHECK_MS
 from app.store.jobs import jobs
-from app.store.messages import messages
-from app.store.sweep_shards import LATER_VERSION_RECHECK_MS
+from app.store.messages.messages import messages
 from app.times.clock import HOUR, MINUTE
 from tests.damaged.damage import damage, fields_of, message_fields, overdue_message, write
 from tests.world import TestClock, World

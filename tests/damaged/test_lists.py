@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from app.store.contact_queries import all_contacts
-from app.store.contacts import contacts
+from app.store.contacts.contact_queries import all_contacts
+from app.store.contacts.contacts import contacts
 from app.store.engine.database import Query
 from app.store.engine.values import Moment
 from app.store.jobs import jobs
-from app.store.messages import messages
-from app.store.organizations import organizations
+from app.store.messages.messages import messages
+from app.store.tenancy.organizations import organizations
 from tests.contacts.people import add_contact, session_of
 from tests.damaged.damage import contact_fields, damage, exists, fields_of, message_fields, write
 from tests.inbound.test_content import events, set_webhook

@@ -5,8 +5,8 @@ import pytest
 from app.errors import DomainError
 from app.problems.conflicts import NOT_DUE
 from app.services.common.task_times import is_early
-from app.store.purges import purges
-from app.store.relay_deliveries import relay_deliveries
+from app.store.deletion.purges import purges
+from app.store.webhooks.relay_deliveries import relay_deliveries
 from app.times.clock import HOUR, MINUTE, SECOND
 from tests.damaged.damage import write
 from tests.world import TestClock, World

@@ -8,10 +8,10 @@ from app.services.messages.delivery_tasks import TASK_GRACE_MS
 from app.services.messages.failures import RETRY_WINDOW_MS
 from app.services.operations.sweep_record import MARK_INTERVAL_MS
 from app.services.sending.sweep import OverdueMessages
+from app.store.common.sweep_shards import DAMAGED_RECHECK_MS
 from app.store.engine.database import Path
 from app.store.jobs import JobState, jobs
-from app.store.messages import Message
-from app.store.sweep_shards import DAMAGED_RECHECK_MS
+from app.store.messages.messages import Message
 from app.times.clock import HOUR, MINUTE
 from tests.damaged.damage import damage, fields_of, message_fields, overdue_message, write
 from tests.operations.test_health import add_queue

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.store.audit_log import AuditEntry, audit_log
+from app.store.audit.audit_log import AuditEntry, audit_log
+from app.store.deletion.owned_collections import USER_COLLECTIONS
+from app.store.deletion.purges import Purge, PurgeState, purges
 from app.store.engine.database import Path, Query
-from app.store.owned_collections import USER_COLLECTIONS
-from app.store.purges import Purge, PurgeState, purges
-from app.store.users import users
+from app.store.users.users import users
 from tests.rules.office import find_collections
 from tests.world import Person, TestClock, World
 

@@ -15,13 +15,13 @@ from app.services.access import users as subjects
 from app.services.deletion import soft_delete as deletion
 from app.services.deletion.purge import GRACE_MS, RETENTION_MS, SETTLING_MS, USERS_PER_SLICE
 from app.services.deletion.purge_jobs import MAX_DELETIONS
+from app.store.deletion.owned_collections import ACCESS_COLLECTIONS, OTHER_COLLECTIONS, USER_COLLECTIONS
+from app.store.deletion.purges import PurgeState, purges
 from app.store.engine.connection import FirestoreConnection
 from app.store.engine.database import Path
-from app.store.organizations import organizations
-from app.store.owned_collections import ACCESS_COLLECTIONS, OTHER_COLLECTIONS, USER_COLLECTIONS
-from app.store.purges import PurgeState, purges
-from app.store.tenants import tenants
-from app.store.users import users
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import users
 from app.times.clock import DAY, MINUTE
 from dev import seeding
 from tests.costs.counting import counted

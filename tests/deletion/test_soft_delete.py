@@ -18,12 +18,12 @@ from app.problems.permissions import (
     SUPER_ADMIN_KEPT,
     USER_TOKEN_ON_RETAIL,
 )
-from app.store.instance_settings import INSTANCE_ID, instances
-from app.store.organizations import Organization, organizations
-from app.store.phone_numbers import phone_numbers
-from app.store.purges import PurgeState
-from app.store.tenants import tenants
-from app.store.users import users
+from app.store.deletion.purges import PurgeState
+from app.store.operations.instance_settings import INSTANCE_ID, instances
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.phone_numbers import phone_numbers
+from app.store.users.users import users
 from app.times.clock import DAY, HOUR
 from dev import seeding
 from dev.stack import StackEndpoints

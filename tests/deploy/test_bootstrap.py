@@ -13,11 +13,11 @@ from app.endpoints import EXTENSION
 from app.errors import ServiceUnavailableError
 from app.services.operations.bootstrap import Bootstrap, BootstrapError, FirstUser
 from app.store.engine.database import Commit
-from app.store.instance_settings import INSTANCE_ID, instances
-from app.store.organizations import organizations
-from app.store.phone_numbers import phone_numbers
-from app.store.tenants import tenants
-from app.store.users import User, users
+from app.store.operations.instance_settings import INSTANCE_ID, instances
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.phone_numbers import phone_numbers
+from app.store.users.users import User, users
 from dev import seeding
 from dev.stack import StackEndpoints
 from tests.deploy.conftest import RunCommand

@@ -5,7 +5,7 @@ from app.composition import Instance
 from app.configuration.settings import describe_settings
 from app.endpoints import EXTENSION
 from app.errors import ServiceUnavailableError
-from app.store.messages import Direction, Message, MessageState, create_message, messages
+from app.store.messages.messages import Direction, Message, MessageState, create_message, messages
 from app.times.clock import DAY, MINUTE
 from tests.deploy.conftest import PROJECT, RunCommand
 

@@ -21,9 +21,9 @@ from app.errors import ServiceUnavailableError
 from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
 from app.services.exports import queries as reading
-from app.store.contacts import Contact
-from app.store.messages import Direction, Message, MessageState, create_message
-from app.store.users import users
+from app.store.contacts.contacts import Contact
+from app.store.messages.messages import Direction, Message, MessageState, create_message
+from app.store.users.users import users
 from tests.campaigns.office import succeed
 from tests.contacts.people import add_contact, change
 from tests.refusals import assert_refused

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from app.store.messages import Message
-from app.store.relay_deliveries import deliveries_of, relay_deliveries
-from app.store.users import users
+from app.store.messages.messages import Message
+from app.store.users.users import users
+from app.store.webhooks.relay_deliveries import deliveries_of, relay_deliveries
 from tests.campaigns.office import add_campaign, add_contact, apply, succeed
 from tests.world import World
 

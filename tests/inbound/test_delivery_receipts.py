@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from app.problems.not_found import MESSAGE_NOT_FOUND
-from app.store.messages import Message, MessageState, messages
+from app.store.messages.messages import Message, MessageState, messages
 from tests.refusals import assert_refused
 from tests.world import World, run_at_once
 

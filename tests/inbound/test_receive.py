@@ -6,12 +6,12 @@ import pytest
 from app.carriers.simulator import SIGNATURE_HEADER
 from app.problems.not_found import CARRIER_UNKNOWN, NUMBER_UNKNOWN
 from app.problems.permissions import SIGNATURE_INVALID
-from app.store.contacts import contacts
-from app.store.messages import Message
-from app.store.organizations import organizations
-from app.store.phone_numbers import phone_numbers
-from app.store.tenants import tenants
-from app.store.users import users
+from app.store.contacts.contacts import contacts
+from app.store.messages.messages import Message
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.phone_numbers import phone_numbers
+from app.store.users.users import users
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, World, run_at_once, wait_until
 

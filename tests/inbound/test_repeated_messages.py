@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from app.configuration.settings import Settings
-from app.store.messages import Message
-from app.store.users import users
+from app.store.messages.messages import Message
+from app.store.users.users import users
 from app.times.clock import HOUR, MINUTE, SECOND
 from dev.stack import StackEndpoints
 from tests.campaigns.office import succeed

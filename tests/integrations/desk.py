@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.installed_integrations import InstalledIntegration, installed_integrations
-from app.store.relay_deliveries import RelayDelivery, deliveries_of, relay_deliveries
-from app.store.users import User, users
+from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
+from app.store.users.users import User, users
+from app.store.webhooks.relay_deliveries import RelayDelivery, deliveries_of, relay_deliveries
 from tests.world import Person, TestClock, World
 
 INSTALLED = "/api/v2/integrations/installed"

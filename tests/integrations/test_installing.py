@@ -1,12 +1,12 @@
 from typing import Any
 
 from app.services.integrations.installations import MAX_INSTALLED
-from app.store.audit_log import audit_log
+from app.store.audit.audit_log import audit_log
 from app.store.engine.database import Query
-from app.store.installed_integrations import installed_integrations, integrations_of
-from app.store.instance_settings import INTEGRATIONS_ID, IntegrationCatalogue, integration_catalogues
-from app.store.relay_deliveries import deliveries_of, relay_deliveries
-from app.store.users import users
+from app.store.integrations.installed_integrations import installed_integrations, integrations_of
+from app.store.operations.instance_settings import INTEGRATIONS_ID, IntegrationCatalogue, integration_catalogues
+from app.store.users.users import users
+from app.store.webhooks.relay_deliveries import deliveries_of, relay_deliveries
 from tests.deletion.removals import delete_user, finish
 from tests.integrations.desk import INSTALLED, Desk
 from tests.integrations.hubspot import TOKEN, HubSpotServer

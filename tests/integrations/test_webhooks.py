@@ -6,7 +6,7 @@ import pytest
 
 from app.carriers.simulator import REJECTED
 from app.store.engine.database import Database
-from app.store.installed_integrations import installed_integrations
+from app.store.integrations.installed_integrations import installed_integrations
 from app.times.clock import DAY, HOUR, MINUTE
 from tests.integrations.desk import INSTALLED, Desk
 from tests.webhooks.receiver import Receiver, respond

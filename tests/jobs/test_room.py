@@ -12,9 +12,9 @@ from app.services.campaigns.canned_responses import MAX_CANNED_RESPONSES
 from app.services.campaigns.drip_campaigns import MAX_DRIP_CAMPAIGNS
 from app.services.contacts.lists.jobs import MAX_LISTS_PER_CONTACT
 from app.services.jobs.limits import MAX_RUNNING_OF_ORGANIZATION, MAX_RUNNING_OF_USER
-from app.store.canned_responses import CannedResponse, canned_responses
-from app.store.contacts import contacts
-from app.store.drip_campaigns import DripCampaign, drip_campaigns
+from app.store.campaigns.canned_responses import CannedResponse, canned_responses
+from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns
+from app.store.contacts.contacts import contacts
 from app.store.engine.collection import Collection
 from app.store.jobs import JobState, jobs
 from tests.campaigns.office import add_contact, do_jobs, running_jobs, succeed

@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from app.auth.principal import Credential
-from app.store.canned_responses import canned_responses
-from app.store.contact_lists import contact_lists
-from app.store.contacts import contacts
-from app.store.devices import devices
-from app.store.drip_campaigns import drip_campaigns
+from app.store.campaigns.canned_responses import canned_responses
+from app.store.campaigns.drip_campaigns import drip_campaigns
+from app.store.contacts.contact_lists import contact_lists
+from app.store.contacts.contacts import contacts
+from app.store.credentials.user_tokens import user_tokens
 from app.store.engine.collection import Collection
-from app.store.installed_integrations import installed_integrations
-from app.store.messages import messages
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.user_tokens import user_tokens
-from app.store.users import users
+from app.store.integrations.installed_integrations import installed_integrations
+from app.store.messages.messages import messages
+from app.store.push.devices import devices
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import users
 from tests.matrix.checking import Answered, Asking
 from tests.matrix.recipe import Value, its, new_number
 from tests.matrix.recipes import RECIPES

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from app.crypto.keys import new_id
-from app.store.canned_responses import CannedResponse, canned_responses
-from app.store.contacts import contacts
-from app.store.drip_applications import DripApplication, create_application
-from app.store.drip_campaigns import DripCampaign, drip_campaigns
+from app.store.campaigns.canned_responses import CannedResponse, canned_responses
+from app.store.campaigns.drip_applications import DripApplication, create_application
+from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns
+from app.store.contacts.contacts import contacts
 from tests.matrix.tenants_fixture import Party, Town
 
 

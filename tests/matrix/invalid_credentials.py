@@ -7,12 +7,12 @@ from firebase_admin import auth
 
 from app.auth.principal import Credential, Scope
 from app.crypto.keys import hash_token
+from app.store.credentials.service_accounts import service_accounts
+from app.store.credentials.user_tokens import user_tokens
 from app.store.engine.collection import Collection
-from app.store.organizations import organizations
-from app.store.service_accounts import service_accounts
-from app.store.tenants import tenants
-from app.store.user_tokens import user_tokens
-from app.store.users import users
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import users
 from app.times.clock import HOUR
 from dev import seeding
 from tests.matrix.tenants_fixture import Caller, Party, Town

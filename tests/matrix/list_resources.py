@@ -1,7 +1,7 @@
 """Lists of contacts, to be named by an id."""
 
 from app.crypto.keys import new_id
-from app.store.contact_lists import ContactList, contact_lists, reserve_list_name
+from app.store.contacts.contact_lists import ContactList, contact_lists, reserve_list_name
 from tests.matrix.tenants_fixture import Party, Town
 
 

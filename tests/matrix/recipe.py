@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.store.devices import devices, devices_of
-from app.store.organizations import organizations
+from app.store.push.devices import devices, devices_of
+from app.store.tenancy.organizations import organizations
 from tests.matrix.tenants_fixture import Caller, Town
 
 Value = Any

@@ -6,18 +6,18 @@ from typing import Any
 from app.crypto.keys import hash_token, new_id
 from app.services.audit.trail import AuditedObject
 from app.services.webhooks.outbox import sweep_time
-from app.store.contacts import Contact, contacts
-from app.store.devices import Device, device_reference, devices
-from app.store.external_ids import ExternalKind, external_ids, new_external_id
-from app.store.installed_integrations import InstalledIntegration, installed_integrations
-from app.store.messages import Direction, Message, MessageState, create_message
-from app.store.organizations import organizations
-from app.store.purges import Purge, PurgeKind, purge_of, write_purge
-from app.store.relay_deliveries import DeliveryState, RelayDelivery, create_delivery
-from app.store.tenants import tenants
-from app.store.user_emails import email_reference
-from app.store.user_tokens import user_tokens
-from app.store.users import users
+from app.store.contacts.contacts import Contact, contacts
+from app.store.credentials.user_tokens import user_tokens
+from app.store.deletion.purges import Purge, PurgeKind, purge_of, write_purge
+from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
+from app.store.messages.messages import Direction, Message, MessageState, create_message
+from app.store.push.devices import Device, device_reference, devices
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.external_ids import ExternalKind, external_ids, new_external_id
+from app.store.users.user_emails import email_reference
+from app.store.users.users import users
+from app.store.webhooks.relay_deliveries import DeliveryState, RelayDelivery, create_delivery
 from app.times.clock import HOUR
 from dev import seeding
 from tests.matrix import service_account_resources

@@ -1,7 +1,7 @@
 """Service accounts and tokens of theirs, which belong to nobody in the town."""
 
 from app.crypto.keys import hash_token, new_token
-from app.store.service_accounts import SystemToken, service_accounts, token_text
+from app.store.credentials.service_accounts import SystemToken, service_accounts, token_text
 from dev import seeding
 from tests.matrix.tenants_fixture import Party, Town
 

@@ -18,13 +18,13 @@ from app.composition import Instance
 from app.configuration.settings import Settings
 from app.crypto.keys import hash_token
 from app.endpoints import EXTENSION
+from app.store.credentials.service_accounts import ServiceAccount, account_of_token, service_accounts
+from app.store.credentials.user_tokens import user_tokens
 from app.store.engine.collection import Collection
-from app.store.instance_settings import INSTANCE_ID, instances
-from app.store.organizations import organizations
-from app.store.service_accounts import ServiceAccount, account_of_token, service_accounts
-from app.store.tenants import tenants
-from app.store.user_tokens import user_tokens
-from app.store.users import User, users
+from app.store.operations.instance_settings import INSTANCE_ID, instances
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import User, users
 from app.times.clock import HOUR, SECOND, system_clock
 from dev import seeding
 from tests.costs.counting import pause_queue

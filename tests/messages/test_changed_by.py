@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.users import users
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import users
 from app.times.clock import HOUR
 from tests.campaigns.office import add_campaign, add_contact, succeed
 from tests.world import Person, TestClock, World

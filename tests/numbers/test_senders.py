@@ -7,8 +7,8 @@ import pytest
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
 from app.problems.not_found import CONTACT_NOT_FOUND
-from app.store.organizations import organizations
-from app.store.users import users
+from app.store.tenancy.organizations import organizations
+from app.store.users.users import users
 from tests.contacts.people import add_contact, find, session_of
 from tests.refusals import assert_refused
 from tests.world import World

@@ -11,7 +11,7 @@ from app.commands.purge import purge_command
 from app.commands.rotate_keys import rotate_keys_command
 from app.commands.super_admins import super_admin_command
 from app.commands.tenants import tenant_command
-from app.store.audit_log import AuditEntry, AuditFilter, audit_log, page_of_audit_log
+from app.store.audit.audit_log import AuditEntry, AuditFilter, audit_log, page_of_audit_log
 from tests.world import World
 
 _COMMANDS = {

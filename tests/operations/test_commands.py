@@ -5,9 +5,9 @@ import pytest
 from app.auth.principal import Operator
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import OperationRefusedError
-from app.store.instance_settings import INSTANCE_ID, instances
-from app.store.tenants import tenants
-from app.store.users import users
+from app.store.operations.instance_settings import INSTANCE_ID, instances
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import users
 from tests.operations.conftest import Run, entries_of
 from tests.world import World, run_at_once, wait_until
 

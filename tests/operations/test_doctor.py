@@ -9,7 +9,7 @@ from app.composition import compose
 from app.configuration.settings import Settings
 from app.services.operations.doctor import Finding, Verdict
 from app.services.operations.sweep_record import MARK_INTERVAL_MS
-from app.store.users import users
+from app.store.users.users import users
 from app.times.clock import MINUTE
 from tests.costs.counting import counted
 from tests.world import TestClock, World

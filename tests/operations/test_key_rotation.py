@@ -21,12 +21,12 @@ from app.configuration.settings import Settings
 from app.crypto.vault import Owner, OwnerKind, Reseal
 from app.services.operations.key_rotation import KeyRotation
 from app.services.operations.sealed_secrets import SealedPlace, list_sealed_places
-from app.store.auth_providers import AuthProvider, ProviderType, auth_providers
 from app.store.engine.database import Query
-from app.store.installed_integrations import InstalledIntegration, installed_integrations
-from app.store.instance_settings import INSTANCE_ID
-from app.store.tenants import Tenant, tenants
-from app.store.users import users
+from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
+from app.store.operations.instance_settings import INSTANCE_ID
+from app.store.sso.auth_providers import AuthProvider, ProviderType, auth_providers
+from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.users import users
 from dev.stack import StackEndpoints
 from tests.operations.conftest import entries_of
 from tests.rules.office import find_collections

@@ -5,7 +5,7 @@ from google.api_core import exceptions as google_errors
 
 from app.services.messages.delivery_tasks import TASK_GRACE_MS
 from app.services.sending.delivery import LEASE_MS
-from app.store.messages import Message, messages
+from app.store.messages.messages import Message, messages
 from app.task_queue.names import delivery_task
 from app.times.clock import DAY, HOUR, MINUTE
 from tests.world import TestClock, World, run_at_once

@@ -19,8 +19,8 @@ from google.cloud import firestore
 
 from app.crypto.keys import new_id
 from app.services.contacts.imports.bulk_upload import MAX_ROWS
-from app.store.contact_numbers import contact_numbers, number_reservation
-from app.store.contacts import Contact, contacts, search_keys_of
+from app.store.contacts.contact_numbers import contact_numbers, number_reservation
+from app.store.contacts.contacts import Contact, contacts, search_keys_of
 from tests.perf.report import introduce, load_average, median, print_table, say
 from tests.perf.running import Running, find_stack, run_application
 

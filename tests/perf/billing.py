@@ -11,9 +11,9 @@ import requests
 from app.auth.principal import Credential, Scope
 from app.composition import Instance
 from app.crypto.keys import new_id
-from app.store.organizations import Organization, organizations
-from app.store.tenants import Tenant, tenants
-from app.store.users import User, users
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.users import User, users
 from dev import seeding
 from tests.costs.counting import counted
 from tests.perf.report import introduce, load_average, print_table, say

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import requests
 
-from app.store.contacts import Contact, contacts
+from app.store.contacts.contacts import Contact, contacts
 from dev import seeding
 from dev.stack import StackEndpoints
 from tests.costs.counting import counted

@@ -6,7 +6,7 @@ import time
 import requests
 
 from app.crypto.vault import Owner, OwnerKind
-from app.store.messages import Message, MessageState, messages
+from app.store.messages.messages import Message, MessageState, messages
 from tests.perf.report import introduce, load_average, median, percentile, print_table, say
 from tests.perf.running import OFFICE, Running, find_stack, run_application
 from tests.twilio.client import TwilioAccount, run_server

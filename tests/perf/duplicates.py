@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from app.composition import Instance, compose
 from app.crypto.keys import new_id
 from app.services.contacts.duplicates.job import DUPLICATES
-from app.store.contacts import Contact, contacts
-from app.store.messages import Direction, Message, MessageState, messages
+from app.store.contacts.contacts import Contact, contacts
+from app.store.messages.messages import Direction, Message, MessageState, messages
 from dev import seeding
 from dev.processes import find_free_port
 from dev.stack import StackEndpoints

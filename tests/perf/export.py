@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 
-from app.store.messages import Direction, Message, MessageState, messages
+from app.store.messages.messages import Direction, Message, MessageState, messages
 from dev import seeding
 from dev.stack import StackEndpoints
 from tests.costs.counting import counted

@@ -18,10 +18,10 @@ from unittest.mock import patch
 from app.auth.principal import Credential, Scope
 from app.composition import Instance, compose
 from app.crypto.keys import new_id
+from app.store.deletion.owned_collections import USER_COLLECTIONS
+from app.store.deletion.purges import Purge, PurgeState, purges
 from app.store.engine.connection import FirestoreConnection
-from app.store.organizations import Organization
-from app.store.owned_collections import USER_COLLECTIONS
-from app.store.purges import Purge, PurgeState, purges
+from app.store.tenancy.organizations import Organization
 from dev import seeding
 from dev.processes import find_free_port
 from tests.costs.counting import counted

@@ -12,8 +12,8 @@ from google.cloud import tasks_v2
 
 from app.composition import Instance, compose
 from app.configuration.settings import Settings
-from app.store.tenants import Tenant
-from app.store.users import User
+from app.store.tenancy.tenants import Tenant
+from app.store.users.users import User
 from dev import processes, seeding
 from dev.components import application, firestore
 from dev.environment import make_base_url, make_environment

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.store.devices import device_reference
+from app.store.push.devices import device_reference
 from tests.world import Person, World
 
 

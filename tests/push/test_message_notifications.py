@@ -9,9 +9,9 @@ import pytest
 from app.configuration.settings import Settings
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
 from app.services.push.message_notifications import MAX_BODY_LENGTH, MAX_NOTIFICATION_AGE_MS, WITHOUT_TEXT
-from app.store.contacts import contacts
-from app.store.organizations import organizations
-from app.store.users import users
+from app.store.contacts.contacts import contacts
+from app.store.tenancy.organizations import organizations
+from app.store.users.users import users
 from tests.push.devices import is_registered, register
 from tests.push.fcm_server import FcmServer
 from tests.refusals import assert_refused

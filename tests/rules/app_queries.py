@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.store.canned_responses import canned_responses
-from app.store.contacts import contacts
-from app.store.drip_campaigns import drip_campaigns
+from app.store.campaigns.canned_responses import canned_responses
+from app.store.campaigns.drip_campaigns import drip_campaigns
+from app.store.contacts.contacts import contacts
 from app.store.jobs import jobs
-from app.store.messages import MessageState, messages
+from app.store.messages.messages import MessageState, messages
 from tests.rules.client import make_query
 
 _SCHEDULED = {"state": str(MessageState.SCHEDULED)}

@@ -1,6 +1,6 @@
 """Asks Firestore everything that the table tells."""
 
-from app.store.contacts import contacts
+from app.store.contacts.contacts import contacts
 from app.store.jobs import jobs
 from app.times.clock import system_clock
 from tests.rules.client import Client, make_query

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.contact_fields import ValueKind
-from app.store.contacts import CONTACT_FIELDS, contacts
+from app.store.contacts.contact_fields import ValueKind
+from app.store.contacts.contacts import CONTACT_FIELDS, contacts
 from app.store.engine.collection import Collection
 from app.times.clock import DAY, SECOND
 from tests.rules.client import Client

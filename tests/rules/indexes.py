@@ -47,7 +47,7 @@ def exempted_fields() -> set[tuple[str, str]]:
 
 def find_queries() -> list[Query]:
     """Return every query that the store can make: of each function that answers one, all its variants."""
-    modules = [importlib.import_module(f"app.store.{module.name}") for module in pkgutil.iter_modules(store_package.__path__)]
+    modules = [importlib.import_module(module.name) for module in pkgutil.walk_packages(store_package.__path__, "app.store.")]
     makers = [
         function
         for module in modules

@@ -16,17 +16,17 @@ from firebase_admin import auth
 from app import store as store_package
 from app.auth.firebase_token import SIGN_IN_TOKEN_MADE_AT
 from app.composition import compose
-from app.store.canned_responses import CannedResponse, canned_responses
-from app.store.contacts import Contact, contacts
-from app.store.drip_campaigns import DripCampaign, drip_campaigns
+from app.store.campaigns.canned_responses import CannedResponse, canned_responses
+from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.collection import Collection
 from app.store.engine.database import Path as DocumentPath
-from app.store.instance_settings import AUTHENTICATION_ID, INSTANCE_ID, InstanceSettings, authentications, instances
 from app.store.jobs import Job, jobs
-from app.store.messages import Direction, Message, MessageState, messages
-from app.store.organizations import Organization, organizations
-from app.store.tenants import Tenant, tenants
-from app.store.users import User, users
+from app.store.messages.messages import Direction, Message, MessageState, messages
+from app.store.operations.instance_settings import AUTHENTICATION_ID, INSTANCE_ID, InstanceSettings, authentications, instances
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.users import User, users
 from app.times.clock import DAY, HOUR, SECOND, system_clock
 from dev.components import firestore
 from dev.stack import StackEndpoints
@@ -77,7 +77,7 @@ _Documents = list[tuple[str, str, dict[str, Any]]]
 
 def find_kinds() -> list[Collection[Any]]:
     """Return all collections that the store knows."""
-    modules = [importlib.import_module(f"app.store.{module.name}") for module in pkgutil.iter_modules(store_package.__path__)]
+    modules = [importlib.import_module(module.name) for module in pkgutil.walk_packages(store_package.__path__, "app.store.")]
     return [value for module in modules for value in vars(module).values() if isinstance(value, Collection)]
 
 

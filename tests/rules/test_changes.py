@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.store.contacts import Contact, contacts
-from app.store.users import User, users
+from app.store.contacts.contacts import Contact, contacts
+from app.store.users.users import User, users
 from app.times.clock import system_clock
 from schemas.contacts.contacts import ContactUpdateSchema
 from tests.rules.changes import CHANGES, MAX_NOTES_LENGTH, MAX_TITLE_LENGTH, WRITABLE, Change, changes_of_each_field

@@ -3,7 +3,7 @@
 import uuid
 
 from app.store.jobs import jobs
-from app.store.users import users
+from app.store.users.users import users
 from app.times.clock import HOUR, system_clock
 from dev.stack import StackEndpoints
 from tests.rules.asking import OTHERS, ask

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from firebase_admin import auth
 
-from app.store.contacts import contacts
+from app.store.contacts.contacts import contacts
 from app.times.clock import SECOND, system_clock
 from dev.components import firestore
 from dev.stack import StackEndpoints

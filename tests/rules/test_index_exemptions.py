@@ -3,9 +3,9 @@
 import dataclasses
 from collections.abc import Iterator
 
+from app.store.deletion.owned_collections import USER_COLLECTIONS, USER_REFERENCES
 from app.store.engine.database import Query
 from app.store.jobs import running_jobs
-from app.store.owned_collections import USER_COLLECTIONS, USER_REFERENCES
 from tests.rules.indexes import deployed_indexes, exempted_fields, fields_of, find_queries, is_equality_alone
 from tests.rules.office import find_kinds
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.store.users import users
+from app.store.users.users import users
 from tests.rules.office import LINKED, OWNER, PASSWORD_CLOSED, Office
 
 

@@ -3,7 +3,7 @@
 import jwt
 import pytest
 
-from app.store.users import users
+from app.store.users.users import users
 from app.times.clock import HOUR, SECOND
 from tests.rules.office import SIGNED_OUT_BEFORE, Office
 

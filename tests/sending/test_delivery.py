@@ -7,13 +7,13 @@ from app.carriers.base import SendError, SendErrorKind
 from app.carriers.simulator import ECHO, SLOW, Simulator
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
 from app.services.sending.outcomes import pause_before_next
-from app.store.contact_numbers import number_reservation
-from app.store.contacts import contacts
+from app.store.contacts.contact_numbers import number_reservation
+from app.store.contacts.contacts import contacts
 from app.store.engine.collection import Collection
-from app.store.messages import Message, messages
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.users import users
+from app.store.messages.messages import Message, messages
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import users
 from app.times.clock import HOUR, MINUTE, SECOND
 from tests.contacts.people import change
 from tests.refusals import assert_refused

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from app.services.messages.waiting import MAX_WAITING_COUNTED
-from app.store.messages import Message, Source, create_message, messages
-from app.store.organizations import organizations
-from app.store.phone_numbers import phone_numbers
-from app.store.service_accounts import service_accounts
-from app.store.tenants import tenants
-from app.store.users import users
+from app.store.credentials.service_accounts import service_accounts
+from app.store.messages.messages import Message, Source, create_message, messages
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.phone_numbers import phone_numbers
+from app.store.users.users import users
 from app.times.clock import HOUR, MINUTE
 from dev import seeding
 from tests.campaigns.office import add_campaign, add_contact

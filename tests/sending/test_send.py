@@ -4,8 +4,8 @@ import pytest
 
 from app.problems.conflicts import OPTED_OUT
 from app.problems.permissions import SENDER_REFUSED
-from app.store.contacts import contacts
-from app.store.users import users
+from app.store.contacts.contacts import contacts
+from app.store.users.users import users
 from app.times.clock import DAY, HOUR
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, Person, TestClock, World

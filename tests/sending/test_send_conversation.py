@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from app.store.contacts import contacts
+from app.store.contacts.contacts import contacts
 from app.times.clock import MINUTE
 from tests.world import CUSTOMER, TestClock, World, run_at_once
 

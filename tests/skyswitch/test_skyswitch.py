@@ -17,7 +17,7 @@ from app.problems.telephone_systems import (
     TELEPHONE_SYSTEM_FAILED,
     TELEPHONE_SYSTEM_REFUSED,
 )
-from app.store.tenants import tenants
+from app.store.tenancy.tenants import tenants
 from app.times.clock import SECOND
 from dev.stack import StackEndpoints
 from tests.refusals import assert_refused

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.store.auth_providers import ProviderReach, ProviderType
+from app.store.sso.auth_providers import ProviderReach, ProviderType
 from dev.stack import StackEndpoints
 from tests.sso.saml.forge import signing_key
 from tests.world import TestClock, make_settings

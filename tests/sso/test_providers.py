@@ -11,9 +11,9 @@ from click.testing import Result
 from flask import Flask
 
 from app.commands.sso_provider import sso_provider_command
-from app.store.auth_providers import auth_providers
-from app.store.external_ids import ExternalKind, external_ids, new_external_id
-from app.store.users import users
+from app.store.sso.auth_providers import auth_providers
+from app.store.users.external_ids import ExternalKind, external_ids, new_external_id
+from app.store.users.users import users
 from tests.sso.oauth.forger import CLIENT_ID, Forger, running_forger
 from tests.world import Served, TestClock, World, make_settings, people_world, serve
 

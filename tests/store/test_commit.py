@@ -4,7 +4,7 @@ from typing import NoReturn
 import pytest
 
 from app.store.engine.database import Commit, StoreConflictError
-from app.store.users import users
+from app.store.users.users import users
 from tests.world import World
 
 

@@ -8,21 +8,21 @@ from typing import Any, get_args, get_origin
 import pytest
 
 from app.services.operations.schema_validation.documents import DOCUMENTS
-from app.store.audit_log import audit_log
-from app.store.contact_numbers import contact_numbers
-from app.store.contacts import contacts
+from app.store.audit.audit_log import audit_log
+from app.store.contacts.contact_numbers import contact_numbers
+from app.store.contacts.contacts import contacts
+from app.store.credentials.service_accounts import service_accounts
+from app.store.credentials.user_tokens import user_tokens
+from app.store.deletion.purges import PurgeKind, purges
 from app.store.engine.collection import Collection
 from app.store.engine.database import Document
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.open_enum import OpenEnum
 from app.store.jobs import JobState, jobs
-from app.store.messages import MessageState, messages
-from app.store.organizations import organizations
-from app.store.purges import PurgeKind, purges
-from app.store.relay_deliveries import DeliveryState, relay_deliveries
-from app.store.service_accounts import service_accounts
-from app.store.user_tokens import user_tokens
-from app.store.users import Restriction, users
+from app.store.messages.messages import MessageState, messages
+from app.store.tenancy.organizations import organizations
+from app.store.users.users import Restriction, users
+from app.store.webhooks.relay_deliveries import DeliveryState, relay_deliveries
 
 KINDS: dict[str, Collection[Any]] = {f"{each.kind.name}/{each.only}": each.kind for each in DOCUMENTS}
 WRONG: dict[Any, list[Any]] = {

@@ -1,9 +1,9 @@
 import pytest
 
-from app.store.contacts import contacts
+from app.store.contacts.contacts import contacts
 from app.store.engine.database import Path
-from app.store.messages import messages
-from app.store.users import users
+from app.store.messages.messages import messages
+from app.store.users.users import users
 from tests.world import World
 
 

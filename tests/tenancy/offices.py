@@ -4,8 +4,8 @@ from typing import Any
 
 import requests
 
-from app.store.organizations import Organization, organizations
-from app.store.tenants import tenants
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import tenants
 from dev import seeding
 from tests.world import Person, World
 

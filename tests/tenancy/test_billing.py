@@ -12,9 +12,9 @@ from app.problems.not_found import BILLED_TENANT_NOT_FOUND, PATH_UNKNOWN
 from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING
 from app.services.tenancy import billing_report as billing
 from app.store.engine.connection import FirestoreConnection
-from app.store.organizations import Organization, organizations
-from app.store.tenants import tenants
-from app.store.users import User, users
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import User, users
 from dev import seeding
 from dev.stack import StackEndpoints
 from schemas.tenancy.billing import CSV_COLUMNS

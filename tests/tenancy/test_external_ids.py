@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from app.problems.conflicts import EXTERNAL_ID_AMBIGUOUS, EXTERNAL_ID_TAKEN
-from app.store.external_ids import ExternalKind, external_ids, new_external_id, reference_of
-from app.store.organizations import organizations
-from app.store.users import users
+from app.store.tenancy.organizations import organizations
+from app.store.users.external_ids import ExternalKind, external_ids, new_external_id, reference_of
+from app.store.users.users import users
 from tests.refusals import assert_refused
 from tests.users.people import change, service_account, stored
 from tests.world import Person, World

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, SUPER_ADMIN_KEPT
-from app.store.contact_queries import all_contacts
-from app.store.contacts import contacts
-from app.store.users import users
+from app.store.contacts.contact_queries import all_contacts
+from app.store.contacts.contacts import contacts
+from app.store.users.users import users
 from app.times.clock import DAY
 from dev import seeding
 from tests.refusals import assert_refused

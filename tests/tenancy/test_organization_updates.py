@@ -11,8 +11,8 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OWN_ORGANIZATION
 from app.problems.not_found import ORGANIZATION_ADMIN_NOT_FOUND, ORGANIZATION_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING, SCOPE_MISSING
-from app.store.organizations import organizations
-from app.store.users import users
+from app.store.tenancy.organizations import organizations
+from app.store.users.users import users
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.tenancy.offices import organization, organization_admin, patch, tenant_admin

@@ -10,10 +10,10 @@ from app.problems.authentication import CREDENTIAL_KIND_REFUSED
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.not_found import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY, ROLE_MISSING, SCOPE_MISSING
-from app.store.instance_settings import INSTANCE_ID, instances
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.users import users
+from app.store.operations.instance_settings import INSTANCE_ID, instances
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import users
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.tenancy.offices import organization, organization_admin, tenant_admin

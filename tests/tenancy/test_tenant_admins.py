@@ -11,11 +11,11 @@ from app.problems.not_found import TENANT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, SCOPE_MISSING
 from app.services.tenancy.tenant_admins import TenantAdmins
 from app.services.users.creation import UserCreation
-from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
-from app.store.instance_settings import INSTANCE_ID, instances
-from app.store.organizations import Organization, organizations, organizations_of_tenant
-from app.store.tenants import Tenant, tenants
-from app.store.users import User, users
+from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
+from app.store.operations.instance_settings import INSTANCE_ID, instances
+from app.store.tenancy.organizations import Organization, organizations, organizations_of_tenant
+from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.users import User, users
 from app.times.clock import MINUTE
 from dev import seeding
 from tests.refusals import assert_refused

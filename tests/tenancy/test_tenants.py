@@ -9,9 +9,9 @@ from app.crypto.vault import Owner, OwnerKind
 from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.conflicts import IDEMPOTENCY_KEY_REUSED, TENANT_EXISTS
 from app.problems.permissions import SCOPE_MISSING
-from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
-from app.store.tenants import Tenant
-from app.store.tenants import tenants as tenant_collection
+from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
+from app.store.tenancy.tenants import Tenant
+from app.store.tenancy.tenants import tenants as tenant_collection
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.world import World, run_at_once

@@ -11,11 +11,11 @@ from app.carriers.base import NO_CREDENTIALS
 from app.commands.move_credentials import move_credentials_command
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError
-from app.store.instance_settings import INSTANCE_ID, instances
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.user_credentials import user_credentials
-from app.store.users import users
+from app.store.operations.instance_settings import INSTANCE_ID, instances
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.user_credentials import user_credentials
+from app.store.users.users import users
 from tests.twilio.client import TwilioAccount
 from tests.world import World
 

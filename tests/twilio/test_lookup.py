@@ -12,7 +12,7 @@ from app.carriers.twilio import Twilio
 from app.errors import ServiceUnavailableError
 from app.services.carrier_accounts.message_lookup import FIRST_CHECK_MS, SECOND_CHECK_MS
 from app.services.sending.delivery import LEASE_MS
-from app.store.messages import Message, MessageState, messages
+from app.store.messages.messages import Message, MessageState, messages
 from app.times.clock import HOUR, MINUTE, SECOND
 from tests.contacts.test_consent import demand
 from tests.damaged.damage import message_fields, write

@@ -5,7 +5,7 @@ import pytest
 
 from app.services.messages.failures import RETRY_WINDOW_MS
 from app.services.sending.outcomes import pause_before_next
-from app.store.messages import Message
+from app.store.messages.messages import Message
 from app.times.clock import MINUTE, SECOND
 from tests.twilio import server
 from tests.twilio.client import TwilioAccount

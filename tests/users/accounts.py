@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from firebase_admin import auth
 
 from app.auth.principal import Credential, UserPrincipal
-from app.store.installed_integrations import installed_integrations, integrations_of
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.user_tokens import tokens_of, user_tokens
-from app.store.users import users
+from app.store.credentials.user_tokens import tokens_of, user_tokens
+from app.store.integrations.installed_integrations import installed_integrations, integrations_of
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import users
 from tests.users.people import NEW_PASSWORD, create, sign_in, stored
 from tests.world import Person, World
 

@@ -6,11 +6,11 @@ import requests
 from firebase_admin import auth
 
 from app.auth.principal import Scope
-from app.store.organizations import organizations
-from app.store.phone_numbers import phone_numbers
-from app.store.tenants import tenants
-from app.store.user_emails import email_reference
-from app.store.users import User, users
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.phone_numbers import phone_numbers
+from app.store.users.user_emails import email_reference
+from app.store.users.users import User, users
 from dev import seeding
 from tests.world import DEADLINE_SECONDS, Person, World
 

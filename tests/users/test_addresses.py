@@ -9,9 +9,9 @@ import pytest
 from app.auth.principal import Scope
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import EMAIL_IN_USE
-from app.store.instance_settings import AUTHENTICATION_ID, authentications
-from app.store.user_emails import UserEmail, email_reference, user_emails
-from app.store.users import users
+from app.store.operations.instance_settings import AUTHENTICATION_ID, authentications
+from app.store.users.user_emails import UserEmail, email_reference, user_emails
+from app.store.users.users import users
 from tests.refusals import assert_refused
 from tests.users.people import PASSWORD, account_of, change, create, created, service_account, sign_in, stored
 from tests.world import World, run_at_once

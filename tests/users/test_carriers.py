@@ -6,9 +6,9 @@ import pytest
 
 from app.crypto.vault import Owner, OwnerKind
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
-from app.store.instance_settings import INSTANCE_ID, instances
-from app.store.user_credentials import user_credentials
+from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
+from app.store.operations.instance_settings import INSTANCE_ID, instances
+from app.store.users.user_credentials import user_credentials
 from tests.refusals import assert_refused
 from tests.users.people import NUMBER, change, create, created, everybody, stored
 from tests.world import World

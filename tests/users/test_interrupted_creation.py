@@ -14,8 +14,8 @@ from app.errors import ServiceUnavailableError
 from app.problems.conflicts import EMAIL_IN_USE
 from app.services.users.creation import UserCreation
 from app.services.users.unique_fields import RESERVATION_MS
-from app.store.user_emails import email_reference, user_emails
-from app.store.users import users
+from app.store.users.user_emails import email_reference, user_emails
+from app.store.users.users import users
 from app.times.clock import SECOND
 from tests.refusals import assert_refused
 from tests.users.people import (

@@ -10,11 +10,11 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.conflicts import OPTED_OUT
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.store.contact_queries import all_contacts
-from app.store.contacts import contacts
-from app.store.messages import Message, Source
-from app.store.organizations import organizations
-from app.store.users import users
+from app.store.contacts.contact_queries import all_contacts
+from app.store.contacts.contacts import contacts
+from app.store.messages.messages import Message, Source
+from app.store.tenancy.organizations import organizations
+from app.store.users.users import users
 from app.times.clock import HOUR
 from tests.refusals import assert_refused
 from tests.users.people import NUMBER, created, make_organization_admin, session_of, stored

@@ -8,8 +8,8 @@ from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import CONTACT_NOT_FOUND, MESSAGE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, SENDER_REFUSED
 from app.services.users.number_sharing import MAX_SHARED_WITH
-from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
-from app.store.users import users
+from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
+from app.store.users.users import users
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.users.people import created, make_organization_admin, session_of, stored

@@ -8,7 +8,7 @@ from app.problems.authentication import ID_TOKEN_REVOKED
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
+from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from tests.refusals import assert_refused
 from tests.users.people import (
     EMAIL,

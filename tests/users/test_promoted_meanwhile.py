@@ -12,9 +12,9 @@ from app.services.users.message_settings import MessageSettingsUpdate
 from app.services.users.updates import UserUpdate
 from app.services.webhooks.settings import WebhookUpdate
 from app.store.engine.database import Commit
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.users import users
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import users
 from tests.tenancy.offices import organization_admin
 from tests.world import Person, World
 

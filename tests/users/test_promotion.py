@@ -13,8 +13,8 @@ from app.services.credentials.user_tokens import UserTokenRequest
 from app.services.users.access_revocation import DISABLED_REASON
 from app.services.users.auth_accounts import AuthAccounts
 from app.store.engine.database import Commit
-from app.store.organizations import Organization, organizations
-from app.store.users import users
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.users.users import users
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.users.accounts import EMAIL, KINDS, Account, account_made_by, forget_records, principal_of

@@ -10,10 +10,10 @@ from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, USER_DISABLED
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.services.users.email_change_limit import MAX_TRIES
-from app.store.audit_log import AuditFilter, audit_log, page_of_audit_log
+from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.engine.database import StoreConflictError
-from app.store.organizations import organizations
-from app.store.users import User, users
+from app.store.tenancy.organizations import organizations
+from app.store.users.users import User, users
 from app.times.clock import DAY, SECOND
 from dev import seeding
 from tests.refusals import assert_refused

@@ -6,9 +6,9 @@ from app.auth.principal import Scope
 from app.crypto.keys import hash_token
 from app.problems.not_found import TOKEN_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.users import users
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import users
 from dev import seeding
 from tests.refusals import assert_refused
 from tests.world import Person, World

@@ -18,8 +18,8 @@ from app.problems.http import MAIL_NOT_SET_UP
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, USER_DISABLED
 from app.services.common.email_allowance import MAX_EMAILS_PER_ADDRESS, MAX_EMAILS_PER_ORGANIZATION
-from app.store.mail_counts import MailCount, count_of_organization, mail_counts
-from app.store.users import users
+from app.store.common.mail_counts import MailCount, count_of_organization, mail_counts
+from app.store.users.users import users
 from app.times.clock import DAY, MINUTE
 from dev.processes import find_free_port
 from dev.stack import StackEndpoints

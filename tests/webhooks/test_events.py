@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 
 from app.carriers.simulator import DELIVERED, OPTED_OUT, REJECTED, UNDELIVERED
-from app.store.contacts import contacts
-from app.store.organizations import organizations
-from app.store.users import users
+from app.store.contacts.contacts import contacts
+from app.store.tenancy.organizations import organizations
+from app.store.users.users import users
 from app.times.clock import SECOND
 from tests.webhooks.webhook_fixture import Office
 from tests.world import CUSTOMER, wait_until

@@ -10,8 +10,8 @@ from app.problems.conflicts import NOT_DUE
 from app.safe_http.attempts import BROKEN_OFF
 from app.services.webhooks.delivery import KEPT_TRIES, MAX_TRIES, PAUSES_MS
 from app.services.webhooks.webhook_endpoint import WebhookEndpoint
-from app.store.relay_deliveries import RelayDelivery, relay_deliveries
-from app.store.users import users
+from app.store.users.users import users
+from app.store.webhooks.relay_deliveries import RelayDelivery, relay_deliveries
 from app.times.clock import DAY, HOUR, MINUTE, SECOND
 from tests.webhooks.receiver import respond
 from tests.webhooks.webhook_fixture import Office

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from app.crypto.keys import new_id
-from app.store.relay_deliveries import relay_deliveries
-from app.store.users import users
+from app.store.users.users import users
+from app.store.webhooks.relay_deliveries import relay_deliveries
 from app.times.clock import DAY, HOUR, MINUTE
 from dev.mail.pages import read_mail
 from dev.mail.sink import open_maildir

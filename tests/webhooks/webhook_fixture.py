@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.relay_deliveries import RelayDelivery, deliveries_of, relay_deliveries
-from app.store.users import User, users
+from app.store.users.users import User, users
+from app.store.webhooks.relay_deliveries import RelayDelivery, deliveries_of, relay_deliveries
 from tests.webhooks.receiver import Received, Receiver
 from tests.world import TestClock, World, wait_until
 

@@ -6,9 +6,9 @@ from app.auth.policy import TargetUser, can_access_conversations
 from app.auth.principal import Principal, UserPrincipal
 from app.services.access.users import as_target_user
 from app.store.engine.store import Store
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.users import users
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import users
 
 
 def filter_accessible_owners(store: Store, caller: Principal, uids: Iterable[str]) -> dict[str, TargetUser]:

@@ -4,8 +4,8 @@ from typing import Any
 
 from app.auth.principal import Operator, Principal
 from app.auth.recorded_roles import recorded_role
-from app.store.installed_integrations import InstalledIntegration
-from app.store.users import NOBODY_ELSE, User
+from app.store.integrations.installed_integrations import InstalledIntegration
+from app.store.users.users import NOBODY_ELSE, User
 
 
 def role_of_other(caller: Principal | Operator | None, uid: str) -> int:

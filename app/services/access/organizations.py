@@ -6,8 +6,8 @@ from app.errors import DomainError
 from app.problems.not_found import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING, SUPER_ADMIN_KEPT
 from app.store.engine.store import Store
-from app.store.organizations import Organization, organizations
-from app.store.users import User, any_super_admin_of, any_system_admin_of, users
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.users.users import User, any_super_admin_of, any_system_admin_of, users
 
 
 def require_organization(store: Store, caller: Principal, organization_id: str) -> Organization:

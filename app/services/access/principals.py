@@ -5,12 +5,12 @@ from typing import Any
 
 from app.auth.policy import TargetUser, is_active
 from app.auth.principal import Credential, Principal, ServicePrincipal, UserPrincipal
+from app.store.credentials.service_accounts import service_accounts
 from app.store.engine.collection import Reference
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
-from app.store.organizations import organizations
-from app.store.service_accounts import service_accounts
-from app.store.tenants import tenants
-from app.store.users import users
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import users
 
 
 def list_principal_documents(principal_id: str) -> Sequence[Reference[Any]]:

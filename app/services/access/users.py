@@ -18,9 +18,9 @@ from app.errors import DomainError, invalid_field
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.store.engine.store import Store
-from app.store.organizations import Organization, organizations, organizations_administered_by
-from app.store.tenants import tenants
-from app.store.users import User, users
+from app.store.tenancy.organizations import Organization, organizations, organizations_administered_by
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import User, users
 
 _MAX_OTHER_ORGANIZATIONS = 200
 """How many organizations of an administrator are compared; one that the caller cannot manage is enough."""

@@ -8,9 +8,9 @@ from app.errors import DomainError
 from app.problems.not_found import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.services.common.pagination import Page, Paginator
-from app.store.audit_log import AuditEntry, AuditFilter, audit_log, page_of_audit_log
+from app.store.audit.audit_log import AuditEntry, AuditFilter, audit_log, page_of_audit_log
 from app.store.engine.store import Store
-from app.store.organizations import organizations
+from app.store.tenancy.organizations import organizations
 
 
 class AuditQueries:

@@ -6,9 +6,9 @@ from typing import Any
 
 from app.auth.principal import Operator, Principal, UserPrincipal
 from app.crypto.keys import new_id
-from app.store.audit_log import AuditEntry, audit_log
+from app.store.audit.audit_log import AuditEntry, audit_log
 from app.store.engine.database import Commit
-from app.store.users import User
+from app.store.users.users import User
 from app.times.clock import Clock
 
 MASK = "•••"

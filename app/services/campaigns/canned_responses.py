@@ -14,7 +14,7 @@ from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
 from app.services.messages.opt_out_keywords import find_keyword
-from app.store.canned_responses import (
+from app.store.campaigns.canned_responses import (
     CannedResponse,
     canned_responses,
     keyword_of,

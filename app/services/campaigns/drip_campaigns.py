@@ -19,10 +19,10 @@ from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
 from app.services.jobs.engine import Jobs
-from app.store.drip_campaigns import DripCampaign, drip_campaigns, page_of_drip_campaigns
+from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns, page_of_drip_campaigns
 from app.store.engine.store import Store
 from app.store.jobs import Job
-from app.store.users import Restriction
+from app.store.users.users import Restriction
 from app.times.clock import Clock
 
 _STREAM_PAGE = 50

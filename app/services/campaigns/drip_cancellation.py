@@ -11,12 +11,12 @@ from typing import Any
 from app.services.jobs.engine import Jobs
 from app.services.jobs.worker import Progress
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
-from app.store.contacts import Contact, contacts, update_contact
-from app.store.drip_applications import DripApplication, applications_of_campaign, drip_applications
+from app.store.campaigns.drip_applications import DripApplication, applications_of_campaign, drip_applications
+from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job
-from app.store.messages import Message, MessageState, change_message, messages
+from app.store.messages.messages import Message, MessageState, change_message, messages
 from app.times.clock import MINUTE, Clock
 
 END_DRIPS = "end-drips"

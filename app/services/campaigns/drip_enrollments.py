@@ -34,13 +34,13 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.time_zones import require_time_zone
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.state_machine import AWAITING_DELIVERY
-from app.store.contacts import Contact, contacts, update_contact
-from app.store.drip_applications import DripApplication, create_application, drip_applications
-from app.store.drip_campaigns import DripCampaign, drip_campaigns
+from app.store.campaigns.drip_applications import DripApplication, create_application, drip_applications
+from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns
+from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.messages import Message, MessageState, Source, create_message, new_outgoing_message
-from app.store.users import Restriction, User
+from app.store.messages.messages import Message, MessageState, Source, create_message, new_outgoing_message
+from app.store.users.users import Restriction, User
 from app.text.characters import is_blank
 from app.times.clock import Clock
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from app.store.contacts import Contact
+from app.store.contacts.contacts import Contact
 
 _TOKEN = re.compile(r"\[(first|last|full|company)(?:\|([^\[\]]*))?\]", re.IGNORECASE)
 _NEUTRAL = {"first": "there", "last": "there", "full": "there", "company": "your company"}

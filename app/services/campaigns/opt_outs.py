@@ -5,9 +5,9 @@ from typing import Any
 
 from app.services.campaigns.drip_cancellation import OPTED_OUT, DripCancellation
 from app.services.webhooks.outbox import RelayOutbox
-from app.store.contacts import Contact
+from app.store.contacts.contacts import Contact
 from app.store.engine.database import Commit
-from app.store.messages import Message
+from app.store.messages.messages import Message
 
 
 class OptOuts:

@@ -28,13 +28,13 @@ from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import SIGNATURE_INVALID
 from app.store.engine.store import Store
-from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
-from app.store.messages import Message, message_by_carrier_id, messages
-from app.store.organizations import Organization, organizations
-from app.store.phone_numbers import phone_numbers
-from app.store.tenants import Tenant, tenants
-from app.store.user_credentials import user_credentials, write_user_credentials
-from app.store.users import User, users
+from app.store.messages.messages import Message, message_by_carrier_id, messages
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.phone_numbers import phone_numbers
+from app.store.users.user_credentials import user_credentials, write_user_credentials
+from app.store.users.users import User, users
 
 _log = logging.getLogger(__name__)
 

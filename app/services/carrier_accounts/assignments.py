@@ -15,9 +15,9 @@ from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
-from app.store.organizations import Organization, organizations
-from app.store.tenants import Tenant, tenants
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import Tenant, tenants
 
 _Held = InstanceSettings | Tenant | Organization
 

@@ -7,8 +7,8 @@ from app.services.carrier_accounts.accounts import attributes_of_account
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.entity_page import EntityPage
 from app.store.engine.store import Store
-from app.store.user_credentials import write_user_credentials
-from app.store.users import User, all_users, users
+from app.store.users.user_credentials import write_user_credentials
+from app.store.users.users import User, all_users, users
 
 _PAGE = 200
 

@@ -20,7 +20,7 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccountError, CarrierAccounts
 from app.skyswitch import NAME, Assignment, SkySwitch, TelephoneSystemError
 from app.store.engine.store import Store
-from app.store.tenants import Tenant, tenants
+from app.store.tenancy.tenants import Tenant, tenants
 
 
 class TelephoneSystems:

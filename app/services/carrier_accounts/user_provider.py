@@ -9,8 +9,8 @@ from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.services.carrier_accounts.accounts import CarrierAccounts, attributes_of_account
-from app.store.instance_settings import InstanceSettings
-from app.store.users import User
+from app.store.operations.instance_settings import InstanceSettings
+from app.store.users.users import User
 
 HELD_BY_USERS = "user"
 """Value of the instance's `credentialSource` if each user has an own account."""

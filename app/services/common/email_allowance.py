@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 from app.errors import DomainError
 from app.problems.conflicts import MAILS_TOO_MANY, WELCOME_MAIL_TOO_SOON
+from app.store.common.mail_counts import MailCount, count_of_address, count_of_organization, mail_counts
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.mail_counts import MailCount, count_of_address, count_of_organization, mail_counts
-from app.store.users import User
+from app.store.users.users import User
 from app.times.clock import DAY, SECOND, Clock
 
 MAX_EMAILS_PER_ADDRESS = 10

@@ -18,10 +18,10 @@ from app.auth.principal import Principal
 from app.crypto.keys import Keys
 from app.errors import DomainError
 from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
+from app.store.common.idempotency_keys import IdempotentRequest, idempotent_requests, write_request
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit, StoreConflictError
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
-from app.store.idempotency_keys import IdempotentRequest, idempotent_requests, write_request
 from app.times.clock import DAY, MINUTE, SECOND, Clock
 
 E = TypeVar("E")

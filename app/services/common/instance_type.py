@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from app.errors import DomainError
 from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY
-from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
 
 
 class InstanceType(StrEnum):

@@ -13,11 +13,11 @@ from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.access.conversations import filter_accessible_owners
 from app.services.messages.conversations import ConversationKey
-from app.store.contact_numbers import number_reservation
-from app.store.contacts import contacts
+from app.store.contacts.contact_numbers import number_reservation
+from app.store.contacts.contacts import contacts
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
-from app.store.phone_numbers import phone_numbers
+from app.store.users.phone_numbers import phone_numbers
 
 _WHOLE_DIGITS = 7
 

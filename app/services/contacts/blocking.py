@@ -15,9 +15,9 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.contacts.block_requests import BlockRefusal, BlockRequest, BlockTarget, BlockTargets
 from app.services.messages.conversations import ConversationKey
-from app.store.contact_numbers import ContactNumber, block_number, contact_numbers, number_reservation
-from app.store.contact_queries import blocked_numbers
-from app.store.contacts import Contact, contacts, update_contact
+from app.store.contacts.contact_numbers import ContactNumber, block_number, contact_numbers, number_reservation
+from app.store.contacts.contact_queries import blocked_numbers
+from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.times.clock import Clock

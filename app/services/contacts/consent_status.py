@@ -6,8 +6,8 @@ from app.addresses.phone_number import has_e164_form
 from app.auth.principal import Principal
 from app.services.access.contacts import require_contact
 from app.store.engine.store import Store
-from app.store.organizations import organizations
-from app.store.users import users
+from app.store.tenancy.organizations import organizations
+from app.store.users.users import users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.webhooks.outbox import RelayOutbox
-from app.store.contact_queries import ContactFilter, all_contacts, page_of_contacts
-from app.store.contacts import Contact, contacts
+from app.store.contacts.contact_queries import ContactFilter, all_contacts, page_of_contacts
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
 from app.times.clock import Clock
 

@@ -15,11 +15,11 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.jobs.engine import Jobs
 from app.services.messages.history_deletion import HISTORY, WHOLE_CONVERSATION
-from app.store.contact_numbers import number_reservation
-from app.store.contacts import Contact, contacts, delete_contact, update_contact
+from app.store.contacts.contact_numbers import number_reservation
+from app.store.contacts.contacts import Contact, contacts, delete_contact, update_contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.users import Restriction
+from app.store.users.users import Restriction
 from app.times.clock import Clock
 
 

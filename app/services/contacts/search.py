@@ -6,11 +6,11 @@ from typing import Any
 from app.auth.principal import Principal
 from app.services.access.users import resolve_owner_uid
 from app.services.common.pagination import Page, Paginator
-from app.store.contact_queries import ContactFilter, contacts_found_by, contacts_on_list
-from app.store.contacts import Contact, contacts
+from app.store.contacts.contact_queries import ContactFilter, contacts_found_by, contacts_on_list
+from app.store.contacts.contacts import Contact, contacts
+from app.store.contacts.search_keys import words_looked_for
 from app.store.engine.database import Query
 from app.store.engine.store import Store
-from app.store.search_keys import words_looked_for
 
 _MAX_BATCHES = 4
 """Pages of contacts that are read for one page, where only some of the query's results match."""

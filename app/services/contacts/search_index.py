@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.store.contact_queries import every_contact
-from app.store.contacts import Contact, contacts, search_keys_of, update_search_keys
+from app.store.contacts.contact_queries import every_contact
+from app.store.contacts.contacts import Contact, contacts, search_keys_of, update_search_keys
 from app.store.engine.entity_page import EntityPage
 from app.store.engine.store import Store
 

@@ -15,7 +15,7 @@ from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import Conversations
 from app.services.webhooks.outbox import RelayOutbox
-from app.store.contacts import Contact, change_contact_by_id, contacts, update_contact
+from app.store.contacts.contacts import Contact, change_contact_by_id, contacts, update_contact
 from app.store.engine.store import Store
 from app.times.clock import Clock
 

@@ -11,9 +11,9 @@ from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.token_expiry import is_expired
 from app.services.credentials.token_issuer import UNNAMED, IssuedToken, TokenIssuer, TokenRequest, TokenStore
+from app.store.credentials.service_accounts import ServiceAccount, SystemToken, changes_of_tokens, service_accounts, token_text
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.service_accounts import ServiceAccount, SystemToken, changes_of_tokens, service_accounts, token_text
 from app.times.clock import Clock
 
 MAX_TOKENS = 20

@@ -15,8 +15,8 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.common.token_expiry import NEVER_EXPIRES, TokenExpiry
 from app.services.credentials.service_account_tokens import audited, generate_token, require_account, require_administrator
+from app.store.credentials.service_accounts import ServiceAccount, all_service_accounts, service_accounts
 from app.store.engine.store import Store
-from app.store.service_accounts import ServiceAccount, all_service_accounts, service_accounts
 from app.times.clock import Clock
 
 

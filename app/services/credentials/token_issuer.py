@@ -15,10 +15,10 @@ from app.problems.not_found import TOKEN_NOT_FOUND
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.token_expiry import NEVER_EXPIRES, TokenExpiry, grace_period_end, lifetime_ms, renewed_expiry
+from app.store.credentials.service_accounts import SystemToken
+from app.store.credentials.user_tokens import UserToken
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.service_accounts import SystemToken
-from app.store.user_tokens import UserToken
 from app.times.clock import Clock
 
 UNNAMED = "unnamed"

@@ -22,7 +22,7 @@ from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.lookup import find_user_by_email, find_user_by_external_id
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
-from app.store.users import User, users
+from app.store.users.users import User, users
 
 
 @dataclass(frozen=True, slots=True)

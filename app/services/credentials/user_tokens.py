@@ -16,10 +16,10 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.common.token_expiry import is_expired
 from app.services.credentials.token_issuer import UNNAMED, IssuedToken, TokenIssuer, TokenRequest, TokenStore
+from app.store.credentials.user_tokens import TokenScope, UserToken, tokens_of, user_tokens
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.user_tokens import TokenScope, UserToken, tokens_of, user_tokens
-from app.store.users import User, users
+from app.store.users.users import User, users
 from app.times.clock import Clock
 
 MAX_TOKENS = 50

@@ -17,12 +17,12 @@ from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
 from app.services.deletion.purge_jobs import PurgeSlice
+from app.store.deletion.owned_collections import ACCESS_COLLECTIONS, USER_COLLECTIONS
+from app.store.deletion.purges import Purge, PurgeKind, PurgeState, change_purge, delete_purge, purges
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.organizations import Organization, organizations
-from app.store.owned_collections import ACCESS_COLLECTIONS, USER_COLLECTIONS
-from app.store.purges import Purge, PurgeKind, PurgeState, change_purge, delete_purge, purges
-from app.store.users import User, users, users_of_organization
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.users.users import User, users, users_of_organization
 from app.task_queue.client import Queue
 from app.times.clock import DAY, MINUTE, Clock
 

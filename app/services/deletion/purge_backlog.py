@@ -9,8 +9,8 @@ from app.errors import OperationRefusedError
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.deletion.purge import GRACE_MS, PurgeRunner
+from app.store.deletion.purges import Purge, PurgeState, change_purge, purges
 from app.store.engine.store import Store
-from app.store.purges import Purge, PurgeState, change_purge, purges
 from app.times.clock import Clock
 
 _PAGE = 200

@@ -4,12 +4,12 @@ from collections import Counter
 from typing import Any
 
 from app.services.audit.trail import AuditedObject, AuditTrail
+from app.store.deletion.owned_collections import USER_REFERENCES, OwnedCollection
+from app.store.deletion.purges import Purge, PurgeKind
 from app.store.engine.database import Commit, Path, Version
 from app.store.engine.store import Store
-from app.store.organizations import Organization, organizations
-from app.store.owned_collections import USER_REFERENCES, OwnedCollection
-from app.store.purges import Purge, PurgeKind
-from app.store.users import User, users
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.users.users import User, users
 
 MAX_DELETIONS = 300
 """Maximum number of documents that a slice deletes; updates of other documents are not counted."""

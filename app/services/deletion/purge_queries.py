@@ -4,9 +4,9 @@ from app.auth.policy import administers_organization, administers_tenant
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.not_found import PURGE_NOT_FOUND
+from app.store.deletion.purges import Purge, purges
 from app.store.engine.store import Store
-from app.store.organizations import organizations
-from app.store.purges import Purge, purges
+from app.store.tenancy.organizations import organizations
 
 
 class PurgeQueries:

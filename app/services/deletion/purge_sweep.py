@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from app.services.deletion.purge import GRACE_MS, PurgeRunner
+from app.store.deletion.purges import Purge, PurgeState, change_purge, delete_purge, overdue_purges, purges
 from app.store.engine.database import Query
 from app.store.engine.store import Store
-from app.store.purges import Purge, PurgeState, change_purge, delete_purge, overdue_purges, purges
 from app.times.clock import HOUR, Clock
 
 _MAX_WAIT_MS = HOUR

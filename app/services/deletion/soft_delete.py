@@ -24,13 +24,13 @@ from app.services.common.instance_type import INSTANCE, InstanceType
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.deletion.purge import PurgeRunner
 from app.services.messages.waiting import warn_of_waiting
+from app.store.deletion.purges import Purge, PurgeKind, PurgeState, delete_purge, purge_of, write_purge
 from app.store.engine.collection import Collection
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.instance_settings import InstanceSettings
-from app.store.organizations import Organization, organizations
-from app.store.purges import Purge, PurgeKind, PurgeState, delete_purge, purge_of, write_purge
-from app.store.users import User, users
+from app.store.operations.instance_settings import InstanceSettings
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.users.users import User, users
 from app.times.clock import DAY, Clock
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.spreadsheets import write_cell, write_rows
-from app.store.contacts import CONTACT_FIELDS
+from app.store.contacts.contacts import CONTACT_FIELDS
 from app.times.clock import SECOND
 
 Fields = Mapping[str, Any]

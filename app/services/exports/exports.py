@@ -15,10 +15,10 @@ from app.services.common.time_zones import require_time_zone
 from app.services.exports.media import MediaLimits
 from app.services.exports.requests import ExportRequest, ExportSelection, read_range, require_consistent
 from app.services.exports.writers import ExportSerializers, ExportWriter
-from app.store.contact_lists import contact_lists
-from app.store.contacts import contacts
+from app.store.contacts.contact_lists import contact_lists
+from app.store.contacts.contacts import contacts
 from app.store.engine.store import Store
-from app.store.users import User
+from app.store.users.users import User
 
 
 class Exports:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.services.exports.requests import ExportSelection
-from app.store.contact_queries import all_contacts, contacts_on_list
-from app.store.contacts import Contact, contacts
+from app.store.contacts.contact_queries import all_contacts, contacts_on_list
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
-from app.store.message_queries import history_between, messages_between
-from app.store.messages import Message, messages
+from app.store.messages.message_queries import history_between, messages_between
+from app.store.messages.messages import Message, messages
 
 PAGE = 300
 _NAMES_KEPT = 3000

@@ -12,8 +12,8 @@ from app.services.exports.columns import CONTACTS, MESSAGES, Fields, Table
 from app.services.exports.media import MediaDownloader, MediaFile, MediaLimits, MediaUnavailableError
 from app.services.exports.queries import ExportQueries, NamedMessage
 from app.services.exports.requests import ExportFormat, ExportSelection
-from app.store.contacts import Contact
-from app.store.messages import Message
+from app.store.contacts.contacts import Contact
+from app.store.messages.messages import Message
 from app.times.clock import Clock
 
 

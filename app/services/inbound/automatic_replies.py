@@ -13,13 +13,13 @@ from app.configuration.settings import Settings
 from app.services.inbound.away import body_hash, can_auto_reply, count_answer, is_away_message_due, within_hourly_limit
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.opt_out_keywords import answer_to
-from app.store.canned_responses import CannedKeyword, canned_responses
-from app.store.contacts import Contact
+from app.store.campaigns.canned_responses import CannedKeyword, canned_responses
+from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
-from app.store.messages import Message, MessageState, Source, new_outgoing_message
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.users import User
+from app.store.messages.messages import Message, MessageState, Source, new_outgoing_message
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import User
 from app.text.reactions import is_reaction
 from app.times.clock import MINUTE
 

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from app.store.contacts import Contact
+from app.store.contacts.contacts import Contact
 from app.text.keyword_form import normalize_keyword
 from app.times.clock import HOUR
 

@@ -11,9 +11,9 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import conversation_update_for
 from app.services.messages.state_machine import can_transition, transition_fields
 from app.services.webhooks.outbox import RelayOutbox
-from app.store.contacts import Contact, contacts, update_contact
+from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.store import Store
-from app.store.messages import Message, MessageState, Source, change_message, message_by_carrier_id, messages
+from app.store.messages.messages import Message, MessageState, Source, change_message, message_by_carrier_id, messages
 from app.times.clock import Clock
 
 _log = logging.getLogger(__name__)

@@ -20,14 +20,14 @@ from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.opt_out_keywords import find_keyword
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import RelayOutbox
-from app.store.canned_responses import keyword_of
-from app.store.contacts import Contact
+from app.store.campaigns.canned_responses import keyword_of
+from app.store.contacts.contacts import Contact
 from app.store.engine.database import Commit
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
-from app.store.messages import Message, create_message, messages, new_incoming_message
-from app.store.phone_numbers import phone_numbers
-from app.store.users import User, users
+from app.store.messages.messages import Message, create_message, messages, new_incoming_message
+from app.store.users.phone_numbers import phone_numbers
+from app.store.users.users import User, users
 from app.text.characters import is_blank
 from app.text.previews import preview_of
 from app.text.reactions import is_reaction

@@ -9,9 +9,9 @@ import json
 from typing import Any
 
 from app.carriers.base import InboundMessage
-from app.store.contacts import Contact
+from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
-from app.store.messages import Message, change_message, messages
+from app.store.messages.messages import Message, change_message, messages
 
 MAX_REPEATS = 20
 """Ids of repeats that a message keeps."""

@@ -6,7 +6,7 @@ from app.carriers.simulator import Simulator
 from app.errors import DomainError
 from app.problems.not_found import SIMULATOR_NOT_USED
 from app.store.engine.store import Store
-from app.store.instance_settings import INSTANCE_ID, instances
+from app.store.operations.instance_settings import INSTANCE_ID, instances
 
 
 class Sandbox:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.integrations.base import Integration, IntegrationField
 from app.integrations.registry import IntegrationRegistry
-from app.store.instance_settings import IntegrationCatalogue
+from app.store.operations.instance_settings import IntegrationCatalogue
 
 _log = logging.getLogger(__name__)
 

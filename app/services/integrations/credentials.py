@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.crypto.keys import secret_hint
 from app.crypto.vault import Owner, OwnerKind, Reseal, Vault
 from app.integrations.base import Integration
-from app.store.installed_integrations import InstalledIntegration
+from app.store.integrations.installed_integrations import InstalledIntegration
 
 _SHORTEST_HINTED = 12
 

@@ -3,8 +3,8 @@
 from app.mailer import quote_free_text
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.webhooks.endpoint_health import ChangesOf, ReceiverHealth
-from app.store.installed_integrations import InstalledIntegration, installed_integrations
-from app.store.users import User, users
+from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
+from app.store.users.users import User, users
 
 
 class IntegrationHealth(ReceiverHealth[InstalledIntegration]):

@@ -28,10 +28,10 @@ from app.services.webhooks.delivery_log import DeliveryLog
 from app.services.webhooks.signatures import RelayKeys, Signer
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.installed_integrations import InstalledIntegration, installed_integrations, integrations_of
-from app.store.instance_settings import INTEGRATIONS_ID, integration_catalogues
-from app.store.relay_deliveries import DeliveryState, RelayDelivery
-from app.store.users import Restriction, User, users
+from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations, integrations_of
+from app.store.operations.instance_settings import INTEGRATIONS_ID, integration_catalogues
+from app.store.users.users import Restriction, User, users
+from app.store.webhooks.relay_deliveries import DeliveryState, RelayDelivery
 from app.times.clock import Clock
 
 MAX_INSTALLED = 10

@@ -6,8 +6,8 @@ from app.crypto.keys import Keys
 from app.store.engine.collection import Reference
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
-from app.store.installed_integrations import InstalledIntegration
-from app.store.integration_links import IntegrationLink, integration_links
+from app.store.integrations.installed_integrations import InstalledIntegration
+from app.store.integrations.integration_links import IntegrationLink, integration_links
 from app.times.clock import DAY, MINUTE, Clock
 
 LEASE_MS = MINUTE

@@ -22,9 +22,9 @@ from app.services.webhooks.event_payloads import test_event
 from app.services.webhooks.relay_payloads import write_event
 from app.services.webhooks.signatures import RelayKeys, Signer
 from app.store.engine.store import Store
-from app.store.installed_integrations import InstalledIntegration
-from app.store.relay_deliveries import RelayDelivery
-from app.store.users import User
+from app.store.integrations.installed_integrations import InstalledIntegration
+from app.store.users.users import User
+from app.store.webhooks.relay_deliveries import RelayDelivery
 from app.text.characters import clean
 from app.times.clock import Clock
 

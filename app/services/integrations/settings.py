@@ -9,7 +9,7 @@ from app.integrations.base import FieldKind, Integration, IntegrationField
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.safe_http.ssrf_guard import find_url_fault
 from app.services.integrations.credentials import IntegrationCredentials, mask_secret
-from app.store.installed_integrations import InstalledIntegration
+from app.store.integrations.installed_integrations import InstalledIntegration
 
 _TOKEN = re.compile(r"[\x21-\x7e]{8,512}")
 

@@ -14,11 +14,11 @@ from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import LATER_VERSION
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.jobs.worker import JobFailedError, JobWorker, LaterVersionError, Progress
+from app.store.common.sweep_shards import LATER_VERSION_RECHECK_MS
 from app.store.engine.database import Commit, Query
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, change_job, create_job, create_problems, jobs, overdue_jobs
-from app.store.sweep_shards import LATER_VERSION_RECHECK_MS
 from app.task_queue.client import Queue
 from app.times.clock import DAY, MINUTE, Clock
 

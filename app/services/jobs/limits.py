@@ -6,7 +6,7 @@ from app.errors import DomainError
 from app.problems.jobs import JOBS_TOO_MANY
 from app.store.engine.store import Store
 from app.store.jobs import running_jobs
-from app.store.users import User
+from app.store.users.users import User
 
 MAX_RUNNING_OF_USER = 5
 """Concurrent jobs on one user's data."""

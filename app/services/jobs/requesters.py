@@ -6,10 +6,10 @@ from app.errors import DomainError
 from app.services.access.principals import find_principal
 from app.services.access.users import find_owner
 from app.services.jobs.worker import JobFailedError
+from app.store.credentials.service_accounts import service_accounts
 from app.store.engine.store import Prefetched, Store
 from app.store.jobs import Job
-from app.store.service_accounts import service_accounts
-from app.store.users import Restriction
+from app.store.users.users import Restriction
 
 
 def require_requester(store: Store, job: Job, *restrictions: Restriction) -> Principal:

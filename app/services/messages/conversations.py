@@ -6,8 +6,8 @@ from typing import Any
 from app.crypto.keys import Keys
 from app.errors import DomainError
 from app.problems.contacts import CONTACT_NUMBER_IN_USE
-from app.store.contact_numbers import ContactNumber, number_reservation, repair_reservation
-from app.store.contacts import (
+from app.store.contacts.contact_numbers import ContactNumber, number_reservation, repair_reservation
+from app.store.contacts.contacts import (
     Contact,
     contact_id_for,
     contacts,
@@ -19,7 +19,7 @@ from app.store.contacts import (
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
-from app.store.messages import Message, MessageState
+from app.store.messages.messages import Message, MessageState
 from app.text.previews import preview_of
 from app.times.clock import Clock
 

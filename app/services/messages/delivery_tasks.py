@@ -4,7 +4,7 @@ import logging
 
 from app.errors import ServiceUnavailableError
 from app.store.engine.database import Commit
-from app.store.messages import Message
+from app.store.messages.messages import Message
 from app.task_queue.client import MAX_SCHEDULE_AHEAD_MS, Queue
 from app.times.clock import DAY, MINUTE, Clock
 

@@ -9,8 +9,8 @@ from app.services.webhooks.outbox import RelayOutbox, receipt_subscriptions
 from app.store.engine.database import StoreConflictError
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
-from app.store.messages import Message, MessageState, change_message, messages
-from app.store.users import users
+from app.store.messages.messages import Message, MessageState, change_message, messages
+from app.store.users.users import users
 from app.times.clock import HOUR, MINUTE, SECOND, Clock
 
 _log = logging.getLogger(__name__)

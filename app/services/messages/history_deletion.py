@@ -5,8 +5,8 @@ from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job
-from app.store.message_queries import history_until, messages_of_contact
-from app.store.messages import MessageState, messages
+from app.store.messages.message_queries import history_until, messages_of_contact
+from app.store.messages.messages import MessageState, messages
 
 WHOLE_CONVERSATION = "contact-messages"
 HISTORY = "conversation-history"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.store.messages import Message, MessageState, history_entry
+from app.store.messages.messages import Message, MessageState, history_entry
 
 _S = MessageState
 

@@ -2,8 +2,8 @@
 
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.engine.store import Store
-from app.store.messages import messages_from
-from app.store.users import User
+from app.store.messages.messages import messages_from
+from app.store.users.users import User
 
 MAX_WAITING_COUNTED = 100
 """Waiting messages that are counted; of more than that only "100+" is said, which bounds what is read."""

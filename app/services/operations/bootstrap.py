@@ -7,16 +7,16 @@ from typing import Protocol
 from app.auth.account_provisioning import AccountRefusedError
 from app.crypto.keys import hash_token, new_id, new_token
 from app.errors import ServiceUnavailableError
-from app.store.bootstrap import CLAIM_ID, BootstrapReservation, any_super_admin, bootstrap_reservations
+from app.store.credentials.user_tokens import UserToken, user_tokens
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
-from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
-from app.store.organizations import Organization, organizations
-from app.store.phone_numbers import PhoneNumber, phone_numbers
-from app.store.tenants import Tenant, tenants
-from app.store.user_emails import UserEmail, email_reference, user_emails
-from app.store.user_tokens import UserToken, user_tokens
-from app.store.users import NOBODY_ELSE, User, users
+from app.store.operations.bootstrap import CLAIM_ID, BootstrapReservation, any_super_admin, bootstrap_reservations
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.phone_numbers import PhoneNumber, phone_numbers
+from app.store.users.user_emails import UserEmail, email_reference, user_emails
+from app.store.users.users import NOBODY_ELSE, User, users
 from app.times.clock import Clock
 
 _PASSWORD_BYTES = 18

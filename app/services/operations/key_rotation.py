@@ -15,7 +15,7 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.operations.sealed_secrets import SealedPlace
 from app.store.engine.store import Store
-from app.store.instance_settings import INSTANCE_ID
+from app.store.operations.instance_settings import INSTANCE_ID
 
 _PAGE = 100
 _MAX_COUNTED = 10_000_000

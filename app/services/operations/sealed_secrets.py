@@ -13,15 +13,15 @@ from app.services.integrations.credentials import IntegrationCredentials
 from app.services.sso.login_state import PendingSignOns
 from app.services.sso.protocols import ProviderProtocols
 from app.services.sso.provider_settings import ProviderSettings
-from app.store.auth_providers import AuthProvider, auth_providers
 from app.store.engine.collection import Collection
-from app.store.installed_integrations import InstalledIntegration, installed_integrations
-from app.store.instance_settings import INSTANCE_ID, InstanceSettings, instances
-from app.store.organizations import Organization, organizations
-from app.store.sso_requests import SsoRequest, sso_requests
-from app.store.tenants import Tenant, tenants
-from app.store.user_credentials import UserCredentials, user_credentials
-from app.store.users import User, users
+from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
+from app.store.sso.auth_providers import AuthProvider, auth_providers
+from app.store.sso.sso_requests import SsoRequest, sso_requests
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.user_credentials import UserCredentials, user_credentials
+from app.store.users.users import User, users
 
 E = TypeVar("E")
 

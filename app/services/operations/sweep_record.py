@@ -7,7 +7,7 @@ from typing import Any
 from app.services.operations.schema_validation.documents import find_kind
 from app.store.engine.faults import Fault
 from app.store.engine.store import Store
-from app.store.instance_settings import SWEEP_MARK_ID, SweepMark, sweep_marks
+from app.store.operations.instance_settings import SWEEP_MARK_ID, SweepMark, sweep_marks
 from app.times.clock import DAY, HOUR, MINUTE, Clock
 
 MARK_INTERVAL_MS = 10 * MINUTE

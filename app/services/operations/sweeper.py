@@ -9,12 +9,12 @@ from typing import Any, Protocol, TypeVar
 
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.conflicts import LATER_VERSION
+from app.store.common.sweep_shards import DAMAGED_RECHECK_MS, LATER_VERSION_RECHECK_MS, SHARDS, postpone_check
 from app.store.engine.collection import Collection
 from app.store.engine.database import Query, StoreConflictError, Version
 from app.store.engine.entity_page import EntityPage
 from app.store.engine.faults import Fault
 from app.store.engine.store import Store
-from app.store.sweep_shards import DAMAGED_RECHECK_MS, LATER_VERSION_RECHECK_MS, SHARDS, postpone_check
 from app.task_queue.client import Queue
 from app.times.clock import Clock
 

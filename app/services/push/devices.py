@@ -8,9 +8,9 @@ from app.problems.not_found import DEVICE_NOT_FOUND
 from app.problems.permissions import SELF_ONLY
 from app.services.access.users import require_manageable_user, require_user
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.store.devices import MAX_UIDS, Device, device_reference, devices, devices_of, devices_of_all
 from app.store.engine.store import Store
-from app.store.users import users
+from app.store.push.devices import MAX_UIDS, Device, device_reference, devices, devices_of, devices_of_all
+from app.store.users.users import users
 from app.times.clock import Clock
 
 MAX_DEVICES = 20

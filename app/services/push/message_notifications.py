@@ -12,14 +12,14 @@ from app.problems.http import PUSH_NOT_SET_UP
 from app.push.fcm import Notification
 from app.services.push.devices import Devices
 from app.services.push.notifications import Push
-from app.store.contacts import Contact, contacts
-from app.store.devices import Device
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.messages import Message, messages
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.users import User, users
+from app.store.messages.messages import Message, messages
+from app.store.push.devices import Device
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import User, users
 from app.task_queue.client import Queue
 from app.text.previews import preview_of
 from app.times.clock import HOUR, Clock

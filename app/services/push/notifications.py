@@ -9,8 +9,8 @@ from app.auth.principal import Principal
 from app.push.fcm import Fcm, Notification, PushOutcome
 from app.services.access.users import require_manageable_user
 from app.services.push.devices import Devices
-from app.store.devices import Device
 from app.store.engine.store import Store
+from app.store.push.devices import Device
 
 IN_ALL_SECONDS = 10.0
 """Time limit for all devices of one notification together."""

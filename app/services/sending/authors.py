@@ -7,7 +7,7 @@ from app.auth.policy import TargetUser, can_send_on_behalf_of
 from app.services.access.principals import find_principal, list_principal_documents
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
-from app.store.messages import Message
+from app.store.messages.messages import Message
 
 
 def writers_of(message: Message) -> Sequence[Reference[Any]]:

@@ -21,10 +21,10 @@ from app.services.sending.consent_message import Consent, ConsentFailedError, Co
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.preflight import DripEndedError, PreflightError, run_preflight
 from app.services.webhooks.outbox import RelayOutbox, receipt_subscriptions
-from app.store.contacts import Contact, contacts, update_contact
+from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
-from app.store.messages import Message, MessageState, change_message, messages
+from app.store.messages.messages import Message, MessageState, change_message, messages
 from app.times.clock import MINUTE, Clock
 
 _log = logging.getLogger(__name__)

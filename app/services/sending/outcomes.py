@@ -15,9 +15,9 @@ from app.services.messages.failures import FIRST_PAUSE_MS, MAX_PAUSE_MS, Message
 from app.services.messages.state_machine import can_transition, transition_fields
 from app.services.sending.preflight import PreflightError
 from app.services.webhooks.outbox import RelayOutbox
-from app.store.contacts import Contact, contacts, update_contact
+from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.store import Store
-from app.store.messages import Message, MessageState, change_message, messages
+from app.store.messages.messages import Message, MessageState, change_message, messages
 from app.times.clock import Clock
 
 

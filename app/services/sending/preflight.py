@@ -7,15 +7,15 @@ from app.carriers.base import SendErrorKind
 from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, OVER
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.services.sending.authors import may_still_be_sent, writers_of
-from app.store.contact_numbers import number_reservation
-from app.store.contacts import Contact, contacts
+from app.store.contacts.contact_numbers import number_reservation
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
-from app.store.instance_settings import INSTANCE_ID, instances
-from app.store.messages import Message
-from app.store.organizations import Organization, organizations
-from app.store.phone_numbers import phone_numbers
-from app.store.tenants import tenants
-from app.store.users import User, users
+from app.store.messages.messages import Message
+from app.store.operations.instance_settings import INSTANCE_ID, instances
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.phone_numbers import phone_numbers
+from app.store.users.users import User, users
 
 _log = logging.getLogger(__name__)
 

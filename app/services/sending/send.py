@@ -25,9 +25,9 @@ from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
-from app.store.messages import Message, MessageState, Source, create_message, new_outgoing_message
-from app.store.phone_numbers import phone_numbers
-from app.store.users import Restriction, User, users
+from app.store.messages.messages import Message, MessageState, Source, create_message, new_outgoing_message
+from app.store.users.phone_numbers import phone_numbers
+from app.store.users.users import Restriction, User, users
 from app.text.characters import is_blank
 from app.times.clock import Clock
 

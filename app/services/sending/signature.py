@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.errors import invalid_field
 from app.services.sending.send import SendRequest
-from app.store.users import User
+from app.store.users.users import User
 from app.text.characters import is_blank
 
 MAX_TEXT_LENGTH = 1600

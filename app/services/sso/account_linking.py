@@ -20,12 +20,12 @@ from app.services.sso.login_eligibility import read_target_user, require_enabled
 from app.services.users.creation import UserCreation
 from app.services.users.lookup import find_user_by_email
 from app.services.users.unique_fields import UserReservations
-from app.store.auth_providers import AuthProvider, ProviderReach
 from app.store.engine.store import Store
-from app.store.external_ids import BOUND_BY_PROVIDER, ExternalKind, reference_of
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.users import NOBODY_ELSE, User, users
+from app.store.sso.auth_providers import AuthProvider, ProviderReach
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.external_ids import BOUND_BY_PROVIDER, ExternalKind, reference_of
+from app.store.users.users import NOBODY_ELSE, User, users
 from app.times.clock import Clock
 
 

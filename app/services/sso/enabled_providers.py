@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from app.errors import DomainError, invalid_field
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.protocols import ProviderProtocols
-from app.store.auth_providers import AuthProvider, ProviderType, auth_providers, enabled_auth_providers
 from app.store.engine.store import Store
+from app.store.sso.auth_providers import AuthProvider, ProviderType, auth_providers, enabled_auth_providers
 
 MAX_PROVIDERS = 100
 """Maximum number of providers on a log-in page."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.addresses.email_address import find_email_fault, normalize_email
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
-from app.store.auth_providers import AuthProvider
+from app.store.sso.auth_providers import AuthProvider
 
 MAX_SUBJECT_LENGTH = 255
 """In characters; OpenID Connect allows no more."""

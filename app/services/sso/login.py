@@ -16,9 +16,9 @@ from app.services.sso.account_linking import AccountLinking, LinkedUser, highest
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import Identity
 from app.services.users.auth_accounts import AuthAccounts
-from app.store.auth_providers import AuthProvider
 from app.store.engine.store import Prefetched, Store
-from app.store.users import users
+from app.store.sso.auth_providers import AuthProvider
+from app.store.users.users import users
 
 _ATTEMPTS = 20
 _PAUSE_SECONDS = 0.15

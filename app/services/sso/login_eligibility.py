@@ -3,11 +3,11 @@
 from app.auth.policy import TargetUser, can_log_in_with, role_can_log_in_with
 from app.services.access.users import list_other_organizations
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
-from app.store.auth_providers import AuthProvider, ProviderReach
 from app.store.engine.store import Store
-from app.store.organizations import Organization, organizations
-from app.store.tenants import Tenant, tenants
-from app.store.users import User
+from app.store.sso.auth_providers import AuthProvider, ProviderReach
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.users import User
 
 
 def read_target_user(store: Store, provider: AuthProvider, user: User) -> TargetUser:

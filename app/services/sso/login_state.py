@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from app.crypto.keys import hash_token, new_token
 from app.crypto.vault import Owner, OwnerKind, Reseal, Vault, VaultError
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
-from app.store.auth_providers import AuthProvider, ProviderType
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
-from app.store.sso_requests import SsoRequest, sso_request_reference, sso_requests
+from app.store.sso.auth_providers import AuthProvider, ProviderType
+from app.store.sso.sso_requests import SsoRequest, sso_request_reference, sso_requests
 from app.times.clock import MINUTE, Clock
 
 LIFETIME_MS = 10 * MINUTE

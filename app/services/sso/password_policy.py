@@ -5,7 +5,7 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.lookup import find_user_by_email
 from app.store.engine.store import Store
-from app.store.instance_settings import AUTHENTICATION_ID, authentications
+from app.store.operations.instance_settings import AUTHENTICATION_ID, authentications
 
 
 class PasswordPolicy:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from app.errors import FieldError
-from app.store.auth_providers import AuthProvider, ProviderType
+from app.store.sso.auth_providers import AuthProvider, ProviderType
 
 MAX_SETTING_LENGTH = 2048
 

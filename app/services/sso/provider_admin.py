@@ -15,9 +15,9 @@ from app.services.common.pagination import Page, Paginator
 from app.services.sso.protocols import ProviderFinding, ProviderProtocol, ProviderProtocols
 from app.services.sso.provider_settings import ProviderSettings
 from app.services.sso.provider_validation import DEFAULT_HIGHEST_ROLE, require_name, require_valid, with_tenant_of_organization
-from app.store.auth_providers import AuthProvider, ProviderType, all_auth_providers, auth_providers
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
+from app.store.sso.auth_providers import AuthProvider, ProviderType, all_auth_providers, auth_providers
 from app.times.clock import Clock
 
 

@@ -7,7 +7,7 @@ from app.crypto.vault import Owner, OwnerKind, Reseal, Vault
 from app.errors import DomainError, FieldError
 from app.problems.bad_requests import PARAMETERS_INVALID
 from app.services.sso.protocols import DerivesSettings, ProviderProtocol, SettingField
-from app.store.auth_providers import AuthProvider
+from app.store.sso.auth_providers import AuthProvider
 
 
 class ProviderSettings:

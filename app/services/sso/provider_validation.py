@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from app.auth.policy import reach_allows_role
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.bad_requests import PARAMETERS_INVALID
-from app.store.auth_providers import AuthProvider, HighestRole, ProviderReach
 from app.store.engine.store import Store
-from app.store.organizations import organizations
-from app.store.tenants import tenants
+from app.store.sso.auth_providers import AuthProvider, HighestRole, ProviderReach
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")

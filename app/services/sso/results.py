@@ -9,8 +9,8 @@ from app.crypto.vault import VaultError
 from app.errors import ServiceUnavailableError
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
-from app.store.auth_providers import AuthProvider
 from app.store.engine.store import Store
+from app.store.sso.auth_providers import AuthProvider
 
 _log = logging.getLogger(__name__)
 

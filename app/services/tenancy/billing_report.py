@@ -16,9 +16,9 @@ from app.errors import DomainError
 from app.problems.not_found import BILLED_TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.store.engine.store import Store
-from app.store.organizations import Organization, organizations, organizations_of_tenant
-from app.store.tenants import Tenant, all_tenants, tenants
-from app.store.users import User, users, users_of_tenant
+from app.store.tenancy.organizations import Organization, organizations, organizations_of_tenant
+from app.store.tenancy.tenants import Tenant, all_tenants, tenants
+from app.store.users.users import User, users, users_of_tenant
 
 PAGE = 300
 """Number of documents per read."""

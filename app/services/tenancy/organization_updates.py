@@ -21,9 +21,9 @@ from app.services.tenancy.organizations import audited
 from app.services.users.access_revocation import AccessRevocation
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.organizations import Organization, organizations
-from app.store.tenants import tenants
-from app.store.users import User, users
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import User, users
 
 MAX_ADMINS = 200
 

@@ -18,14 +18,14 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.store.engine.database import Query
 from app.store.engine.store import Store
-from app.store.organizations import (
+from app.store.tenancy.organizations import (
     Organization,
     organizations,
     organizations_administered_by,
     organizations_of_tenant,
 )
-from app.store.tenants import all_tenants, tenants
-from app.store.users import living_users_of
+from app.store.tenancy.tenants import all_tenants, tenants
+from app.store.users.users import living_users_of
 from app.times.clock import Clock
 
 NO_SUCH_TENANT = "Tenant not found."

@@ -13,9 +13,9 @@ from app.services.users.access_revocation import AccessRevocation
 from app.services.users.lookup import find_user_by_email
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.users import User, super_admins, users
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.users import User, super_admins, users
 
 _PAGE = 100
 

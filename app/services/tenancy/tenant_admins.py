@@ -31,10 +31,10 @@ from app.services.users.lookup import find_user_by_email
 from app.services.users.unique_fields import UserReservations
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.instance_settings import InstanceSettings
-from app.store.organizations import Organization, organizations
-from app.store.tenants import Tenant, tenants
-from app.store.users import NOBODY_ELSE, User, users
+from app.store.operations.instance_settings import InstanceSettings
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.users import NOBODY_ELSE, User, users
 from app.times.clock import Clock
 
 _MAX_LOOKUPS = 10

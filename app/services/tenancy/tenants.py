@@ -18,8 +18,8 @@ from app.services.common.optimistic_retry import retry_on_conflict, retry_with_p
 from app.services.common.pagination import Page, Paginator
 from app.store.engine.database import Commit
 from app.store.engine.store import Prefetched, Store
-from app.store.external_ids import ExternalId, ExternalKind, external_ids, new_external_id, reference_of
-from app.store.tenants import Tenant, all_tenants, tenants
+from app.store.tenancy.tenants import Tenant, all_tenants, tenants
+from app.store.users.external_ids import ExternalId, ExternalKind, external_ids, new_external_id, reference_of
 from app.times.clock import Clock
 
 SUPPORT_ADDRESS = "primaryContactEmail"

@@ -17,12 +17,12 @@ from app.services.common.token_expiry import is_expired
 from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.passwords import Passwords
 from app.services.webhooks.signatures import RelayKeys
-from app.store.devices import devices, devices_of
+from app.store.credentials.user_tokens import UserToken, tokens_of, user_tokens
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.installed_integrations import InstalledIntegration, installed_integrations, integrations_of
-from app.store.user_tokens import UserToken, tokens_of, user_tokens
-from app.store.users import NOBODY_ELSE, User
+from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations, integrations_of
+from app.store.push.devices import devices, devices_of
+from app.store.users.users import NOBODY_ELSE, User
 from app.times.clock import Clock
 
 _MAX_READ = 400

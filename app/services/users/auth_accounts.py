@@ -12,7 +12,7 @@ from app.auth.firebase_directory import EmailTakenError, FirebaseDirectory
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.conflicts import EMAIL_IN_USE
 from app.store.engine.store import Store
-from app.store.users import User, users
+from app.store.users.users import User, users
 
 _log = logging.getLogger(__name__)
 

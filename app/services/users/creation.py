@@ -28,10 +28,10 @@ from app.services.users.passwords import Passwords
 from app.services.users.unique_fields import UserReservations
 from app.services.webhooks.settings import Webhooks
 from app.store.engine.store import Store
-from app.store.instance_settings import INSTANCE_ID, InstanceSettings
-from app.store.organizations import Organization, organizations
-from app.store.user_credentials import NO_ACCOUNT, write_user_credentials
-from app.store.users import NOBODY_ELSE, User, users
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.users.user_credentials import NO_ACCOUNT, write_user_credentials
+from app.store.users.users import NOBODY_ELSE, User, users
 from app.times.clock import Clock
 
 _log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.services.access.users import as_target_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.store import Store
-from app.store.users import users
+from app.store.users.users import users
 from app.times.clock import DAY, SECOND, Clock
 
 MAX_TRIES = 5

@@ -1,7 +1,7 @@
 """Assignable external ids: those of the reseller's own systems, but none by which identity providers bind users."""
 
 from app.errors import invalid_field
-from app.store.external_ids import BOUND_BY_PROVIDER
+from app.store.users.external_ids import BOUND_BY_PROVIDER
 
 
 def require_assignable(external_id: str, present: str = "") -> None:

@@ -9,7 +9,7 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.time_zones import require_time_zone
 from app.store.engine.store import Store
-from app.store.users import User, users
+from app.store.users.users import User, users
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.store.engine.store import Store
-from app.store.users import User, users, users_sharing_with
+from app.store.users.users import User, users, users_sharing_with
 
 MAX_SHARED_WITH = 100
 """Maximum number of users to share a number with."""

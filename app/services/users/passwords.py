@@ -19,8 +19,8 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.auth_accounts import AuthAccounts
 from app.store.engine.store import Store
-from app.store.instance_settings import AUTHENTICATION_ID, authentications
-from app.store.users import User, users
+from app.store.operations.instance_settings import AUTHENTICATION_ID, authentications
+from app.store.users.users import User, users
 from app.times.clock import SECOND, Clock
 
 MIN_PASSWORD_LENGTH = 8

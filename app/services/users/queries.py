@@ -10,7 +10,7 @@ from app.problems.permissions import ROLE_MISSING
 from app.safe_http.ssrf_guard import without_secrets
 from app.services.access.users import require_user
 from app.store.engine.store import Store
-from app.store.users import User, all_users, users
+from app.store.users.users import User, all_users, users
 
 _STREAM_PAGE = 300
 

@@ -17,10 +17,17 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.external_ids import BOUND_BY_PROVIDER, ExternalId, ExternalKind, external_ids, new_external_id, reference_of
-from app.store.phone_numbers import PhoneNumber, phone_numbers
-from app.store.user_emails import UserEmail, email_reference, former_email_references, user_emails
-from app.store.users import User, users
+from app.store.users.external_ids import (
+    BOUND_BY_PROVIDER,
+    ExternalId,
+    ExternalKind,
+    external_ids,
+    new_external_id,
+    reference_of,
+)
+from app.store.users.phone_numbers import PhoneNumber, phone_numbers
+from app.store.users.user_emails import UserEmail, email_reference, former_email_references, user_emails
+from app.store.users.users import User, users
 from app.times.clock import SECOND, Clock
 
 RESERVATION_MS = 30 * SECOND

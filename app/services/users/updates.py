@@ -35,10 +35,10 @@ from app.services.users.unique_fields import UserReservations
 from app.services.webhooks.settings import Webhooks
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.instance_settings import INSTANCE_ID, InstanceSettings
-from app.store.organizations import Organization, organizations
-from app.store.user_credentials import write_user_credentials
-from app.store.users import User, users
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.users.user_credentials import write_user_credentials
+from app.store.users.users import User, users
 
 _ONLY_ADMINS = "Only an administrator can change it."
 _ONLY = {

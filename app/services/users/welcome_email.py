@@ -21,7 +21,7 @@ from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.passwords import Passwords
 from app.store.engine.store import Store
-from app.store.users import User, users
+from app.store.users.users import User, users
 from app.times.clock import MINUTE, SECOND, Clock
 
 MIN_INTERVAL_MS = MINUTE

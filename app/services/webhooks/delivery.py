@@ -12,9 +12,9 @@ from app.services.common.task_times import is_early
 from app.services.webhooks.outbox import RelayOutbox, sweep_time
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
-from app.store.installed_integrations import InstalledIntegration, installed_integrations
-from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, relay_deliveries
-from app.store.users import User, users
+from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
+from app.store.users.users import User, users
+from app.store.webhooks.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, relay_deliveries
 from app.times.clock import HOUR, MINUTE, SECOND, Clock
 
 _log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.webhooks.outbox import RelayOutbox, is_on, sweep_time
 from app.store.engine.store import Store
-from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, deliveries_of, relay_deliveries
+from app.store.webhooks.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, deliveries_of, relay_deliveries
 from app.times.clock import Clock
 
 _UNDER_WAY = (DeliveryState.PENDING, DeliveryState.DELIVERING)

@@ -13,8 +13,14 @@ from app.services.common.email_allowance import EmailAllowance
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
-from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, pending_deliveries_of, relay_deliveries
-from app.store.users import User
+from app.store.users.users import User
+from app.store.webhooks.relay_deliveries import (
+    DeliveryState,
+    RelayDelivery,
+    change_delivery,
+    pending_deliveries_of,
+    relay_deliveries,
+)
 from app.times.clock import DAY, Clock
 
 R = TypeVar("R")

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.integrations.base import TEST_TYPE, EventType
-from app.store.contacts import CONTACT_FIELDS, Contact
-from app.store.messages import Direction, Message, MessageState
+from app.store.contacts.contacts import CONTACT_FIELDS, Contact
+from app.store.messages.messages import Direction, Message, MessageState
 
 TYPES_OF_STATES = {
     MessageState.DELIVERED: EventType.MESSAGE_DELIVERED,

@@ -22,11 +22,11 @@ from app.services.webhooks.event_payloads import (
     types_of_change,
 )
 from app.services.webhooks.relay_payloads import RELAYED_STATES, message_event, receipt_event, write_event
-from app.store.contacts import Contact
+from app.store.contacts.contacts import Contact
 from app.store.engine.database import Commit
-from app.store.messages import Message, MessageState
-from app.store.relay_deliveries import RelayDelivery, create_delivery
-from app.store.users import User
+from app.store.messages.messages import Message, MessageState
+from app.store.users.users import User
+from app.store.webhooks.relay_deliveries import RelayDelivery, create_delivery
 from app.task_queue.client import Queue
 from app.times.clock import DAY, MINUTE, Clock
 

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from app.store.contacts import Contact
-from app.store.messages import Message, MessageState
+from app.store.contacts.contacts import Contact
+from app.store.messages.messages import Message, MessageState
 from app.text.previews import preview_of
 
 RELAYED_STATES = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.FAILED)

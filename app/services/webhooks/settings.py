@@ -20,10 +20,10 @@ from app.services.webhooks.outbox import is_on
 from app.services.webhooks.relay_payloads import write_event
 from app.services.webhooks.signatures import RelayKeys, Signer
 from app.services.webhooks.webhook_endpoint import WebhookEndpoint
+from app.store.credentials.user_tokens import UserToken, user_tokens
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.user_tokens import UserToken, user_tokens
-from app.store.users import User, users
+from app.store.users.users import User, users
 from app.times.clock import Clock
 
 TOKEN_NAME = "Relay"  # noqa: S105 - what the list of tokens calls it

@@ -10,8 +10,8 @@ import hmac
 from dataclasses import dataclass
 
 from app.crypto.keys import Keys
-from app.store.installed_integrations import InstalledIntegration
-from app.store.users import User
+from app.store.integrations.installed_integrations import InstalledIntegration
+from app.store.users.users import User
 from app.times.clock import DAY, SECOND
 
 OVERLAP_MS = DAY

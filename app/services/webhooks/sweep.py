@@ -9,7 +9,13 @@ from app.services.webhooks.delivery import KEPT_TRIES, LEASE_MS, pause_after
 from app.services.webhooks.outbox import RelayOutbox, sweep_time
 from app.store.engine.database import Query
 from app.store.engine.store import Store
-from app.store.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, overdue_deliveries, relay_deliveries
+from app.store.webhooks.relay_deliveries import (
+    DeliveryState,
+    RelayDelivery,
+    change_delivery,
+    overdue_deliveries,
+    relay_deliveries,
+)
 from app.times.clock import MINUTE, Clock
 
 _MAX_WAIT_MS = 15 * MINUTE

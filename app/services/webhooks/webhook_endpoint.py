@@ -8,9 +8,9 @@ from app.services.webhooks.outbox import MESSAGE_EVENT, is_on, wants_receipts
 from app.services.webhooks.relay_payloads import put_access_token
 from app.services.webhooks.signatures import RelayKeys, Signer
 from app.services.webhooks.webhook_health import WebhookHealth
-from app.store.installed_integrations import InstalledIntegration
-from app.store.relay_deliveries import RelayDelivery
-from app.store.users import User
+from app.store.integrations.installed_integrations import InstalledIntegration
+from app.store.users.users import User
+from app.store.webhooks.relay_deliveries import RelayDelivery
 from app.times.clock import Clock
 
 

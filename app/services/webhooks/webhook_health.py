@@ -6,7 +6,7 @@ from app.mailer import quote_free_text
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.webhooks.endpoint_health import ChangesOf, ReceiverHealth
 from app.services.webhooks.outbox import is_on
-from app.store.users import User, users
+from app.store.users.users import User, users
 
 
 class WebhookHealth(ReceiverHealth[User]):

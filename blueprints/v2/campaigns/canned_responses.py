@@ -10,7 +10,7 @@ from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.store.canned_responses import CannedResponse
+from app.store.campaigns.canned_responses import CannedResponse
 from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent

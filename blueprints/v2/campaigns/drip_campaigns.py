@@ -11,7 +11,7 @@ from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.campaigns.drip_campaigns import DripCampaignUpdate
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.store.drip_campaigns import DripCampaign
+from app.store.campaigns.drip_campaigns import DripCampaign
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent

@@ -12,7 +12,7 @@ from app.problems.not_found import USER_NOT_FOUND
 from app.services.common.pagination import Page
 from app.services.contacts.block_requests import BlockRequest
 from app.services.contacts.blocking import BlockResult
-from app.store.contact_numbers import ContactNumber
+from app.store.contacts.contact_numbers import ContactNumber
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses

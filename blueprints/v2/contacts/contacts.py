@@ -10,9 +10,9 @@ from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.common.pagination import Page
 from app.services.contacts.updates import ContactUpdate
-from app.store.contact_queries import ContactFilter
-from app.store.contacts import CONTACT_FIELDS, Contact
-from app.store.messages import Message
+from app.store.contacts.contact_queries import ContactFilter
+from app.store.contacts.contacts import CONTACT_FIELDS, Contact
+from app.store.messages.messages import Message
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.phone_numbers import parse_address

@@ -13,8 +13,8 @@ from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.contacts.lists.lists import ContactListUpdate, CountedList
 from app.services.contacts.lists.members import Filled
-from app.store.contact_lists import ContactList
-from app.store.contacts import Contact
+from app.store.contacts.contact_lists import ContactList
+from app.store.contacts.contacts import Contact
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent, idempotent_with_lease

@@ -12,7 +12,7 @@ from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.credentials.service_accounts import CreatedServiceAccount, NewServiceAccount, ServiceAccountUpdate
 from app.services.credentials.token_issuer import IssuedToken, TokenRequest
-from app.store.service_accounts import ServiceAccount, SystemToken
+from app.store.credentials.service_accounts import ServiceAccount, SystemToken
 from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent

@@ -12,7 +12,7 @@ from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.credentials.token_issuer import IssuedToken
 from app.services.credentials.user_tokens import UserTokenRequest
-from app.store.user_tokens import UserToken
+from app.store.credentials.user_tokens import UserToken
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent

@@ -9,7 +9,7 @@ from app.problems.conflicts import PURGE_BEGUN
 from app.problems.not_found import PURGE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL
 from app.services.deletion.soft_delete import DeletionResult
-from app.store.purges import Purge
+from app.store.deletion.purges import Purge
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses

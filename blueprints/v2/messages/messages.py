@@ -9,7 +9,7 @@ from app.problems.permissions import RESTRICTED, SENDER_REFUSED
 from app.services.common.idempotency import Record
 from app.services.sending.send import SendRequest
 from app.services.sending.signature import sign
-from app.store.messages import Message, Source
+from app.store.messages.messages import Message, Source
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent

@@ -10,7 +10,7 @@ from app.problems.not_found import MESSAGE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.common.pagination import Page
 from app.services.messages.scheduled import ScheduledUpdate
-from app.store.messages import Message, ScheduleFilter
+from app.store.messages.messages import Message, ScheduleFilter
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses

@@ -9,7 +9,7 @@ from app.problems.http import PUSH_NOT_SET_UP
 from app.problems.not_found import DEVICE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, SELF_ONLY
 from app.services.push.notifications import PushReport
-from app.store.devices import Device
+from app.store.push.devices import Device
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent_with_lease

@@ -10,7 +10,7 @@ from app.problems.not_found import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING, SUPER_ADMIN_KEPT
 from app.services.tenancy.organization_updates import OrganizationUpdate
 from app.services.tenancy.organizations import CountedOrganization
-from app.store.organizations import Organization
+from app.store.tenancy.organizations import Organization
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.streamed_list import stream_or_page

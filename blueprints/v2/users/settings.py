@@ -9,7 +9,7 @@ from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.services.common.pagination import Page
 from app.services.users.message_settings import MessageSettingsUpdate
-from app.store.users import User
+from app.store.users.users import User
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses

@@ -29,7 +29,7 @@ from app.services.common.idempotency import Record
 from app.services.users.creation import NewUser
 from app.services.users.passwords import PasswordChangeResult
 from app.services.users.updates import UpdatedUser, UserUpdate
-from app.store.users import User
+from app.store.users.users import User
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent, idempotent_with_lease

@@ -5,9 +5,9 @@ from typing import Any
 import requests
 
 from app.crypto.keys import new_id
-from app.store.contacts import Contact, contacts
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Query
-from app.store.messages import Direction, Message, MessageState, create_message
+from app.store.messages.messages import Direction, Message, MessageState, create_message
 from tests.world import CUSTOMER, Person, World
 
 

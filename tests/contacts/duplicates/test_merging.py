@@ -5,14 +5,14 @@ from unittest.mock import patch
 import pytest
 
 from app.services.contacts.duplicates import merge as merging
-from app.store.audit_log import audit_log
-from app.store.contact_numbers import block_number, number_reservation
-from app.store.contacts import Contact, contacts
-from app.store.drip_applications import DripApplication, create_application, drip_applications
+from app.store.audit.audit_log import audit_log
+from app.store.campaigns.drip_applications import DripApplication, create_application, drip_applications
+from app.store.contacts.contact_numbers import block_number, number_reservation
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.connection import FirestoreConnection
 from app.store.engine.database import Query
 from app.store.jobs import JobState, jobs
-from app.store.messages import MessageState, messages
+from app.store.messages.messages import MessageState, messages
 from app.times.clock import HOUR
 from tests.contacts.duplicates.doubles import add_double, add_messages, left, merge, search
 from tests.contacts.people import add_contact, claim

@@ -16,11 +16,11 @@ from app.services.contacts.imports.imports import RETENTION_MS, ContactImports, 
 from app.services.contacts.imports.parser import Reading
 from app.services.contacts.imports.staging import CHUNK_ROWS
 from app.services.jobs.engine import GRACE_MS
-from app.store.contacts import contacts
+from app.store.contacts.contacts import contacts
+from app.store.contacts.import_chunks import import_chunks
 from app.store.engine.database import Query
-from app.store.import_chunks import import_chunks
 from app.store.jobs import Job, JobState, jobs
-from app.store.users import users
+from app.store.users.users import users
 from tests.world import CUSTOMER, Person, TestClock, World, wait_until
 
 PATH = "/api/v2/contacts/import"

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 import requests
 
-from app.store.contact_numbers import ContactNumber, contact_numbers, number_reservation
-from app.store.contacts import contacts as contact_collection
+from app.store.contacts.contact_numbers import ContactNumber, contact_numbers, number_reservation
+from app.store.contacts.contacts import contacts as contact_collection
 from app.store.engine.database import Query
 from app.store.jobs import jobs
-from app.store.users import users
+from app.store.users.users import users
 from blueprints.v2.contacts.imports import MAX_UPLOAD_BYTES
 from tests.costs.counting import counted
 from tests.world import CUSTOMER, Person, World, run_at_once

@@ -10,10 +10,10 @@ from app.problems.not_found import CONTACT_NOT_FOUND
 from app.problems.permissions import RESTRICTED
 from app.services.contacts.lists import jobs as slices
 from app.services.contacts.lists import lists as lists_module
-from app.store.contact_lists import contact_list_names
-from app.store.contacts import contacts
+from app.store.contacts.contact_lists import contact_list_names
+from app.store.contacts.contacts import contacts
 from app.store.engine.database import Query
-from app.store.users import users
+from app.store.users.users import users
 from app.times.clock import MINUTE
 from tests.campaigns.office import do_jobs, running_jobs, succeed
 from tests.contacts.people import add_contact, change

@@ -1,6 +1,6 @@
 """Requests about signing on at identity providers, and setting them up."""
 
-from app.store.auth_providers import ProviderReach, ProviderType
+from app.store.sso.auth_providers import ProviderReach, ProviderType
 from tests.matrix.recipe import Recipe, its
 from tests.matrix.table import NOBODYS
 from tests.matrix.tenants_fixture import Town

@@ -5,11 +5,11 @@ import pytest
 
 from app.crypto.keys import new_id
 from app.services.operations.schema_validation.documents import DOCUMENTS, find_problems
-from app.store.contacts import Contact, contacts
+from app.store.contacts.contacts import Contact, contacts
+from app.store.credentials.user_tokens import UserToken, user_tokens
 from app.store.engine.database import Document
 from app.store.engine.values import decode_fields, encode_fields
-from app.store.messages import Direction, Message, MessageState, messages
-from app.store.user_tokens import UserToken, user_tokens
+from app.store.messages.messages import Direction, Message, MessageState, messages
 from tests.rules.office import find_kinds
 
 GOOD = {

@@ -8,11 +8,11 @@ from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
 from app.services.operations.schema_validation import scan
-from app.store.contact_queries import all_contacts
-from app.store.contacts import contacts
+from app.store.contacts.contact_queries import all_contacts
+from app.store.contacts.contacts import contacts
 from app.store.engine.database import Path
 from app.store.jobs import JobState, jobs
-from app.store.users import users
+from app.store.users.users import users
 from tests.contacts.people import add_contact
 from tests.jobs.test_engine import InterruptionError
 from tests.refusals import assert_refused

@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from app.store.auth_providers import ProviderReach, ProviderType
-from app.store.external_ids import ExternalKind, external_ids, new_external_id
-from app.store.users import User, users
+from app.store.sso.auth_providers import ProviderReach, ProviderType
+from app.store.users.external_ids import ExternalKind, external_ids, new_external_id
+from app.store.users.users import User, users
 from tests.sso.oauth.forger import CLIENT_ID, Forger
 from tests.world import Person, TestClock, World
 

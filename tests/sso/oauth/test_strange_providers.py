@@ -8,8 +8,8 @@ import pytest
 from joserfc import jws
 
 from app.crypto.vault import Owner, OwnerKind
-from app.store.auth_providers import auth_providers
-from app.store.sso_requests import sso_request_reference, sso_requests
+from app.store.sso.auth_providers import auth_providers
+from app.store.sso.sso_requests import sso_request_reference, sso_requests
 from app.times.clock import HOUR
 from tests.sso.oauth.forger import CLIENT_ID, Forger
 from tests.sso.oauth.office import FORGED, OAuthOffice, read_page

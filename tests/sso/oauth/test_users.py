@@ -6,13 +6,13 @@ import pytest
 
 from app.services.sso import account_linking
 from app.services.users.lookup import find_user_by_email
-from app.store.auth_providers import HighestRole, ProviderReach
 from app.store.engine.store import Store
-from app.store.external_ids import ExternalKind, reference_of
-from app.store.organizations import organizations
-from app.store.tenants import tenants
-from app.store.user_emails import UserEmail, email_reference, user_emails
-from app.store.users import User, users
+from app.store.sso.auth_providers import HighestRole, ProviderReach
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.external_ids import ExternalKind, reference_of
+from app.store.users.user_emails import UserEmail, email_reference, user_emails
+from app.store.users.users import User, users
 from dev import seeding
 from tests.sso.oauth.office import FORGED, Ended, OAuthOffice
 from tests.world import Person, run_at_once

@@ -12,9 +12,9 @@ from lxml import etree
 
 from app.services.sso.saml.protocol import SamlProtocol
 from app.services.sso.saml.xml import Element
-from app.store.auth_providers import AuthProvider, ProviderReach, ProviderType, auth_providers
-from app.store.external_ids import ExternalKind, external_ids, new_external_id
-from app.store.users import users
+from app.store.sso.auth_providers import AuthProvider, ProviderReach, ProviderType, auth_providers
+from app.store.users.external_ids import ExternalKind, external_ids, new_external_id
+from app.store.users.users import users
 from tests.sso.saml.forge import Response, SigningKey, encode, signing_key
 from tests.world import Person, World
 

@@ -10,7 +10,7 @@ from lxml import etree
 from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
 from app.services.sso.saml.xml import NAMESPACES
-from app.store.auth_providers import auth_providers
+from app.store.sso.auth_providers import auth_providers
 from tests.sso.browser import Person
 from tests.sso.saml.forge import signing_key
 from tests.sso.saml.identity_provider import IdentityProvider, fields_of, run_identity_provider

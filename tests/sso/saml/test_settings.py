@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from app.store.auth_providers import auth_providers
+from app.store.sso.auth_providers import auth_providers
 from tests.certificates import self_signed
 from tests.sso.saml.forge import signing_key
 from tests.sso.saml.office import ORIGIN, SSO_URL, SamlOffice

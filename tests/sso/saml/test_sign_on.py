@@ -10,7 +10,7 @@ from app.services.sso.saml.relay_state import MAX_BYTES
 from app.services.sso.saml.settings import NameIdFormat
 from app.services.sso.saml.xml import NAMESPACES
 from app.services.users.lookup import find_user_by_email
-from app.store.auth_providers import auth_providers
+from app.store.sso.auth_providers import auth_providers
 from app.times.clock import MINUTE, SECOND, system_clock
 from tests.sso.saml.forge import assertion_of, sign, signed, signing_key
 from tests.sso.saml.office import COOKIE, SSO_URL, SamlOffice, entity_id_of, key_of

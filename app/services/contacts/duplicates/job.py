@@ -11,13 +11,13 @@ from app.services.contacts.duplicates.merge_rules import put_kept_first
 from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import MAX_WRITES, Progress
 from app.services.messages.history_deletion import HISTORY
-from app.store.contact_merge import internal_jobs_of
-from app.store.contact_numbers import ContactNumber, number_reservation
-from app.store.contacts import Contact, contacts
+from app.store.contacts.contact_merge import internal_jobs_of
+from app.store.contacts.contact_numbers import ContactNumber, number_reservation
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, jobs
-from app.store.users import Restriction
+from app.store.users.users import Restriction
 
 DUPLICATES = "contact-duplicates"
 

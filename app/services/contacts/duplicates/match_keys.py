@@ -9,8 +9,8 @@ from typing import Any
 
 from app.addresses.email_address import normalize_email
 from app.addresses.phone_number_parser import to_e164
-from app.store.contact_merge import contacts_by_email, contacts_by_number, contacts_of_email, contacts_of_number
-from app.store.contacts import Contact
+from app.store.contacts.contact_merge import contacts_by_email, contacts_by_number, contacts_of_email, contacts_of_number
+from app.store.contacts.contacts import Contact
 from app.store.engine.database import Query
 
 PHONE_NUMBER = "phone_number"

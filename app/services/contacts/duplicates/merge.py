@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from app.services.campaigns.drip_cancellation import DripCancellation
 from app.services.campaigns.drip_enrollments import MAX_DRIPS_PER_CONTACT
 from app.services.contacts.duplicates.merge_rules import choose_drips, combine
-from app.store.contact_merge import assign_number, delete_merged_contact, move_message
-from app.store.contact_numbers import ContactNumber, contact_numbers
-from app.store.contacts import Contact
-from app.store.drip_applications import DripApplication, drip_applications
+from app.store.campaigns.drip_applications import DripApplication, drip_applications
+from app.store.contacts.contact_merge import assign_number, delete_merged_contact, move_message
+from app.store.contacts.contact_numbers import ContactNumber, contact_numbers
+from app.store.contacts.contacts import Contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.message_queries import messages_of_contact
+from app.store.messages.message_queries import messages_of_contact
 from app.times.clock import Clock
 
 MAX_OTHERS = 20

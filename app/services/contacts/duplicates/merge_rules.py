@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.store.contact_numbers import ContactNumber
-from app.store.contacts import CONTACT_FIELDS, Contact
-from app.store.drip_applications import DripApplication
+from app.store.campaigns.drip_applications import DripApplication
+from app.store.contacts.contact_numbers import ContactNumber
+from app.store.contacts.contacts import CONTACT_FIELDS, Contact
 
 _LABELS = {name: about.merge_label for name, about in CONTACT_FIELDS.items() if about.merge_label}
 _OTHER_NAME = "Other name"

@@ -12,7 +12,7 @@ from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
 from app.store.engine.store import Store
 from app.store.jobs import Job, JobState, job_problems, page_of_problems
-from app.store.users import Restriction
+from app.store.users.users import Restriction
 
 SLICES_IN_REQUEST = 20
 """Slices that run while the caller waits: enough for about 5 000 contacts; the job continues in the background."""

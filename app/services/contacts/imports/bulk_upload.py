@@ -12,7 +12,7 @@ from app.services.contacts.imports.columns import Field
 from app.services.contacts.imports.planner import Result, refused
 from app.services.contacts.imports.rows import Operation, Row, RowError, read_fields, texts_of
 from app.store.engine.store import Store
-from app.store.users import Restriction
+from app.store.users.users import Restriction
 
 MAX_ROWS = 10_000
 """Rows of one upload; more are imported as a file."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
-from app.store.contacts import CONTACT_FIELDS
+from app.store.contacts.contacts import CONTACT_FIELDS
 
 _REMEMBERED = 1024
 _NO_LETTER = re.compile(r"[^a-z0-9]")

@@ -18,7 +18,7 @@ from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
 from app.store.engine.store import Store
 from app.store.jobs import Job
-from app.store.users import Restriction
+from app.store.users.users import Restriction
 from app.times.clock import DAY, Clock
 
 MAX_ROWS = 1_000_000

@@ -12,11 +12,11 @@ from app.services.contacts.imports.rows import Row, RowError, read_fields
 from app.services.contacts.imports.staging import read_record
 from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import JobFailedError, Progress
+from app.store.contacts.import_chunks import chunk_of
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.import_chunks import chunk_of
 from app.store.jobs import Job
-from app.store.users import Restriction
+from app.store.users.users import Restriction
 
 KIND = "contact-import"
 ERROR, WARNING = "error", "warning"

@@ -10,8 +10,8 @@ from app.addresses.email_address import find_email_fault
 from app.addresses.phone_number import NOT_A_NUMBER, PhoneNumberError, canonical_sender, is_sender
 from app.services.contacts.imports.cells import clean, read_number, shorten
 from app.services.contacts.imports.columns import Field, field_of
-from app.store.contact_fields import ContactField, ValueKind
-from app.store.contacts import CONTACT_FIELDS
+from app.store.contacts.contact_fields import ContactField, ValueKind
+from app.store.contacts.contacts import CONTACT_FIELDS
 from app.times.dates import NOT_A_DATE, read_date
 
 _ENTERED: Mapping[str, tuple[str, ContactField]] = {about.name: (name, about) for name, about in CONTACT_FIELDS.items()}

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.services.contacts.imports.rows import Row
-from app.store.contact_numbers import ContactNumber, number_reservation
-from app.store.contacts import Contact, contacts
+from app.store.contacts.contact_numbers import ContactNumber, number_reservation
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
 
 

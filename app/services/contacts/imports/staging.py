@@ -9,9 +9,9 @@ from app.services.contacts.imports.columns import FIELDS
 from app.services.contacts.imports.parser import Record
 from app.services.contacts.imports.rows import CellWarning, RowError
 from app.services.jobs.worker import LaterVersionError
+from app.store.contacts.import_chunks import create_chunk, encode_row
 from app.store.engine.database import Path
 from app.store.engine.store import Store
-from app.store.import_chunks import create_chunk, encode_row
 
 CHUNK_ROWS = 235
 """Records of a chunk: as many contacts as one commit can create, each with the reservation of its number."""

@@ -15,7 +15,7 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
 from app.services.contacts.lists.jobs import EMPTY
 from app.services.jobs.engine import Jobs
-from app.store.contact_lists import (
+from app.store.contacts.contact_lists import (
     ContactList,
     contact_lists,
     fold_list_name,
@@ -25,10 +25,10 @@ from app.store.contact_lists import (
     release_list_name,
     reserve_list_name,
 )
-from app.store.contact_queries import contacts_on_list
+from app.store.contacts.contact_queries import contacts_on_list
 from app.store.engine.store import Store
 from app.store.jobs import Job
-from app.store.users import Restriction
+from app.store.users.users import Restriction
 from app.times.clock import Clock
 
 MAX_LISTS = 500

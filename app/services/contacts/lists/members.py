@@ -24,11 +24,11 @@ from app.services.contacts.lists.jobs import (
 from app.services.contacts.search import ContactSearch
 from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
-from app.store.contact_lists import ContactList
-from app.store.contact_queries import ContactFilter
-from app.store.contacts import Contact, contacts
+from app.store.contacts.contact_lists import ContactList
+from app.store.contacts.contact_queries import ContactFilter
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
-from app.store.users import Restriction
+from app.store.users.users import Restriction
 from app.times.clock import Clock
 
 MAX_IDS = 2000

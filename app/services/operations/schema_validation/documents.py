@@ -22,23 +22,27 @@ from app.services.operations.schema_validation.fields import (
     require_sender,
     require_sender_or_empty,
 )
-from app.store.audit_log import audit_log
-from app.store.auth_providers import auth_providers
-from app.store.bootstrap import CLAIM_ID, bootstrap_reservations
-from app.store.canned_responses import canned_keywords, canned_responses
-from app.store.contact_lists import contact_list_names, contact_lists
-from app.store.contact_numbers import contact_numbers
-from app.store.contacts import contacts
-from app.store.devices import devices
-from app.store.drip_applications import drip_applications
-from app.store.drip_campaigns import drip_campaigns
+from app.store.audit.audit_log import audit_log
+from app.store.campaigns.canned_responses import canned_keywords, canned_responses
+from app.store.campaigns.drip_applications import drip_applications
+from app.store.campaigns.drip_campaigns import drip_campaigns
+from app.store.common.idempotency_keys import idempotent_requests
+from app.store.common.mail_counts import mail_counts
+from app.store.contacts.contact_lists import contact_list_names, contact_lists
+from app.store.contacts.contact_numbers import contact_numbers
+from app.store.contacts.contacts import contacts
+from app.store.contacts.import_chunks import import_chunks
+from app.store.credentials.service_accounts import service_accounts
+from app.store.credentials.user_tokens import user_tokens
+from app.store.deletion.purges import purges
 from app.store.engine.collection import Collection
 from app.store.engine.database import Document
-from app.store.external_ids import external_ids
-from app.store.idempotency_keys import idempotent_requests
-from app.store.import_chunks import import_chunks
-from app.store.installed_integrations import installed_integrations
-from app.store.instance_settings import (
+from app.store.integrations.installed_integrations import installed_integrations
+from app.store.integrations.integration_links import integration_links
+from app.store.jobs import job_problems, jobs
+from app.store.messages.messages import messages
+from app.store.operations.bootstrap import CLAIM_ID, bootstrap_reservations
+from app.store.operations.instance_settings import (
     AUTHENTICATION_ID,
     INSTANCE_ID,
     INTEGRATIONS_ID,
@@ -48,22 +52,18 @@ from app.store.instance_settings import (
     integration_catalogues,
     sweep_marks,
 )
-from app.store.integration_links import integration_links
-from app.store.jobs import job_problems, jobs
-from app.store.mail_counts import mail_counts
-from app.store.messages import messages
-from app.store.organizations import organizations
-from app.store.phone_numbers import phone_numbers
-from app.store.purges import purges
-from app.store.relay_deliveries import relay_deliveries
-from app.store.saml_assertions import saml_assertions
-from app.store.service_accounts import service_accounts
-from app.store.sso_requests import sso_requests
-from app.store.tenants import tenants
-from app.store.user_credentials import user_credentials
-from app.store.user_emails import user_emails
-from app.store.user_tokens import user_tokens
-from app.store.users import Restriction, users
+from app.store.push.devices import devices
+from app.store.sso.auth_providers import auth_providers
+from app.store.sso.saml_assertions import saml_assertions
+from app.store.sso.sso_requests import sso_requests
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.external_ids import external_ids
+from app.store.users.phone_numbers import phone_numbers
+from app.store.users.user_credentials import user_credentials
+from app.store.users.user_emails import user_emails
+from app.store.users.users import Restriction, users
+from app.store.webhooks.relay_deliveries import relay_deliveries
 
 MAX_FIELD_NAME_LENGTH = 100
 

@@ -17,7 +17,7 @@ from app.services.operations.schema_validation.scan import Scan, ScanPosition, m
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job, jobs
-from app.store.users import User
+from app.store.users.users import User
 
 SCHEMA_VALIDATION = "schema-validation"
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.services.operations.schema_validation.documents import COLLECTIONS, find_problems
+from app.store.deletion.owned_collections import USER_COLLECTIONS
 from app.store.engine.database import Query
 from app.store.engine.store import Store
-from app.store.owned_collections import USER_COLLECTIONS
-from app.store.users import users
+from app.store.users.users import users
 
 PAGE_SIZE = 200
 """Number of documents checked, and held in memory, at a time."""

@@ -6,7 +6,7 @@ from typing import Any
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import Claim
 from app.services.sso.oauth.endpoint_calls import UserinfoFailedError
-from app.store.auth_providers import AuthProvider
+from app.store.sso.auth_providers import AuthProvider
 
 DEFAULT_CLAIM_NAMES = {
     Claim.SUBJECT: "sub",

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from app.safe_http.client import OutboundClient, OutboundError
 from app.safe_http.ssrf_guard import find_url_fault
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
-from app.store.auth_providers import AuthProvider
+from app.store.sso.auth_providers import AuthProvider
 from app.times.clock import HOUR, MINUTE, Clock
 
 FETCH_SECONDS = 5.0

@@ -22,7 +22,7 @@ from app.services.sso.oauth.endpoint_calls import UserinfoFailedError, fetch_tok
 from app.services.sso.oauth.protocol import CLIENT_SECRET
 from app.services.sso.provider_settings import ProviderSettings
 from app.services.sso.results import SignOnResult, SignOnResults
-from app.store.auth_providers import AuthProvider, ProviderType
+from app.store.sso.auth_providers import AuthProvider, ProviderType
 from app.times.clock import Clock
 
 _VERIFIER, _NONCE = "verifier", "nonce"

@@ -9,7 +9,7 @@ from app.safe_http.ssrf_guard import find_url_fault
 from app.services.sso.errors import SignOnRefusedError
 from app.services.sso.oauth.discovery import ProviderMetadata
 from app.services.sso.protocols import ProviderFinding, SettingField
-from app.store.auth_providers import AuthProvider, ProviderType
+from app.store.sso.auth_providers import AuthProvider, ProviderType
 
 SCOPES = "openid email profile"
 CLIENT_SECRET = "clientSecret"  # noqa: S105 - the name of a setting

@@ -26,10 +26,10 @@ from app.services.sso.saml.responses import (
 )
 from app.services.sso.saml.settings import NameIdFormat, SamlSettings, ServiceProviders, read_saml_settings
 from app.services.sso.saml.xml import Element, decode_document
-from app.store.auth_providers import AuthProvider, ProviderType
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
-from app.store.saml_assertions import new_taken_assertion, saml_assertions
+from app.store.sso.auth_providers import AuthProvider, ProviderType
+from app.store.sso.saml_assertions import new_taken_assertion, saml_assertions
 from app.times.clock import Clock
 
 _REQUEST_ID = "requestId"

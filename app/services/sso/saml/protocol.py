@@ -19,7 +19,7 @@ from app.services.sso.saml.settings import (
     read_saml_settings,
 )
 from app.services.sso.saml.xml import MAX_DOCUMENT_BYTES
-from app.store.auth_providers import AuthProvider, ProviderType
+from app.store.sso.auth_providers import AuthProvider, ProviderType
 from app.times.clock import SECOND, Clock
 
 START_PATH = "/auth/saml/login/"

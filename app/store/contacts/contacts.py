@@ -11,11 +11,11 @@ from typing import Any
 
 from app.addresses.phone_number import is_sender_name
 from app.crypto.keys import Keys, new_id
-from app.store.contact_fields import ContactField, ValueKind
-from app.store.contact_numbers import ContactNumber, write_reservation
+from app.store.contacts.contact_fields import ContactField, ValueKind
+from app.store.contacts.contact_numbers import ContactNumber, write_reservation
+from app.store.contacts.search_keys import search_keys
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Version
-from app.store.search_keys import search_keys
 
 _INBOUND_SHAPE = {"hash": str, "id": str, "at": int}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Query, Version
-from app.store.users import users
+from app.store.users.users import users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.store.contact_numbers import ContactNumber, contact_numbers, number_reservation
-from app.store.contacts import Contact, contacts, search_keys_of
+from app.store.contacts.contact_numbers import ContactNumber, contact_numbers, number_reservation
+from app.store.contacts.contacts import Contact, contacts, search_keys_of
 from app.store.engine.database import Commit, Query
 from app.store.jobs import jobs
-from app.store.messages import messages
+from app.store.messages.messages import messages
 
 
 def contacts_by_number(uid: str, limit: int, after: Sequence[Any] | None) -> Query:

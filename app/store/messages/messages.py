@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.crypto.keys import new_id
-from app.store.contacts import Contact
+from app.store.common.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
+from app.store.contacts.contacts import Contact
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
-from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
-from app.store.users import User
+from app.store.users.users import User
 
 
 class MessageState(OpenEnum):

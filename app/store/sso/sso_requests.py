@@ -7,9 +7,9 @@ document that still exists is ignored.
 from dataclasses import dataclass
 
 from app.crypto.keys import hash_token
-from app.store.auth_providers import ProviderType
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Version
+from app.store.sso.auth_providers import ProviderType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

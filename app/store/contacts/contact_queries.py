@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.store.contact_numbers import contact_numbers
-from app.store.contacts import Contact, contacts
+from app.store.contacts.contact_numbers import contact_numbers
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Query
 
 

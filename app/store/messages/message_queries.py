@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.store.engine.database import Query
-from app.store.messages import messages
+from app.store.messages.messages import messages
 
 
 def messages_of_contact(contact_id: str, limit: int) -> Query:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.store.common.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
-from app.store.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
 
 
 class PurgeKind(OpenEnum):

@@ -1,0 +1,1 @@
+"""Canned responses, drip campaigns and enrollments."""

@@ -1,0 +1,1 @@
+"""Idempotency records, counts of e-mails, and the fields of the sweeper."""

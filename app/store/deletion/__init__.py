@@ -1,0 +1,1 @@
+"""Purges, and the collections that are deleted with a user."""

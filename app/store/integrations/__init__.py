@@ -1,0 +1,1 @@
+"""Installed integrations, and their links to contacts."""

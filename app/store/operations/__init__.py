@@ -1,0 +1,1 @@
+"""Settings that operators change at run time, and the bootstrap reservation."""

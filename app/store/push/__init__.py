@@ -1,0 +1,1 @@
+"""Devices that get push notifications."""
