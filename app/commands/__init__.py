@@ -2,22 +2,22 @@
 
 from flask import Flask
 
-from app.commands.bootstrap import bootstrap_command
-from app.commands.carriers import carrier_command
-from app.commands.doctor import doctor_command
-from app.commands.export import export_command
-from app.commands.import_contacts import import_contacts_command
-from app.commands.move_credentials import move_credentials_command
-from app.commands.purge import purge_command
-from app.commands.reindex_contacts import reindex_contacts_command
-from app.commands.rotate_keys import rotate_keys_command
+from app.commands.carrier_accounts.carriers import carrier_command
+from app.commands.carrier_accounts.move_credentials import move_credentials_command
+from app.commands.contacts.export import export_command
+from app.commands.contacts.import_contacts import import_contacts_command
+from app.commands.contacts.reindex_contacts import reindex_contacts_command
+from app.commands.operations.bootstrap import bootstrap_command
+from app.commands.operations.doctor import doctor_command
+from app.commands.operations.rotate_keys import rotate_keys_command
+from app.commands.operations.settings import settings_command
+from app.commands.operations.sweep import sweep_command
+from app.commands.operations.validate_schema import validate_schema_command
 from app.commands.service_accounts import service_account_command
-from app.commands.settings import settings_command
 from app.commands.sso_provider import sso_provider_command
-from app.commands.super_admins import super_admin_command
-from app.commands.sweep import sweep_command
-from app.commands.tenants import tenant_command
-from app.commands.validate_schema import validate_schema_command
+from app.commands.tenancy.purge import purge_command
+from app.commands.tenancy.super_admins import super_admin_command
+from app.commands.tenancy.tenants import tenant_command
 from app.composition import Instance
 
 _COMMANDS = (

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import click
 
 from app.auth.principal import SCOPE_MEANINGS
-from app.commands.arguments import check_text, format_time
-from app.commands.errors import exit_on_error
+from app.commands.common.arguments import check_text, format_time
+from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 from app.errors import DomainError
 from app.problems.not_found import TOKEN_NOT_FOUND

@@ -6,7 +6,7 @@ from typing import Any, TextIO
 import click
 from marshmallow import ValidationError
 
-from app.commands.errors import exit_on_error
+from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 from app.services.sso.provider_admin import ShownProvider
 from app.services.sso.provider_validation import require_name

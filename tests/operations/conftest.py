@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from click.testing import CliRunner, Result
 
-from app.commands.carriers import carrier_command
-from app.commands.doctor import doctor_command
-from app.commands.purge import purge_command
-from app.commands.rotate_keys import rotate_keys_command
-from app.commands.super_admins import super_admin_command
-from app.commands.tenants import tenant_command
+from app.commands.carrier_accounts.carriers import carrier_command
+from app.commands.operations.doctor import doctor_command
+from app.commands.operations.rotate_keys import rotate_keys_command
+from app.commands.tenancy.purge import purge_command
+from app.commands.tenancy.super_admins import super_admin_command
+from app.commands.tenancy.tenants import tenant_command
 from app.store.audit.audit_log import AuditEntry, AuditFilter, audit_log, page_of_audit_log
 from tests.world import World
 

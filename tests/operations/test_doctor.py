@@ -4,7 +4,7 @@ import dataclasses
 
 from click.testing import CliRunner
 
-from app.commands.doctor import doctor_command
+from app.commands.operations.doctor import doctor_command
 from app.composition import compose
 from app.configuration.settings import Settings
 from app.services.operations.doctor import Finding, Verdict

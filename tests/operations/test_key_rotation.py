@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import app
-from app.commands.rotate_keys import rotate_keys_command
+from app.commands.operations.rotate_keys import rotate_keys_command
 from app.composition import Instance, compose
 from app.composition.core import build_core
 from app.configuration.settings import Settings

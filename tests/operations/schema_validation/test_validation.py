@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from app.commands.validate_schema import validate_schema_command
+from app.commands.operations.validate_schema import validate_schema_command
 from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND

@@ -2,7 +2,7 @@
 
 import click
 
-from app.commands.errors import exit_on_error
+from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 
 

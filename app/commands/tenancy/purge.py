@@ -2,8 +2,8 @@
 
 import click
 
-from app.commands.arguments import current_operator, format_time
-from app.commands.errors import exit_on_error
+from app.commands.common.arguments import current_operator, format_time
+from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 from app.store.deletion.purges import PurgeState
 

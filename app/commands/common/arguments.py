@@ -7,7 +7,7 @@ import click
 
 from app.addresses.email_address import find_email_fault, spell_email
 from app.auth.principal import Operator
-from app.commands.errors import exit_on_error
+from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 from app.services.contacts.lists.lists import find_list
 from app.services.users.lookup import find_user_by_email

@@ -5,8 +5,8 @@ import click
 from app.addresses.phone_number import PhoneNumberError
 from app.addresses.phone_number_parser import read_number
 from app.auth.account_provisioning import AccountProvisioning
-from app.commands.arguments import check_text, check_user_email
-from app.commands.errors import exit_on_error
+from app.commands.common.arguments import check_text, check_user_email
+from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 from app.services.operations.bootstrap import Bootstrap, FirstUser
 

@@ -2,8 +2,8 @@
 
 import click
 
-from app.commands.arguments import current_operator
-from app.commands.errors import exit_on_error
+from app.commands.common.arguments import current_operator
+from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 
 

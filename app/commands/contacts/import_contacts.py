@@ -8,8 +8,8 @@ from typing import IO, Any
 
 import click
 
-from app.commands.arguments import require_list_id, require_user
-from app.commands.errors import exit_on_error
+from app.commands.common.arguments import require_list_id, require_user
+from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 from app.services.contacts.imports.batches import ImportTarget
 from app.services.contacts.imports.job import describe, read_rows

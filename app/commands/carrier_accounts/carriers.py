@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import click
 
 from app.carriers.base import CredentialFields
-from app.commands.arguments import current_operator
-from app.commands.errors import exit_on_error
+from app.commands.common.arguments import current_operator
+from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 from app.crypto.vault import Owner, OwnerKind
 from app.store.operations.instance_settings import INSTANCE_ID

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from app.commands.errors import exit_on_error
+from app.commands.common.errors import exit_on_error
 
 MAX_COUNTED = 10_000_000
 """How many documents are counted for the progress bar; further ones are still processed."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from app.commands.errors import exit_on_error
+from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 from app.services.operations.schema_validation.scan import ScanPosition, list_scanned_collections, merge_findings
 from app.store.users.users import users

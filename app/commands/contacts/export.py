@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from app.commands.arguments import require_list_id, require_user
-from app.commands.errors import exit_on_error
+from app.commands.common.arguments import require_list_id, require_user
+from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 from app.services.exports.media import MediaLimits
 from app.services.exports.requests import ExportFormat, ExportKind, ExportRequest, ExportSelection

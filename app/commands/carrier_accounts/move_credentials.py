@@ -2,8 +2,8 @@
 
 import click
 
-from app.commands.errors import exit_on_error
-from app.commands.resumable import MAX_COUNTED, run_resumable
+from app.commands.common.errors import exit_on_error
+from app.commands.common.resumable import MAX_COUNTED, run_resumable
 from app.composition import Instance
 
 

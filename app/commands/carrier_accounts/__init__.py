@@ -1,0 +1,1 @@
+"""Commands for carrier accounts and their credentials."""

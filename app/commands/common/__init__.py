@@ -1,0 +1,1 @@
+"""Arguments, errors and progress of all commands."""

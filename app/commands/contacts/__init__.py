@@ -1,0 +1,1 @@
+"""Commands for users' contacts: export, import and search index."""

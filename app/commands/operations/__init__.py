@@ -1,0 +1,1 @@
+"""Commands for operating an instance: bootstrap, checks, keys, sweeper and settings."""

@@ -1,0 +1,1 @@
+"""Commands for tenants, super admins and purges."""
