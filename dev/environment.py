@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from dev.processes import LOOPBACK
+from dev.programs.processes import LOOPBACK
 from dev.stack import StackEndpoints
 
 PROJECT_ID = "demo-texting"

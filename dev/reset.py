@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from dev.errors import SetUpError
-from dev.lock import LockTakenError, hold_lock
+from dev.programs.lock import LockTakenError, hold_lock
 from dev.progress import print_error
 from dev.run import DIRECTORY, LOCK_NAME
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 
 from dev.components.application import gunicorn_command
 from dev.errors import ComponentError, SetUpError
-from dev.interruption import InterruptedByUserError, Interruption, watch_terminal
-from dev.lock import LockTakenError, hold_lock
-from dev.parent_death import end_with_parent
-from dev.processes import PROJECT, is_free
+from dev.programs.interruption import InterruptedByUserError, Interruption, watch_terminal
+from dev.programs.lock import LockTakenError, hold_lock
+from dev.programs.parent_death import end_with_parent
+from dev.programs.processes import PROJECT, is_free
 from dev.progress import Progress, print_error
 from dev.session import Session, SessionSettings
 
@@ -124,7 +124,7 @@ def read_port(environment: Mapping[str, str]) -> int:
 def seed_demo(environment: Mapping[str, str], base_url: str) -> list[str]:
     """Create the demo data if it is missing; return the lines to show."""
     # Imported late: it loads Google's clients, which the start need not wait for.
-    lines: list[str] = importlib.import_module("dev.demo").seed(environment, base_url)
+    lines: list[str] = importlib.import_module("dev.data.demo").seed(environment, base_url)
     return lines
 
 

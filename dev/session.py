@@ -8,13 +8,13 @@ from pathlib import Path
 
 import requests
 
-from dev import processes
 from dev.components import application, firestore
+from dev.data.snapshots import Snapshots
 from dev.environment import PROJECT_ID, load_secret_key, make_base_url, make_environment, name_queues
 from dev.errors import ComponentError, SetUpError
-from dev.processes import Process
+from dev.programs import processes
+from dev.programs.processes import Process
 from dev.progress import Progress
-from dev.snapshots import Snapshots
 from dev.stack import Stack, StackSettings, start_stack
 from dev.tools import Tools, find_tools
 

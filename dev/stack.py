@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dev import processes
 from dev.components import authentication, cloud_tasks, firestore, mail
-from dev.processes import LOOPBACK, Process, Say, find_free_port, say_nothing
+from dev.programs import processes
+from dev.programs.processes import LOOPBACK, Process, Say, find_free_port, say_nothing
 from dev.tools import Tools
 
 

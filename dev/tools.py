@@ -8,7 +8,7 @@ from dev.components.firestore import MAIN_CLASS
 from dev.components.firestore_jar import find_installed_jar, find_jar
 from dev.components.java import find_java, locate_java, read_needed_version
 from dev.components.node import ensure_firebase_tools, find_node, has_firebase_tools
-from dev.processes import PROJECT
+from dev.programs.processes import PROJECT
 from dev.progress import Progress
 
 NODE_DIRECTORY = PROJECT / ".dev" / "node"

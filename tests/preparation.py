@@ -9,7 +9,7 @@ import pytest
 from dev.components.browser import ensure_browser
 from dev.components.identity_providers import DIRECTORY, ensure_identity_providers
 from dev.errors import SetUpError
-from dev.processes import PROJECT
+from dev.programs.processes import PROJECT
 from dev.progress import Progress
 
 LOGS = PROJECT / ".dev" / "logs"

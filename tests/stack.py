@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from dev import processes
 from dev.errors import SetUpError
+from dev.programs import processes
+from dev.programs.stall_detection import MAX_SECONDS, SAY_SECONDS, StallWatch
 from dev.progress import Progress
 from dev.stack import Stack, StackEndpoints, StackSettings, start_stack
-from dev.stall_detection import MAX_SECONDS, SAY_SECONDS, StallWatch
 from dev.tools import are_tools_installed, find_tools
 from tests.preparation import TerminalProgress, uses_fixture
 

@@ -31,8 +31,8 @@ from app.store.tenancy.tenants import Tenant
 from app.store.users.users import User
 from app.store.users.users import users as user_collection
 from app.times.clock import Clock, system_clock
-from dev import seeding
-from dev.processes import find_free_port
+from dev.data import seeding
+from dev.programs.processes import find_free_port
 from dev.stack import StackEndpoints
 
 T = TypeVar("T")

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from dev import processes
 from dev.local_http import answers
+from dev.programs import processes
 
 NAME = "The application"
 # Less than processes.STOP_SECONDS, so that running requests end before the server is killed.

@@ -4,9 +4,9 @@ import json
 import os
 from pathlib import Path
 
-from dev import processes
 from dev.errors import ComponentError
 from dev.local_http import answers, call
+from dev.programs import processes
 
 NAME = "The Firebase Auth emulator"
 SCRIPT = Path(__file__).with_name("authentication_emulator.js")

@@ -4,9 +4,9 @@ import os
 import shutil
 from pathlib import Path
 
-from dev import processes
 from dev.errors import ComponentError, SetUpError
-from dev.lock import hold_lock
+from dev.programs import processes
+from dev.programs.lock import hold_lock
 from dev.progress import Progress
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

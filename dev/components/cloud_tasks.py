@@ -4,8 +4,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dev import processes
 from dev.local_http import answers
+from dev.programs import processes
 
 NAME = "The Cloud Tasks server"
 CERTIFICATES_PATH = "/oauth2/v1/certs"

@@ -7,8 +7,8 @@ copies it to every project. Nor is `--rules`: it ignores mistakes in the rules, 
 from pathlib import Path
 from typing import Final
 
-from dev import processes
 from dev.local_http import answers, call
+from dev.programs import processes
 
 NAME = "The Firestore emulator"
 MAIN_CLASS = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"

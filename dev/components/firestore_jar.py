@@ -5,9 +5,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from dev import processes
 from dev.components.node import find_node
 from dev.errors import ComponentError, SetUpError
+from dev.programs import processes
 from dev.progress import Progress
 
 VARIABLE = "FIRESTORE_EMULATOR_JAR"

@@ -4,11 +4,11 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from dev import processes
 from dev.components.node import HOW_TO_GET_NODE
 from dev.errors import ComponentError, SetUpError
-from dev.lock import hold_lock
-from dev.processes import PROJECT
+from dev.programs import processes
+from dev.programs.lock import hold_lock
+from dev.programs.processes import PROJECT
 from dev.progress import Progress
 
 PACKAGES = PROJECT / "tests" / "sso" / "identity_providers"

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from dev import processes
 from dev.local_http import answers
+from dev.programs import processes
 
 NAME = "The mail server"
 

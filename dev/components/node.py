@@ -5,9 +5,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from dev import processes
 from dev.errors import ComponentError, SetUpError
-from dev.lock import hold_lock
+from dev.programs import processes
+from dev.programs.lock import hold_lock
 from dev.progress import Progress
 
 # An internal path of it is used (authentication_emulator.js), so the version is exact.

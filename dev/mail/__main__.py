@@ -11,7 +11,7 @@ from aiosmtpd.smtp import SMTP
 
 from dev.mail.pages import make_handler
 from dev.mail.sink import MAX_BYTES, Sink, open_maildir
-from dev.processes import LOOPBACK
+from dev.programs.processes import LOOPBACK
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from app.problems.not_found import CONTACT_NOT_FOUND, MESSAGE_NOT_FOUND, TOKEN_N
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.world import Person, World
 

@@ -11,7 +11,7 @@ from app.problems.not_found import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING
 from app.store.tenancy.organizations import organizations
 from app.times.clock import HOUR
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.tenancy.offices import organization, organization_admin, patch, tenant_admin
 from tests.users.people import created

@@ -8,7 +8,7 @@ import pytest
 from app.auth.public_keys import PublicKeys
 from app.errors import ServiceUnavailableError
 from app.times.clock import HOUR, MINUTE, SECOND
-from dev.processes import find_free_port
+from dev.programs.processes import find_free_port
 from tests.auth.publisher import Publisher, signing_key
 from tests.world import TestClock
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID
 from app.store.users.users import User
 from app.times.clock import HOUR, SECOND
-from dev import seeding
+from dev.data import seeding
 from tests.auth.publisher import Publisher, signing_key
 from tests.refusals import assert_refused
 from tests.world import TestClock, World

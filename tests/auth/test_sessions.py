@@ -16,8 +16,8 @@ from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID, ID_T
 from app.problems.permissions import USER_DISABLED
 from app.store.users.users import User, users
 from app.times.clock import HOUR, MINUTE, SECOND
-from dev import seeding
-from dev.processes import find_free_port
+from dev.data import seeding
+from dev.programs.processes import find_free_port
 from tests.refusals import assert_refused
 from tests.world import DEADLINE_SECONDS, TestClock, World, people_world, serve
 

@@ -17,7 +17,7 @@ from app.store.credentials.service_accounts import ServiceAccount, account_of_to
 from app.store.credentials.user_tokens import UserToken, user_tokens
 from app.store.users.users import users
 from app.times.clock import HOUR, MINUTE
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.world import TestClock, World
 

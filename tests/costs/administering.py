@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.store.tenancy.organizations import organizations
-from dev import seeding
+from dev.data import seeding
 from tests.costs.counting import Cost
 from tests.costs.steps import SHOWN, count_for, succeed
 from tests.world import World

@@ -3,7 +3,7 @@
 from app.crypto.keys import hash_token
 from app.store.messages.messages import MessageState
 from app.times.clock import HOUR
-from dev import seeding
+from dev.data import seeding
 from tests.costs.counting import Cost, counted
 from tests.costs.steps import (
     SHOWN,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.store.users.users import users
-from dev import seeding
+from dev.data import seeding
 from tests.costs.counting import Cost
 from tests.costs.steps import SHOWN, count_call, count_for, send, succeed
 from tests.users.people import EMAIL, NEW_PASSWORD, created, details, session_of

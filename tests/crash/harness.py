@@ -20,7 +20,7 @@ from app.store.engine.database import Query
 from app.store.messages.messages import messages
 from app.store.webhooks.relay_deliveries import relay_deliveries
 from app.times.clock import MINUTE, SECOND
-from dev import processes
+from dev.programs import processes
 from tests.crash.crash_points import Kill, Step
 from tests.twilio.client import TwilioAccount, TwilioServer
 from tests.world import Served, TestClock, World, people_world, wait_until
@@ -76,7 +76,7 @@ class Servers:
 @contextlib.contextmanager
 def run_servers(settings: Settings) -> Iterator[Servers]:
     """Run a process that forks servers of an instance."""
-    guard = [sys.executable, "-m", "dev.parent_death", str(os.getpid()), str(int(signal.SIGKILL))]
+    guard = [sys.executable, "-m", "dev.programs.parent_death", str(os.getpid()), str(int(signal.SIGKILL))]
     command = [*guard, sys.executable, "-m", "tests.crash.server"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=processes.PROJECT) as process:
         assert process.stdin is not None

@@ -20,7 +20,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from app import create_app
 from app.configuration.settings import Settings
 from app.times.clock import system_clock
-from dev.parent_death import end_with_parent
+from dev.programs.parent_death import end_with_parent
 from tests.crash.crash_points import Kill, Step
 from tests.crash.fault_injection import Trap
 

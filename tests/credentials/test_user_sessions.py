@@ -24,7 +24,7 @@ from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.external_ids import ExternalKind, external_ids, new_external_id
 from app.store.users.users import users
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.users.people import EMAIL, account_of, created, session_of, sign_in_by_token, stored
 from tests.world import World, run_at_once

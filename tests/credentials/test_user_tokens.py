@@ -12,7 +12,7 @@ from app.problems.tokens import TOKEN_SCOPE_MISSING, TOO_MANY_TOKENS
 from app.services.credentials.user_tokens import MAX_TOKENS
 from app.store.engine.database import Path
 from app.times.clock import DAY, HOUR
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.world import TestClock, World
 

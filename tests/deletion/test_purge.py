@@ -23,7 +23,7 @@ from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
 from app.times.clock import DAY, MINUTE
-from dev import seeding
+from dev.data import seeding
 from tests.costs.counting import counted
 from tests.deletion.removals import (
     audited,

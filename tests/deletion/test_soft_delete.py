@@ -25,7 +25,7 @@ from app.store.tenancy.tenants import tenants
 from app.store.users.phone_numbers import phone_numbers
 from app.store.users.users import users
 from app.times.clock import DAY, HOUR
-from dev import seeding
+from dev.data import seeding
 from dev.stack import StackEndpoints
 from tests.deletion.removals import (
     audited,

@@ -18,7 +18,7 @@ from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.phone_numbers import phone_numbers
 from app.store.users.users import User, users
-from dev import seeding
+from dev.data import seeding
 from dev.stack import StackEndpoints
 from tests.deploy.conftest import RunCommand
 from tests.rules.client import sign_in

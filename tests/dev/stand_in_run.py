@@ -13,8 +13,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from dev import processes
 from dev.errors import ComponentError, SetUpError
+from dev.programs import processes
 from dev.progress import Progress
 from dev.run import run
 from dev.session import SessionSettings, StartStack

@@ -12,9 +12,9 @@ from urllib.parse import urljoin
 import pytest
 import requests
 
-from dev import processes
 from dev.components import mail
-from dev.processes import LOOPBACK, find_free_port
+from dev.programs import processes
+from dev.programs.processes import LOOPBACK, find_free_port
 from dev.stack import StackEndpoints
 
 SCRIPT = "<script>alert('üï')</script>"

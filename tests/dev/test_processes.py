@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from dev import processes
 from dev.errors import ComponentError
+from dev.programs import processes
 from tests.dev.process_tree import is_running, wait_for
 
 SLEEP = [sys.executable, "-S", "-c", "import time; time.sleep(600)"]

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 import requests
 
-from dev import processes
 from dev.components import authentication
 from dev.errors import SetUpError
-from dev.interruption import ONE_WISH_SECONDS
 from dev.local_http import call
+from dev.programs import processes
+from dev.programs.interruption import ONE_WISH_SECONDS
 from dev.run import read_port
 from dev.stack import StackEndpoints
 from tests.dev.process_tree import find_descendants, is_running, wait_for

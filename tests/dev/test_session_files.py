@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from dev.data.snapshots import Snapshots
 from dev.environment import load_secret_key
 from dev.errors import SetUpError
-from dev.lock import LockTakenError, hold_lock
+from dev.programs.lock import LockTakenError, hold_lock
 from dev.reset import reset
 from dev.run import LOCK_NAME
-from dev.snapshots import Snapshots
 from dev.stack import StackEndpoints
 
 

@@ -9,8 +9,8 @@ import pytest
 import requests
 from pytest_socket import SocketConnectBlockedError
 
-from dev import processes
 from dev.components import mail
+from dev.programs import processes
 from dev.progress import Silence
 from dev.stack import StackEndpoints
 from tests.stack import wait_for_components

@@ -11,7 +11,7 @@ from app import create_app
 from app.endpoints import EXTENSION
 from app.times.clock import system_clock
 from dev.components.firestore import load_rules
-from dev.demo import SHELL_FILE, make_demo, shell_variables, write_shell_file
+from dev.data.demo import SHELL_FILE, make_demo, shell_variables, write_shell_file
 from dev.stack import StackEndpoints
 from tests.docs.pages import PROJECT
 from tests.docs.shell import Shell, open_shell, serve_commands

@@ -7,7 +7,7 @@ from typing import Any
 from schemathesis import Case
 
 from app.auth.principal import Credential, Scope
-from dev import seeding
+from dev.data import seeding
 from tests.matrix.recipe import Recipe, Thing, resolve
 from tests.matrix.recipes import RECIPES
 from tests.matrix.resources import make_thing

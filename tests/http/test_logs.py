@@ -9,7 +9,7 @@ import pytest
 
 from app.crypto.keys import hash_token
 from app.logging_config import configure_logging
-from dev.processes import find_free_port
+from dev.programs.processes import find_free_port
 from tests.world import CUSTOMER, TestClock, World, wait_until, without_queue
 
 BODY = "Your secret diagnosis is ready"

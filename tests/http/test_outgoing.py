@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dev.processes import PROJECT
+from dev.programs.processes import PROJECT
 
 CLIENTS = {
     "requests",

@@ -12,7 +12,7 @@ from app.problems.rate_limits import CALLS_TOO_FREQUENT, REFUSALS_TOO_FREQUENT, 
 from app.rate_limits.limiter import Limiter
 from app.rate_limits.policy import Policy
 from app.times.clock import MINUTE, SECOND
-from dev.processes import find_free_port
+from dev.programs.processes import find_free_port
 from dev.stack import StackEndpoints
 from tests.costs.counting import counted
 from tests.refusals import assert_refused

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from dev.processes import PROJECT, find_free_port
+from dev.programs.processes import PROJECT, find_free_port
 from tests.world import DEADLINE_SECONDS
 
 _COUNT = """

@@ -14,7 +14,7 @@ from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
 from app.times.clock import HOUR
-from dev import seeding
+from dev.data import seeding
 from tests.matrix.tenants_fixture import Caller, Party, Town
 
 Outcast = Callable[[Town, str], str | None]

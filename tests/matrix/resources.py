@@ -19,7 +19,7 @@ from app.store.users.user_emails import email_reference
 from app.store.users.users import users
 from app.store.webhooks.relay_deliveries import DeliveryState, RelayDelivery, create_delivery
 from app.times.clock import HOUR
-from dev import seeding
+from dev.data import seeding
 from tests.matrix import service_account_resources
 from tests.matrix.campaign_resources import add_application, add_canned_response, add_drip_campaign
 from tests.matrix.list_resources import add_list

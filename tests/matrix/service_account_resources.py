@@ -2,7 +2,7 @@
 
 from app.crypto.keys import hash_token, new_token
 from app.store.credentials.service_accounts import SystemToken, service_accounts, token_text
-from dev import seeding
+from dev.data import seeding
 from tests.matrix.tenants_fixture import Party, Town
 
 

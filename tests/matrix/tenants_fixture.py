@@ -26,7 +26,7 @@ from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import User, users
 from app.times.clock import HOUR, SECOND, system_clock
-from dev import seeding
+from dev.data import seeding
 from tests.costs.counting import pause_queue
 
 

@@ -19,7 +19,7 @@ from app.services.contacts.lists.lists import MAX_LISTS
 from app.services.integrations.installations import MAX_INSTALLED
 from app.services.jobs.limits import MAX_RUNNING_OF_ORGANIZATION, MAX_RUNNING_OF_USER
 from app.services.users.email_change_limit import MAX_TRIES
-from dev.processes import find_free_port
+from dev.programs.processes import find_free_port
 from tests.refusals import assert_refused
 from tests.world import TestClock, World, serve
 

@@ -11,7 +11,7 @@ from google.cloud import tasks_v2
 from app.composition import Instance, compose
 from app.configuration.settings import Settings
 from app.times.clock import HOUR, MINUTE, SECOND
-from dev.processes import find_free_port
+from dev.programs.processes import find_free_port
 from tests.world import Served, TestClock, run_at_once, serve
 
 COMPONENTS = {"firestore:responseTime", "auth:responseTime", "cloud-tasks:responseTime", "sweeper:lastRun", "documents:damaged"}

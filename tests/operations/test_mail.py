@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from app.configuration.settings import Settings
 from app.mailer import Link, Mailer, RecipientRefusedError, quote_free_text
-from dev.processes import find_free_port
+from dev.programs.processes import find_free_port
 from tests.certificates import self_signed
 
 ELSEWHERE = "0.0.0.0"

@@ -14,7 +14,7 @@ from app.crypto.keys import new_id
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants
 from app.store.users.users import User, users
-from dev import seeding
+from dev.data import seeding
 from tests.costs.counting import counted
 from tests.perf.report import introduce, load_average, print_table, say
 from tests.perf.running import Running, find_stack, run_application

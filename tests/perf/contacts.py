@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import requests
 
 from app.store.contacts.contacts import Contact, contacts
-from dev import seeding
+from dev.data import seeding
 from dev.stack import StackEndpoints
 from tests.costs.counting import counted
 from tests.perf.long_list import serve_long_list

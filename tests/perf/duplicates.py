@@ -17,8 +17,8 @@ from app.crypto.keys import new_id
 from app.services.contacts.duplicates.job import DUPLICATES
 from app.store.contacts.contacts import Contact, contacts
 from app.store.messages.messages import Direction, Message, MessageState, messages
-from dev import seeding
-from dev.processes import find_free_port
+from dev.data import seeding
+from dev.programs.processes import find_free_port
 from dev.stack import StackEndpoints
 from tests.costs.counting import counted
 from tests.perf.long_list import serve_ordered_list

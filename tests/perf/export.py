@@ -11,7 +11,7 @@ from typing import Any
 import requests
 
 from app.store.messages.messages import Direction, Message, MessageState, messages
-from dev import seeding
+from dev.data import seeding
 from dev.stack import StackEndpoints
 from tests.costs.counting import counted
 from tests.perf.long_list import serve_long_list

@@ -20,7 +20,7 @@ from app.carriers.simulator import SIGNATURE_HEADER, Simulator
 from app.composition import compose
 from app.configuration.settings import Settings
 from app.crypto.keys import new_id
-from dev.processes import PROJECT
+from dev.programs.processes import PROJECT
 from tests.perf.running import OFFICE, Running
 
 _TIMEOUT_SECONDS = 30

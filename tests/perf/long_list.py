@@ -17,7 +17,7 @@ from google.cloud.firestore_v1.types import query as query_types
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from app.store.engine.values import encode_fields
-from dev.processes import LOOPBACK
+from dev.programs.processes import LOOPBACK
 
 _SERVICE = "/google.firestore.v1.Firestore/"
 _RUN_QUERY = f"{_SERVICE}RunQuery"

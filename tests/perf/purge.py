@@ -22,8 +22,8 @@ from app.store.deletion.owned_collections import USER_COLLECTIONS
 from app.store.deletion.purges import Purge, PurgeState, purges
 from app.store.engine.connection import FirestoreConnection
 from app.store.tenancy.organizations import Organization
-from dev import seeding
-from dev.processes import find_free_port
+from dev.data import seeding
+from dev.programs.processes import find_free_port
 from tests.costs.counting import counted
 from tests.perf.report import introduce, load_average, print_table, say
 from tests.perf.running import find_stack

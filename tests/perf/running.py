@@ -14,10 +14,11 @@ from app.composition import Instance, compose
 from app.configuration.settings import Settings
 from app.store.tenancy.tenants import Tenant
 from app.store.users.users import User
-from dev import processes, seeding
 from dev.components import application, firestore
+from dev.data import seeding
 from dev.environment import make_base_url, make_environment
 from dev.local_http import call
+from dev.programs import processes
 from dev.progress import Progress
 from dev.stack import StackEndpoints, StackSettings, start_stack
 from dev.tools import find_tools

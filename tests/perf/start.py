@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections import defaultdict
 
-from dev.processes import PROJECT
+from dev.programs.processes import PROJECT
 from tests.perf.report import introduce, load_average, median, print_table, say
 
 ROUNDS = 5

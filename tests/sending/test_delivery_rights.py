@@ -13,7 +13,7 @@ from app.store.tenancy.tenants import tenants
 from app.store.users.phone_numbers import phone_numbers
 from app.store.users.users import users
 from app.times.clock import HOUR, MINUTE
-from dev import seeding
+from dev.data import seeding
 from tests.campaigns.office import add_campaign, add_contact
 from tests.world import Person, TestClock, World
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from dev.components.browser import find_browser
-from dev.processes import GUARD
+from dev.programs.processes import GUARD
 
 DEADLINE_SECONDS = 30.0
 POLL_SECONDS = 0.05

@@ -9,11 +9,11 @@ from typing import Any
 
 import requests
 
-from dev import processes
 from dev.components.identity_providers import DIRECTORY, PACKAGES, ensure_identity_providers
 from dev.components.node import find_node
 from dev.local_http import answers
-from dev.processes import find_free_port
+from dev.programs import processes
+from dev.programs.processes import find_free_port
 from dev.progress import Silence
 
 CALL_SECONDS = 30.0

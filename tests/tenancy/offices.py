@@ -6,7 +6,7 @@ import requests
 
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import tenants
-from dev import seeding
+from dev.data import seeding
 from tests.world import Person, World
 
 

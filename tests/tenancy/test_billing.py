@@ -15,7 +15,7 @@ from app.store.engine.connection import FirestoreConnection
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import User, users
-from dev import seeding
+from dev.data import seeding
 from dev.stack import StackEndpoints
 from schemas.tenancy.billing import CSV_COLUMNS
 from tests.refusals import assert_refused

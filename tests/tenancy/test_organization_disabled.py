@@ -9,7 +9,7 @@ from app.store.contacts.contact_queries import all_contacts
 from app.store.contacts.contacts import contacts
 from app.store.users.users import users
 from app.times.clock import DAY
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.tenancy.offices import patch, tenant_admin
 from tests.users.people import PASSWORD, session_of, stored

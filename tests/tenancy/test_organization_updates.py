@@ -13,7 +13,7 @@ from app.problems.not_found import ORGANIZATION_ADMIN_NOT_FOUND, ORGANIZATION_NO
 from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING, SCOPE_MISSING
 from app.store.tenancy.organizations import organizations
 from app.store.users.users import users
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.tenancy.offices import organization, organization_admin, patch, tenant_admin
 from tests.world import Person, World, run_at_once

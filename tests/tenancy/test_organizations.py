@@ -14,7 +14,7 @@ from app.store.operations.instance_settings import INSTANCE_ID, instances
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.tenancy.offices import organization, organization_admin, tenant_admin
 from tests.users.people import PASSWORD, session_of

@@ -17,7 +17,7 @@ from app.store.tenancy.organizations import Organization, organizations, organiz
 from app.store.tenancy.tenants import Tenant, tenants
 from app.store.users.users import User, users
 from app.times.clock import MINUTE
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.world import Person, TestClock, World, run_at_once
 

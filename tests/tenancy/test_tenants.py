@@ -12,7 +12,7 @@ from app.problems.permissions import SCOPE_MISSING
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.tenancy.tenants import Tenant
 from app.store.tenancy.tenants import tenants as tenant_collection
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.world import World, run_at_once
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import requests
 
-from dev import processes
+from dev.programs import processes
 
 _TIMEOUT_SECONDS = 15.0
 
@@ -90,7 +90,7 @@ class TwilioAccount:
 @contextlib.contextmanager
 def run_server(module: str = "tests.twilio.server") -> Iterator[TwilioServer]:
     """Run the carrier in a process of its own; `module` is the one to run."""
-    guard = [sys.executable, "-m", "dev.parent_death", str(os.getpid()), str(int(signal.SIGKILL))]
+    guard = [sys.executable, "-m", "dev.programs.parent_death", str(os.getpid()), str(int(signal.SIGKILL))]
     command = [*guard, sys.executable, "-m", module, "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=processes.PROJECT) as process:
         assert process.stdout is not None

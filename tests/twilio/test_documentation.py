@@ -5,7 +5,7 @@ import pytest
 from app.carriers.simulator import SANDBOX_NUMBERS
 from app.carriers.twilio import Twilio
 from app.carriers.twilio_codes import CODES
-from dev.processes import PROJECT
+from dev.programs.processes import PROJECT
 
 PAGE = (PROJECT / "docs" / "carriers.md").read_text()
 

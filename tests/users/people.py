@@ -11,7 +11,7 @@ from app.store.tenancy.tenants import tenants
 from app.store.users.phone_numbers import phone_numbers
 from app.store.users.user_emails import email_reference
 from app.store.users.users import User, users
-from dev import seeding
+from dev.data import seeding
 from tests.world import DEADLINE_SECONDS, Person, World
 
 PASSWORD = "correct horse battery"

@@ -10,7 +10,7 @@ from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_US
 from app.problems.permissions import FIELD_REFUSED, PRIVATE_LABEL_ONLY, ROLE_MISSING, SCOPE_MISSING
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.operations.instance_settings import INSTANCE_ID, instances
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.users.people import (
     EMAIL,

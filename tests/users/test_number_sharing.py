@@ -10,7 +10,7 @@ from app.problems.permissions import HIGHER_ROLE, SENDER_REFUSED
 from app.services.users.number_sharing import MAX_SHARED_WITH
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.users.users import users
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.users.people import created, make_organization_admin, session_of, stored
 from tests.world import CUSTOMER, Person, World, run_at_once

@@ -15,7 +15,7 @@ from app.services.users.auth_accounts import AuthAccounts
 from app.store.engine.database import Commit
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.users.users import users
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.users.accounts import EMAIL, KINDS, Account, account_made_by, forget_records, principal_of
 from tests.users.people import NEW_PASSWORD, account_of, create, sign_in, stored

@@ -15,7 +15,7 @@ from app.store.engine.database import StoreConflictError
 from app.store.tenancy.organizations import organizations
 from app.store.users.users import User, users
 from app.times.clock import DAY, SECOND
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.users.people import (
     EMAIL,

@@ -9,7 +9,7 @@ from app.problems.permissions import HIGHER_ROLE
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
-from dev import seeding
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.world import Person, World
 

@@ -21,7 +21,7 @@ from app.services.common.email_allowance import MAX_EMAILS_PER_ADDRESS, MAX_EMAI
 from app.store.common.mail_counts import MailCount, count_of_organization, mail_counts
 from app.store.users.users import users
 from app.times.clock import DAY, MINUTE
-from dev.processes import find_free_port
+from dev.programs.processes import find_free_port
 from dev.stack import StackEndpoints
 from tests.refusals import assert_refused
 from tests.users.people import (

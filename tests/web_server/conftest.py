@@ -12,9 +12,10 @@ import pytest
 
 from app.composition import Instance, compose
 from app.configuration.settings import Settings
-from dev import processes, seeding
 from dev.components import application
+from dev.data import seeding
 from dev.environment import make_environment
+from dev.programs import processes
 from dev.stack import StackEndpoints
 
 THREADS = 8

@@ -5,7 +5,7 @@ import pytest
 from app.auth.principal import Scope
 from app.configuration.settings import Settings, SettingsError
 from app.times.clock import DAY
-from dev import seeding
+from dev.data import seeding
 from tests.webhooks.receiver import drip, respond
 from tests.webhooks.webhook_fixture import Office
 from tests.world import Person, World, make_settings

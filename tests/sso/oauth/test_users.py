@@ -13,7 +13,7 @@ from app.store.tenancy.tenants import tenants
 from app.store.users.external_ids import ExternalKind, reference_of
 from app.store.users.user_emails import UserEmail, email_reference, user_emails
 from app.store.users.users import User, users
-from dev import seeding
+from dev.data import seeding
 from tests.sso.oauth.office import FORGED, Ended, OAuthOffice
 from tests.world import Person, run_at_once
 

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 
 import requests
 
-from dev import processes
 from dev.components.identity_providers import DIRECTORY, PACKAGES, ensure_identity_providers
 from dev.components.node import find_node
+from dev.programs import processes
 from dev.progress import Silence
 from tests.sso.saml.forge import SigningKey
 

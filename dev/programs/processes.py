@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dev.errors import ComponentError
-from dev.stall_detection import SAMPLE_SECONDS, SAY_SECONDS, STALLED_SECONDS, StallWatch
+from dev.programs.stall_detection import SAMPLE_SECONDS, SAY_SECONDS, STALLED_SECONDS, StallWatch
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 GUARD = Path(__file__).with_name("parent_death.py")
 LOG_TAIL_LINES = 20
 POLL_SECONDS = 0.05

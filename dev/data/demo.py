@@ -16,7 +16,7 @@ from app.auth.principal import READ_SCOPES
 from app.composition import Instance, compose
 from app.configuration.settings import Settings
 from app.store.users.users import users
-from dev import seeding
+from dev.data import seeding
 from dev.errors import SetUpError
 
 DEMO_FILE = Path(".dev/demo.json")

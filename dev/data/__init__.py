@@ -1,0 +1,1 @@
+"""Data of the local stack: the demo, people of an instance, and snapshots."""

@@ -1,0 +1,1 @@
+"""Programs of the local stack: start, watch and end them."""
