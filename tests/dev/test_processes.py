@@ -30,7 +30,7 @@ time.sleep(600)
 PARENT = """
 import sys, time
 from pathlib import Path
-from dev import processes
+from dev.programs import processes
 child = processes.start("A sleeper", sys.argv[2:], log=Path(sys.argv[1]))
 print(child.child.pid, flush=True)
 time.sleep(600)
