@@ -6,9 +6,8 @@ Only `blueprints/http/error_handlers.py` turns them into responses.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.catalogue import Problem
-from app.problems.http import UNAVAILABLE
+from app.problems.requests import PARAMETERS_INVALID, UNAVAILABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from marshmallow import Schema
 from app.carriers.base import InboundMessage, MalformedWebhookError, WebhookRequest
 from app.endpoints import instance
 from app.errors import DomainError
-from app.problems.http import REQUEST_REFUSED
-from app.problems.not_found import CARRIER_UNKNOWN, MESSAGE_NOT_FOUND, NUMBER_UNKNOWN
-from app.problems.permissions import SIGNATURE_INVALID
+from app.problems.carrier_accounts import CARRIER_UNKNOWN, NUMBER_UNKNOWN, SIGNATURE_INVALID
+from app.problems.messages import MESSAGE_NOT_FOUND
 from app.problems.rate_limits import REFUSALS_TOO_FREQUENT
+from app.problems.requests import REQUEST_REFUSED
 from blueprints.http.authorization import public_endpoint
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.body_limits import body_limit

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, pre_load
 
 from app.errors import DomainError, FieldError
-from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.exports.requests import ExportFormat, ExportKind, ExportRequest
 from app.services.exports.writers import ExportSerializers
 from schemas.common.fields import Text

@@ -9,7 +9,7 @@ from flask import Blueprint, jsonify, request
 
 from app.endpoints import cron_only, declare_public, instance, task_queue_only
 from app.errors import DomainError
-from app.problems.http import REQUEST_REFUSED
+from app.problems.requests import REQUEST_REFUSED
 from app.task_queue.client import DELIVER_PATH, JOB_PATH, PURGE_PATH, PUSH_PATH, RELAY_PATH, SWEEP_PATH
 
 blueprint = Blueprint("tasks", __name__)

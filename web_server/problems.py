@@ -18,7 +18,7 @@ def write_problem(sock: socket.socket, status: int, reason: str, detail: str, he
         headers: more header lines, each with its line end.
     """
     # Imported late: the arbiter process loads this module too, but does not need the application.
-    from app.problems.http import REQUEST_REFUSED
+    from app.problems.requests import REQUEST_REFUSED
     from blueprints.http.error_handlers import DOCUMENTATION_PATH, ERROR_TYPE
 
     body = json.dumps(

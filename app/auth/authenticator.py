@@ -24,21 +24,15 @@ from app.problems.authentication import (
     CREDENTIAL_KIND_REFUSED,
     ID_TOKEN_REVOKED,
     PASSWORD_CLOSED,
+    PASSWORD_LOGIN_RESTRICTED,
     SYSTEM_TOKEN_EXPIRED,
     SYSTEM_TOKEN_UNKNOWN,
     USER_TOKEN_EXPIRED,
     USER_TOKEN_UNKNOWN,
     USER_UNKNOWN,
 )
-from app.problems.permissions import (
-    ORGANIZATION_DISABLED,
-    PASSWORD_LOGIN_RESTRICTED,
-    SCOPE_MISSING,
-    SERVICE_ACCOUNT_DISABLED,
-    TENANT_DISABLED,
-    USER_DISABLED,
-)
-from app.problems.tokens import TOKEN_SCOPE_MISSING
+from app.problems.credentials import SCOPE_MISSING, SERVICE_ACCOUNT_DISABLED, TOKEN_SCOPE_MISSING
+from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.store.credentials.service_accounts import (
     ServiceAccount,
     SystemToken,

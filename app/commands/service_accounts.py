@@ -9,7 +9,7 @@ from app.commands.common.arguments import check_text, format_time
 from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 from app.errors import DomainError
-from app.problems.not_found import TOKEN_NOT_FOUND
+from app.problems.credentials import TOKEN_NOT_FOUND
 from app.services.common.pagination import MAX_LIMIT
 from app.services.common.token_expiry import DEFAULT_OVERLAP_HOURS, MAX_LIFETIME_DAYS, MAX_OVERLAP_HOURS, TokenExpiry
 from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountUpdate

@@ -1,6 +1,13 @@
-"""Contacts: 409."""
+"""Contacts, contact lists and import files."""
 
 from app.problems.catalogue import problem
+
+CONTACT_NOT_FOUND = problem(
+    "contact-not-found",
+    404,
+    "Contact not found",
+    "The contact does not exist, or you do not have access to it.",
+)
 
 CONTACT_NUMBER_IN_USE = problem(
     "contact-number-in-use",
@@ -8,4 +15,55 @@ CONTACT_NUMBER_IN_USE = problem(
     "Contact number already in use",
     "A user has 1 contact for each phone number; `reason` names the other contact. Change or delete that "
     "contact first, or merge the two.",
+)
+
+LIST_NOT_FOUND = problem(
+    "list-not-found",
+    404,
+    "List not found",
+    "The list does not exist, or you do not have access to it. `GET /api/v2/lists` returns the lists that you can use.",
+)
+
+LIST_NAME_TAKEN = problem(
+    "list-name-taken",
+    409,
+    "List name already in use",
+    "Another list of the user has this name. Choose another name, or use that list. Names are compared "
+    "without case and spaces.",
+)
+
+LISTS_TOO_MANY = problem(
+    "lists-too-many",
+    409,
+    "List limit reached (500 per user)",
+    "Delete one that is no longer needed.",
+)
+
+CONTACT_ON_TOO_MANY_LISTS = problem(
+    "contact-on-too-many-lists",
+    409,
+    "List limit reached (50 per contact)",
+    "Each entry of `errors` names the position of a contact that is already on 50 lists. Nothing was changed.",
+)
+
+IMPORT_UNREADABLE = problem(
+    "import-unreadable",
+    400,
+    "File cannot be read",
+    "Send a CSV table with one contact a row, or one JSON object a line. `reason` says what is wrong with "
+    "this file. An invalid row does not fail the file: it is reported with its line number.",
+)
+
+IMPORT_TOO_LONG = problem(
+    "import-too-long",
+    413,
+    "File has too many rows",
+    "Nothing was imported. Split the file, and repeat the header in the first line of each part.",
+)
+
+IMPORT_TYPE_REFUSED = problem(
+    "import-type-refused",
+    415,
+    "Unsupported file type",
+    "Send `text/csv`, `application/x-ndjson`, or `multipart/form-data` with one file, as a browser's form does.",
 )

@@ -1,4 +1,4 @@
-"""Integrations: 404, 409."""
+"""Integrations."""
 
 from app.problems.catalogue import problem
 
@@ -9,12 +9,14 @@ INTEGRATION_NOT_FOUND = problem(
     "The integration was removed, or you do not have access to its user. `GET /api/v2/integrations/installed` "
     "lists a user's integrations.",
 )
+
 TOO_MANY_INTEGRATIONS = problem(
     "too-many-integrations",
     409,
     "Integration limit reached (10 per user)",
     "Remove one that is no longer needed.",
 )
+
 INTEGRATION_UNSIGNED = problem(
     "integration-unsigned",
     409,

@@ -13,24 +13,28 @@ CALLS_TOO_FREQUENT = problem(
     "Rate limit exceeded for this user or service account",
     _WAIT,
 )
+
 SENDS_TOO_FREQUENT = problem(
     "sends-too-frequent",
     429,
     "Message rate limit exceeded for this organization",
     f"Nothing was sent. {_WAIT}",
 )
+
 OWN_EMAIL_TOO_FREQUENT = problem(
     "own-email-too-frequent",
     429,
     "E-mail change limit reached (5 tries a day)",
     "Wait the number of seconds in the `Retry-After` header, or ask an administrator to change your e-mail address.",
 )
+
 ADDRESS_TOO_FREQUENT = problem(
     "address-too-frequent",
     429,
     "Rate limit exceeded for this IP address",
     _WAIT,
 )
+
 REFUSALS_TOO_FREQUENT = problem(
     "refusals-too-frequent",
     429,
@@ -38,12 +42,14 @@ REFUSALS_TOO_FREQUENT = problem(
     "Find the program that calls with an invalid credential. Calls are accepted again after the time in the "
     "`Retry-After` header.",
 )
+
 SLOW_CALLS_AT_ONCE = problem(
     "slow-calls-at-once",
     429,
     "Slow call limit reached (2 at once per user)",
     "Exports, imports, webhook tests and similar calls count as slow. Wait until one has ended.",
 )
+
 SLOW_CALLS_FULL = problem(
     "slow-calls-full",
     429,

@@ -1,4 +1,4 @@
-"""Single sign-on providers: 404, 409. The browser page of a failed sign-in shows only a reference code."""
+"""Single sign-on providers. The browser page of a failed sign-in shows only a reference code."""
 
 from app.problems.catalogue import problem
 
@@ -8,6 +8,7 @@ AUTH_PROVIDER_NOT_FOUND = problem(
     "Identity provider not found",
     "`GET /auth/providers` lists the providers that users can sign in with; disabled providers are not listed.",
 )
+
 AUTH_PROVIDER_TYPE_FIXED = problem(
     "auth-provider-type-fixed",
     409,

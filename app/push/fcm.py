@@ -14,7 +14,7 @@ from google.auth.credentials import Credentials
 from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError
 
 from app.errors import DomainError, ServiceUnavailableError
-from app.problems.http import PUSH_NOT_SET_UP
+from app.problems.users import PUSH_NOT_SET_UP
 from app.safe_http.google_transport import GoogleTransport
 from app.safe_http.http_dates import read_retry_after
 from app.safe_http.response import HttpResponse

@@ -3,8 +3,8 @@
 from flask import Response
 
 from app.auth.principal import Principal
-from app.problems.not_found import BILLED_TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
+from app.problems.tenancy import BILLED_TENANT_NOT_FOUND
 from blueprints.billing_report import document_report, render_all_reports, render_tenant_report
 from blueprints.http.authorization import FIREBASE, authenticate
 from blueprints.http.blueprint import Blueprint

@@ -2,9 +2,9 @@
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.not_found import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.contacts.consent_status import ConsentRequirement
 from blueprints.http.authorization import FIREBASE, authenticate
 from blueprints.http.blueprint import Blueprint

@@ -2,8 +2,8 @@
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY, ROLE_MISSING
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.common.idempotency import Record
 from app.services.common.instance_type import InstanceType
 from app.services.tenancy.organizations import NewOrganization

@@ -21,15 +21,16 @@ from werkzeug.exceptions import (
 )
 
 from app.errors import DomainError, FieldError
-from app.problems.http import (
+from app.problems.requests import (
     BODY_TOO_LARGE,
     BODY_TOO_SLOW,
     CONTENT_TYPE_REFUSED,
     INTERNAL,
     METHOD_NOT_ALLOWED,
+    PATH_UNKNOWN,
     REQUEST_REFUSED,
 )
-from app.problems.not_found import BILLED_TENANT_NOT_FOUND, PATH_UNKNOWN
+from app.problems.tenancy import BILLED_TENANT_NOT_FOUND
 
 ERROR_TYPE = "TXBDEV_API_ERROR_V1"
 PROBLEM_JSON = "application/problem+json"

@@ -14,9 +14,8 @@ from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartDecoder, NeedData
 
 from app.errors import DomainError
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.contact_imports import IMPORT_TOO_LONG
-from app.problems.http import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, REQUEST_REFUSED
+from app.problems.contacts import IMPORT_TOO_LONG
+from app.problems.requests import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, PARAMETERS_INVALID, REQUEST_REFUSED
 
 FORM = "multipart/form-data"
 

@@ -11,7 +11,7 @@ from marshmallow import Schema
 from app.auth.principal import Principal
 from app.endpoints import instance
 from app.errors import DomainError, ServiceUnavailableError
-from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
+from app.problems.requests import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
 from app.services.common.idempotency import AlreadyAnsweredError, KeyedRequest, StoredResponse, record_nothing
 from blueprints.http.idempotency_header import HEADER, IS_IDEMPOTENT
 from blueprints.openapi.error_responses import error_responses

@@ -5,7 +5,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask, request
 
 from app.errors import DomainError
-from app.problems.http import REQUEST_REFUSED
+from app.problems.requests import REQUEST_REFUSED
 
 _SIGNED_PATH = "/receive"
 """Excluded: carriers sign their URLs byte by byte, and the carrier's adapter decodes them."""

@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, g, make_response, request
 
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.problems.permissions import SIGNATURE_INVALID
+from app.problems.carrier_accounts import SIGNATURE_INVALID
 from app.rate_limits.policy import WINDOW_SECONDS, Standing
 from app.services.common.rate_limits import RateLimits, TooFrequentError
 

@@ -11,8 +11,7 @@ from flask import Request
 from webargs.flaskparser import FlaskParser
 
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
-from app.problems.http import CONTENT_TYPE_REFUSED
+from app.problems.requests import CONTENT_TYPE_REFUSED, JSON_MALFORMED, PARAMETERS_INVALID
 
 _PLAIN = "identity"
 MAX_NAMES = 1000

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from app.endpoints import instance
-from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.oauth.flow import OAuthCallback
 from app.services.sso.results import SignOnResult

@@ -6,7 +6,7 @@ from flask import Response, request
 from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException
 
 from app.endpoints import instance
-from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.results import SignOnResult

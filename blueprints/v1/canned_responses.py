@@ -4,7 +4,7 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.bad_requests import CURSOR_INVALID
+from app.problems.requests import CURSOR_INVALID
 from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.streamed_list import stream_or_page

@@ -4,8 +4,8 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.bad_requests import CURSOR_INVALID
-from app.problems.not_found import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
+from app.problems.requests import CURSOR_INVALID
 from app.services.common.idempotency import Record
 from app.store.contacts.contacts import Contact
 from blueprints.http.authorization import USER_TOKEN, authenticate

@@ -11,8 +11,8 @@ from app.problems.campaigns import (
     DRIP_SENDER_UNABLE,
     DRIPS_TOO_MANY,
 )
-from app.problems.conflicts import OPTED_OUT
-from app.problems.not_found import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
+from app.problems.messages import OPTED_OUT
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.services.campaigns.drip_enrollments import Enrollment
 from app.services.common.idempotency import Record

@@ -6,9 +6,9 @@ from flask import Response
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.contact_lists import LIST_NOT_FOUND
-from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND, LIST_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
+from app.problems.users import USER_NOT_FOUND
 from app.services.exports.requests import ExportRequest
 from app.times.clock import SECOND
 from blueprints.http.authorization import USER_TOKEN, authenticate

@@ -2,8 +2,8 @@
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.conflicts import OPTED_OUT
-from app.problems.permissions import RESTRICTED, SENDER_REFUSED
+from app.problems.messages import OPTED_OUT, SENDER_REFUSED
+from app.problems.permissions import RESTRICTED
 from app.services.common.idempotency import Record
 from app.services.sending.send import SendRequest
 from app.store.messages.messages import Message

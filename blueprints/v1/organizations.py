@@ -4,9 +4,9 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.conflicts import OWN_ORGANIZATION
-from app.problems.not_found import ORGANIZATION_ADMIN_NOT_FOUND, ORGANIZATION_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, SUPER_ADMIN_KEPT
+from app.problems.tenancy import ORGANIZATION_ADMIN_NOT_FOUND, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION
+from app.problems.users import USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.tenancy.organization_updates import OrganizationUpdate
 from app.services.tenancy.organizations import NewOrganization

@@ -5,8 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from app.errors import DomainError
-from app.problems.bad_requests import ADMIN_REQUIRED
-from app.problems.permissions import ROLE_MISSING
+from app.problems.permissions import ADMIN_REQUIRED, ROLE_MISSING
 from blueprints.openapi.error_responses import v1_parameter_errors
 
 View = TypeVar("View", bound=Callable[..., Any])

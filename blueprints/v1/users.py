@@ -7,12 +7,13 @@ from typing import Any, TypeVar, cast
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.errors import DomainError, FieldError
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
-from app.problems.not_found import USER_NOT_FOUND
-from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PASSWORD_LOGIN_RESTRICTED, PRIVATE_LABEL_ONLY
+from app.problems.authentication import PASSWORD_LOGIN_RESTRICTED
+from app.problems.credentials import TOO_MANY_TOKENS
+from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PRIVATE_LABEL_ONLY
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
-from app.problems.tokens import TOO_MANY_TOKENS
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.tenancy import EXTERNAL_ID_TAKEN
+from app.problems.users import EMAIL_IN_USE, NUMBER_IN_USE, USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.credentials.token_issuer import IssuedToken
 from app.services.credentials.user_tokens import UserTokenRequest

@@ -4,8 +4,8 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
+from app.problems.users import USER_NOT_FOUND
 from app.services.webhooks.settings import WebhookUpdate
 from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint

@@ -4,9 +4,9 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.not_found import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.tenancy import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.services.common.pagination import Page
 from app.store.audit.audit_log import AuditEntry, AuditFilter
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate

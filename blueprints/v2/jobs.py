@@ -4,10 +4,10 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.jobs import JOB_NOT_FOUND, JOB_OVER
-from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
 from app.store.jobs import Job
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate

@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 import requests
 
-from app.problems.not_found import CONTACT_NOT_FOUND, MESSAGE_NOT_FOUND, TOKEN_NOT_FOUND, USER_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
+from app.problems.credentials import TOKEN_NOT_FOUND
+from app.problems.messages import MESSAGE_NOT_FOUND
+from app.problems.users import USER_NOT_FOUND
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import users

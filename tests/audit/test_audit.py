@@ -6,9 +6,10 @@ import pytest
 import requests
 
 from app.auth.principal import Scope
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.not_found import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
-from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING
+from app.problems.credentials import SCOPE_MISSING
+from app.problems.permissions import ROLE_MISSING
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.tenancy import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.store.tenancy.organizations import organizations
 from app.times.clock import HOUR
 from dev.data import seeding

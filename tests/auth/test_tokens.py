@@ -12,7 +12,7 @@ from app.problems.authentication import (
     USER_TOKEN_UNKNOWN,
     USER_UNKNOWN,
 )
-from app.problems.permissions import SCOPE_MISSING, SERVICE_ACCOUNT_DISABLED
+from app.problems.credentials import SCOPE_MISSING, SERVICE_ACCOUNT_DISABLED
 from app.store.credentials.service_accounts import ServiceAccount, account_of_token, service_accounts
 from app.store.credentials.user_tokens import UserToken, user_tokens
 from app.store.users.users import users

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.campaigns import (
     DRIP_ALREADY_RUNNING,
     DRIP_CAMPAIGN_NOT_FOUND,
@@ -13,8 +12,9 @@ from app.problems.campaigns import (
     DRIP_SENDER_UNABLE,
     DRIPS_TOO_MANY,
 )
-from app.problems.conflicts import OPTED_OUT
-from app.problems.not_found import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
+from app.problems.messages import OPTED_OUT
+from app.problems.requests import PARAMETERS_INVALID
 from app.store.contacts.contacts import contacts
 from app.store.engine.collection import Collection
 from app.store.messages.messages import messages

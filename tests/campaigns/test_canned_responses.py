@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import requests
 
-from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN
-from app.problems.not_found import USER_NOT_FOUND
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.services.inbound.away import MAX_ANSWERS
 from app.store.audit.audit_log import audit_log
 from app.store.campaigns.canned_responses import canned_keywords, canned_responses

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND
 from app.problems.permissions import RESTRICTED
+from app.problems.requests import PARAMETERS_INVALID
 from app.store.users.users import users
 from tests.campaigns.office import LATER, WELCOME, add_campaign, add_contact, ask_to_apply, succeed
 from tests.refusals import assert_refused

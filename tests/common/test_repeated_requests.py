@@ -7,8 +7,8 @@ import requests
 from app.auth.principal import Credential, UserPrincipal
 from app.crypto.keys import hash_token
 from app.errors import DomainError
-from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY
-from app.problems.not_found import SIMULATOR_NOT_USED
+from app.problems.carrier_accounts import SIMULATOR_NOT_USED
+from app.problems.requests import IDEMPOTENCY_KEY_BUSY
 from app.services.common.idempotency import MAX_RUN_MS, KeyedRequest, locate_request
 from app.store.common.idempotency_keys import idempotent_requests
 from app.store.messages.messages import messages

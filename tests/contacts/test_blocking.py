@@ -1,8 +1,8 @@
 from typing import Any
 
-from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
-from app.problems.conflicts import OPTED_OUT
-from app.problems.not_found import USER_NOT_FOUND
+from app.problems.messages import OPTED_OUT
+from app.problems.requests import JSON_MALFORMED, PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.store.audit.audit_log import audit_log
 from app.store.contacts.contacts import contacts
 from app.store.engine.database import Query

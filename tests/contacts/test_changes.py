@@ -1,9 +1,8 @@
 from typing import Any
 
-from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
-from app.problems.conflicts import OPTED_OUT
-from app.problems.contacts import CONTACT_NUMBER_IN_USE
-from app.problems.not_found import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE
+from app.problems.messages import OPTED_OUT
+from app.problems.requests import JSON_MALFORMED, PARAMETERS_INVALID
 from tests.contacts.people import add_contact, change, claim, find, session_of
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, World, run_at_once

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from app.crypto.keys import new_id
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.not_found import USER_NOT_FOUND
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.store.contacts.contacts import Contact, create_contact
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, World

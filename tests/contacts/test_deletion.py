@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from app.crypto.keys import new_id
-from app.problems.conflicts import OPTED_OUT
-from app.problems.not_found import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
+from app.problems.messages import OPTED_OUT
 from app.problems.permissions import RESTRICTED
 from app.services.messages.history_deletion import SLICE
 from app.store.audit.audit_log import audit_log

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.store.contacts.contact_fields import ContactField, ValueKind
 from app.store.contacts.contacts import CONTACT_FIELDS
 from app.times.dates import is_iso_date, read_date

@@ -3,8 +3,9 @@ from typing import Any
 import pytest
 
 from app.crypto.keys import new_id
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.store.contacts.contacts import Contact, contacts, search_keys_of
 from app.store.contacts.search_keys import MAX_KEYS
 from app.store.messages.messages import Direction, Message, MessageState, create_message

@@ -7,11 +7,15 @@ import pytest
 from app.auth.principal import Scope
 from app.crypto.keys import hash_token, new_token
 from app.problems.authentication import CREDENTIAL_KIND_REFUSED, SYSTEM_TOKEN_EXPIRED, SYSTEM_TOKEN_UNKNOWN
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import IDEMPOTENCY_KEY_REUSED
-from app.problems.not_found import TOKEN_NOT_FOUND
-from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING, SERVICE_ACCOUNT_DISABLED
-from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
+from app.problems.credentials import (
+    SCOPE_MISSING,
+    SERVICE_ACCOUNT_DISABLED,
+    SERVICE_ACCOUNT_NOT_FOUND,
+    TOKEN_NOT_FOUND,
+    TOO_MANY_TOKENS,
+)
+from app.problems.permissions import ROLE_MISSING
+from app.problems.requests import IDEMPOTENCY_KEY_REUSED, PARAMETERS_INVALID
 from app.services.credentials.service_account_tokens import MAX_TOKENS
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.credentials.service_accounts import account_of_token, service_accounts

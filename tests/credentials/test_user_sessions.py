@@ -8,16 +8,10 @@ from app.auth.principal import Scope
 from app.crypto.keys import hash_token
 from app.errors import ServiceUnavailableError
 from app.problems.authentication import ID_TOKEN_REVOKED, USER_TOKEN_UNKNOWN
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.http import UNAVAILABLE
-from app.problems.not_found import USER_NOT_FOUND
-from app.problems.permissions import (
-    HIGHER_ROLE,
-    ORGANIZATION_DISABLED,
-    SCOPE_MISSING,
-    TENANT_DISABLED,
-    USER_DISABLED,
-)
+from app.problems.credentials import SCOPE_MISSING
+from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
+from app.problems.requests import PARAMETERS_INVALID, UNAVAILABLE
+from app.problems.users import USER_NOT_FOUND
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.credentials.user_tokens import UserToken, tokens_of, user_tokens
 from app.store.tenancy.organizations import organizations

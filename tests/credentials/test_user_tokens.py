@@ -6,9 +6,8 @@ import pytest
 
 from app.crypto.keys import hash_token
 from app.problems.authentication import USER_TOKEN_EXPIRED, USER_TOKEN_UNKNOWN
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.not_found import TOKEN_NOT_FOUND
-from app.problems.tokens import TOKEN_SCOPE_MISSING, TOO_MANY_TOKENS
+from app.problems.credentials import TOKEN_NOT_FOUND, TOKEN_SCOPE_MISSING, TOO_MANY_TOKENS
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.credentials.user_tokens import MAX_TOKENS
 from app.store.engine.database import Path
 from app.times.clock import DAY, HOUR

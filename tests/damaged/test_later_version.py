@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.errors import DomainError
-from app.problems.conflicts import LATER_VERSION
+from app.problems.requests import LATER_VERSION
 from app.services.contacts.imports.staging import read_record
 from app.services.jobs.worker import LaterVersionError
 from app.store.common.sweep_shards import LATER_VERSION_RECHECK_MS

@@ -3,7 +3,7 @@
 import pytest
 
 from app.errors import DomainError
-from app.problems.conflicts import NOT_DUE
+from app.problems.requests import NOT_DUE
 from app.services.common.task_times import is_early
 from app.store.deletion.purges import purges
 from app.store.webhooks.relay_deliveries import relay_deliveries

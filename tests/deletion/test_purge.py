@@ -9,8 +9,9 @@ import pytest
 from firebase_admin import auth
 
 from app.errors import DomainError, ServiceUnavailableError
-from app.problems.conflicts import NOT_DUE, PURGE_BEGUN
-from app.problems.not_found import NUMBER_UNKNOWN, PURGE_NOT_FOUND
+from app.problems.carrier_accounts import NUMBER_UNKNOWN
+from app.problems.requests import NOT_DUE
+from app.problems.tenancy import PURGE_BEGUN, PURGE_NOT_FOUND
 from app.services.access import users as subjects
 from app.services.deletion import soft_delete as deletion
 from app.services.deletion.purge import GRACE_MS, RETENTION_MS, SETTLING_MS, USERS_PER_SLICE

@@ -6,18 +6,12 @@ from firebase_admin import auth
 
 from app.auth.principal import Scope
 from app.problems.authentication import USER_UNKNOWN
-from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.catalogue import Problem
-from app.problems.not_found import ORGANIZATION_NOT_FOUND, PURGE_NOT_FOUND, USER_NOT_FOUND
-from app.problems.permissions import (
-    HIGHER_ROLE,
-    ORGANIZATION_DISABLED,
-    OWN_ACCOUNT,
-    ROLE_MISSING,
-    SCOPE_MISSING,
-    SUPER_ADMIN_KEPT,
-    USER_TOKEN_ON_RETAIL,
-)
+from app.problems.credentials import SCOPE_MISSING, USER_TOKEN_ON_RETAIL
+from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, OWN_ACCOUNT, ROLE_MISSING, SUPER_ADMIN_KEPT
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.tenancy import ORGANIZATION_NOT_FOUND, PURGE_NOT_FOUND
+from app.problems.users import USER_NOT_FOUND
 from app.store.deletion.purges import PurgeState
 from app.store.operations.instance_settings import INSTANCE_ID, instances
 from app.store.tenancy.organizations import Organization, organizations

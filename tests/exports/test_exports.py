@@ -18,8 +18,9 @@ import requests
 from app import create_app
 from app.crypto.keys import new_id
 from app.errors import ServiceUnavailableError
-from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
+from app.problems.users import USER_NOT_FOUND
 from app.services.exports import queries as reading
 from app.store.contacts.contacts import Contact
 from app.store.messages.messages import Direction, Message, MessageState, create_message

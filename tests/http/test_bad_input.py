@@ -15,9 +15,8 @@ from marshmallow import Schema
 
 from app import create_app
 from app.errors import DomainError
-from app.problems.bad_requests import JSON_MALFORMED, PARAMETERS_INVALID
 from app.problems.catalogue import Problem
-from app.problems.http import CONTENT_TYPE_REFUSED, METHOD_NOT_ALLOWED, REQUEST_REFUSED
+from app.problems.requests import CONTENT_TYPE_REFUSED, JSON_MALFORMED, METHOD_NOT_ALLOWED, PARAMETERS_INVALID, REQUEST_REFUSED
 from app.times.clock import system_clock
 from blueprints.http.request_parser import RequestParser
 from dev.stack import StackEndpoints

@@ -8,7 +8,7 @@ import pytest
 from marshmallow import Schema, fields
 
 import schemas
-from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.safe_http.ssrf_guard import find_form_fault
 from schemas.common.fields import WholeNumber
 from tests.refusals import assert_refused

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from app.problems.not_found import MESSAGE_NOT_FOUND
+from app.problems.messages import MESSAGE_NOT_FOUND
 from app.store.messages.messages import Message, MessageState, messages
 from tests.refusals import assert_refused
 from tests.world import World, run_at_once

@@ -4,8 +4,7 @@ from typing import Any
 import pytest
 
 from app.carriers.simulator import SIGNATURE_HEADER
-from app.problems.not_found import CARRIER_UNKNOWN, NUMBER_UNKNOWN
-from app.problems.permissions import SIGNATURE_INVALID
+from app.problems.carrier_accounts import CARRIER_UNKNOWN, NUMBER_UNKNOWN, SIGNATURE_INVALID
 from app.store.contacts.contacts import contacts
 from app.store.messages.messages import Message
 from app.store.tenancy.organizations import organizations

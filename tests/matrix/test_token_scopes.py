@@ -6,7 +6,7 @@ import pytest
 
 from app.auth.principal import Credential
 from app.crypto.keys import hash_token
-from app.problems.tokens import TOKEN_SCOPE_MISSING
+from app.problems.credentials import TOKEN_SCOPE_MISSING
 from app.store.credentials.user_tokens import TokenScope, UserToken, user_tokens
 from tests.costs.counting import counted
 from tests.matrix.document import described_operations, kinds_of

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import OPTED_OUT
-from app.problems.not_found import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
+from app.problems.messages import OPTED_OUT
+from app.problems.requests import PARAMETERS_INVALID
 from app.store.tenancy.organizations import organizations
 from app.store.users.users import users
 from tests.contacts.people import add_contact, find, session_of

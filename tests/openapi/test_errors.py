@@ -4,11 +4,9 @@ import uuid
 
 import pytest
 
-from app.problems import campaigns, conflicts, contact_lists, integrations, jobs, rate_limits
-from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems import campaigns, contacts, integrations, jobs, rate_limits, users
 from app.problems.catalogue import CATALOGUE, Problem
-from app.problems.http import METHOD_NOT_ALLOWED
-from app.problems.not_found import PATH_UNKNOWN
+from app.problems.requests import METHOD_NOT_ALLOWED, PARAMETERS_INVALID, PATH_UNKNOWN
 from app.services.campaigns.canned_responses import MAX_CANNED_RESPONSES
 from app.services.campaigns.drip_campaigns import MAX_DRIP_CAMPAIGNS
 from app.services.campaigns.drip_enrollments import MAX_DRIPS_PER_CONTACT
@@ -107,9 +105,9 @@ def test_the_catalogue_is_in_order() -> None:
         (campaigns.CANNED_RESPONSES_TOO_MANY, [MAX_CANNED_RESPONSES]),
         (campaigns.DRIP_CAMPAIGNS_TOO_MANY, [MAX_DRIP_CAMPAIGNS]),
         (campaigns.DRIPS_TOO_MANY, [MAX_DRIPS_PER_CONTACT]),
-        (conflicts.MAILS_TOO_MANY, [MAX_EMAILS_PER_ADDRESS, MAX_EMAILS_PER_ORGANIZATION]),
-        (contact_lists.CONTACT_ON_TOO_MANY_LISTS, [MAX_LISTS_PER_CONTACT]),
-        (contact_lists.LISTS_TOO_MANY, [MAX_LISTS]),
+        (users.MAILS_TOO_MANY, [MAX_EMAILS_PER_ADDRESS, MAX_EMAILS_PER_ORGANIZATION]),
+        (contacts.CONTACT_ON_TOO_MANY_LISTS, [MAX_LISTS_PER_CONTACT]),
+        (contacts.LISTS_TOO_MANY, [MAX_LISTS]),
         (integrations.TOO_MANY_INTEGRATIONS, [MAX_INSTALLED]),
         (jobs.JOBS_TOO_MANY, [MAX_RUNNING_OF_USER, MAX_RUNNING_OF_ORGANIZATION]),
         (rate_limits.OWN_EMAIL_TOO_FREQUENT, [MAX_TRIES]),

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.http import PUSH_NOT_SET_UP
-from app.problems.not_found import DEVICE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, SELF_ONLY
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.users import DEVICE_NOT_FOUND, PUSH_NOT_SET_UP, USER_NOT_FOUND
 from app.services.push import notifications as push
 from app.services.push.devices import MAX_DEVICES
 from tests.push.devices import is_registered, register

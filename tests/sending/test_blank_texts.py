@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.times.clock import HOUR
 from tests.campaigns.office import succeed
 from tests.refusals import assert_refused

@@ -2,8 +2,7 @@ from typing import Any
 
 import pytest
 
-from app.problems.conflicts import OPTED_OUT
-from app.problems.permissions import SENDER_REFUSED
+from app.problems.messages import OPTED_OUT, SENDER_REFUSED
 from app.store.contacts.contacts import contacts
 from app.store.users.users import users
 from app.times.clock import DAY, HOUR

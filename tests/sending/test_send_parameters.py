@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from app.problems.http import BODY_TOO_LARGE, CONTENT_TYPE_REFUSED
+from app.problems.requests import BODY_TOO_LARGE, CONTENT_TYPE_REFUSED
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, World
 

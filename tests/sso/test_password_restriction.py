@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.problems.permissions import PASSWORD_LOGIN_RESTRICTED
+from app.problems.authentication import PASSWORD_LOGIN_RESTRICTED
 from app.store.users.users import users
 from tests.refusals import assert_refused
 from tests.users.people import EMAIL, PASSWORD, change, create, created, session_of, sign_in, sign_in_by_token, stored

@@ -8,8 +8,10 @@ from firebase_admin import auth
 
 from app.auth.principal import Credential, Scope
 from app.problems.authentication import CREDENTIAL_KIND_REFUSED
-from app.problems.not_found import BILLED_TENANT_NOT_FOUND, PATH_UNKNOWN
-from app.problems.permissions import ROLE_MISSING, SCOPE_MISSING
+from app.problems.credentials import SCOPE_MISSING
+from app.problems.permissions import ROLE_MISSING
+from app.problems.requests import PATH_UNKNOWN
+from app.problems.tenancy import BILLED_TENANT_NOT_FOUND
 from app.services.tenancy import billing_report as billing
 from app.store.engine.connection import FirestoreConnection
 from app.store.tenancy.organizations import Organization, organizations

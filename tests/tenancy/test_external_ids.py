@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.problems.conflicts import EXTERNAL_ID_AMBIGUOUS, EXTERNAL_ID_TAKEN
+from app.problems.tenancy import EXTERNAL_ID_AMBIGUOUS, EXTERNAL_ID_TAKEN
 from app.store.tenancy.organizations import organizations
 from app.store.users.external_ids import ExternalKind, external_ids, new_external_id, reference_of
 from app.store.users.users import users

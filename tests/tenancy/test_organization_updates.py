@@ -7,10 +7,11 @@ import requests
 
 from app.auth.principal import Scope
 from app.crypto.vault import Owner, OwnerKind
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import OWN_ORGANIZATION
-from app.problems.not_found import ORGANIZATION_ADMIN_NOT_FOUND, ORGANIZATION_NOT_FOUND, USER_NOT_FOUND
-from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING, SCOPE_MISSING
+from app.problems.credentials import SCOPE_MISSING
+from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.tenancy import ORGANIZATION_ADMIN_NOT_FOUND, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION
+from app.problems.users import USER_NOT_FOUND
 from app.store.tenancy.organizations import organizations
 from app.store.users.users import users
 from dev.data import seeding

@@ -7,9 +7,10 @@ import requests
 
 from app.auth.principal import Scope
 from app.problems.authentication import CREDENTIAL_KIND_REFUSED
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.not_found import ORGANIZATION_NOT_FOUND
-from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY, ROLE_MISSING, SCOPE_MISSING
+from app.problems.credentials import SCOPE_MISSING
+from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY, ROLE_MISSING
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.tenancy import ORGANIZATION_NOT_FOUND
 from app.store.operations.instance_settings import INSTANCE_ID, instances
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants

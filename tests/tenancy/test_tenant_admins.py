@@ -5,10 +5,11 @@ import requests
 from firebase_admin import auth
 
 from app.auth.principal import Scope
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, USER_MARKED_FOR_DELETION, USER_OF_OTHER_TENANT
-from app.problems.not_found import TENANT_NOT_FOUND
-from app.problems.permissions import HIGHER_ROLE, SCOPE_MISSING
+from app.problems.credentials import SCOPE_MISSING
+from app.problems.permissions import HIGHER_ROLE
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.tenancy import EXTERNAL_ID_TAKEN, TENANT_NOT_FOUND, USER_OF_OTHER_TENANT
+from app.problems.users import EMAIL_IN_USE, USER_MARKED_FOR_DELETION
 from app.services.tenancy.tenant_admins import TenantAdmins
 from app.services.users.creation import UserCreation
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log

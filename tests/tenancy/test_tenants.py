@@ -6,9 +6,9 @@ import requests
 
 from app.auth.principal import Scope
 from app.crypto.vault import Owner, OwnerKind
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.conflicts import IDEMPOTENCY_KEY_REUSED, TENANT_EXISTS
-from app.problems.permissions import SCOPE_MISSING
+from app.problems.credentials import SCOPE_MISSING
+from app.problems.requests import CURSOR_INVALID, IDEMPOTENCY_KEY_REUSED, PARAMETERS_INVALID
+from app.problems.tenancy import TENANT_EXISTS
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.tenancy.tenants import Tenant
 from app.store.tenancy.tenants import tenants as tenant_collection

@@ -7,8 +7,8 @@ from urllib.parse import quote
 import pytest
 
 from app.auth.principal import Scope
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import EMAIL_IN_USE
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.users import EMAIL_IN_USE
 from app.store.operations.instance_settings import AUTHENTICATION_ID, authentications
 from app.store.users.user_emails import UserEmail, email_reference, user_emails
 from app.store.users.users import users

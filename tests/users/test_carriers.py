@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.crypto.vault import Owner, OwnerKind
-from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.operations.instance_settings import INSTANCE_ID, instances
 from app.store.users.user_credentials import user_credentials

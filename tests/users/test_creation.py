@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from app.auth.principal import Scope
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
-from app.problems.permissions import FIELD_REFUSED, PRIVATE_LABEL_ONLY, ROLE_MISSING, SCOPE_MISSING
+from app.problems.credentials import SCOPE_MISSING
+from app.problems.permissions import FIELD_REFUSED, PRIVATE_LABEL_ONLY, ROLE_MISSING
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.tenancy import EXTERNAL_ID_TAKEN
+from app.problems.users import EMAIL_IN_USE, NUMBER_IN_USE
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.operations.instance_settings import INSTANCE_ID, instances
 from dev.data import seeding

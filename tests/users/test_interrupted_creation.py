@@ -11,7 +11,7 @@ from firebase_admin import auth
 
 from app.auth.firebase_directory import FirebaseDirectory
 from app.errors import ServiceUnavailableError
-from app.problems.conflicts import EMAIL_IN_USE
+from app.problems.users import EMAIL_IN_USE
 from app.services.users.creation import UserCreation
 from app.services.users.unique_fields import RESERVATION_MS
 from app.store.users.user_emails import email_reference, user_emails

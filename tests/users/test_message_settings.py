@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from app.crypto.keys import new_id
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import OPTED_OUT
-from app.problems.not_found import USER_NOT_FOUND
+from app.problems.messages import OPTED_OUT
 from app.problems.permissions import HIGHER_ROLE
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.store.contacts.contact_queries import all_contacts
 from app.store.contacts.contacts import contacts
 from app.store.messages.messages import Message, Source

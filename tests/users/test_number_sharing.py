@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.not_found import CONTACT_NOT_FOUND, MESSAGE_NOT_FOUND, USER_NOT_FOUND
-from app.problems.permissions import HIGHER_ROLE, SENDER_REFUSED
+from app.problems.contacts import CONTACT_NOT_FOUND
+from app.problems.messages import MESSAGE_NOT_FOUND, SENDER_REFUSED
+from app.problems.permissions import HIGHER_ROLE
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.services.users.number_sharing import MAX_SHARED_WITH
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.users.users import users

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from app.problems.authentication import ID_TOKEN_REVOKED
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from tests.refusals import assert_refused
 from tests.users.people import (

@@ -7,8 +7,8 @@ import pytest
 from app.auth.principal import Operator
 from app.errors import ServiceUnavailableError
 from app.problems.authentication import PASSWORD_CLOSED, USER_TOKEN_UNKNOWN
-from app.problems.http import UNAVAILABLE
 from app.problems.permissions import HIGHER_ROLE
+from app.problems.requests import UNAVAILABLE
 from app.services.credentials.user_tokens import UserTokenRequest
 from app.services.users.access_revocation import DISABLED_REASON
 from app.services.users.auth_accounts import AuthAccounts

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
-from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, USER_DISABLED
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.tenancy import EXTERNAL_ID_TAKEN
+from app.problems.users import EMAIL_IN_USE, NUMBER_IN_USE, USER_NOT_FOUND
 from app.services.users.email_change_limit import MAX_TRIES
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.engine.database import StoreConflictError

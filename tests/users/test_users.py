@@ -4,8 +4,9 @@ import pytest
 
 from app.auth.principal import Scope
 from app.crypto.keys import hash_token
-from app.problems.not_found import TOKEN_NOT_FOUND, USER_NOT_FOUND
+from app.problems.credentials import TOKEN_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
+from app.problems.users import USER_NOT_FOUND
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import users

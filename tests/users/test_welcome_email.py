@@ -13,10 +13,15 @@ import pytest
 import requests
 
 from app.configuration.settings import Settings
-from app.problems.conflicts import EMAIL_MISSING, EMAIL_UNDELIVERABLE, MAILS_TOO_MANY, WELCOME_MAIL_TOO_SOON
-from app.problems.http import MAIL_NOT_SET_UP
-from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, USER_DISABLED
+from app.problems.users import (
+    EMAIL_MISSING,
+    EMAIL_UNDELIVERABLE,
+    MAIL_NOT_SET_UP,
+    MAILS_TOO_MANY,
+    USER_NOT_FOUND,
+    WELCOME_MAIL_TOO_SOON,
+)
 from app.services.common.email_allowance import MAX_EMAILS_PER_ADDRESS, MAX_EMAILS_PER_ORGANIZATION
 from app.store.common.mail_counts import MailCount, count_of_organization, mail_counts
 from app.store.users.users import users

@@ -6,7 +6,7 @@ import pytest
 
 from app.carriers.simulator import REJECTED
 from app.errors import DomainError
-from app.problems.conflicts import NOT_DUE
+from app.problems.requests import NOT_DUE
 from app.safe_http.attempts import BROKEN_OFF
 from app.services.webhooks.delivery import KEPT_TRIES, MAX_TRIES, PAUSES_MS
 from app.services.webhooks.webhook_endpoint import WebhookEndpoint

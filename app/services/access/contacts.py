@@ -3,7 +3,7 @@
 from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.problems.not_found import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
 from app.services.access.users import find_owner
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store

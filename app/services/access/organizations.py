@@ -3,8 +3,8 @@
 from app.auth.policy import administers_organization, administers_tenant, can_access_organization, can_delete_system_admins
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.problems.not_found import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING, SUPER_ADMIN_KEPT
+from app.problems.tenancy import ORGANIZATION_NOT_FOUND
 from app.store.engine.store import Store
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.users.users import User, any_super_admin_of, any_system_admin_of, users

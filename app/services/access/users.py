@@ -15,8 +15,8 @@ from app.auth.policy import (
 )
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, invalid_field
-from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
+from app.problems.users import USER_NOT_FOUND
 from app.store.engine.store import Store
 from app.store.tenancy.organizations import Organization, organizations, organizations_administered_by
 from app.store.tenancy.tenants import tenants

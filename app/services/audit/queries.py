@@ -5,8 +5,8 @@ from dataclasses import replace
 from app.auth.policy import administers_instance, administers_organization, tenant_administered_by
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
-from app.problems.not_found import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
+from app.problems.tenancy import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.services.common.pagination import Page, Paginator
 from app.store.audit.audit_log import AuditEntry, AuditFilter, audit_log, page_of_audit_log
 from app.store.engine.store import Store

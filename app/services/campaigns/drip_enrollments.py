@@ -13,7 +13,6 @@ from app.auth.policy import TargetUser, can_access_conversations, is_active, req
 from app.auth.principal import Principal
 from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
-from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.campaigns import (
     DRIP_ALREADY_RUNNING,
     DRIP_APPLICATION_NOT_FOUND,
@@ -22,8 +21,9 @@ from app.problems.campaigns import (
     DRIP_SENDER_UNABLE,
     DRIPS_TOO_MANY,
 )
-from app.problems.conflicts import OPTED_OUT
-from app.problems.not_found import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
+from app.problems.messages import OPTED_OUT
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.users import can_read_conversations, load_target_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.campaigns.drip_cancellation import ENDED_BY_HAND, DripCancellation, end_in_contact, texts_of, waiting_messages

@@ -25,8 +25,8 @@ from app.carriers.cleaning import clean_event
 from app.carriers.registry import Carriers, carrier_name
 from app.crypto.vault import Owner, OwnerKind, Reseal, Vault, VaultError
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.permissions import SIGNATURE_INVALID
+from app.problems.carrier_accounts import SIGNATURE_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, message_by_carrier_id, messages
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances

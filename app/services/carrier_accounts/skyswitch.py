@@ -6,15 +6,15 @@ from app.carriers.base import CarrierCredentials
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError
-from app.problems.not_found import TENANT_NOT_FOUND
-from app.problems.permissions import ROLE_MISSING
-from app.problems.telephone_systems import (
+from app.problems.carrier_accounts import (
     NO_TELEPHONE,
     SKYSWITCH_NOT_USED,
     TELEPHONE_SYSTEM_BUSY,
     TELEPHONE_SYSTEM_FAILED,
     TELEPHONE_SYSTEM_REFUSED,
 )
+from app.problems.permissions import ROLE_MISSING
+from app.problems.tenancy import TENANT_NOT_FOUND
 from app.services.access.users import require_manageable_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccountError, CarrierAccounts

@@ -7,7 +7,7 @@ from typing import Any
 from app.carriers.registry import Carriers
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.carrier_accounts.accounts import CarrierAccounts, attributes_of_account
 from app.store.operations.instance_settings import InstanceSettings
 from app.store.users.users import User

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from app.errors import DomainError
-from app.problems.conflicts import MAILS_TOO_MANY, WELCOME_MAIL_TOO_SOON
+from app.problems.users import MAILS_TOO_MANY, WELCOME_MAIL_TOO_SOON
 from app.store.common.mail_counts import MailCount, count_of_address, count_of_organization, mail_counts
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit

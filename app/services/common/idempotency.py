@@ -17,7 +17,7 @@ from app.auth.prefetch import Prefetch
 from app.auth.principal import Principal
 from app.crypto.keys import Keys
 from app.errors import DomainError
-from app.problems.conflicts import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
+from app.problems.requests import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
 from app.store.common.idempotency_keys import IdempotentRequest, idempotent_requests, write_request
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit, StoreConflictError

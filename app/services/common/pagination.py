@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from app.crypto.keys import Keys
 from app.errors import DomainError
-from app.problems.bad_requests import CURSOR_INVALID
+from app.problems.requests import CURSOR_INVALID
 from app.store.engine.entity_page import EntityPage, Position
 
 T = TypeVar("T")

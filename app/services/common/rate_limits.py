@@ -8,12 +8,7 @@ from app.auth.principal import Principal, UserPrincipal
 from app.configuration.settings import Settings
 from app.errors import DomainError
 from app.problems.catalogue import Problem
-from app.problems.rate_limits import (
-    ADDRESS_TOO_FREQUENT,
-    CALLS_TOO_FREQUENT,
-    REFUSALS_TOO_FREQUENT,
-    SENDS_TOO_FREQUENT,
-)
+from app.problems.rate_limits import ADDRESS_TOO_FREQUENT, CALLS_TOO_FREQUENT, REFUSALS_TOO_FREQUENT, SENDS_TOO_FREQUENT
 from app.rate_limits.limiter import Limiter
 from app.rate_limits.policy import Policy, Standing
 from app.rate_limits.recently_verified import RecentlyVerified

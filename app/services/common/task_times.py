@@ -1,7 +1,7 @@
 """Early tasks: clocks differ, and postponed work still has the task of its earlier time."""
 
 from app.errors import DomainError
-from app.problems.conflicts import NOT_DUE
+from app.problems.requests import NOT_DUE
 from app.times.clock import MINUTE, SECOND
 
 # Clocks differ, so a task may arrive slightly early.

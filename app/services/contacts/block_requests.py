@@ -7,10 +7,11 @@ from typing import Any
 from app.addresses.phone_number_parser import read_address, to_e164
 from app.auth.policy import TargetUser, can_send_on_behalf_of
 from app.auth.principal import Principal, UserPrincipal
-from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.catalogue import Problem
-from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.services.access.conversations import filter_accessible_owners
 from app.services.messages.conversations import ConversationKey
 from app.store.contacts.contact_numbers import number_reservation

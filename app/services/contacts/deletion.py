@@ -9,7 +9,7 @@ from typing import Any
 from app.auth.policy import TargetUser, can_access_conversations, require_can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.problems.not_found import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
 from app.services.access.users import load_target_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict

@@ -8,7 +8,7 @@ from app.addresses.phone_number_parser import Address
 from app.auth.policy import require_can_send_on_behalf_of
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.not_found import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
 from app.services.access.contacts import require_contact_and_owner
 from app.services.access.conversations import filter_accessible_owners
 from app.services.campaigns.opt_outs import OptOuts

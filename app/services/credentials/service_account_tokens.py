@@ -6,8 +6,8 @@ from app.auth.policy import can_manage_service_accounts
 from app.auth.principal import Principal
 from app.crypto.keys import hash_token, secret_hint
 from app.errors import DomainError
+from app.problems.credentials import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.problems.permissions import ROLE_MISSING
-from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.token_expiry import is_expired
 from app.services.credentials.token_issuer import UNNAMED, IssuedToken, TokenIssuer, TokenRequest, TokenStore

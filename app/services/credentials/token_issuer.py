@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from app.auth.principal import Principal
 from app.crypto.keys import new_token
 from app.errors import DomainError
-from app.problems.not_found import TOKEN_NOT_FOUND
+from app.problems.credentials import TOKEN_NOT_FOUND
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.token_expiry import NEVER_EXPIRES, TokenExpiry, grace_period_end, lifetime_ms, renewed_expiry

@@ -11,8 +11,8 @@ from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
+from app.problems.users import USER_NOT_FOUND
 from app.services.access.credential_origins import record_access
 from app.services.access.users import require_manageable_user
 from app.services.audit.trail import AuditedObject, AuditTrail

@@ -7,8 +7,7 @@ from app.auth.principal import Principal
 from app.auth.recorded_roles import recorded_role
 from app.crypto.keys import hash_token, secret_hint
 from app.errors import DomainError
-from app.problems.not_found import TOKEN_NOT_FOUND
-from app.problems.tokens import TOO_MANY_TOKENS
+from app.problems.credentials import TOKEN_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.access.credential_origins import record_access
 from app.services.access.users import require_manageable_user
 from app.services.audit.trail import AuditTrail

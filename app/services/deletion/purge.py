@@ -12,7 +12,7 @@ from typing import Any
 
 from app.auth.firebase_directory import FirebaseDirectory
 from app.errors import DomainError, ServiceUnavailableError
-from app.problems.conflicts import LATER_VERSION
+from app.problems.requests import LATER_VERSION
 from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early

@@ -3,7 +3,7 @@
 from app.auth.policy import administers_organization, administers_tenant
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.problems.not_found import PURGE_NOT_FOUND
+from app.problems.tenancy import PURGE_NOT_FOUND
 from app.store.deletion.purges import Purge, purges
 from app.store.engine.store import Store
 from app.store.tenancy.organizations import organizations

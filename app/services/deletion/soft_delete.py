@@ -14,9 +14,8 @@ from app.auth.policy import (
 )
 from app.auth.principal import Credential, Principal
 from app.errors import DomainError
-from app.problems.conflicts import PURGE_BEGUN
-from app.problems.not_found import ORGANIZATION_NOT_FOUND
-from app.problems.permissions import USER_TOKEN_ON_RETAIL
+from app.problems.credentials import USER_TOKEN_ON_RETAIL
+from app.problems.tenancy import ORGANIZATION_NOT_FOUND, PURGE_BEGUN
 from app.services.access.organizations import forbid_admin_lockout
 from app.services.access.users import require_user
 from app.services.audit.trail import AuditedObject, AuditTrail

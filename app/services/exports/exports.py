@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from app.auth.policy import TargetUser, can_access_conversations, require_can_send_on_behalf_of
 from app.auth.principal import UserPrincipal
 from app.errors import DomainError
-from app.problems.contact_lists import LIST_NOT_FOUND
-from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND, LIST_NOT_FOUND
+from app.problems.users import USER_NOT_FOUND
 from app.services.access.users import load_target_user
 from app.services.audit.trail import AuditTrail
 from app.services.common.time_zones import require_time_zone

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.carriers.base import Receipt
 from app.errors import DomainError
-from app.problems.not_found import MESSAGE_NOT_FOUND
+from app.problems.messages import MESSAGE_NOT_FOUND
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import conversation_update_for

@@ -8,7 +8,7 @@ from app.addresses.phone_number import mask_number
 from app.carriers.base import InboundMessage, Keyword
 from app.crypto.keys import Keys
 from app.errors import DomainError
-from app.problems.not_found import NUMBER_UNKNOWN
+from app.problems.carrier_accounts import NUMBER_UNKNOWN
 from app.services.campaigns.drip_cancellation import REPLIED, DripCancellation
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict

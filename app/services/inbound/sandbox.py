@@ -4,7 +4,7 @@ from app.auth.principal import UserPrincipal
 from app.carriers.registry import carrier_name
 from app.carriers.simulator import Simulator
 from app.errors import DomainError
-from app.problems.not_found import SIMULATOR_NOT_USED
+from app.problems.carrier_accounts import SIMULATOR_NOT_USED
 from app.store.engine.store import Store
 from app.store.operations.instance_settings import INSTANCE_ID, instances
 

@@ -12,7 +12,7 @@ from app.errors import DomainError, invalid_field
 from app.integrations.base import Integration
 from app.integrations.registry import IntegrationRegistry
 from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
-from app.problems.not_found import USER_NOT_FOUND
+from app.problems.users import USER_NOT_FOUND
 from app.safe_http.attempts import DeliveryAttempt
 from app.services.access.credential_origins import record_integration
 from app.services.access.users import load_target_user, require_manageable_user, require_user

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.errors import DomainError, FieldError, invalid_field
 from app.integrations.base import FieldKind, Integration, IntegrationField
-from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.safe_http.ssrf_guard import find_url_fault
 from app.services.integrations.credentials import IntegrationCredentials, mask_secret
 from app.store.integrations.installed_integrations import InstalledIntegration

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.crypto.keys import new_id
 from app.errors import DomainError, ServiceUnavailableError
-from app.problems.conflicts import LATER_VERSION
+from app.problems.requests import LATER_VERSION
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.jobs.worker import JobFailedError, JobWorker, LaterVersionError, Progress
 from app.store.common.sweep_shards import LATER_VERSION_RECHECK_MS

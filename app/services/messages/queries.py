@@ -3,7 +3,7 @@
 from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.problems.not_found import MESSAGE_NOT_FOUND
+from app.problems.messages import MESSAGE_NOT_FOUND
 from app.services.access.contacts import require_contact
 from app.services.access.users import find_owner
 from app.services.common.pagination import Page, Paginator

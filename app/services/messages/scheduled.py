@@ -11,7 +11,7 @@ from typing import Any
 from app.auth.policy import require_can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal
 from app.errors import DomainError, invalid_field
-from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
+from app.problems.messages import MESSAGE_NOT_SCHEDULED
 from app.services.access.users import resolve_owner_uid
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict

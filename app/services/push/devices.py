@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
-from app.problems.not_found import DEVICE_NOT_FOUND
 from app.problems.permissions import SELF_ONLY
+from app.problems.users import DEVICE_NOT_FOUND
 from app.services.access.users import require_manageable_user, require_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.store import Store

@@ -8,7 +8,7 @@ import logging
 
 from app.auth.policy import is_active
 from app.errors import DomainError, ServiceUnavailableError
-from app.problems.http import PUSH_NOT_SET_UP
+from app.problems.users import PUSH_NOT_SET_UP
 from app.push.fcm import Notification
 from app.services.push.devices import Devices
 from app.services.push.notifications import Push

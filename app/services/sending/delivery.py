@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from app.carriers.base import OutboundMessage, SendError, SendErrorKind, SendResult
 from app.errors import DomainError
-from app.problems.conflicts import LATER_VERSION
+from app.problems.requests import LATER_VERSION
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.services.carrier_accounts.message_lookup import LookupResult, MessageReconciler
 from app.services.common.optimistic_retry import retry_on_conflict

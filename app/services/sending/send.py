@@ -13,9 +13,8 @@ from app.auth.policy import can_send_from, require_unrestricted
 from app.auth.prefetch import Prefetch
 from app.auth.principal import UserPrincipal
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import OPTED_OUT
-from app.problems.permissions import SENDER_REFUSED
+from app.problems.messages import OPTED_OUT, SENDER_REFUSED
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_with_prefetched
 from app.services.messages.conversations import Conversation, ConversationKey, Conversations, conversation_update_for

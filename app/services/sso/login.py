@@ -8,7 +8,8 @@ from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.policy import TargetUser
 from app.auth.principal import Credential, Origin, UserPrincipal
 from app.errors import DomainError, ServiceUnavailableError
-from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN
+from app.problems.tenancy import EXTERNAL_ID_TAKEN
+from app.problems.users import EMAIL_IN_USE
 from app.services.access.credential_origins import lower_access
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.crypto.vault import Owner, OwnerKind, Reseal, Vault
 from app.errors import DomainError, FieldError
-from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.sso.protocols import DerivesSettings, ProviderProtocol, SettingField
 from app.store.sso.auth_providers import AuthProvider
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from app.auth.policy import reach_allows_role
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.store.engine.store import Store
 from app.store.sso.auth_providers import AuthProvider, HighestRole, ProviderReach
 from app.store.tenancy.organizations import organizations

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from app.auth.policy import Role, TargetUser, administers_instance, administers_tenant, is_active, role_of
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
-from app.problems.not_found import BILLED_TENANT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
+from app.problems.tenancy import BILLED_TENANT_NOT_FOUND
 from app.store.engine.store import Store
 from app.store.tenancy.organizations import Organization, organizations, organizations_of_tenant
 from app.store.tenancy.tenants import Tenant, all_tenants, tenants

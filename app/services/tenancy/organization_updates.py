@@ -8,10 +8,10 @@ from app.auth.policy import Role, TargetUser, administers_tenant, role_of
 from app.auth.principal import Principal, UserPrincipal
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import OWN_ORGANIZATION
-from app.problems.not_found import ORGANIZATION_ADMIN_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.tenancy import ORGANIZATION_ADMIN_NOT_FOUND, OWN_ORGANIZATION
+from app.problems.users import USER_NOT_FOUND
 from app.services.access.organizations import can_assign_to_organization, forbid_admin_lockout, require_organization
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts

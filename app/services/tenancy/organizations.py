@@ -8,8 +8,8 @@ from app.auth.policy import administers_instance, tenant_administered_by
 from app.auth.principal import Principal, UserPrincipal
 from app.crypto.keys import new_id
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import ROLE_MISSING
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.organizations import require_organization
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing

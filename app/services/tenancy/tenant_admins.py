@@ -14,8 +14,8 @@ from app.auth.principal import Principal
 from app.auth.recorded_roles import external_id_role_of
 from app.crypto.keys import new_id
 from app.errors import DomainError
-from app.problems.conflicts import EMAIL_IN_USE, USER_MARKED_FOR_DELETION, USER_OF_OTHER_TENANT
-from app.problems.not_found import USER_NOT_FOUND
+from app.problems.tenancy import USER_OF_OTHER_TENANT
+from app.problems.users import EMAIL_IN_USE, USER_MARKED_FOR_DELETION, USER_NOT_FOUND
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.instance_type import INSTANCE

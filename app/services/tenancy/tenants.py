@@ -8,8 +8,7 @@ from app.auth.principal import Operator, Principal
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError
-from app.problems.conflicts import TENANT_EXISTS
-from app.problems.not_found import TENANT_NOT_FOUND
+from app.problems.tenancy import TENANT_EXISTS, TENANT_NOT_FOUND
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.provider_field import audited_provider, replace_provider

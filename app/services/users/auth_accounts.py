@@ -10,7 +10,7 @@ from app.addresses.email_address import normalize_email
 from app.auth.account_provisioning import AccountRefusedError
 from app.auth.firebase_directory import EmailTakenError, FirebaseDirectory
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.conflicts import EMAIL_IN_USE
+from app.problems.users import EMAIL_IN_USE
 from app.store.engine.store import Store
 from app.store.users.users import User, users
 

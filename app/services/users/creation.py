@@ -14,8 +14,8 @@ from app.auth.principal import Principal, UserPrincipal
 from app.auth.recorded_roles import external_id_role_of, recorded_role
 from app.crypto.keys import new_id
 from app.errors import DomainError, FieldError, ServiceUnavailableError, invalid_field
-from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.credential_origins import record_webhook
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.user_provider import UserCarriers

@@ -2,7 +2,7 @@
 
 from app.addresses.email_address import email_spellings, normalize_email
 from app.errors import DomainError
-from app.problems.conflicts import EXTERNAL_ID_AMBIGUOUS
+from app.problems.tenancy import EXTERNAL_ID_AMBIGUOUS
 from app.store.engine.store import Store
 from app.store.users.external_ids import ExternalKind, external_ids, reference_of, reservations_of_external_id
 from app.store.users.user_emails import email_reference, former_email_references

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError
-from app.problems.bad_requests import PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.credential_origins import role_of_other
 from app.services.access.users import recheck_manageable, require_user
 from app.services.audit.trail import AuditedObject, AuditTrail

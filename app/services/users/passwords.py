@@ -12,7 +12,7 @@ from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.policy import is_password_restricted
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.permissions import PASSWORD_LOGIN_RESTRICTED
+from app.problems.authentication import PASSWORD_LOGIN_RESTRICTED
 from app.services.access.credential_origins import record_password
 from app.services.access.users import recheck_manageable
 from app.services.audit.trail import AuditedObject, AuditTrail

@@ -12,7 +12,8 @@ from typing import Any
 from app.auth.policy import Role
 from app.errors import DomainError, FieldError
 from app.problems.catalogue import Problem
-from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, NUMBER_IN_USE
+from app.problems.tenancy import EXTERNAL_ID_TAKEN
+from app.problems.users import EMAIL_IN_USE, NUMBER_IN_USE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit

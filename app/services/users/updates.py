@@ -17,8 +17,8 @@ from app.auth.policy import (
 from app.auth.principal import Principal
 from app.auth.recorded_roles import external_id_role_of
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.credential_origins import record_access, record_password, record_webhook
 from app.services.access.users import recheck_manageable
 from app.services.audit.trail import AuditedObject, AuditTrail

@@ -9,10 +9,8 @@ from app.auth.principal import Principal
 from app.configuration.settings import Settings
 from app.errors import DomainError, ServiceUnavailableError
 from app.mailer import Link, Mailer, RecipientRefusedError, quote_free_text
-from app.problems.conflicts import EMAIL_MISSING, EMAIL_UNDELIVERABLE, WELCOME_MAIL_TOO_SOON
-from app.problems.http import MAIL_NOT_SET_UP
-from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import USER_DISABLED
+from app.problems.users import EMAIL_MISSING, EMAIL_UNDELIVERABLE, MAIL_NOT_SET_UP, USER_NOT_FOUND, WELCOME_MAIL_TOO_SOON
 from app.services.access.users import require_manageable_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.email_allowance import CountedEmail, EmailAllowance

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from app.errors import DomainError
-from app.problems.conflicts import LATER_VERSION
+from app.problems.requests import LATER_VERSION
 from app.safe_http.attempts import BROKEN_OFF, AttemptOutcome, DeliveryAttempt
 from app.services.common.task_times import is_early
 from app.services.webhooks.outbox import RelayOutbox, sweep_time

@@ -5,8 +5,7 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.problems.conflicts import DELIVERY_UNDER_WAY, WEBHOOK_MISSING
-from app.problems.not_found import DELIVERY_NOT_FOUND
+from app.problems.webhooks import DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.services.access.users import require_manageable_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator

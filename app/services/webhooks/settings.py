@@ -9,7 +9,7 @@ from app.auth.recorded_roles import recorded_role
 from app.configuration.settings import Settings
 from app.crypto.keys import hash_token, new_id, secret_hint
 from app.errors import DomainError, invalid_field
-from app.problems.conflicts import WEBHOOK_MISSING
+from app.problems.webhooks import WEBHOOK_MISSING
 from app.safe_http.attempts import DeliveryAttempt
 from app.safe_http.ssrf_guard import find_url_fault
 from app.services.access.credential_origins import record_webhook

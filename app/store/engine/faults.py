@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.errors import DomainError
-from app.problems.conflicts import DOCUMENT_DAMAGED
+from app.problems.requests import DOCUMENT_DAMAGED
 
 MISSING = "is missing"
 WRONG_TYPE = "has a wrong type"

@@ -4,10 +4,10 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND, DRIP_CAMPAIGNS_TOO_MANY
-from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.services.campaigns.drip_campaigns import DripCampaignUpdate
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page

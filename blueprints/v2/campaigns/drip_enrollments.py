@@ -4,7 +4,6 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.campaigns import (
     DRIP_ALREADY_RUNNING,
     DRIP_APPLICATION_NOT_FOUND,
@@ -13,9 +12,10 @@ from app.problems.campaigns import (
     DRIP_SENDER_UNABLE,
     DRIPS_TOO_MANY,
 )
-from app.problems.conflicts import OPTED_OUT
-from app.problems.not_found import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND
+from app.problems.messages import OPTED_OUT
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.campaigns.drip_enrollments import Enrollment
 from app.services.common.idempotency import Record
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate

@@ -4,16 +4,17 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.not_found import TENANT_NOT_FOUND, USER_NOT_FOUND
-from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING
-from app.problems.telephone_systems import (
+from app.problems.carrier_accounts import (
     NO_TELEPHONE,
     SKYSWITCH_NOT_USED,
     TELEPHONE_SYSTEM_BUSY,
     TELEPHONE_SYSTEM_FAILED,
     TELEPHONE_SYSTEM_REFUSED,
 )
+from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.tenancy import TENANT_NOT_FOUND
+from app.problems.users import USER_NOT_FOUND
 from app.skyswitch import Assignment
 from blueprints.http.authorization import FIREBASE, authenticate
 from blueprints.http.blueprint import Blueprint

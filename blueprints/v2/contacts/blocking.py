@@ -7,8 +7,8 @@ import flask_smorest
 
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.endpoints import instance
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.not_found import USER_NOT_FOUND
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
 from app.services.contacts.block_requests import BlockRequest
 from app.services.contacts.blocking import BlockResult

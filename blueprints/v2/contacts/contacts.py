@@ -4,10 +4,10 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.contacts import CONTACT_NUMBER_IN_USE
-from app.problems.not_found import CONTACT_NOT_FOUND, USER_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
 from app.services.contacts.updates import ContactUpdate
 from app.store.contacts.contact_queries import ContactFilter

@@ -4,10 +4,10 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.bad_requests import PARAMETERS_INVALID
 from app.problems.jobs import JOBS_TOO_MANY
-from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.services.contacts.duplicates.search import Findings
 from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint

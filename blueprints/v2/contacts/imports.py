@@ -7,12 +7,11 @@ from flask import current_app
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.endpoints import instance
 from app.errors import DomainError
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.contact_imports import IMPORT_TOO_LONG, IMPORT_TYPE_REFUSED, IMPORT_UNREADABLE
-from app.problems.http import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, REQUEST_REFUSED
+from app.problems.contacts import IMPORT_TOO_LONG, IMPORT_TYPE_REFUSED, IMPORT_UNREADABLE
 from app.problems.jobs import JOBS_TOO_MANY
-from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.problems.requests import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, PARAMETERS_INVALID, REQUEST_REFUSED
+from app.problems.users import USER_NOT_FOUND
 from app.services.contacts.imports.imports import MAX_ROWS, ImportRequest
 from app.services.contacts.imports.parser import Format, Reading
 from app.store.jobs import Job

@@ -4,10 +4,9 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.not_found import TOKEN_NOT_FOUND
+from app.problems.credentials import SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND, TOO_MANY_TOKENS
 from app.problems.permissions import ROLE_MISSING
-from app.problems.tokens import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.credentials.service_accounts import CreatedServiceAccount, NewServiceAccount, ServiceAccountUpdate

@@ -2,10 +2,10 @@
 
 from app.auth.principal import Scope, ServicePrincipal
 from app.endpoints import instance
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_AMBIGUOUS
-from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.tenancy import EXTERNAL_ID_AMBIGUOUS
+from app.problems.users import EMAIL_IN_USE, USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.credentials.user_sessions import SignInToken
 from blueprints.http.authorization import SYSTEM_TOKEN, authenticate

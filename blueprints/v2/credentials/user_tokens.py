@@ -4,10 +4,10 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.not_found import TOKEN_NOT_FOUND, USER_NOT_FOUND
+from app.problems.credentials import TOKEN_NOT_FOUND, TOO_MANY_TOKENS
 from app.problems.permissions import HIGHER_ROLE
-from app.problems.tokens import TOO_MANY_TOKENS
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.credentials.token_issuer import IssuedToken

@@ -4,10 +4,10 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import PURGE_BEGUN
-from app.problems.not_found import ORGANIZATION_NOT_FOUND
-from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL
+from app.problems.credentials import USER_TOKEN_ON_RETAIL
+from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, SUPER_ADMIN_KEPT
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.tenancy import ORGANIZATION_NOT_FOUND, PURGE_BEGUN
 from app.services.deletion.soft_delete import DeletionResult
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint

@@ -4,10 +4,11 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import PURGE_BEGUN
-from app.problems.not_found import PURGE_NOT_FOUND, USER_NOT_FOUND
-from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL
+from app.problems.credentials import USER_TOKEN_ON_RETAIL
+from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.tenancy import PURGE_BEGUN, PURGE_NOT_FOUND
+from app.problems.users import USER_NOT_FOUND
 from app.services.deletion.soft_delete import DeletionResult
 from app.store.deletion.purges import Purge
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate

@@ -5,8 +5,8 @@ from typing import Any
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.errors import invalid_field
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.not_found import SIMULATOR_NOT_USED
+from app.problems.carrier_accounts import SIMULATOR_NOT_USED
+from app.problems.requests import PARAMETERS_INVALID
 from app.text.characters import is_blank
 from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint

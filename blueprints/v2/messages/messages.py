@@ -2,10 +2,9 @@
 
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.endpoints import instance
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import OPTED_OUT
-from app.problems.not_found import MESSAGE_NOT_FOUND
-from app.problems.permissions import RESTRICTED, SENDER_REFUSED
+from app.problems.messages import MESSAGE_NOT_FOUND, OPTED_OUT, SENDER_REFUSED
+from app.problems.permissions import RESTRICTED
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.common.idempotency import Record
 from app.services.sending.send import SendRequest
 from app.services.sending.signature import sign

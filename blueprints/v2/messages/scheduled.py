@@ -4,10 +4,10 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.conflicts import MESSAGE_NOT_SCHEDULED
-from app.problems.not_found import MESSAGE_NOT_FOUND, USER_NOT_FOUND
+from app.problems.messages import MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
 from app.services.messages.scheduled import ScheduledUpdate
 from app.store.messages.messages import Message, ScheduleFilter

@@ -2,10 +2,9 @@
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.jobs import JOBS_TOO_MANY
-from app.problems.not_found import USER_NOT_FOUND
+from app.problems.jobs import JOBS_TOO_MANY, SCHEMA_REPORT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
-from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
+from app.problems.users import USER_NOT_FOUND
 from app.store.jobs import Job
 from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint

@@ -4,10 +4,9 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.endpoints import instance
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.http import PUSH_NOT_SET_UP
-from app.problems.not_found import DEVICE_NOT_FOUND, USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, SELF_ONLY
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.users import DEVICE_NOT_FOUND, PUSH_NOT_SET_UP, USER_NOT_FOUND
 from app.services.push.notifications import PushReport
 from app.store.push.devices import Device
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate

@@ -4,8 +4,8 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
 from app.services.common.pagination import Page
 from app.services.sso.provider_admin import ShownProvider

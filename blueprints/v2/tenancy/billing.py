@@ -3,7 +3,7 @@
 from flask import Response
 
 from app.auth.principal import Principal, Scope
-from app.problems.not_found import BILLED_TENANT_NOT_FOUND
+from app.problems.tenancy import BILLED_TENANT_NOT_FOUND
 from blueprints.billing_report import document_report, render_all_reports, render_tenant_report
 from blueprints.http.authorization import SYSTEM_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint

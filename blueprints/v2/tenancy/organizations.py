@@ -4,10 +4,9 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.conflicts import OWN_ORGANIZATION
-from app.problems.not_found import ORGANIZATION_NOT_FOUND
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING, SUPER_ADMIN_KEPT
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.tenancy import ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION
 from app.services.tenancy.organization_updates import OrganizationUpdate
 from app.services.tenancy.organizations import CountedOrganization
 from app.store.tenancy.organizations import Organization

@@ -2,10 +2,10 @@
 
 from app.auth.principal import Scope, ServicePrincipal
 from app.endpoints import instance
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import EMAIL_IN_USE, EXTERNAL_ID_TAKEN, USER_MARKED_FOR_DELETION, USER_OF_OTHER_TENANT
-from app.problems.not_found import TENANT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.tenancy import EXTERNAL_ID_TAKEN, TENANT_NOT_FOUND, USER_OF_OTHER_TENANT
+from app.problems.users import EMAIL_IN_USE, USER_MARKED_FOR_DELETION
 from app.services.common.idempotency import Record
 from app.services.tenancy.tenant_admins import NewTenantAdmin, TenantAdminResult
 from blueprints.http.authorization import SYSTEM_TOKEN, authenticate

@@ -4,8 +4,8 @@ from typing import Any
 
 from app.auth.principal import Scope, ServicePrincipal
 from app.endpoints import instance
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.conflicts import TENANT_EXISTS
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.tenancy import TENANT_EXISTS
 from app.services.common.idempotency import Record
 from app.services.tenancy.tenants import TenantDetails, TenantResult
 from blueprints.http.authorization import SYSTEM_TOKEN, authenticate

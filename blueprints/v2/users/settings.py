@@ -4,9 +4,9 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.endpoints import instance
-from app.problems.bad_requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.not_found import USER_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
 from app.services.users.message_settings import MessageSettingsUpdate
 from app.store.users.users import User

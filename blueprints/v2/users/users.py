@@ -4,27 +4,21 @@ from contextlib import nullcontext
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.conflicts import (
+from app.problems.authentication import PASSWORD_LOGIN_RESTRICTED
+from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PRIVATE_LABEL_ONLY, ROLE_MISSING
+from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
+from app.problems.requests import PARAMETERS_INVALID
+from app.problems.tenancy import EXTERNAL_ID_TAKEN
+from app.problems.users import (
     EMAIL_IN_USE,
     EMAIL_MISSING,
     EMAIL_UNDELIVERABLE,
-    EXTERNAL_ID_TAKEN,
+    MAIL_NOT_SET_UP,
     MAILS_TOO_MANY,
     NUMBER_IN_USE,
+    USER_NOT_FOUND,
     WELCOME_MAIL_TOO_SOON,
 )
-from app.problems.http import MAIL_NOT_SET_UP
-from app.problems.not_found import USER_NOT_FOUND
-from app.problems.permissions import (
-    FIELD_REFUSED,
-    HIGHER_ROLE,
-    OWN_ACCOUNT,
-    PASSWORD_LOGIN_RESTRICTED,
-    PRIVATE_LABEL_ONLY,
-    ROLE_MISSING,
-)
-from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.services.common.idempotency import Record
 from app.services.users.creation import NewUser
 from app.services.users.passwords import PasswordChangeResult

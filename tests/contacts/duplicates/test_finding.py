@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from app.problems.not_found import USER_NOT_FOUND
+from app.problems.users import USER_NOT_FOUND
 from app.services.contacts.duplicates import job as worker
 from app.services.contacts.duplicates import search as duplicates
 from app.store.jobs import JobState, jobs

@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.problems.bad_requests import PARAMETERS_INVALID
-from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS, LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
-from app.problems.not_found import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS, LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
 from app.problems.permissions import RESTRICTED
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.contacts.lists import jobs as slices
 from app.services.contacts.lists import lists as lists_module
 from app.store.contacts.contact_lists import contact_list_names

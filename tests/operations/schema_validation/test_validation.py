@@ -4,9 +4,9 @@ import pytest
 from click.testing import CliRunner
 
 from app.commands.operations.validate_schema import validate_schema_command
-from app.problems.not_found import USER_NOT_FOUND
+from app.problems.jobs import SCHEMA_REPORT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
-from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
+from app.problems.users import USER_NOT_FOUND
 from app.services.operations.schema_validation import scan
 from app.store.contacts.contact_queries import all_contacts
 from app.store.contacts.contacts import contacts

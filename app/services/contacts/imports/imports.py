@@ -7,7 +7,7 @@ from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal
 from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
-from app.problems.contact_imports import IMPORT_UNREADABLE
+from app.problems.contacts import IMPORT_UNREADABLE
 from app.services.access.users import resolve_writable_owner
 from app.services.audit.trail import AuditTrail
 from app.services.contacts.imports.job import KIND

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.errors import DomainError
-from app.problems.contact_imports import IMPORT_TOO_LONG
+from app.problems.contacts import IMPORT_TOO_LONG
 from app.services.contacts.imports.columns import FIELDS
 from app.services.contacts.imports.parser import Record
 from app.services.contacts.imports.rows import CellWarning, RowError

@@ -7,7 +7,7 @@ from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal
 from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
-from app.problems.contact_lists import LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
+from app.problems.contacts import LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
 from app.services.access.owned_resources import OwnedResources, ResourceType
 from app.services.access.users import resolve_writable_owner
 from app.services.common.idempotency import Record, record_nothing

@@ -8,8 +8,7 @@ from typing import Any
 from app.auth.policy import TargetUser, require_unrestricted
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError
-from app.problems.contact_lists import CONTACT_ON_TOO_MANY_LISTS
-from app.problems.not_found import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS
 from app.services.access.owned_resources import OwnedResources
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page

@@ -7,8 +7,8 @@ from typing import Any
 from app.auth.policy import administers_instance, can_access_user
 from app.auth.principal import Principal
 from app.errors import DomainError
+from app.problems.jobs import SCHEMA_REPORT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
-from app.problems.schema_validation import SCHEMA_REPORT_NOT_FOUND
 from app.services.access.users import load_target_user, require_user
 from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room

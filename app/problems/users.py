@@ -1,0 +1,84 @@
+"""Users, their addresses, numbers, e-mails and devices."""
+
+from app.problems.catalogue import problem
+
+USER_NOT_FOUND = problem(
+    "user-not-found",
+    404,
+    "User not found",
+    "The user does not exist, or you do not have access to them.",
+)
+
+USER_MARKED_FOR_DELETION = problem(
+    "user-marked-for-deletion",
+    409,
+    "User is marked for deletion",
+    "The user with this e-mail address is marked for deletion. Wait until the user is deleted, or use another address.",
+)
+
+EMAIL_IN_USE = problem(
+    "email-in-use",
+    409,
+    "E-mail address already in use",
+    "The e-mail address belongs to another user; case is ignored. Use another address. If the response has a "
+    "`Retry-After` header, a user with this address is being created, or its creation was interrupted: try "
+    "again after that time.",
+)
+
+NUMBER_IN_USE = problem(
+    "number-in-use",
+    409,
+    "Phone number already in use",
+    "A phone number belongs to one user. Remove it from the other user first, or let its owner share it.",
+)
+
+EMAIL_MISSING = problem(
+    "email-missing",
+    409,
+    "User has no e-mail address",
+    "Set one with `PATCH /api/v2/users/{id}`.",
+)
+
+EMAIL_UNDELIVERABLE = problem(
+    "email-undeliverable",
+    409,
+    "E-mail cannot be delivered",
+    "The mail server permanently rejects the user's e-mail address, or the address is not valid for mail. Set "
+    "another one with `PATCH /api/v2/users/{id}`.",
+)
+
+WELCOME_MAIL_TOO_SOON = problem(
+    "welcome-mail-too-soon",
+    429,
+    "Welcome e-mail sent less than a minute ago",
+    "Send it again after the time in the `Retry-After` header. The limit is 1 welcome e-mail a minute for "
+    "each address, whichever user has it.",
+)
+
+MAILS_TOO_MANY = problem(
+    "mails-too-many",
+    429,
+    "E-mail limit reached (10 per address, 500 per organization a day)",
+    "Try again after the time in the `Retry-After` header.",
+)
+
+MAIL_NOT_SET_UP = problem(
+    "mail-not-set-up",
+    503,
+    "E-mail is not configured",
+    "The operator of the instance configures the mail server with the setting `SMTP_HOST`.",
+)
+
+DEVICE_NOT_FOUND = problem(
+    "device-not-found",
+    404,
+    "Device not found",
+    "The device does not exist, or belongs to another user.",
+)
+
+PUSH_NOT_SET_UP = problem(
+    "push-not-set-up",
+    503,
+    "Push notifications are not configured",
+    "The operator must run the instance as a Google service account that may use Firebase Cloud Messaging.",
+)
