@@ -9,15 +9,23 @@ from dev.stack import StackEndpoints
 
 PROJECT_ID = "demo-texting"
 TASKS_LOCATION = "local"
-TASKS_QUEUE = "messages"
-RELAY_QUEUE = "relays"
+QUEUES = {
+    "TASKS_QUEUE": "messages",
+    "TASKS_BULK_QUEUE": "messages-bulk",
+    "TASKS_RELAY_QUEUE": "relays",
+    "TASKS_RELAY_BULK_QUEUE": "relays-bulk",
+    "TASKS_PUSH_QUEUE": "push",
+    "TASKS_JOB_QUEUE": "jobs",
+}
+"""Ids of the queues by setting, as in app.yaml."""
+
 SUPPORT_EMAIL = "support@example.com"
 SECRET_BYTES = 48
 
 
 def name_queues() -> list[str]:
     """Return the full names of the application's Cloud Tasks queues."""
-    return [f"projects/{PROJECT_ID}/locations/{TASKS_LOCATION}/queues/{queue}" for queue in (TASKS_QUEUE, RELAY_QUEUE)]
+    return [f"projects/{PROJECT_ID}/locations/{TASKS_LOCATION}/queues/{queue}" for queue in QUEUES.values()]
 
 
 def make_base_url(port: int) -> str:
@@ -41,8 +49,7 @@ def make_environment(endpoints: StackEndpoints, port: int, secret_key: str) -> d
         "FIREBASE_AUTH_EMULATOR_HOST": endpoints.auth_emulator_host,
         "CLOUD_TASKS_EMULATOR_HOST": endpoints.cloud_tasks_emulator_host,
         "TASKS_LOCATION": TASKS_LOCATION,
-        "TASKS_QUEUE": TASKS_QUEUE,
-        "TASKS_RELAY_QUEUE": RELAY_QUEUE,
+        **QUEUES,
         "TASKS_SERVICE_ACCOUNT": f"tasks@{PROJECT_ID}.iam.gserviceaccount.com",
         "TASKS_CERTIFICATES_URL": endpoints.cloud_tasks_certificates_url,
         "PUBLIC_URL": make_base_url(port),

@@ -9,6 +9,7 @@ from app.commands.contacts.import_contacts import import_contacts_command
 from app.commands.contacts.reindex_contacts import reindex_contacts_command
 from app.commands.operations.bootstrap import bootstrap_command
 from app.commands.operations.doctor import doctor_command
+from app.commands.operations.queues import queues_command
 from app.commands.operations.rotate_keys import rotate_keys_command
 from app.commands.operations.settings import settings_command
 from app.commands.operations.sweep import sweep_command
@@ -23,6 +24,7 @@ from app.composition import Instance
 _COMMANDS = (
     settings_command,
     sweep_command,
+    queues_command,
     doctor_command,
     bootstrap_command,
     super_admin_command,

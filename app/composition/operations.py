@@ -27,6 +27,7 @@ from app.services.webhooks.sweep import OverdueEvents
 
 _PROJECT = Path(__file__).parents[2]
 _DEPLOYED_FILES = ("firestore_rules/firestore.rules", "firestore_rules/firestore.indexes.json")
+_QUEUE_TIMEOUT_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ def build_operations(
             health,
             sweep_record,
             lambda: next(tenancy.super_admins.list(), None) is not None,
+            lambda: core.queue.list_missing(_QUEUE_TIMEOUT_SECONDS),
             {name: (_PROJECT / name).is_file() for name in _DEPLOYED_FILES},
             clock,
         ),

@@ -104,11 +104,25 @@ class Settings:
     )
     CLOUD_TASKS_EMULATOR_HOST: str = _setting("host:port of a local Cloud Tasks server; never in production.", "")
     TASKS_LOCATION: str = _setting("Region of the Cloud Tasks queue.", "us-central1")
-    TASKS_QUEUE: str = _setting("Name of the Cloud Tasks queue.", "messages")
-    TASKS_RELAY_QUEUE: str = _setting(
-        "Name of the Cloud Tasks queue for webhook events and push notifications, so that slow receivers delay no message; "
-        "empty: the same queue.",
+    TASKS_QUEUE: str = _setting("Id of the Cloud Tasks queue for messages.", "messages")
+    TASKS_BULK_QUEUE: str = _setting(
+        "Id of the queue for messages of those who send more than their share, so that they delay nobody else; empty: the "
+        "queue for messages.",
         "",
+    )
+    TASKS_RELAY_QUEUE: str = _setting(
+        "Id of the queue for webhook events, so that slow receivers delay no message; empty: the queue for messages.", ""
+    )
+    TASKS_RELAY_BULK_QUEUE: str = _setting(
+        "Id of the queue for webhook events of users with more than their share; empty: the queue for webhook events.", ""
+    )
+    TASKS_PUSH_QUEUE: str = _setting("Id of the queue for push notifications; empty: the queue for webhook events.", "")
+    TASKS_JOB_QUEUE: str = _setting("Id of the queue for jobs, purges and the sweeper; empty: the queue for messages.", "")
+    TASKS_SHARDS: int = _setting(
+        "Number of queues for each of messages, webhook events, and the bulk of both. Further ones are called like the first, "
+        "with `-1`, `-2` and so on; `flask queues` writes them. Each dispatches up to 500 tasks a second.",
+        1,
+        validate=validate.Range(1, 64),
     )
     TASKS_SERVICE_ACCOUNT: str = _setting(
         "E-mail address of the Google service account with which the queue calls the instance.",

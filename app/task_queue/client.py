@@ -1,12 +1,15 @@
 """Task queue client: Google Cloud Tasks.
 
-Every method that enqueues a task raises ServiceUnavailableError if Cloud Tasks does not respond. A due time in the past means
-now.
+Every method that enqueues a task raises ServiceUnavailableError if Cloud Tasks does not respond within a second. Tasks with a
+name are then created by this process once it responds again, within seconds. A due time in the past means now.
 """
 
 import json
+import logging
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import grpc
@@ -16,13 +19,37 @@ from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpc
 
 from app.configuration.settings import Settings
 from app.errors import ServiceUnavailableError
+from app.task_queue.backlog import Backlog
+from app.task_queue.fair_share import FairShare
+from app.task_queue.lanes import BULK_LANES, Lane, Lanes
 from app.task_queue.names import delivery_task, job_task, purge_task, push_task, relay_task, sweep_task
 from app.times.clock import DAY, Clock
 
 MAX_SCHEDULE_AHEAD_MS = 30 * DAY
 """How far ahead in ms Cloud Tasks accepts a task."""
 
-_TIMEOUT_SECONDS = 5.0
+_TIMEOUT_SECONDS = 1.0
+_BATCH_TIMEOUT_SECONDS = 5.0
+_PAUSE_SECONDS = 1.0
+"""Time without calls after one failed, so that a queue that hangs costs some requests a second, and not each of them."""
+
+# Otherwise gRPC waits for up to two minutes before it connects again.
+_OPTIONS = (
+    ("grpc.initial_reconnect_backoff_ms", 500),
+    ("grpc.min_reconnect_backoff_ms", 1000),
+    ("grpc.max_reconnect_backoff_ms", 2000),
+)
+_OUTAGES = (
+    grpc.StatusCode.UNAVAILABLE,
+    grpc.StatusCode.DEADLINE_EXCEEDED,
+    grpc.StatusCode.RESOURCE_EXHAUSTED,
+    grpc.StatusCode.INTERNAL,
+    grpc.StatusCode.UNKNOWN,
+    grpc.StatusCode.ABORTED,
+)
+_NOT_THERE = (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.FAILED_PRECONDITION)
+
+_log = logging.getLogger(__name__)
 
 _Task: Any = tasks_v2.Task.pb()
 _HttpRequest: Any = tasks_v2.HttpRequest.pb()
@@ -37,15 +64,17 @@ PUSH_PATH = "/tasks/push"
 
 
 class Queue:
-    """Queue of one instance. The client is created on first use, after the web server has forked."""
+    """The Cloud Tasks queues of one instance. The client is created on first use, after the web server has forked."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
         self._client: tasks_v2.CloudTasksClient | None = None
         self._lock = threading.Lock()
-        self._parent = self._full_name(settings.TASKS_QUEUE)
-        self._relay_parent = self._full_name(settings.TASKS_RELAY_QUEUE or settings.TASKS_QUEUE)
+        self._lanes = Lanes(settings)
+        self._shares = {lane: FairShare(clock) for lane in BULK_LANES}
+        self._backlog = Backlog(self._create_all)
+        self._silent_until = 0.0
 
     @property
     def client(self) -> tasks_v2.CloudTasksClient:
@@ -57,15 +86,26 @@ class Queue:
         return self._client
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection. What waits for the queue to respond is left to the sweeper."""
+        self._backlog.close()
         with self._lock:
             if self._client is not None:
                 self._client.transport.close()  # type: ignore[no-untyped-call]
                 self._client = None
 
-    def deliver(self, message_id: str, attempt: int, due: int) -> None:
-        """Enqueue the delivery of a message, due at a time in ms. A task for the same attempt and time is created once."""
-        self._call_handler(DELIVER_PATH, {"message_id": message_id}, due, delivery_task(message_id, attempt, due))
+    def deliver(self, message_id: str, attempt: int, due: int, organization_id: str = "", tenant_id: str = "") -> None:
+        """Enqueue the delivery of a message. A task for the same attempt and time is created once.
+
+        Args:
+            message_id: the message.
+            attempt: which attempt the task is for.
+            due: when the task is due in ms.
+            organization_id: whose message it is; with the tenant it decides on the lane.
+            tenant_id: the organization's tenant.
+        """
+        name = delivery_task(message_id, attempt, due)
+        queue = self._fair_queue(Lane.MESSAGES, message_id, (organization_id, tenant_id), due)
+        self._call_handler(DELIVER_PATH, {"message_id": message_id}, due, name, queue)
 
     def relay(self, delivery_id: str, uid: str, integration_id: str, attempt: int, due: int) -> None:
         """Enqueue an event for a user's integration, or for the webhook if `integration_id` is empty; due at a time in ms.
@@ -73,34 +113,36 @@ class Queue:
         A task for the same attempt and time is created once.
         """
         body = {"delivery_id": delivery_id, "uid": uid, "integration_id": integration_id}
-        self._call_handler(RELAY_PATH, body, due, relay_task(delivery_id, attempt, due), self._relay_parent)
+        queue = self._fair_queue(Lane.RELAYS, delivery_id, (uid, ""), due)
+        self._call_handler(RELAY_PATH, body, due, relay_task(delivery_id, attempt, due), queue)
 
     def push(self, message_id: str) -> None:
         """Enqueue push notifications for a message, due now. A task for the same message is created once."""
-        # In the queue for webhooks, since slow push servers must not delay messages.
-        self._call_handler(PUSH_PATH, {"message_id": message_id}, 0, push_task(message_id), self._relay_parent)
+        queue = self._lanes.choose(Lane.PUSH, message_id)
+        self._call_handler(PUSH_PATH, {"message_id": message_id}, 0, push_task(message_id), queue)
 
     def purge(self, purge_id: str, slice_number: int, due: int) -> None:
         """Enqueue one slice of a purge, due at a time in ms. A task for the same slice and time is created once."""
         body: dict[str, str | int] = {"purge_id": purge_id, "slice": slice_number}
-        self._call_handler(PURGE_PATH, body, due, purge_task(purge_id, slice_number, due))
+        self._call_handler(PURGE_PATH, body, due, purge_task(purge_id, slice_number, due), self._job_queue(purge_id))
 
     def job(self, job_id: str, slice_number: int, due: int) -> None:
         """Enqueue one slice of a job, due at a time in ms. A task for the same slice and time is created once."""
         body: dict[str, str | int] = {"job_id": job_id, "slice": slice_number}
-        self._call_handler(JOB_PATH, body, due, job_task(job_id, slice_number, due))
+        self._call_handler(JOB_PATH, body, due, job_task(job_id, slice_number, due), self._job_queue(job_id))
 
     def sweep(self, kind: str, shard: int, now: int) -> None:
         """Enqueue the sweep of one shard, due now. A task for the same time is created once."""
-        self._call_handler(SWEEP_PATH, {"kind": kind, "shard": shard}, now, sweep_task(kind, shard, now))
+        body: dict[str, str | int] = {"kind": kind, "shard": shard}
+        self._call_handler(SWEEP_PATH, body, now, sweep_task(kind, shard, now), self._job_queue(kind))
 
     def sweep_everything(self, now: int) -> None:
         """Enqueue a full sweep, due now: what cron does where there is one."""
-        self._call_handler(SWEEP_PATH, {}, now, "")
+        self._call_handler(SWEEP_PATH, {}, now, "", self._job_queue(""))
 
     def call(self, path: str, body: bytes, headers: Mapping[str, str], at: int) -> None:
         """Enqueue an unauthenticated POST to a path of this instance, due at a time in ms."""
-        self._create(self._post(path, headers, body), at)
+        self._create(self._task(self._post(path, headers, body), at, "", self._lanes.default))
 
     def check(self, timeout_seconds: float) -> None:
         """Check that the queue is reachable.
@@ -109,41 +151,124 @@ class Queue:
             ServiceUnavailableError: Cloud Tasks does not respond.
         """
         try:
-            self.client.get_queue(name=self._parent, retry=None, timeout=timeout_seconds)
+            self.client.get_queue(name=self._lanes.default, retry=None, timeout=timeout_seconds)
         except google_errors.GoogleAPICallError as error:
             raise ServiceUnavailableError("Cloud Tasks") from error
 
-    def _call_handler(self, path: str, body: Mapping[str, str | int], at: int, name: str, parent: str = "") -> None:
+    def list_missing(self, timeout_seconds: float) -> list[str]:
+        """Return the ids of the queues that the settings name and Cloud Tasks does not have.
+
+        Raises:
+            ServiceUnavailableError: Cloud Tasks does not respond.
+        """
+        missing = []
+        for queue_id in self._lanes.ids():
+            try:
+                self.client.get_queue(name=self._lanes.full_name(queue_id), retry=None, timeout=timeout_seconds)
+            except google_errors.NotFound:
+                missing.append(queue_id)
+            except google_errors.GoogleAPICallError as error:
+                raise ServiceUnavailableError("Cloud Tasks") from error
+        return missing
+
+    def _fair_queue(self, lane: Lane, key: str, sender: tuple[str, str], due: int) -> str:
+        """Return the queue for a task of a sender, who is an organization and its tenant."""
+        if self._lanes.has_bulk(lane) and not self._shares[lane].take(*sender, due):
+            organization_id, tenant_id = sender
+            return self._lanes.choose(BULK_LANES[lane], tenant_id or organization_id)
+        return self._lanes.choose(lane, key)
+
+    def _job_queue(self, key: str) -> str:
+        return self._lanes.choose(Lane.JOBS, key)
+
+    def _call_handler(self, path: str, body: Mapping[str, str | int], at: int, name: str, queue: str) -> None:
         """Enqueue a POST to one of the instance's own handlers, with the queue's OIDC token."""
         request = self._post(path, {"Content-Type": "application/json"}, json.dumps(body).encode())
         request.oidc_token.service_account_email = self._settings.TASKS_SERVICE_ACCOUNT
         request.oidc_token.audience = self._settings.PUBLIC_URL
-        self._create(request, at, name, parent)
-
-    def _full_name(self, queue: str) -> str:
-        settings = self._settings
-        name: str = tasks_v2.CloudTasksClient.queue_path(settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, queue)
-        return name
+        self._create(self._task(request, at, name, queue))
 
     def _post(self, path: str, headers: Mapping[str, str], body: bytes) -> Any:
         return _HttpRequest(url=self._settings.PUBLIC_URL + path, http_method=_POST, headers=headers, body=body)
 
-    def _create(self, request: Any, at: int, name: str = "", parent: str = "") -> None:
-        parent = parent or self._parent
-        task = _Task(http_request=request, name=f"{parent}/tasks/{name}" if name else "")
+    def _task(self, request: Any, at: int, name: str, queue: str) -> Any:
+        """Return the message that creates a task."""
+        task = _Task(http_request=request, name=f"{queue}/tasks/{name}" if name else "")
         if at > self._clock():
             task.schedule_time.FromMilliseconds(at)
+        return _CreateTask(parent=queue, task=task)
+
+    def _create(self, call: Any) -> None:
+        """Create a task. One with a name waits in the backlog while Cloud Tasks does not respond.
+
+        Raises:
+            ServiceUnavailableError: Cloud Tasks does not respond, or refused the task.
+        """
+        failure: grpc.RpcError | None = None
+        if time.monotonic() >= self._silent_until:
+            try:
+                self._send(call)
+            except grpc.RpcError as error:
+                if error.code() not in _OUTAGES:
+                    _log.exception("Cloud Tasks refused a task", extra={"queue": call.parent})
+                    raise ServiceUnavailableError("Cloud Tasks") from error
+                failure = error
+                self._silent_until = time.monotonic() + _PAUSE_SECONDS
+            else:
+                return
+        if call.task.name:
+            self._backlog.add(call)
+        raise ServiceUnavailableError("Cloud Tasks") from failure
+
+    def _send(self, call: Any) -> None:
+        # The generated transport accepts the protocol message as it is; the client above it costs twice the CPU.
+        create: Any = self.client.transport.create_task
         try:
-            # The generated transport accepts the protocol message as it is; the client above it costs twice the CPU.
-            create: Any = self.client.transport.create_task
-            metadata = (("x-goog-request-params", f"parent={parent}"),)
-            create(_CreateTask(parent=parent, task=task), timeout=_TIMEOUT_SECONDS, metadata=metadata)
+            create(call, timeout=_TIMEOUT_SECONDS, metadata=_route(call))
         except grpc.RpcError as error:
-            if error.code() is not grpc.StatusCode.ALREADY_EXISTS:
-                raise ServiceUnavailableError("Cloud Tasks") from error
+            if error.code() is grpc.StatusCode.ALREADY_EXISTS:
+                return
+            if error.code() not in _NOT_THERE or call.parent == self._lanes.default:
+                raise
+            _log.error("queue does not exist; the task goes to the first queue", extra={"queue": call.parent})
+            _change_queue(call, self._lanes.default)
+            self._send(call)
+
+    def _create_all(self, calls: Sequence[Any]) -> list[Any]:
+        """Create tasks of the backlog, all at once; return those for which Cloud Tasks did not respond."""
+        create: Any = self.client.transport.create_task
+        running = [(call, create.future(call, timeout=_BATCH_TIMEOUT_SECONDS, metadata=_route(call))) for call in calls]
+        unanswered = [call for call, future in running if not _is_answered(future)]
+        if len(unanswered) < len(calls):
+            self._silent_until = 0.0
+        return unanswered
 
     def _connect(self) -> tasks_v2.CloudTasksClient:
         host = self._settings.CLOUD_TASKS_EMULATOR_HOST
-        if not host:
-            return tasks_v2.CloudTasksClient()
-        return tasks_v2.CloudTasksClient(transport=CloudTasksGrpcTransport(channel=grpc.insecure_channel(host)))
+        channel = grpc.insecure_channel(host, options=_OPTIONS) if host else partial(_open_channel, CloudTasksGrpcTransport)
+        return tasks_v2.CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel))
+
+
+def _open_channel(transport: type[CloudTasksGrpcTransport], host: str, **settings: Any) -> grpc.Channel:
+    return transport.create_channel(host, **{**settings, "options": _OPTIONS})
+
+
+def _route(call: Any) -> tuple[tuple[str, str], ...]:
+    return (("x-goog-request-params", f"parent={call.parent}"),)
+
+
+def _change_queue(call: Any, queue: str) -> None:
+    if call.task.name:
+        call.task.name = queue + call.task.name.removeprefix(call.parent)
+    call.parent = queue
+
+
+def _is_answered(future: Any) -> bool:
+    """Whether Cloud Tasks took or refused a task. One that it refused is left to the sweeper."""
+    try:
+        future.result()
+    except grpc.RpcError as error:
+        if error.code() not in (*_OUTAGES, grpc.StatusCode.ALREADY_EXISTS):
+            _log.exception("Cloud Tasks refused a task")
+        return error.code() not in _OUTAGES
+    return True

@@ -30,7 +30,7 @@ def test_a_new_instance_lacks_a_super_admin_and_its_cron(world: World) -> None:
     assert result.exit_code == 1
     wrong = {line.split()[1] for line in result.output.splitlines() if line.startswith("WRONG")}
     # The emulator makes a queue with its first task.
-    assert wrong == {"super", "cron", "cloud-tasks", "ENVIRONMENT", "PUBLIC_URL", "TASKS_CERTIFICATES_URL"}
+    assert wrong == {"super", "cron", "cloud-tasks", "queues", "ENVIRONMENT", "PUBLIC_URL", "TASKS_CERTIFICATES_URL"}
     assert world.instance.core.settings.SECRET_KEY not in result.output
 
 

@@ -37,9 +37,9 @@ class DeliveryTasks:
         if self._is_beyond_horizon(due):
             return True
         try:
-            self._queue.deliver(message.id, message.attempts, due)
+            self._queue.deliver(message.id, message.attempts, due, message.organization_id, message.tenant_id)
         except ServiceUnavailableError:
-            _log.warning("no task could be made; the sweeper will make it", extra={"message_id": message.id})
+            _log.warning("no task could be made yet", extra={"message_id": message.id})
             return False
         return True
 

@@ -40,6 +40,7 @@ class Doctor:
         health: HealthChecks,
         sweeps: SweepRecord,
         has_super_admin: Callable[[], bool],
+        list_missing_queues: Callable[[], Sequence[str]],
         files: Mapping[str, bool],
         clock: Clock,
     ) -> None:
@@ -50,6 +51,7 @@ class Doctor:
             health: checks of its components.
             sweeps: when the sweeper last ran.
             has_super_admin: whether there is a super admin.
+            list_missing_queues: returns the ids of queues that the settings name and that do not exist.
             files: for each file needed to deploy Firestore, whether it exists.
             clock: the current time in ms.
         """
@@ -57,6 +59,7 @@ class Doctor:
         self._health = health
         self._sweeps = sweeps
         self._has_super_admin = has_super_admin
+        self._list_missing_queues = list_missing_queues
         self._files = files
         self._clock = clock
 
@@ -65,13 +68,24 @@ class Doctor:
         components = list(self._components())
         firestore_answers = all(finding.verdict is Verdict.OK for finding in components if finding.subject == "firestore")
         stored = [*self._stored(), *self._damaged()] if firestore_answers else []
-        return [*components, *stored, *self._deployed(), *self._set()]
+        return [*components, *self._queues(), *stored, *self._deployed(), *self._set()]
 
     def _components(self) -> Iterator[Finding]:
         verdicts = {HealthState.PASS: Verdict.OK, HealthState.WARN: Verdict.CHECK, HealthState.FAIL: Verdict.WRONG}
         # Other measurements are reported below in more detail.
         for check in (check for check in self._health.check().checks if check.measurement == RESPONSE_TIME):
             yield Finding(check.component, verdicts[check.state], check.output or f"answers after {check.value} ms")
+
+    def _queues(self) -> Iterator[Finding]:
+        try:
+            missing = self._list_missing_queues()
+        except ServiceUnavailableError as error:
+            yield Finding("queues", Verdict.WRONG, str(error))
+            return
+        if missing:
+            yield Finding("queues", Verdict.WRONG, f"do not exist: {', '.join(missing)}; `flask queues` prints them")
+        else:
+            yield Finding("queues", Verdict.OK, "all that the settings name exist")
 
     def _stored(self) -> Iterator[Finding]:
         try:

@@ -1,0 +1,68 @@
+import contextlib
+import time
+
+import pytest
+
+from app.errors import ServiceUnavailableError
+from app.task_queue.client import Queue
+from app.times.clock import system_clock
+from tests.task_queue.conftest import make_settings, run_task_server
+
+NOW = system_clock()
+TASKS = {f"m{number}-deliver-0-{NOW}" for number in range(20)}
+
+
+def deliver_all(queue: Queue) -> None:
+    for number in range(20):
+        with pytest.raises(ServiceUnavailableError):
+            queue.deliver(f"m{number}", 0, NOW, "office", "")
+
+
+def test_a_hanging_queue_costs_one_request_a_second() -> None:
+    with run_task_server(["messages"]) as server:
+        queue = Queue(make_settings(CLOUD_TASKS_EMULATOR_HOST=server.host, TASKS_BULK_QUEUE=""), lambda: NOW)
+        queue.deliver("before", 0, NOW, "office", "")
+        server.hang()
+        began = time.monotonic()
+        deliver_all(queue)
+        took = time.monotonic() - began
+        server.resume()
+
+        # Twenty calls that each waited would take 20 s.
+        assert took < 10
+        server.wait_for("messages", TASKS | {f"before-deliver-0-{NOW}"})
+        queue.close()
+
+
+def test_tasks_of_an_outage_are_created_once_the_queue_is_back(free_port: int) -> None:
+    queue = Queue(make_settings(CLOUD_TASKS_EMULATOR_HOST=f"127.0.0.1:{free_port}", TASKS_BULK_QUEUE=""), lambda: NOW)
+    deliver_all(queue)
+
+    with run_task_server(["messages"], free_port) as server:
+        server.wait_for("messages", TASKS)
+        queue.deliver("after", 0, NOW, "office", "")
+        queue.close()
+
+
+def test_a_task_whose_response_was_lost_is_created_once() -> None:
+    with run_task_server(["messages"]) as server:
+        queue = Queue(make_settings(CLOUD_TASKS_EMULATOR_HOST=server.host, TASKS_BULK_QUEUE=""), lambda: NOW)
+        queue.deliver("before", 0, NOW, "office", "")
+        server.hang()
+        # The call is read by the server once it resumes, and the backlog repeats it.
+        with pytest.raises(ServiceUnavailableError):
+            queue.deliver("m0", 0, NOW, "office", "")
+        server.resume()
+
+        server.wait_for("messages", {f"before-deliver-0-{NOW}", f"m0-deliver-0-{NOW}"})
+        queue.close()
+
+
+def test_closing_leaves_the_rest_to_the_sweeper(free_port: int) -> None:
+    queue = Queue(make_settings(CLOUD_TASKS_EMULATOR_HOST=f"127.0.0.1:{free_port}"), lambda: NOW)
+    deliver_all(queue)
+    queue.close()
+
+    with contextlib.suppress(ServiceUnavailableError):
+        queue.deliver("late", 0, NOW, "office", "")
+    assert len(queue._backlog) == 20
