@@ -55,6 +55,8 @@ class TaskServer:
     def hang(self) -> None:
         """Stop responding, without closing a connection."""
         self.process.send_signal(signal.SIGSTOP)
+        status = Path(f"/proc/{self.process.pid}/stat")
+        wait_until(lambda: status.read_text().rpartition(")")[2].split()[0], lambda state: state == "T")
 
     def resume(self) -> None:
         """Respond again."""
