@@ -13,7 +13,7 @@ import pytest
 from google.cloud import tasks_v2
 
 from app.configuration.settings import Settings
-from dev.processes import find_free_port
+from dev.programs.processes import find_free_port
 from tests.dev.cloud_tasks.support import connect
 from tests.world import wait_until
 
