@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from app.integrations.base import EventType
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH
-from app.services.integrations.installations import Installation, IntegrationUpdate
+from app.services.integrations.requests import Installation, IntegrationUpdate
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, time_field
 from schemas.webhooks import DeliverySummarySchema
 

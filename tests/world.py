@@ -24,7 +24,8 @@ from app.endpoints import EXTENSION
 from app.store.contacts.contacts import Contact
 from app.store.contacts.contacts import contacts as contact_collection
 from app.store.engine.collection import Collection
-from app.store.messages.messages import Message, page_of_conversation
+from app.store.messages.message_queries import page_of_conversation
+from app.store.messages.messages import Message
 from app.store.messages.messages import messages as message_collection
 from app.store.tenancy.organizations import Organization
 from app.store.tenancy.tenants import Tenant

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from app.auth.firebase_token import AuthAccountSource, IdTokens
-from app.auth.policy import TargetUser, is_organization_active, is_password_restricted, is_tenant_active
+from app.auth.login_policy import is_password_restricted
+from app.auth.policy import TargetUser, is_organization_active, is_tenant_active
 from app.auth.prefetch import Prefetch
 from app.auth.principal import Credential, Origin, Principal, Scope, ServicePrincipal, Use, UserPrincipal
 from app.auth.recorded_roles import can_use_token

@@ -21,7 +21,7 @@ from blueprints.http.blueprint import Blueprint
 from blueprints.http.error_handlers import dual_error_envelope
 from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
-from schemas.campaigns.drip_campaigns import EXAMPLE_APPLIED, EXAMPLE_APPLYING, EnrollmentRequestSchema, EnrollmentV1Schema
+from schemas.campaigns.drip_enrollments import EXAMPLE_APPLIED, EXAMPLE_APPLYING, EnrollmentRequestSchema, EnrollmentV1Schema
 
 blueprint = Blueprint("contact_drips_v1", "/api", tag="Contacts")
 

@@ -11,7 +11,7 @@ from app.problems.users import USER_NOT_FOUND
 from app.safe_http.attempts import AttemptOutcome
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.services.integrations.installations import Installation, IntegrationUpdate
+from app.services.integrations.requests import Installation, IntegrationUpdate
 from app.store.integrations.installed_integrations import InstalledIntegration
 from app.store.webhooks.relay_deliveries import RelayDelivery
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, authenticate

@@ -8,9 +8,8 @@ from marshmallow import Schema, fields, post_load, validate
 from app.auth.principal import SCOPE_MEANINGS, Scope
 from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountUpdate
 from app.services.credentials.token_issuer import TokenRequest
-from schemas.common.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text, next_cursor, time_field
+from schemas.common.fields import RequestSchema, Text, next_cursor, time_field
 from schemas.credentials.user_tokens import EXAMPLE_TOKEN_ID, LifetimeSchema, token_name
-from schemas.tenancy.fields import ExternalIdentifier
 
 EXAMPLE_ID = "Qm3vT6yBq9LrXc4nZpWk"
 EXAMPLE_TOKEN = f"{EXAMPLE_ID}.3q2-7w8Zb1nXKf0aVtYp5GmDL2pXZ5GJkR1aWb9cQv3"
@@ -156,33 +155,3 @@ class CreatedSystemTokenSchema(Schema):
     token = _token_field()
     name = fields.String(attribute="token.name")
     expires = time_field("When the token expires; 0 for never.", attribute="token.expires")
-
-
-class UserIdSchema(RequestSchema):
-    """Target user, by id."""
-
-    userId = Text(longest=128, shortest=1, required=True, metadata={"description": "The user's id.", "examples": [EXAMPLE_UID]})
-
-
-class UserEmailSchema(RequestSchema):
-    """Target user, by e-mail address."""
-
-    email = EmailAddress(shortest=3, required=True, metadata={"description": "The user's e-mail address."})
-
-
-class UserExternalIdSchema(RequestSchema):
-    """Target user, by the external id in the reseller's system."""
-
-    externalId = ExternalIdentifier("The user's `external_id`.", required=True)
-
-
-class SignInTokenSchema(Schema):
-    """Custom token with which an app signs in as a user."""
-
-    token = fields.String(
-        required=True,
-        metadata={
-            "description": "Custom token of Firebase Auth for `signInWithCustomToken`, valid for 1 hour.",
-            "examples": ["eyJhbGciOiJSUzI1NiJ9.e30.c2ln"],
-        },
-    )

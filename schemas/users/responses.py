@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any
 
-from marshmallow import Schema, fields, pre_dump
+from marshmallow import Schema, fields, post_dump, pre_dump
 
 from app.services.users.updates import UpdatedUser
 from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, time_field
@@ -83,3 +83,21 @@ class CreatedUserSchema(Schema):
     """New user."""
 
     id = fields.String(required=True, metadata={"examples": [EXAMPLE_UID]})
+
+
+class PasswordChangeResultSchema(Schema):
+    """Result of a password change."""
+
+    status = fields.String(required=True, metadata={"enum": ["Reset own password", "Reset password"]})
+    newToken = fields.String(
+        attribute="new_token",
+        metadata={
+            "description": "If you changed your own password: a Firebase custom token to sign in again "
+            "(`signInWithCustomToken`), valid for 1 hour."
+        },
+    )
+
+    @post_dump
+    def drop_empty_token(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Remove an empty token from the response."""
+        return {name: value for name, value in data.items() if value is not None}

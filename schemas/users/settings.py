@@ -1,21 +1,14 @@
-"""A user's devices, number sharing and message settings."""
+"""A user's number sharing and message settings."""
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_dump, post_load, validate
+from marshmallow import Schema, fields, post_load, validate
 
 from app.services.sending.signature import MAX_TEXT_LENGTH
 from app.services.users.message_settings import MessageSettingsUpdate
 from app.services.users.number_sharing import MAX_SHARED_WITH
-from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
+from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text, next_cursor
 
-EXAMPLE_DEVICE = {
-    "id": "5f1d7a84db00d2fce00b31a7fc73224fbb34ec2cb1d8fc60a3b7c7d4ea2e4c6f",
-    "platform": "ios",
-    "created": 1670372913091,
-    "lastSeen": 1670372913091,
-}
-EXAMPLE_REGISTRATION = {"token": "fXq2c9yTQ0m:APA91bHun4MxP5egoKMwt2KZFBaFUH", "platform": "ios"}
 EXAMPLE_SHARED = {"userId": EXAMPLE_UID, "full_name": "Jane Roe", "phone_number": EXAMPLE_OFFICE}
 EXAMPLE_MESSAGE_SETTINGS = {
     "autoReplyMessage": "We are closed until Monday.",
@@ -25,56 +18,6 @@ EXAMPLE_MESSAGE_SETTINGS = {
 }
 
 _MAX_SIGNATURE_LENGTH = 300
-
-
-class DeviceRegistrationSchema(RequestSchema):
-    """Device to register."""
-
-    token = Text(
-        longest=4096,
-        shortest=1,
-        required=True,
-        metadata={"description": "Registration token of the Firebase SDK on this device."},
-    )
-    platform = fields.String(required=True, validate=validate.OneOf(["android", "ios", "web"]))
-
-
-class DeviceSchema(Schema):
-    """Registered device, without its registration token."""
-
-    id = fields.String(metadata={"description": "Id of the device; use it to remove the device."})
-    platform = fields.String()
-    created = time_field("When the user first registered the device.")
-    lastSeen = time_field("When the user last registered the device.", attribute="last_seen")
-
-
-class PushReportSchema(Schema):
-    """Result of a test notification."""
-
-    status = fields.String(metadata={"description": "Explanation in one sentence."})
-    reached = fields.Integer(
-        metadata={"description": "Number of devices for which Firebase Cloud Messaging accepted the notification."}
-    )
-    removed = fields.Integer(metadata={"description": "Number of devices that no longer exist, and were unregistered."})
-    failed = fields.Integer(metadata={"description": "Number of devices that could not be reached; they stay registered."})
-
-
-class PasswordChangeResultSchema(Schema):
-    """Result of a password change."""
-
-    status = fields.String(required=True, metadata={"enum": ["Reset own password", "Reset password"]})
-    newToken = fields.String(
-        attribute="new_token",
-        metadata={
-            "description": "If you changed your own password: a Firebase custom token to sign in again "
-            "(`signInWithCustomToken`), valid for 1 hour."
-        },
-    )
-
-    @post_dump
-    def drop_empty_token(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Remove an empty token from the response."""
-        return {name: value for name, value in data.items() if value is not None}
 
 
 class SharingSchema(RequestSchema):

@@ -12,7 +12,8 @@ import requests
 from app.store.common.sweep_shards import SHARDS
 from app.store.contacts.contacts import contacts
 from app.store.engine.database import Query
-from app.store.messages.messages import Message, messages, overdue_messages
+from app.store.messages.message_queries import overdue_messages
+from app.store.messages.messages import Message, messages
 from app.store.users.users import users
 from app.store.webhooks.relay_deliveries import relay_deliveries
 from tests.crash.crash_points import ELSEWHERE, FIRST_LOOK, RECEIVING, RELAYING, SECOND_LOOK, SENDING, Kill, Step

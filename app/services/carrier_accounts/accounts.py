@@ -28,7 +28,8 @@ from app.errors import DomainError, FieldError, invalid_field
 from app.problems.carrier_accounts import SIGNATURE_INVALID
 from app.problems.requests import PARAMETERS_INVALID
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, message_by_carrier_id, messages
+from app.store.messages.message_queries import message_by_carrier_id
+from app.store.messages.messages import Message, messages
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants

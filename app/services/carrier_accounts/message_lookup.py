@@ -10,7 +10,8 @@ from app.carriers.base import MessageFinder, OutboundMessage, SendResult
 from app.carriers.registry import Carriers
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccounts
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, MessageState, message_by_carrier_id, messages, page_of_conversation
+from app.store.messages.message_queries import message_by_carrier_id, page_of_conversation
+from app.store.messages.messages import Message, MessageState, messages
 from app.times.clock import HOUR, MINUTE
 
 FIRST_CHECK_MS = MINUTE

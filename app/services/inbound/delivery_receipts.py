@@ -13,7 +13,8 @@ from app.services.messages.state_machine import can_transition, transition_field
 from app.services.webhooks.outbox import RelayOutbox
 from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, MessageState, Source, change_message, message_by_carrier_id, messages
+from app.store.messages.message_queries import message_by_carrier_id
+from app.store.messages.messages import Message, MessageState, Source, change_message, messages
 from app.times.clock import Clock
 
 _log = logging.getLogger(__name__)

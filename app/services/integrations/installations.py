@@ -1,11 +1,11 @@
 """Integrations of users: offered, installed, updated, tested and removed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.auth.policy import can_access_user, require_unrestricted
-from app.auth.principal import Principal, UserPrincipal
+from app.auth.principal import Principal
 from app.auth.recorded_roles import recorded_role
 from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
@@ -23,6 +23,7 @@ from app.services.common.pagination import Page
 from app.services.integrations.catalogue import Offer, offers_of
 from app.services.integrations.health import IntegrationHealth
 from app.services.integrations.notifications import IntegrationDelivery
+from app.services.integrations.requests import Installation, IntegrationUpdate, require_named_user
 from app.services.integrations.settings import IntegrationSettings, chosen_events
 from app.services.webhooks.delivery_log import DeliveryLog
 from app.services.webhooks.signatures import RelayKeys, Signer
@@ -38,27 +39,6 @@ MAX_INSTALLED = 10
 """Integrations a user may have; each adds a document to the commit of every event."""
 
 _AUDITED = ("integration", "name", "enabled", "events")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installation:
-    """A request to install; `events` None subscribes to all, `uid` None means the caller."""
-
-    integration: str
-    name: str
-    configuration: dict[str, str]
-    events: list[str] | None = None
-    uid: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntegrationUpdate:
-    """An update of an integration; None keeps a value."""
-
-    name: str | None = None
-    enabled: bool | None = None
-    events: list[str] | None = None
-    configuration: dict[str, str] | None = None
 
 
 class InstalledIntegrations:
@@ -96,7 +76,7 @@ class InstalledIntegrations:
         Raises:
             DomainError: PARAMETERS_INVALID when a service account names no user; USER_NOT_FOUND.
         """
-        uid = _require_named(caller, uid, "userId")
+        uid = require_named_user(caller, uid, "userId")
         require_user(self._store, caller, uid)
         found = self._store.page(installed_integrations, integrations_of(uid, MAX_INSTALLED))
         return sorted(found, key=lambda installed: (installed.created, installed.id))
@@ -127,7 +107,7 @@ class InstalledIntegrations:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, RESTRICTED, TOO_MANY_INTEGRATIONS, or PARAMETERS_INVALID.
         """
         require_unrestricted(caller, Restriction.INTEGRATIONS)
-        uid = _require_named(caller, installation.uid, "userId")
+        uid = require_named_user(caller, installation.uid, "userId")
         require_manageable_user(self._store, caller, uid)
         now = self._clock()
         blank = InstalledIntegration(
@@ -304,12 +284,3 @@ def _audited(installed: InstalledIntegration | None) -> dict[str, Any]:
         return {}
     values = {name: getattr(installed, name) for name in _AUDITED}
     return values | {"secrets": {**installed.configuration, **installed.secrets}, "secretNumber": installed.secret_number}
-
-
-def _require_named(caller: Principal, uid: str | None, field: str) -> str:
-    """Return the target user; defaults to the caller, which a service account must not leave out."""
-    if uid is not None:
-        return uid
-    if not isinstance(caller, UserPrincipal):
-        raise invalid_field(field, "A service account must name the user.")
-    return caller.user.id

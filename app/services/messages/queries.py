@@ -8,7 +8,8 @@ from app.services.access.contacts import require_contact
 from app.services.access.users import find_owner
 from app.services.common.pagination import Page, Paginator
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, messages, page_of_conversation
+from app.store.messages.message_queries import page_of_conversation
+from app.store.messages.messages import Message, messages
 
 
 class Messages:

@@ -20,7 +20,8 @@ from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.queries import Messages
 from app.services.messages.state_machine import name_changer, transition_fields
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, MessageState, ScheduleFilter, change_message, messages, page_of_scheduled
+from app.store.messages.message_queries import ScheduleFilter, page_of_scheduled
+from app.store.messages.messages import Message, MessageState, change_message, messages
 from app.store.users.users import Restriction
 from app.text.characters import is_blank
 from app.times.clock import Clock

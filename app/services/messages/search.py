@@ -13,8 +13,8 @@ from app.services.access.users import resolve_owner_uid
 from app.services.common.pagination import Page, Paginator
 from app.store.engine.database import Query
 from app.store.engine.store import Store
-from app.store.messages.message_queries import messages_of_user
-from app.store.messages.messages import Message, messages, page_of_conversation
+from app.store.messages.message_queries import messages_of_user, page_of_conversation
+from app.store.messages.messages import Message, messages
 from app.text.matching import fold, make_matcher
 
 LOOKED_THROUGH = 500

@@ -2,7 +2,7 @@
 
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.engine.store import Store
-from app.store.messages.messages import messages_from
+from app.store.messages.message_queries import messages_from
 from app.store.users.users import User
 
 MAX_WAITING_COUNTED = 100

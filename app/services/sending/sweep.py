@@ -9,7 +9,8 @@ from app.services.messages.failures import RETRY_WINDOW_MS, MessageFailures, is_
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
 from app.store.engine.database import Query, Version
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, MessageState, change_message, messages, overdue_messages
+from app.store.messages.message_queries import overdue_messages
+from app.store.messages.messages import Message, MessageState, change_message, messages
 from app.times.clock import HOUR, MINUTE, SECOND, Clock
 
 _MAX_CHECK_INTERVAL_MS = HOUR

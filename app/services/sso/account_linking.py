@@ -9,7 +9,8 @@ tenant administrators assigned is compared with subjects of the tenant's own pro
 from dataclasses import dataclass, replace
 
 from app.addresses.email_address import find_email_fault, normalize_email
-from app.auth.policy import TargetUser, can_log_in_with, highest_role_of
+from app.auth.login_policy import can_log_in_with, highest_role_of
+from app.auth.policy import TargetUser
 from app.auth.recorded_roles import can_be_found_by_external_id
 from app.crypto.keys import new_id
 from app.services.access.credential_origins import lower_access

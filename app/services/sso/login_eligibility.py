@@ -1,6 +1,7 @@
 """Eligibility for log-in: which users a provider may log in."""
 
-from app.auth.policy import TargetUser, can_log_in_with, role_can_log_in_with
+from app.auth.login_policy import can_log_in_with, role_can_log_in_with
+from app.auth.policy import TargetUser
 from app.services.access.users import list_other_organizations
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.store.engine.store import Store

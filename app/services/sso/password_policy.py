@@ -1,6 +1,6 @@
 """Password policy: whether a user may log in with a password, or must sign on at the provider."""
 
-from app.auth.policy import is_password_restricted
+from app.auth.login_policy import is_password_restricted
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.lookup import find_user_by_email

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.policy import can_grant_login, can_manage_auth_providers
+from app.auth.login_policy import can_grant_login, can_manage_auth_providers
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from app.auth.policy import reach_allows_role
+from app.auth.login_policy import reach_allows_role
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.requests import PARAMETERS_INVALID
 from app.store.engine.store import Store

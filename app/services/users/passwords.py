@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from app.addresses.email_address import normalize_email
 from app.auth.firebase_directory import FirebaseDirectory
-from app.auth.policy import is_password_restricted
+from app.auth.login_policy import is_password_restricted
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.authentication import PASSWORD_LOGIN_RESTRICTED

@@ -1,10 +1,12 @@
-"""Queries of `messages` for whole conversations: for deletion and search."""
+"""Queries of `messages`: of a conversation or a user, scheduled ones, and those that the sweeper must check."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from app.store.common.sweep_shards import LONGEST_OVERDUE_FIRST, overdue_conditions
 from app.store.engine.database import Query
-from app.store.messages.messages import messages
+from app.store.messages.messages import MessageState, messages
 
 
 def messages_of_contact(contact_id: str, limit: int) -> Query:
@@ -33,3 +35,45 @@ def messages_between(uid: str, since: int, until: int, limit: int, after: Sequen
     """Return the query for a page of a user's messages between two times in ms, the end exclusive, newest first."""
     where = [("uid", "==", uid), ("date", ">=", since), ("date", "<", until)]
     return Query(messages.name, where, [("date", True)], limit, after)
+
+
+def page_of_conversation(contact_id: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of a conversation, newest first."""
+    return Query(messages.name, [("contactId", "==", contact_id)], [("date", True)], limit, after)
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleFilter:
+    """Filter for a user's scheduled messages; None matches everything. Times are ms, `due_before` is exclusive."""
+
+    contact_id: str | None = None
+    due_from: int | None = None
+    due_before: int | None = None
+
+
+def page_of_scheduled(uid: str, filters: ScheduleFilter, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of scheduled messages, next to be sent first."""
+    where: list[tuple[str, str, Any]] = [("uid", "==", uid), ("state", "==", MessageState.SCHEDULED)]
+    if filters.contact_id is not None:
+        where.append(("contactId", "==", filters.contact_id))
+    if filters.due_from is not None:
+        where.append(("sendAt", ">=", filters.due_from))
+    if filters.due_before is not None:
+        where.append(("sendAt", "<", filters.due_before))
+    return Query(messages.name, where, [("sendAt", False)], limit, after)
+
+
+def messages_from(uid: str, number: str, state: MessageState, limit: int) -> Query:
+    """Return the query for a user's messages in a state from a number, for counting."""
+    return Query(messages.name, [("uid", "==", uid), ("from", "==", number), ("state", "==", state)], [], limit)
+
+
+def message_by_carrier_id(carrier: str, carrier_message_id: str) -> Query:
+    """Return the query for a message by its carrier id."""
+    where = [("carrierMessageId", "==", carrier_message_id), ("carrier", "==", carrier)]
+    return Query(messages.name, where, [], 1)
+
+
+def overdue_messages(now: int, shards: Sequence[int], limit: int) -> Query:
+    """Return the query for overdue messages, longest overdue first."""
+    return Query(messages.name, overdue_conditions(now, shards), LONGEST_OVERDUE_FIRST, limit)

@@ -4,15 +4,14 @@
 within the queue's horizon. Messages that need no check lack it, so one query finds the others, for one read if there are none.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.crypto.keys import new_id
-from app.store.common.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
+from app.store.common.sweep_shards import new_shard
 from app.store.contacts.contacts import Contact
 from app.store.engine.collection import Collection, stored
-from app.store.engine.database import Commit, Query, Version
+from app.store.engine.database import Commit, Version
 from app.store.engine.open_enum import OpenEnum
 from app.store.users.users import User
 
@@ -258,45 +257,3 @@ def change_message(commit: Commit, message: Message, **attributes: Any) -> None:
     Attributes that are None are removed from the document.
     """
     messages.patch(commit, message, **attributes)
-
-
-def page_of_conversation(contact_id: str, limit: int, after: Sequence[Any] | None) -> Query:
-    """Return the query for a page of a conversation, newest first."""
-    return Query(messages.name, [("contactId", "==", contact_id)], [("date", True)], limit, after)
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleFilter:
-    """Filter for a user's scheduled messages; None matches everything. Times are ms, `due_before` is exclusive."""
-
-    contact_id: str | None = None
-    due_from: int | None = None
-    due_before: int | None = None
-
-
-def page_of_scheduled(uid: str, filters: ScheduleFilter, limit: int, after: Sequence[Any] | None) -> Query:
-    """Return the query for a page of scheduled messages, next to be sent first."""
-    where: list[tuple[str, str, Any]] = [("uid", "==", uid), ("state", "==", MessageState.SCHEDULED)]
-    if filters.contact_id is not None:
-        where.append(("contactId", "==", filters.contact_id))
-    if filters.due_from is not None:
-        where.append(("sendAt", ">=", filters.due_from))
-    if filters.due_before is not None:
-        where.append(("sendAt", "<", filters.due_before))
-    return Query(messages.name, where, [("sendAt", False)], limit, after)
-
-
-def messages_from(uid: str, number: str, state: MessageState, limit: int) -> Query:
-    """Return the query for a user's messages in a state from a number, for counting."""
-    return Query(messages.name, [("uid", "==", uid), ("from", "==", number), ("state", "==", state)], [], limit)
-
-
-def message_by_carrier_id(carrier: str, carrier_message_id: str) -> Query:
-    """Return the query for a message by its carrier id."""
-    where = [("carrierMessageId", "==", carrier_message_id), ("carrier", "==", carrier)]
-    return Query(messages.name, where, [], 1)
-
-
-def overdue_messages(now: int, shards: Sequence[int], limit: int) -> Query:
-    """Return the query for overdue messages, longest overdue first."""
-    return Query(messages.name, overdue_conditions(now, shards), LONGEST_OVERDUE_FIRST, limit)

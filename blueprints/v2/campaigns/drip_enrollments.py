@@ -22,7 +22,7 @@ from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from schemas.campaigns.drip_campaigns import (
+from schemas.campaigns.drip_enrollments import (
     EXAMPLE_APPLIED,
     EXAMPLE_APPLYING,
     EXAMPLE_RUNNING,

@@ -13,7 +13,7 @@ from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import EXAMPLE_UID
-from schemas.credentials.service_accounts import SignInTokenSchema, UserEmailSchema, UserExternalIdSchema, UserIdSchema
+from schemas.credentials.user_sessions import SignInTokenSchema, UserEmailSchema, UserExternalIdSchema, UserIdSchema
 
 blueprint = Blueprint("user_sessions_v2", "/api/v2/service-accounts", tag="Service Accounts")
 

@@ -10,7 +10,8 @@ from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
 from app.services.messages.scheduled import ScheduledUpdate
-from app.store.messages.messages import Message, ScheduleFilter
+from app.store.messages.message_queries import ScheduleFilter
+from app.store.messages.messages import Message
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses

@@ -13,13 +13,7 @@ from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, 
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
-from schemas.users.settings import (
-    EXAMPLE_DEVICE,
-    EXAMPLE_REGISTRATION,
-    DeviceRegistrationSchema,
-    DeviceSchema,
-    PushReportSchema,
-)
+from schemas.push.devices import EXAMPLE_DEVICE, EXAMPLE_REGISTRATION, DeviceRegistrationSchema, DeviceSchema, PushReportSchema
 
 blueprint = Blueprint("devices_v2", "/api/v2", tag="Users")
 

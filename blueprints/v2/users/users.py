@@ -34,10 +34,10 @@ from schemas.users.requests import EXAMPLE_CHANGE, EXAMPLE_CREATION, PasswordSch
 from schemas.users.responses import (
     EXAMPLE_USER,
     CreatedUserSchema,
+    PasswordChangeResultSchema,
     UpdatedUserSchema,
     UserSchema,
 )
-from schemas.users.settings import PasswordChangeResultSchema
 
 blueprint = Blueprint("users_v2", "/api/v2", tag="Users")
 
