@@ -1,5 +1,7 @@
 """Registration of all endpoints of an instance."""
 
+from functools import partial
+
 from flask import Flask
 
 from app.composition import Instance
@@ -37,7 +39,7 @@ def register(app: Flask, settings: Settings, instance: Instance) -> None:
     app.extensions[EXTENSION] = instance
     configure_openapi(app, settings)
     api = create_api(app, settings)
-    document_webhooks(api)
+    api.document(partial(document_webhooks, api))
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(handlers.blueprint)

@@ -9,7 +9,7 @@ from app.store.tenancy.organizations import organizations
 from dev.stack import StackEndpoints
 from tests.world import Person, Served, TestClock, World, make_settings, people_world, serve, without_queue
 
-pytest_plugins = ["tests.selection", "tests.preparation", "tests.stack"]
+pytest_plugins = ["tests.process_setup", "tests.selection", "tests.preparation", "tests.stack"]
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """The OpenAPI document and the pages that render it."""
 
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import flask_smorest
@@ -50,7 +52,7 @@ class Api(flask_smorest.Api):
     ERROR_SCHEMA = ProblemSchema
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        self._undocumented: list[flask_smorest.Blueprint] = []
+        self._undocumented: list[Callable[[], None]] = []
         self._documenting = threading.Lock()
         super().__init__(*args, **options)
 
@@ -58,16 +60,22 @@ class Api(flask_smorest.Api):
         """Register a blueprint; its documentation is generated later."""
         self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
         self._app.register_blueprint(blp, **options)
-        self._undocumented.append(blp)
+        self.document(partial(blp.register_views_in_doc, self, self._app, self.spec, name=blp.name, parameters=None))
+
+    def document(self, write: Callable[[], None]) -> None:
+        """Defer writing a part of the document until the document is first requested."""
+        self._undocumented.append(write)
 
     def _openapi_json(self) -> Any:
         with self._documenting:
             while self._undocumented:
-                blueprint = self._undocumented.pop(0)
-                blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
+                self._undocumented.pop(0)()
         return super()._openapi_json()
 
     def _register_responses(self) -> None:
+        self.document(self._document_responses)
+
+    def _document_responses(self) -> None:
         """Add the error envelopes as components."""
         super()._register_responses()
         self.spec.components.schema("ParameterErrors", schema=ParameterErrorsSchema)
