@@ -10,7 +10,7 @@ import signal
 from typing import Any
 
 from tests.crash.crash_points import ANSWERING, ARRIVING, TAKING
-from tests.twilio import server
+from tests.twilio import exchange, server
 
 
 class Handler(server.Handler):
@@ -25,7 +25,7 @@ class Handler(server.Handler):
         else:
             super().do_PUT()
 
-    def _send(self, sid: str, account: server.Account, form: list[tuple[str, str]]) -> None:
+    def _send(self, sid: str, account: exchange.Account, form: list[tuple[str, str]]) -> None:
         first = dict(form)
         kill = self.kills.pop(first["To"], None) or self.kills.pop(first["Body"], None)
         if kill is None:

@@ -7,7 +7,7 @@ from app.services.messages.delivery_tasks import TASK_GRACE_MS
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import DELETE_FIELD, Path
 from app.store.messages.messages import Message, messages
-from tests.world import TestClock, World
+from tests.world import Person, TestClock, World
 
 
 def write(world: World, collection: str, document_id: str, fields: Mapping[str, Any]) -> None:
@@ -73,3 +73,10 @@ def contact_fields(world: World, contact_id: str, **changes: Any) -> dict[str, A
         updated=now,
     )
     return {name: value for name, value in {**contacts.encode(contact), **changes}.items() if value is not None}
+
+
+def get(world: World, path: str, person: Person | None = None, **options: Any) -> Any:
+    """Return the JSON of a successful request by a person, or else by the reseller's program."""
+    answer = world.served.call("GET", path, person.authorization if person else world.reseller, **options)
+    assert answer.status_code == 200, answer.text
+    return answer.json()

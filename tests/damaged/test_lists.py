@@ -12,9 +12,8 @@ from app.store.engine.database import Query
 from app.store.engine.values import Moment
 from app.store.jobs import jobs
 from app.store.messages.messages import messages
-from app.store.tenancy.organizations import organizations
 from tests.contacts.people import add_contact, session_of
-from tests.damaged.damage import contact_fields, damage, exists, fields_of, message_fields, write
+from tests.damaged.damage import contact_fields, damage, exists, fields_of, get, message_fields, write
 from tests.inbound.test_content import events, set_webhook
 from tests.world import CUSTOMER, Person, World, wait_until
 
@@ -38,13 +37,6 @@ SHOWN_CONTACTS: dict[str, dict[str, Any]] = {
     "date a text": {"last_message_date": "now"},
     "notes a map": {"notes": {"a": 1}},
 }
-
-
-def get(world: World, path: str, person: Person | None = None, **options: Any) -> Any:
-    """Return the JSON of a successful request by a person, or else by the reseller's program."""
-    answer = world.served.call("GET", path, person.authorization if person else world.reseller, **options)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
 
 
 def paged(world: World, path: str, person: Person, limit: int = 1) -> list[dict[str, Any]]:
@@ -181,72 +173,6 @@ def test_a_customers_text_to_a_damaged_contact_is_kept(still_world: World, field
     assert "Hello?" in [each.body for each in found]
     assert world.contact(contact_id).damaged == ()
     assert world.contact(contact_id).phone_number
-
-
-class TestInstance:
-    """Reports and lists for administrators of tenants."""
-
-    def test_billing_goes_on_past_damaged_documents(self, still_world: World) -> None:
-        world, tenant_id = still_world, still_world.tenant.id
-        write(world, "users", "bad", {"tenantId": tenant_id, "organizationId": world.organization.id, "is_disabled": "no"})
-        write(world, "users", "seven", {"tenantId": tenant_id, "full_name": 7, "email": 9, "created": "x"})
-        write(world, "organizations", "bad", {"tenantId": tenant_id, "organizationName": "Bad", "billing": "mcpl"})
-        write(world, "tenants", "bad", {"provider": "x"})
-        write(world, "tenants", "seven", {"tenantName": 7, "externalId": {"a": 1}})
-
-        report = get(world, f"/api/v2/billing/tenantReport/{tenant_id}")
-        assert "Acme Dental" in str(report)
-        assert "Acme Telecom" in str(get(world, "/api/v2/billing/tenantReport"))
-
-    def test_lists_go_on_past_damaged_documents(self, still_world: World) -> None:
-        world, tenant_id = still_world, still_world.tenant.id
-        write(world, "users", "bad", {"tenantId": tenant_id, "is_disabled": "no"})
-        write(world, "organizations", "bad", {"tenantId": tenant_id, "requireContactConsent": "no"})
-        write(world, "organizations", "shown", {"tenantId": tenant_id, "billing": "mcpl", "organizationName": 7})
-        write(world, "tenants", "bad", {"provider": "x"})
-        write(world, "auth-providers", "bad", {"type": "carrier pigeon", "enabled": True})
-        write(world, "audit-log", "bad", {"at": world.instance.core.clock(), "actorKind": 5})
-        write(world, "user-tokens", "bad", {"uid": world.ann.user.id, "scope": "everything"})
-        write(world, "jobs", "bad", {"uid": world.ann.user.id, "isInternal": False, "created": world.instance.core.clock()})
-
-        assert world.ann.user.id in {each["id"] for each in get(world, "/api/users", world.admin)}
-        shown = str(get(world, "/api/v2/organizations", world.admin))
-        assert world.organization.id in shown
-        assert "shown" in shown
-        assert world.tenant.id in str(get(world, "/api/v2/tenants/"))
-        for path in ("/api/v2/auth-providers", "/api/v2/audit"):
-            get(world, path, world.admin)
-        for path in ("/api/v2/jobs", f"/api/v2/users/{world.ann.user.id}/token", "/api/v2/contacts/blocked"):
-            get(world, path, world.ann)
-        assert world.call("GET", "/auth/providers").status_code == 200
-
-    def test_a_request_that_needs_a_damaged_document_says_which(self, still_world: World) -> None:
-        world = still_world
-        damage(world, "organizations", world.organization.id, requireContactConsent="no")
-
-        answer = world.call("GET", "/api/v2/contacts", world.ann)
-
-        assert answer.status_code == 409
-        assert answer.json()["reason"].endswith("its field `requireContactConsent` has a wrong type")
-        assert world.send(world.zoe).status_code == 200
-
-    def test_a_damaged_billing_plan_stops_nobody_of_the_office(self, still_world: World) -> None:
-        world = still_world
-        damage(world, "organizations", world.organization.id, billing="mcpl", description=5)
-
-        assert world.send(world.ann).status_code == 200
-        assert world.text_in().status_code == 200
-
-    def test_an_unreadable_super_admin_is_still_one(self, still_world: World) -> None:
-        world = still_world
-        damage(world, "users", world.admin.user.id, isSuperAdmin=True, tokenRevocations="many")
-
-        answer = world.served.call("DELETE", f"/api/v2/organizations/{world.organization.id}", world.reseller)
-
-        assert answer.status_code in (403, 409)
-        found = world.instance.core.store.get(organizations.at(world.organization.id))
-        assert found is not None
-        assert not found.deleted
 
 
 def test_a_job_on_a_list_with_damaged_contacts_ends(still_world: World) -> None:

@@ -1,24 +1,20 @@
-import itertools
 import operator
-from collections import Counter
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
 from firebase_admin import auth
 
-from app.errors import DomainError, ServiceUnavailableError
+from app.errors import DomainError
 from app.problems.carrier_accounts import NUMBER_UNKNOWN
 from app.problems.requests import NOT_DUE
 from app.problems.tenancy import PURGE_BEGUN, PURGE_NOT_FOUND
 from app.services.access import users as subjects
 from app.services.deletion import soft_delete as deletion
-from app.services.deletion.purge import GRACE_MS, RETENTION_MS, SETTLING_MS, USERS_PER_SLICE
+from app.services.deletion.purge import GRACE_MS, RETENTION_MS, SETTLING_MS
 from app.services.deletion.purge_jobs import MAX_DELETIONS
 from app.store.deletion.owned_collections import ACCESS_COLLECTIONS, OTHER_COLLECTIONS, USER_COLLECTIONS
 from app.store.deletion.purges import PurgeState, purges
-from app.store.engine.connection import FirestoreConnection
 from app.store.engine.database import Path
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
@@ -26,6 +22,7 @@ from app.store.users.users import users
 from app.times.clock import DAY, MINUTE
 from dev.data import seeding
 from tests.costs.counting import counted
+from tests.deletion.purges import begin, count_places
 from tests.deletion.removals import (
     audited,
     delete_organization,
@@ -40,21 +37,7 @@ from tests.deletion.removals import (
 )
 from tests.refusals import assert_refused
 from tests.rules.office import find_collections
-from tests.world import TestClock, World, run_at_once, wait_until
-
-
-class Interruption(BaseException):
-    """The server stops here: no rule of ours catches it."""
-
-
-def begin(world: World, uid: str) -> str:
-    purge_id: str = delete_user(world, world.admin, uid, force="true").json()["purgeId"]
-    return purge_id
-
-
-def count_places(world: World, uid: str) -> Counter[str]:
-    """Count by collection what is there of a user."""
-    return Counter(path.collection for path in places_of(world, uid))
+from tests.world import TestClock, World, wait_until
 
 
 def test_each_collection_is_purged_or_listed_as_kept() -> None:
@@ -105,110 +88,6 @@ def test_a_removal_is_done_in_slices_of_so_many_documents(still_world: World, cl
 
     assert purge.slice > sum(purge.removed.values()) // MAX_DELETIONS
     assert places_of(world, uid) == []
-
-
-def stop_before_commit(monkeypatch: pytest.MonkeyPatch, stop: Callable[[], None]) -> None:
-    commit = FirestoreConnection.commit
-
-    def stopping(connection: FirestoreConnection, request: Any) -> Any:
-        stop()
-        return commit(connection, request)
-
-    monkeypatch.setattr(FirestoreConnection, "commit", stopping)
-
-
-def stop_after_commit(monkeypatch: pytest.MonkeyPatch, stop: Callable[[], None]) -> None:
-    commit = FirestoreConnection.commit
-
-    def stopping(connection: FirestoreConnection, request: Any) -> Any:
-        answer = commit(connection, request)
-        stop()
-        return answer
-
-    monkeypatch.setattr(FirestoreConnection, "commit", stopping)
-
-
-def stop_before_account(monkeypatch: pytest.MonkeyPatch, stop: Callable[[], None]) -> None:
-    delete = auth.delete_user
-
-    def stopping(*args: Any, **kwargs: Any) -> None:
-        stop()
-        delete(*args, **kwargs)
-
-    monkeypatch.setattr(auth, "delete_user", stopping)
-
-
-def stop_after_account(monkeypatch: pytest.MonkeyPatch, stop: Callable[[], None]) -> None:
-    delete = auth.delete_user
-
-    def stopping(*args: Any, **kwargs: Any) -> None:
-        delete(*args, **kwargs)
-        stop()
-
-    monkeypatch.setattr(auth, "delete_user", stopping)
-
-
-@pytest.mark.parametrize("place", [stop_before_commit, stop_after_commit, stop_before_account, stop_after_account])
-@pytest.mark.parametrize("error", [Interruption(), ServiceUnavailableError("Firestore")])
-def test_interrupted_purge_counts_each_document_once(
-    still_world: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch, place: Callable[..., None], error: BaseException
-) -> None:
-    world, uid = still_world, still_world.ann.user.id
-    put_below(world, uid, 70)
-    before = count_places(world, uid)
-    auth.create_user(uid=uid, email="ann@example.com", password="correct horse", app=world.instance.core.accounts.app)
-    purge_id = begin(world, uid)
-    # The first time, the third, and so on: a slice fails, its repetition does not, the next slice fails.
-    interrupts = itertools.cycle((True, False))
-
-    def stop() -> None:
-        if next(interrupts):
-            raise error
-
-    place(monkeypatch, stop)
-    stopped = 0
-    while (purge := purge_of(world, purge_id)).state is not PurgeState.DONE:
-        clock.forward(max(purge.due - clock(), 0))
-        try:
-            world.instance.tenancy.purge.run(purge_id, purge.slice)
-        except type(error):
-            stopped += 1
-        assert stopped < 30
-
-    assert stopped >= 1
-    assert places_of(world, uid) == []
-    assert world.instance.core.accounts.find(uid) is None
-    assert purge.removed == before
-    assert before["messages"] == 70
-
-
-def test_a_slice_that_runs_several_times_at_once_is_done_once(still_world: World, clock: TestClock) -> None:
-    world, uid = still_world, still_world.ann.user.id
-    put_below(world, uid, 70)
-    before = count_places(world, uid)
-    purge_id = begin(world, uid)
-
-    while (purge := purge_of(world, purge_id)).state is not PurgeState.DONE:
-        clock.forward(max(purge.due - clock(), 0))
-        run_at_once(*[partial(world.instance.tenancy.purge.run, purge_id, purge.slice)] * 4)
-        assert purge_of(world, purge_id).slice == purge.slice + 1
-
-    assert places_of(world, uid) == []
-    assert purge.removed == before
-    assert before["messages"] == 70
-
-
-def test_late_or_repeated_purge_task_does_nothing(still_world: World, clock: TestClock) -> None:
-    world, uid = still_world, still_world.ann.user.id
-    purge_id = begin(world, uid)
-    world.instance.tenancy.purge.run(purge_id, 1)
-    before = purge_of(world, purge_id)
-
-    world.instance.tenancy.purge.run(purge_id, 1)
-    world.instance.tenancy.purge.run(purge_id, 3)
-    world.instance.tenancy.purge.run("user:nobody", 1)
-
-    assert purge_of(world, purge_id) == before
 
 
 def test_purge_revokes_access_before_deleting_data(still_world: World, clock: TestClock) -> None:
@@ -289,69 +168,6 @@ def test_finished_purge_is_shown_for_a_while(still_world: World, clock: TestCloc
     assert_refused(answer, PURGE_NOT_FOUND)
 
 
-def test_an_organization_goes_with_all_its_users(still_world: World, clock: TestClock) -> None:
-    world = still_world
-    doomed = seeding.add_organization(world.instance, "Doomed Dental", world.tenant)
-    members = [seeding.add_user(world.instance, doomed, f"User {n}", f"+1212555{n:04}") for n in range(USERS_PER_SLICE + 5)]
-    for member in members[:3]:
-        put_below(world, member.id, 40)
-    world.change(users, members[0].id, shared_with=[member.id for member in members[1:]])
-    world.change(users, world.ann.user.id, shared_with=[members[0].id, members[1].id, world.ben.user.id])
-    world.change(organizations, doomed.id, organization_admins=[members[0].id])
-    others = {collection: read_all(world, collection) for collection in ("users", "organizations", "user-tokens")}
-
-    purge_id = delete_organization(world, world.admin, doomed.id, force="true").json()["purgeId"]
-    purge = finish(world, clock, purge_id)
-
-    assert all(places_of(world, gone) == [] for gone in [doomed.id, *(member.id for member in members)])
-    assert purge.removed["users"] == len(members)
-    assert purge.removed["organizations"] == 1
-    assert purge.removed["messages"] == 3 * 40
-    for collection, before in others.items():
-        assert set(read_all(world, collection)) == {
-            path for path in before if path.id != doomed.id and _is_other(path, members)
-        }
-    assert read_all(world, "users")[users.path(world.ann.user.id)]["sharedWith"] == [world.ben.user.id]
-    assert len(audited(world, "user.purge")) == len(members)
-    assert [entry.object_id for entry in audited(world, "organization.purge")] == [doomed.id]
-
-
-def _is_other(path: Path, members: list[Any]) -> bool:
-    return not any(member.id in path.id for member in members)
-
-
-def test_organization_is_purged_after_its_users(still_world: World, clock: TestClock) -> None:
-    world = still_world
-    doomed = seeding.add_organization(world.instance, "Doomed Dental", world.tenant)
-    members = [seeding.add_user(world.instance, doomed, f"User {n}") for n in range(USERS_PER_SLICE + 1)]
-    purge_id = delete_organization(world, world.admin, doomed.id, force="true").json()["purgeId"]
-
-    while (purge := purge_of(world, purge_id)).state is not PurgeState.DONE:
-        stays = {path.id for path in read_all(world, "users")} & {member.id for member in members}
-        assert not stays or organizations.path(doomed.id) in read_all(world, "organizations")
-        clock.forward(max(purge.due - clock(), 0))
-        world.instance.tenancy.purge.run(purge_id, purge.slice)
-
-    assert organizations.path(doomed.id) not in read_all(world, "organizations")
-
-
-def test_super_admin_survives_their_organizations_purge(still_world: World, clock: TestClock) -> None:
-    world = still_world
-    doomed = seeding.add_organization(world.instance, "Doomed Dental", world.tenant)
-    kept = seeding.add_user(world.instance, doomed, "Sue Super", "+12125550177")
-    seeding.add_user(world.instance, doomed, "Gus Gone")
-    before = set(places_of(world, kept.id))
-    purge_id = delete_organization(world, world.admin, doomed.id, force="true").json()["purgeId"]
-    world.change(users, kept.id, is_super_admin=True)
-
-    finish(world, clock, purge_id)
-
-    user = world.instance.core.store.get(users.at(kept.id))
-    assert user is not None
-    assert (user.organization_id, user.phone_number) == ("", "+12125550177")
-    assert set(places_of(world, kept.id)) == before
-
-
 def test_object_unmarked_directly_is_not_purged(still_world: World, clock: TestClock) -> None:
     world, uid = still_world, still_world.ann.user.id
     put_below(world, uid, 2)
@@ -395,22 +211,3 @@ def test_purge_rechecks_the_mark_at_its_start(still_world: World, monkeypatch: p
     assert user is not None
     assert user.deleted
     assert purge_of(world, purge_id).state is not PurgeState.WAITING
-
-
-def test_concurrent_restore_and_purge_is_all_or_nothing(still_world: World, clock: TestClock) -> None:
-    world, uid = still_world, still_world.ann.user.id
-    put_below(world, uid, 2)
-    before = set(places_of(world, uid))
-    purge_id = delete_user(world, world.admin, uid).json()["purgeId"]
-
-    answers = run_at_once(
-        lambda: restore_user(world, world.admin, uid),
-        lambda: delete_user(world, world.admin, uid, force="true"),
-    )
-
-    assert {answer.status_code for answer in answers} <= {200, 409}
-    if world.instance.core.store.get(purges.at(purge_id)) is None:
-        assert set(places_of(world, uid)) == before
-    else:
-        finish(world, clock, purge_id)
-        assert places_of(world, uid) == []

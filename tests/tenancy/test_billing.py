@@ -1,40 +1,19 @@
-import csv
-import io
-from collections import Counter
 from typing import Any
 
 import pytest
-from firebase_admin import auth
 
-from app.auth.principal import Credential, Scope
+from app.auth.principal import Scope
 from app.problems.authentication import CREDENTIAL_KIND_REFUSED
 from app.problems.credentials import SCOPE_MISSING
-from app.problems.permissions import ROLE_MISSING
 from app.problems.requests import PATH_UNKNOWN
 from app.problems.tenancy import BILLED_TENANT_NOT_FOUND
-from app.services.tenancy import billing_report as billing
-from app.store.engine.connection import FirestoreConnection
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import tenants
-from app.store.users.users import User, users
+from app.store.users.users import users
 from dev.data import seeding
-from dev.stack import StackEndpoints
-from schemas.tenancy.billing import CSV_COLUMNS
 from tests.refusals import assert_refused
-from tests.rules.client import sign_in
-from tests.world import Person, World
-
-REPORTS = "/api/v2/billing/tenantReport"
-FRONTEND_REPORTS = "/billing/tenantReport"
-PASSWORD = "correct horse battery staple"
-NO_TENANT = {"error": "Requested tenant does not exist"}
-
-
-def report_of(world: World, tenant_id: str) -> dict[str, Any]:
-    answer = world.served.call("GET", f"{REPORTS}/{tenant_id}", world.reseller)
-    assert answer.status_code == 200, answer.text
-    report: dict[str, Any] = answer.json()
-    return report
+from tests.tenancy.billing_reports import NO_TENANT, REPORTS, add_users, report_of
+from tests.world import World
 
 
 def breakdown_of(report: dict[str, Any], organization: Organization) -> dict[str, Any]:
@@ -51,42 +30,6 @@ def names_in(report: dict[str, Any]) -> set[str]:
 
 def ids_in(report: dict[str, Any]) -> set[str]:
     return {user["id"] for entry in report["OrganizationBreakdown"] for user in entry["users"]}
-
-
-def sign_person_in(world: World, stack: StackEndpoints, person: Person) -> str:
-    auth.create_user(uid=person.user.id, email=person.user.email, password=PASSWORD, app=world.instance.core.accounts.app)
-    project = world.instance.core.settings.GOOGLE_CLOUD_PROJECT
-    return f"Bearer {sign_in(stack.auth_emulator_host, project, person.user.email, PASSWORD)}"
-
-
-def add_users(world: World, organization: Organization, count: int) -> list[User]:
-    return [seeding.add_user(world.instance, organization, f"{organization.organization_name} {n}") for n in range(count)]
-
-
-class ReadDocuments:
-    """The documents that were read, by their names, how often each; and how many each query asked for at most."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.names: Counter[str] = Counter()
-        self.limits: list[int] = []
-        self.queries = 0
-        read = FirestoreConnection.read
-
-        def counting(connection: FirestoreConnection, method: str, request: Any, *args: Any, **kwargs: Any) -> list[Any]:
-            answers = read(connection, method, request, *args, **kwargs)
-            if method == "run_query":
-                self.queries += 1
-                self.limits.append(request.structured_query.limit.value)
-                self.names.update(answer.document.name for answer in answers if answer.HasField("document"))
-            else:
-                self.names.update(request.documents)
-            return answers
-
-        monkeypatch.setattr(FirestoreConnection, "read", counting)
-
-    def in_collections(self, *collections: str) -> Counter[str]:
-        """Return how often each document of some collections was read."""
-        return Counter({name: count for name, count in self.names.items() if name.split("/")[-2] in collections})
 
 
 def test_a_report_is_as_the_original_writes_it(world: World) -> None:
@@ -279,132 +222,3 @@ def test_a_report_needs_the_scope_and_a_system_token(world: World) -> None:
 @pytest.mark.parametrize("path", ["/api/v2/biling/tenantReport", "/api/v2/biling/tenantReport/x"])
 def test_misspelled_path_of_the_document_is_not_served(world: World, path: str) -> None:
     assert_refused(world.served.call("GET", path, world.reseller), PATH_UNKNOWN)
-
-
-def test_the_web_app_shows_the_same_reports_to_system_admins(world: World, stack: StackEndpoints) -> None:
-    session = sign_person_in(world, stack, world.admin)
-    whole = world.served.call("GET", REPORTS, world.reseller).json()
-
-    assert world.served.call("GET", FRONTEND_REPORTS, session).json() == whole
-    one = world.served.call("GET", f"{FRONTEND_REPORTS}/{world.zoe.user.tenant_id}", session)
-    assert one.json()["TenantName"] == "Zeta Phones"
-    assert world.served.call("GET", f"{FRONTEND_REPORTS}/nothing", session).json() == NO_TENANT
-
-
-def test_the_web_app_shows_a_tenant_admin_his_own_tenant_alone(world: World, stack: StackEndpoints) -> None:
-    world.change(tenants, world.tenant.id, tenant_admins=[world.ann.user.id])
-    session = sign_person_in(world, stack, world.ann)
-
-    own = world.served.call("GET", f"{FRONTEND_REPORTS}/{world.tenant.id}", session)
-    foreign = world.served.call("GET", f"{FRONTEND_REPORTS}/{world.zoe.user.tenant_id}", session)
-
-    assert own.json() == report_of(world, world.tenant.id)
-    assert (foreign.status_code, foreign.json()) == (404, NO_TENANT)
-    assert_refused(world.served.call("GET", FRONTEND_REPORTS, session), ROLE_MISSING)
-
-
-def test_the_web_app_shows_a_user_no_report(world: World, stack: StackEndpoints) -> None:
-    world.change(organizations, world.organization.id, organization_admins=[world.ann.user.id])
-    session = sign_person_in(world, stack, world.ann)
-
-    assert_refused(world.served.call("GET", f"{FRONTEND_REPORTS}/{world.tenant.id}", session), ROLE_MISSING)
-    foreign = world.served.call("GET", f"{FRONTEND_REPORTS}/{world.zoe.user.tenant_id}", session)
-    assert (foreign.status_code, foreign.json()) == (404, NO_TENANT)
-    assert_refused(world.served.call("GET", FRONTEND_REPORTS, session), ROLE_MISSING)
-    assert_refused(world.call("GET", FRONTEND_REPORTS, world.admin), CREDENTIAL_KIND_REFUSED)
-
-
-def test_the_report_is_a_table_for_whoever_asks_for_csv(world: World) -> None:
-    world.change(organizations, world.organization.id, external_id="acme")
-    world.change(users, world.ben.user.id, full_name='Ben "the drill" Baker, DDS', deleted=1)
-
-    one = world.served.call("GET", f"{REPORTS}/{world.tenant.id}", world.reseller, headers={"Accept": "text/csv"})
-    whole = world.served.call("GET", REPORTS, world.reseller, headers={"Accept": "text/csv"})
-
-    assert one.headers["Content-Type"].startswith("text/csv")
-    lines = list(csv.DictReader(io.StringIO(one.text)))
-    assert list(lines[0]) == list(CSV_COLUMNS)
-    assert {line["fullName"] for line in lines} == {"Ann Archer", 'Ben "the drill" Baker, DDS', "Ada Admin"}
-    (ann,) = [line for line in lines if line["fullName"] == "Ann Archer"]
-    assert ann == {
-        "tenantName": "Acme Telecom",
-        "tenantExternalId": "20681",
-        "tenantBillingGroup": "",
-        "organizationName": "Acme Dental",
-        "organizationExternalId": "acme",
-        "licenseType": "mcpl-starter",
-        "id": world.ann.user.id,
-        "fullName": "Ann Archer",
-        "email": "ann.archer@example.com",
-        "phoneNumber": "+12125550100",
-        "accountType": "User",
-        "isSoftDeleted": "false",
-    }
-    assert {line["fullName"] for line in lines if line["isSoftDeleted"] == "true"} == {'Ben "the drill" Baker, DDS'}
-    assert {line["tenantName"] for line in csv.DictReader(io.StringIO(whole.text))} == {"Acme Telecom", "Zeta Phones"}
-
-
-@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/html", "application/json, text/csv;q=0.5"])
-def test_everybody_else_gets_json(world: World, accept: str) -> None:
-    answer = world.served.call("GET", f"{REPORTS}/{world.tenant.id}", world.reseller, headers={"Accept": accept})
-
-    assert answer.json()["TenantName"] == "Acme Telecom"
-
-
-def test_a_name_that_is_a_formula_is_made_harmless_on_the_wire(world: World) -> None:
-    world.change(users, world.ann.user.id, full_name='=HYPERLINK("https://example.com","Ann")')
-
-    answer = world.served.call("GET", REPORTS, world.reseller, headers={"Accept": "text/csv"})
-
-    names = {line["fullName"] for line in csv.DictReader(io.StringIO(answer.text))}
-    assert '\'=HYPERLINK("https://example.com","Ann")' in names
-
-
-@pytest.fixture
-def big_world(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    """A world of five tenants, each with two organizations of seven users, and small pages."""
-    monkeypatch.setattr(billing, "PAGE", 5)
-    monkeypatch.setattr(billing, "_TENANTS_PAGE", 2)
-    for number in range(3):
-        tenant = seeding.add_tenant(world.instance, f"Tenant {number}", number)
-        for name in ("North", "South"):
-            add_users(world, seeding.add_organization(world.instance, f"{name} {number}", tenant), 7)
-    return world
-
-
-@pytest.mark.parametrize("accept", ["application/json", "text/csv"])
-def test_whole_report_reads_each_document_once(big_world: World, monkeypatch: pytest.MonkeyPatch, accept: str) -> None:
-    read = ReadDocuments(monkeypatch)
-
-    answer = big_world.served.call("GET", REPORTS, big_world.reseller, headers={"Accept": accept})
-
-    assert answer.status_code == 200
-    documents = read.in_collections("tenants", "organizations", "users")
-    # 5 tenants, 2 + 6 organizations, 4 + 42 users.
-    assert len(documents) == 5 + 8 + 46
-    assert set(documents.values()) == {1}
-    # Beside them the system token alone.
-    assert sum(read.names.values()) == 5 + 8 + 46 + 1
-    assert max(read.limits) <= 5
-
-
-def test_a_tenants_report_reads_that_tenant_alone(big_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = ReadDocuments(monkeypatch)
-
-    report = report_of(big_world, big_world.tenant.id)
-
-    assert report["UserQuantity"] == 3
-    assert sum(read.in_collections("tenants", "organizations", "users").values()) == 1 + 1 + 3
-
-
-def test_the_whole_report_is_made_while_it_is_read(big_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = ReadDocuments(monkeypatch)
-    instance = big_world.instance
-    reseller = instance.guards.authenticator.authenticate(big_world.reseller, [Credential.SYSTEM_TOKEN], Scope.SYNC_BILLING)
-    reports = (instance.tenancy.billing.report(tenant) for tenant in instance.tenancy.billing.tenants(reseller))
-
-    first = next(reports)
-
-    listed = read.in_collections("users")
-    assert len(listed) == len(first.users)
-    assert len(read.in_collections("tenants")) == 2

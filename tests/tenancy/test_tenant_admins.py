@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-import requests
 from firebase_admin import auth
 
 from app.auth.principal import Scope
@@ -10,49 +9,14 @@ from app.problems.permissions import HIGHER_ROLE
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.tenancy import EXTERNAL_ID_TAKEN, TENANT_NOT_FOUND, USER_OF_OTHER_TENANT
 from app.problems.users import EMAIL_IN_USE, USER_MARKED_FOR_DELETION
-from app.services.tenancy.tenant_admins import TenantAdmins
-from app.services.users.creation import UserCreation
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.operations.instance_settings import INSTANCE_ID, instances
-from app.store.tenancy.organizations import Organization, organizations, organizations_of_tenant
-from app.store.tenancy.tenants import Tenant, tenants
+from app.store.tenancy.tenants import tenants
 from app.store.users.users import User, users
-from app.times.clock import MINUTE
 from dev.data import seeding
 from tests.refusals import assert_refused
-from tests.world import Person, TestClock, World, run_at_once
-
-EMAIL = "tina.tenant@nova.example.com"
-
-
-def create(world: World, headers: dict[str, str] | None = None, **changes: Any) -> requests.Response:
-    body = {
-        "email": EMAIL,
-        "external_id": "tina@idp",
-        "tenant_external_identifier": 20681,
-        "full_name": "Tina Tenant",
-    } | changes
-    return world.served.call("POST", "/api/v2/tenants/admin", world.reseller, json=body, headers=headers or {})
-
-
-def read(world: World, reference: Any) -> Any:
-    found = world.instance.core.store.get(reference)
-    assert found is not None
-    return found
-
-
-def tenant_of(world: World) -> Tenant:
-    tenant: Tenant = read(world, tenants.at(world.tenant.id))
-    return tenant
-
-
-def admin_organizations(world: World) -> list[Organization]:
-    found = world.instance.core.store.page(organizations, organizations_of_tenant(world.tenant.id, 50, None))
-    return [organization for organization in found if organization.organization_name.startswith("Tenant Administrators")]
-
-
-def without_support_address(world: World) -> None:
-    world.change(tenants, world.tenant.id, support_details={})
+from tests.tenancy.tenant_admin_calls import EMAIL, admin_organizations, create, read, tenant_of, without_support_address
+from tests.world import Person, World, run_at_once
 
 
 def test_first_admin_gets_an_organization_of_the_tenant(world: World) -> None:
@@ -229,49 +193,6 @@ def test_the_scope_is_needed(world: World) -> None:
 
     assert_refused(world.served.call("POST", "/api/v2/tenants/admin", others, json={}), SCOPE_MISSING)
     assert world.call("POST", "/api/v2/tenants/admin", world.admin, json={}).status_code == 401
-
-
-def die(*_: Any, **__: Any) -> Any:
-    """End a request as a killed server does: nothing is taken back, since no handler expects this."""
-    raise RuntimeError("killed")
-
-
-def test_next_request_completes_an_interrupted_creation(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(TenantAdmins, "_write", die)
-        assert create(world).status_code == 500
-    account = auth.get_user_by_email(EMAIL, app=world.instance.core.accounts.app)
-    assert read(world, users.at(account.uid)).email == EMAIL
-    assert tenant_of(world).tenant_admins == []
-    assert admin_organizations(world) == []
-
-    answer = create(world)
-
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["userId"] == account.uid
-    (organization,) = admin_organizations(world)
-    assert read(world, users.at(account.uid)).organization_id == organization.id == answer.json()["organizationId"]
-    assert tenant_of(world).tenant_admins == [account.uid]
-
-
-def test_interrupted_creation_frees_the_address(world: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(UserCreation, "_commit", die)
-        assert create(world).status_code == 500
-    orphan = auth.get_user_by_email(EMAIL, app=world.instance.core.accounts.app)
-    assert world.instance.core.store.get(users.at(orphan.uid)) is None
-    refused = create(world)
-    assert_refused(refused, EMAIL_IN_USE)
-    assert int(refused.headers["Retry-After"]) > 0
-
-    clock.forward(MINUTE)
-    answer = create(world)
-
-    assert answer.status_code == 200, answer.text
-    uid = answer.json()["userId"]
-    assert uid != orphan.uid
-    assert auth.get_user_by_email(EMAIL, app=world.instance.core.accounts.app).uid == uid
-    assert tenant_of(world).tenant_admins == [uid]
 
 
 def test_the_audit_trail_tells_who_was_made_admin(world: World) -> None:

@@ -1,30 +1,24 @@
 """Asking Twilio afterwards: what it took is found, what it never got is sent, and what is not certain stays uncertain."""
 
-import json
 from dataclasses import replace
-from email.utils import formatdate
 from typing import Any
 
 import pytest
 
-from app.carriers.base import CarrierCredentials, MessageMatch, OutboundMessage, SendError, SendErrorKind, SendResult
-from app.carriers.twilio import Twilio
+from app.carriers.base import SendError, SendErrorKind, SendResult
 from app.errors import ServiceUnavailableError
 from app.services.carrier_accounts.message_lookup import FIRST_CHECK_MS, SECOND_CHECK_MS
 from app.services.sending.delivery import LEASE_MS
 from app.store.messages.messages import Message, MessageState, messages
 from app.times.clock import HOUR, MINUTE, SECOND
-from tests.contacts.test_consent import demand
+from tests.contacts.consent import demand
 from tests.damaged.damage import message_fields, write
-from tests.twilio import server
+from tests.twilio import exchange
 from tests.twilio.client import TwilioAccount
-from tests.twilio.test_connections import answering, http
 from tests.world import CUSTOMER, TestClock, World, run_at_once, wait_until
 
-ASKED = 1_750_000_000_000
 
-
-def send(world: World, to: str = server.SILENT, message: str = "Hello!") -> str:
+def send(world: World, to: str = exchange.SILENT, message: str = "Hello!") -> str:
     return str(world.send(world.ann, to=to, message=message).json()["id"])
 
 
@@ -49,10 +43,10 @@ def test_scheduled_message_found_later_keeps_newer_preview(
     world: World, account: TwilioAccount, clock: TestClock, is_overtaken: bool
 ) -> None:
     due = clock() + SECOND
-    message_id = str(world.send(world.ann, to=server.SILENT, message="See you at nine", sendAt=due).json()["id"])
+    message_id = str(world.send(world.ann, to=exchange.SILENT, message="See you at nine", sendAt=due).json()["id"])
     message = world.wait_for_state(message_id, "uncertain")
     if is_overtaken:
-        world.send(world.ann, to=server.SILENT, message="They called", type="note")
+        world.send(world.ann, to=exchange.SILENT, message="They called", type="note")
     before = world.contact(message.contact_id)
 
     look(world, clock, FIRST_CHECK_MS)
@@ -259,62 +253,6 @@ def test_a_twilio_out_of_reach_is_asked_again_later(world: World, account: Twili
     assert world.message(message_id).state == "sent"
 
 
-LISTED = {
-    "sid": "SM1",
-    "to": CUSTOMER,
-    "from": "+12125550100",
-    "body": "Hello",
-    "direction": "outbound-api",
-    "status": "sent",
-    "num_segments": "2",
-    "date_created": formatdate(ASKED // SECOND),
-}
-
-
-SAME, OTHER, NONE = (
-    [MessageMatch(SendResult("SM1", 2), True)],
-    [MessageMatch(SendResult("SM1", 2), False)],
-    list[MessageMatch](),
-)
-
-
-@pytest.mark.parametrize(
-    ("change", "found"),
-    [
-        ({}, SAME),
-        ({"status": "delivered"}, SAME),
-        ({"status": "failed"}, OTHER),
-        ({"direction": "inbound"}, NONE),
-        ({"body": "Hello!"}, OTHER),
-        ({"from": "+12125550101"}, OTHER),
-        ({"date_created": formatdate((ASKED - MINUTE) // SECOND)}, OTHER),
-        ({"date_created": formatdate((ASKED + MINUTE) // SECOND)}, OTHER),
-        ({"date_created": formatdate((ASKED - HOUR) // SECOND)}, NONE),
-        ({"date_created": None}, OTHER),
-    ],
-)
-def test_only_what_is_equal_in_everything_is_the_text(change: dict[str, Any], found: list[MessageMatch]) -> None:
-    assert find({"messages": [{**LISTED, **change}], "next_page_uri": None}) == found
-
-
-@pytest.mark.parametrize("answer", [{}, {"messages": None}, {"messages": [1]}, {"messages": [{**LISTED, "sid": ""}]}])
-def test_a_list_that_cannot_be_read_says_nothing(answer: dict[str, Any]) -> None:
-    assert find(answer) is None
-
-
-def test_a_long_list_is_read_to_its_end_or_says_nothing() -> None:
-    more = {"messages": [], "next_page_uri": "/2010-04-01/Accounts/AC1/Messages.json?PageSize=1000&Page=1&PageToken=P"}
-    assert find(*[more] * 4, {"messages": [LISTED], "next_page_uri": None}) == SAME
-    assert find(*[more] * 5) is None
-
-
-def find(*answers: dict[str, Any]) -> list[MessageMatch] | None:
-    text = OutboundMessage(message_id="m", from_number="+12125550100", to_number=CUSTOMER, body="Hello", media=[], attempt=1)
-    with answering(*[http("200 OK", json.dumps(answer).encode(), "Connection: close\r\n") for answer in answers]) as port:
-        twilio = Twilio(f"http://127.0.0.1:{port}", "https://texting.example.com", 1, lambda: ASKED)
-        return twilio.find(text, ASKED, ASKED + SECOND, CarrierCredentials({"account_sid": "AC1", "auth_token": "t"}))
-
-
 def test_unreadable_neighbor_leaves_the_message_uncertain(world: World, account: TwilioAccount, clock: TestClock) -> None:
     message_id = send(world)
     message = world.wait_for_state(message_id, "uncertain")
@@ -329,7 +267,7 @@ def test_unreadable_neighbor_leaves_the_message_uncertain(world: World, account:
 
 
 def test_older_lost_message_is_no_rival(world: World, account: TwilioAccount, clock: TestClock) -> None:
-    older = lose(world, account, server.SILENT)
+    older = lose(world, account, exchange.SILENT)
     world.change(messages, older.id, state="failed", sweep_at=None, updated=older.updated - 2 * FIRST_CHECK_MS)
     message_id = send(world)
     world.wait_for_state(message_id, "uncertain")
@@ -342,7 +280,7 @@ def test_older_lost_message_is_no_rival(world: World, account: TwilioAccount, cl
 
 def test_consent_message_in_doubt_is_not_looked_up_for_its_text(world: World, account: TwilioAccount, clock: TestClock) -> None:
     demand(world)
-    text = world.send(world.ann, to=server.SILENT).json()
+    text = world.send(world.ann, to=exchange.SILENT).json()
     contact = wait_until(lambda: world.contact(text["ConversationID"]), lambda contact: contact.consent_message_id != "")
     consent = world.wait_for_state(contact.consent_message_id, "uncertain")
 

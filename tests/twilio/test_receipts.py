@@ -2,7 +2,7 @@ import pytest
 
 from app.carriers.base import WebhookRequest
 from app.carriers.twilio_webhooks import read_event
-from tests.twilio import server
+from tests.twilio import exchange
 from tests.twilio.client import TwilioAccount
 from tests.world import CUSTOMER, World
 
@@ -45,7 +45,7 @@ def test_receipts_come_twice_late_and_out_of_order(world: World, account: Twilio
 
 
 def test_a_receipt_that_comes_before_the_answer_is_kept(world: World, account: TwilioAccount) -> None:
-    message_id = str(world.send(world.ann, to=server.RECEIPT_FIRST).json()["id"])
+    message_id = str(world.send(world.ann, to=exchange.RECEIPT_FIRST).json()["id"])
     message = world.wait_for_state(message_id, "sent")
     sid = account.texts[0]["sid"]
     assert message.carrier_message_id == sid
@@ -72,7 +72,7 @@ def test_every_status_of_twilio_has_its_state(
 
 
 def test_any_receipt_settles_a_text_whose_answer_was_lost(world: World, account: TwilioAccount) -> None:
-    message_id = str(world.send(world.ann, to=server.GARBAGE).json()["id"])
+    message_id = str(world.send(world.ann, to=exchange.GARBAGE).json()["id"])
     world.wait_for_state(message_id, "uncertain")
     (text,) = account.texts
     assert account.send_receipt(text["sid"], "queued")["status"] == 200

@@ -7,7 +7,7 @@ from app.services.messages.failures import RETRY_WINDOW_MS
 from app.services.sending.outcomes import pause_before_next
 from app.store.messages.messages import Message
 from app.times.clock import MINUTE, SECOND
-from tests.twilio import server
+from tests.twilio import exchange
 from tests.twilio.client import TwilioAccount
 from tests.world import CUSTOMER, TestClock, World, wait_until
 
@@ -57,8 +57,8 @@ def test_an_api_key_is_used_instead_of_the_auth_token(world: World, account: Twi
 @pytest.mark.parametrize(
     ("number", "kind", "code", "reason"),
     [
-        (server.OPTED_OUT, "opted-out", "21610", "The recipient has opted out at the carrier"),
-        (server.UNREGISTERED, "rejected", "30034", "The sender's number is not registered for texting (10DLC)"),
+        (exchange.OPTED_OUT, "opted-out", "21610", "The recipient has opted out at the carrier"),
+        (exchange.UNREGISTERED, "rejected", "30034", "The sender's number is not registered for texting (10DLC)"),
     ],
 )
 def test_a_refused_text_fails_with_a_sentence_for_its_sender(
@@ -71,13 +71,13 @@ def test_a_refused_text_fails_with_a_sentence_for_its_sender(
 
 
 def test_a_contact_who_opted_out_at_twilio_is_opted_out_here(world: World, account: TwilioAccount) -> None:
-    message = world.wait_for_state(send(world, server.OPTED_OUT), "failed")
+    message = world.wait_for_state(send(world, exchange.OPTED_OUT), "failed")
     # The opt-out is a commit of its own, after that of the message.
     wait_until(
         lambda: world.call("GET", f"/api/v2/contacts/{message.contact_id}", world.ann).json(),
         lambda contact: contact["optedOut"] is True,
     )
-    assert world.send(world.ann, to=server.OPTED_OUT).status_code == 451
+    assert world.send(world.ann, to=exchange.OPTED_OUT).status_code == 451
 
 
 def test_wrong_credentials_fail_the_text_and_show_nowhere(
@@ -110,7 +110,7 @@ def test_a_throttled_text_waits_as_long_as_twilio_asks(world: World, account: Tw
     assert len(account.texts) == 1
 
 
-@pytest.mark.parametrize("number", [server.SILENT, server.GARBAGE, server.RESET_AFTER_READING])
+@pytest.mark.parametrize("number", [exchange.SILENT, exchange.GARBAGE, exchange.RESET_AFTER_READING])
 def test_lost_response_is_uncertain_and_not_resent(world: World, account: TwilioAccount, number: str) -> None:
     message_id = send(world, number)
     message = world.wait_for_state(message_id, "uncertain")
@@ -127,8 +127,8 @@ def test_reset_connection_is_uncertain(world: World, account: TwilioAccount) -> 
 
 
 def test_a_slow_answer_is_waited_for(world: World, account: TwilioAccount) -> None:
-    world.wait_for_state(send(world, server.SLOW), "sent")
-    assert account.attempts(server.SLOW) == 1
+    world.wait_for_state(send(world, exchange.SLOW), "sent")
+    assert account.attempts(exchange.SLOW) == 1
 
 
 def test_carrier_outage_of_an_hour_loses_no_message(still_world: World, account: TwilioAccount, clock: TestClock) -> None:

@@ -129,3 +129,7 @@ def _begin_session(world: World, method: str, body: dict[str, Any]) -> str | Non
         timeout=DEADLINE_SECONDS,
     )
     return f"Bearer {answer.json()['idToken']}" if answer.status_code == 200 else None
+
+
+def edit_v1(world: World, person: Any, uid: str, method: str = "POST", **changes: Any) -> Any:
+    return world.call(method, f"/api/users/{uid}", person, json=changes)
