@@ -12,7 +12,7 @@ from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
 from dev.data import seeding
 from tests.refusals import assert_refused
-from tests.tenancy.billing_reports import NO_TENANT, REPORTS, add_users, report_of
+from tests.tenancy.billing.reports import NO_TENANT, REPORTS, add_users, report_of
 from tests.world import World
 
 

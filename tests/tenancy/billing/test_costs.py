@@ -9,7 +9,7 @@ from app.auth.principal import Credential, Scope
 from app.services.tenancy import billing_report as billing
 from app.store.engine.connection import FirestoreConnection
 from dev.data import seeding
-from tests.tenancy.billing_reports import REPORTS, add_users, report_of
+from tests.tenancy.billing.reports import REPORTS, add_users, report_of
 from tests.world import World
 
 

@@ -15,7 +15,7 @@ from dev.stack import StackEndpoints
 from schemas.tenancy.billing import CSV_COLUMNS
 from tests.refusals import assert_refused
 from tests.rules.client import sign_in
-from tests.tenancy.billing_reports import FRONTEND_REPORTS, NO_TENANT, REPORTS, report_of
+from tests.tenancy.billing.reports import FRONTEND_REPORTS, NO_TENANT, REPORTS, report_of
 from tests.world import Person, World
 
 PASSWORD = "correct horse battery staple"
