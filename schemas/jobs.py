@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.store.jobs import JobState
-from schemas.common.fields import EXAMPLE_UID, PageQuery, Text, time_field
+from schemas.common.fields import EXAMPLE_UID, OwnedPageQuery, Text, time_field
 
 EXAMPLE_JOB = {
     "id": "iw8guE9ndCkMXzyVmDezmyO0Il0SzA9i",
@@ -43,14 +43,9 @@ EXAMPLE_JOB = {
 }
 
 
-class JobsQuery(PageQuery):
+class JobsQuery(OwnedPageQuery):
     """Filters of the job list."""
 
-    userId = Text(
-        longest=128,
-        load_default=None,
-        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
-    )
     kind = Text(longest=64, load_default=None, metadata={"description": "Only jobs of this kind."})
 
 

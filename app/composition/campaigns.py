@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
-from app.services.access.owned_resources import OwnedResources
-from app.services.campaigns.canned_responses import CANNED_RESPONSES, CannedResponses
-from app.services.campaigns.drip_campaigns import DRIP_CAMPAIGNS, DripCampaigns
+from app.services.campaigns.canned_responses import CannedResponses
+from app.services.campaigns.drip_campaigns import DripCampaigns
 from app.services.campaigns.drip_cancellation import CancelCampaignJob, CancelDripsJob, DripCancellation
 from app.services.campaigns.drip_enrollments import DripEnrollments
 from app.services.campaigns.opt_outs import OptOuts
@@ -29,8 +28,8 @@ def build_campaigns(core: Core) -> CampaignServices:
     core.jobs.add_worker(CancelCampaignJob(store, clock))
     cancellation = DripCancellation(core.jobs)
     return CampaignServices(
-        canned_responses=CannedResponses(store, OwnedResources(CANNED_RESPONSES, store, audit, paginator), clock),
-        drip_campaigns=DripCampaigns(store, OwnedResources(DRIP_CAMPAIGNS, store, audit, paginator), core.jobs, clock),
+        canned_responses=CannedResponses(store, audit, paginator, clock),
+        drip_campaigns=DripCampaigns(store, audit, paginator, clock, core.jobs),
         drip_enrollments=DripEnrollments(store, core.dispatch, cancellation, audit, clock, core.settings.DEFAULT_TIMEZONE),
         drip_cancellation=cancellation,
         opt_outs=OptOuts(cancellation, core.relay),

@@ -5,7 +5,6 @@ from functools import partial
 
 from app.composition.campaigns import CampaignServices
 from app.composition.core import Core
-from app.services.access.owned_resources import OwnedResources
 from app.services.contacts.block_requests import BlockTargets
 from app.services.contacts.blocking import Blocking
 from app.services.contacts.consent_status import ConsentStatus
@@ -19,7 +18,7 @@ from app.services.contacts.imports.bulk_upload import ContactUploads
 from app.services.contacts.imports.imports import ContactImports
 from app.services.contacts.imports.job import ContactImportWorker
 from app.services.contacts.lists.jobs import FILL, REMOVE_MEMBERS, ClearListJob, UpdateListMembersJob
-from app.services.contacts.lists.lists import CONTACT_LISTS, ContactLists, require_list_of
+from app.services.contacts.lists.lists import ContactLists, require_list_of
 from app.services.contacts.lists.members import ContactListMembers
 from app.services.contacts.search import ContactSearch
 from app.services.contacts.search_index import ContactIndex
@@ -55,7 +54,7 @@ def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
     """Build the services of contacts, and register their jobs."""
     settings, store, jobs, clock = core.settings, core.store, core.jobs, core.clock
     relay, paginator, audit, cancellation = core.relay, core.paginator, core.audit, campaigns.drip_cancellation
-    owned_lists = OwnedResources(CONTACT_LISTS, store, audit, paginator)
+    lists = ContactLists(store, audit, paginator, clock, jobs)
     search = ContactSearch(store, paginator)
     import_batches = Pages(store, core.keys, jobs, campaigns.opt_outs, clock)
     export_writing = ExportWriter(ExportQueries(store), core.outbound, clock)
@@ -78,8 +77,8 @@ def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
         consent_status=ConsentStatus(store),
         search=search,
         search_index=ContactIndex(store),
-        lists=ContactLists(store, owned_lists, jobs, clock),
-        list_members=ContactListMembers(store, owned_lists, search, jobs, clock),
+        lists=lists,
+        list_members=ContactListMembers(store, lists, search, jobs, clock),
         bulk_upload=ContactUploads(store, import_batches, audit),
         imports=ContactImports(store, jobs, audit, clock, partial(require_list_of, store)),
         import_batches=import_batches,

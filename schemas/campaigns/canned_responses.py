@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow import Schema, fields, post_load
 
 from app.services.campaigns.canned_responses import CannedResponseUpdate
 from app.store.campaigns.canned_responses import MAX_KEYWORD_LENGTH
-from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
+from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, UpdateSchema, next_cursor, time_field
 from schemas.messages.messages import MAX_BODY_LENGTH
 
 EXAMPLE_CANNED = {
@@ -37,12 +37,6 @@ class _CannedResponseFieldsSchema(RequestSchema):
     )
     auto_keyword = Text(longest=MAX_KEYWORD_LENGTH, load_default=None, metadata={"description": _KEYWORD})
 
-    @post_load
-    def to_update(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Return the owner's uid and the update for the service."""
-        change = CannedResponseUpdate(name=data["name"], body=data["body"], auto_keyword=data["auto_keyword"])
-        return {"uid": data.get("uid"), "change": change}
-
 
 class CannedResponseCreationSchema(_CannedResponseFieldsSchema):
     """Canned response to create."""
@@ -59,17 +53,23 @@ class CannedResponseCreationSchema(_CannedResponseFieldsSchema):
         metadata={"description": "The body of the canned response text message."},
     )
 
+    @post_load
+    def to_values(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Return the owner's uid and the values for the service."""
+        return {"uid": data.pop("uid"), "values": CannedResponseUpdate(**data)}
 
-class CannedResponseUpdateSchema(_CannedResponseFieldsSchema):
+
+class CannedResponseUpdateSchema(_CannedResponseFieldsSchema, UpdateSchema):
     """Fields of a canned response to update; absent fields stay unchanged."""
+
+    no_update = ("Must contain name, body or auto_keyword.", "body")
 
     body = Text(longest=MAX_BODY_LENGTH, shortest=1, load_default=None, metadata={"description": "The new body."})
 
-    @validates_schema
-    def require_update(self, data: dict[str, Any], **_: Any) -> None:
-        """Reject a body without any known field: most likely one is misspelled."""
-        if all(value is None for value in data.values()):
-            raise ValidationError("Must contain name, body or auto_keyword.", "body")
+    @post_load
+    def to_update(self, data: dict[str, Any], **_: Any) -> CannedResponseUpdate:
+        """Return the update for the service."""
+        return CannedResponseUpdate(**data)
 
 
 class CannedResponseSchema(Schema):

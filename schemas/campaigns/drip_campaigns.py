@@ -16,7 +16,7 @@ from app.services.campaigns.drip_schedule import (
 )
 from app.services.campaigns.merge_fields import find_misspelled_token
 from app.text.characters import is_blank
-from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, WebUrl, next_cursor, time_field
+from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, UpdateSchema, WebUrl, next_cursor, owner_uid, time_field
 
 EXAMPLE_STEP = {
     "name": "Welcome",
@@ -99,44 +99,46 @@ class _CampaignSchema(RequestSchema):
     @validates_schema
     def limit_length(self, data: dict[str, Any], **_: Any) -> None:
         """Reject a campaign whose texts exceed the total limit."""
-        if sum(len(step["message"]) for step in data.get("drips") or ()) > MAX_CAMPAIGN_LENGTH:
+        if sum(len(step["message"]) for step in data.get("steps") or ()) > MAX_CAMPAIGN_LENGTH:
             raise ValidationError(f"Must have at most {MAX_CAMPAIGN_LENGTH} characters in total.", "drips")
 
 
 def _steps(**kwargs: Any) -> fields.List[Any]:
     description = f"The steps, 1 to {MAX_STEPS}; each is sent at its own time, in any order."
-    step = fields.Nested(DripStepSchema(unknown=EXCLUDE))
-    return fields.List(step, validate=validate.Length(1, MAX_STEPS), metadata={"description": description}, **kwargs)
+    return fields.List(
+        fields.Nested(DripStepSchema(unknown=EXCLUDE)),
+        attribute="steps",
+        validate=validate.Length(1, MAX_STEPS),
+        metadata={"description": description},
+        **kwargs,
+    )
 
 
 class CampaignCreationSchema(_CampaignSchema):
     """Campaign to create."""
 
-    uid = Text(
-        longest=128,
-        load_default=None,
-        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
-    )
+    uid = owner_uid()
     name = Text(longest=_MAX_NAME_LENGTH, shortest=1, required=True, metadata={"description": "Name of the campaign."})
     drips = _steps(required=True)
 
+    @post_load
+    def to_values(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Return the owner's uid and the values for the service."""
+        return {"uid": data.pop("uid"), "values": DripCampaignUpdate(**data)}
 
-class CampaignUpdateSchema(_CampaignSchema):
+
+class CampaignUpdateSchema(_CampaignSchema, UpdateSchema):
     """Fields of a campaign to update; absent fields stay unchanged."""
+
+    no_update = ("Must contain name or drips.", "drips")
 
     name = Text(longest=_MAX_NAME_LENGTH, shortest=1, load_default=None, metadata={"description": "New name."})
     drips = _steps(load_default=None)
 
-    @validates_schema
-    def require_update(self, data: dict[str, Any], **_: Any) -> None:
-        """Reject a body without any known field: most likely one is misspelled."""
-        if all(value is None for value in data.values()):
-            raise ValidationError("Must contain name or drips.", "drips")
-
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> DripCampaignUpdate:
         """Return the update for the service."""
-        return DripCampaignUpdate(data["name"], data["drips"])
+        return DripCampaignUpdate(**data)
 
 
 class StoredDripStepSchema(Schema):

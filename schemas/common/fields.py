@@ -1,10 +1,10 @@
 """Field types and queries shared by all schemas: text, numbers, times, pagination."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow
-from marshmallow import Schema, fields, pre_load, validate
+from marshmallow import Schema, fields, pre_load, validate, validates_schema
 
 from app.addresses.email_address import MAX_EMAIL_LENGTH, find_email_fault, spell_email
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH, find_form_fault
@@ -47,6 +47,19 @@ class RequestSchema(Schema):
     def drop_nulls(self, data: Any, **_: Any) -> Any:
         """Return the body without its null fields."""
         return {name: value for name, value in data.items() if value is not None} if isinstance(data, dict) else data
+
+
+class UpdateSchema(RequestSchema):
+    """Base of updates: absent fields stay unchanged. A body without known fields is rejected: most likely one is misspelled."""
+
+    no_update: ClassVar[tuple[str, str]]
+    """Error of such a body, and the name of the field that it is reported for."""
+
+    @validates_schema
+    def require_update(self, data: dict[str, Any], **_: Any) -> None:
+        """Require at least one field."""
+        if all(value is None for value in data.values()):
+            raise marshmallow.ValidationError(*self.no_update)
 
 
 class EmailAddress(Text):
@@ -99,6 +112,12 @@ class WebUrl(Text):
         super().__init__(longest=MAX_URL_LENGTH, validators=[_require_web_url], **kwargs)
 
 
+def owner_uid() -> Text:
+    """Return the field of a request that names the owner of resources."""
+    description = "Uid of the owner; defaults to the caller. Required for service accounts."
+    return Text(longest=128, load_default=None, metadata={"description": description})
+
+
 class PageQuery(Schema):
     """Query of a paginated list."""
 
@@ -118,11 +137,7 @@ class PageQuery(Schema):
 class OwnedPageQuery(PageQuery):
     """Query of a paginated list of one user's resources."""
 
-    userId = Text(
-        longest=128,
-        load_default=None,
-        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
-    )
+    userId = owner_uid()
 
 
 class WholeListQuery(Schema):

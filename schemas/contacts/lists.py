@@ -6,7 +6,16 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 
 from app.services.contacts.lists.lists import ContactListUpdate
 from app.services.contacts.lists.members import MAX_IDS
-from schemas.common.fields import EXAMPLE_UID, Milliseconds, RequestSchema, Text, next_cursor, time_field
+from schemas.common.fields import (
+    EXAMPLE_UID,
+    Milliseconds,
+    RequestSchema,
+    Text,
+    UpdateSchema,
+    next_cursor,
+    owner_uid,
+    time_field,
+)
 
 EXAMPLE_LIST = {
     "id": "Ls7nQx5tRb8nWj2LmZc7",
@@ -28,26 +37,23 @@ _DESCRIPTION = "Purpose of the list."
 class ContactListCreationSchema(RequestSchema):
     """List to create."""
 
-    uid = Text(
-        longest=128,
-        load_default=None,
-        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
-    )
+    uid = owner_uid()
     name = Text(longest=_MAX_NAME_LENGTH, shortest=1, required=True, metadata={"description": _NAME})
     description = Text(longest=_MAX_DESCRIPTION_LENGTH, load_default="", metadata={"description": _DESCRIPTION})
 
+    @post_load
+    def to_values(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Return the owner's uid and the values for the service."""
+        return {"uid": data.pop("uid"), "values": ContactListUpdate(**data)}
 
-class ContactListUpdateSchema(RequestSchema):
+
+class ContactListUpdateSchema(UpdateSchema):
     """Fields of a list to update; absent fields stay unchanged."""
+
+    no_update = ("Must contain name or description.", "name")
 
     name = Text(longest=_MAX_NAME_LENGTH, shortest=1, load_default=None, metadata={"description": _NAME})
     description = Text(longest=_MAX_DESCRIPTION_LENGTH, load_default=None, metadata={"description": _DESCRIPTION})
-
-    @validates_schema
-    def require_update(self, data: dict[str, Any], **_: Any) -> None:
-        """Reject a body without any known field: most likely one is misspelled."""
-        if all(value is None for value in data.values()):
-            raise ValidationError("Must contain name or description.", "name")
 
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> ContactListUpdate:

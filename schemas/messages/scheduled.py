@@ -2,21 +2,16 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import fields, post_load, validate
 
 from app.services.messages.scheduled import ScheduledUpdate
-from schemas.common.fields import Milliseconds, PageQuery, RequestSchema, Text, WebUrl
+from schemas.common.fields import Milliseconds, OwnedPageQuery, Text, UpdateSchema, WebUrl
 from schemas.messages.messages import MAX_BODY_LENGTH, MAX_MEDIA
 
 
-class ScheduledMessagesQuery(PageQuery):
+class ScheduledMessagesQuery(OwnedPageQuery):
     """Filters of the list of scheduled messages."""
 
-    userId = Text(
-        longest=128,
-        load_default=None,
-        metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
-    )
     contactId = Text(longest=128, load_default=None, metadata={"description": "Only messages to this contact."})
     sendAtFrom = Milliseconds(
         in_query=True, load_default=None, metadata={"description": "Only messages due at or after this time (ms)."}
@@ -26,8 +21,10 @@ class ScheduledMessagesQuery(PageQuery):
     )
 
 
-class ScheduledMessageUpdateSchema(RequestSchema):
+class ScheduledMessageUpdateSchema(UpdateSchema):
     """Fields of a scheduled message to update; absent fields stay unchanged."""
+
+    no_update = ("Must contain message, media or sendAt.", "message")
 
     message = Text(longest=MAX_BODY_LENGTH, load_default=None, metadata={"description": "New body."})
     media = fields.List(
@@ -37,12 +34,6 @@ class ScheduledMessageUpdateSchema(RequestSchema):
         metadata={"description": "New attachments, which replace the old ones."},
     )
     sendAt = Milliseconds(load_default=None, metadata={"description": "New time in ms; must be in the future."})
-
-    @validates_schema
-    def require_update(self, data: dict[str, Any], **_: Any) -> None:
-        """Reject a body without any known field: most likely one is misspelled."""
-        if all(value is None for value in data.values()):
-            raise ValidationError("Must contain message, media or sendAt.", "message")
 
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> ScheduledUpdate:

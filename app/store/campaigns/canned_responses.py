@@ -57,19 +57,17 @@ def keyword_of(uid: str, text: str) -> Reference[CannedKeyword] | None:
     return canned_keywords.at_leniently(f"{uid}:{hashlib.sha256(form.encode()).hexdigest()}")
 
 
+def keyword_of_response(response: CannedResponse) -> Reference[CannedKeyword] | None:
+    """Return the reference of the reservation that a canned response needs; None if it needs none."""
+    return keyword_of(response.uid, response.auto_keyword)
+
+
 def reserve_keyword(commit: Commit, response: CannedResponse) -> None:
     """Reserve the keyword of a canned response, if it has one; the commit fails with a conflict if it is taken."""
-    reference = keyword_of(response.uid, response.auto_keyword)
+    reference = keyword_of_response(response)
     if reference is not None:
         reservation = CannedKeyword(id=reference.path.id, uid=response.uid, canned_id=response.id)
         canned_keywords.create(commit, reservation)
-
-
-def release_keyword(commit: Commit, response: CannedResponse) -> None:
-    """Release the keyword of a canned response, if it has one."""
-    reference = keyword_of(response.uid, response.auto_keyword)
-    if reference is not None:
-        commit.delete(reference.path)
 
 
 def page_of_canned_responses(uid: str, limit: int, after: Sequence[Any] | None) -> Query:

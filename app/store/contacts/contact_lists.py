@@ -55,23 +55,18 @@ def list_name_of(uid: str, name: str) -> Reference[ContactListName]:
     return contact_list_names.at(f"{uid}:{hashlib.sha256(fold_list_name(name).encode()).hexdigest()}")
 
 
+def name_of_list(contact_list: ContactList) -> Reference[ContactListName]:
+    """Return the reference of the reservation that a list needs."""
+    return list_name_of(contact_list.uid, contact_list.name)
+
+
 def reserve_list_name(commit: Commit, contact_list: ContactList) -> None:
     """Reserve the name of a list; the commit fails with a conflict if it is taken."""
-    path = list_name_of(contact_list.uid, contact_list.name).path
+    path = name_of_list(contact_list).path
     reservation = ContactListName(id=path.id, uid=contact_list.uid, list_id=contact_list.id)
     contact_list_names.create(commit, reservation)
-
-
-def release_list_name(commit: Commit, contact_list: ContactList) -> None:
-    """Release the name of a list."""
-    commit.delete(list_name_of(contact_list.uid, contact_list.name).path)
 
 
 def page_of_contact_lists(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for a page of a user's lists, ordered by name."""
     return Query(contact_lists.name, [("uid", "==", uid)], [("name", False)], limit, after)
-
-
-def lists_of_user(uid: str, limit: int) -> Query:
-    """Return the query for up to `limit` lists of a user, in any order."""
-    return Query(contact_lists.name, [("uid", "==", uid)], [], limit)

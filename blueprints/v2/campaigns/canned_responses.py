@@ -8,6 +8,7 @@ from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, CANNED_RESPONSES_T
 from app.problems.permissions import HIGHER_ROLE
 from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
+from app.services.campaigns.canned_responses import CannedResponseUpdate
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.store.campaigns.canned_responses import CannedResponse
@@ -53,7 +54,7 @@ def create_canned_response(caller: UserPrincipal, record: Record[CannedResponse]
 
     Creates a canned response. With an `auto_keyword` it is sent as an auto-reply to messages with that keyword.
     """
-    return instance().campaigns.canned_responses.create(caller, body["uid"], body["change"], record)
+    return instance().campaigns.canned_responses.create(caller, body["uid"], body["values"], record)
 
 
 @blueprint.operation("GET", "/canned-responses/<id>")
@@ -73,12 +74,12 @@ def get_canned_response(caller: UserPrincipal, id: str) -> CannedResponse:
 @blueprint.arguments(CannedResponseUpdateSchema, example={"body": "We are open from nine to six.", "auto_keyword": "hours"})
 @blueprint.response(200, CannedResponseSchema, example=EXAMPLE_CANNED)
 @error_responses(HIGHER_ROLE, PARAMETERS_INVALID, CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN)
-def update_canned_response(caller: UserPrincipal, body: dict[str, Any], id: str) -> CannedResponse:
+def update_canned_response(caller: UserPrincipal, body: CannedResponseUpdate, id: str) -> CannedResponse:
     """Update Canned Response
 
     Updates the given fields. The next auto-reply uses the new values.
     """
-    return instance().campaigns.canned_responses.change(caller, id, body["change"])
+    return instance().campaigns.canned_responses.update(caller, id, body)
 
 
 @blueprint.operation("DELETE", "/canned-responses/<id>")

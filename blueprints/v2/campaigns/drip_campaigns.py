@@ -55,7 +55,7 @@ def create_campaign(caller: Principal, record: Record[DripCampaign], body: dict[
 
     Creates a series of messages. Nothing is sent before a contact is enrolled.
     """
-    return instance().campaigns.drip_campaigns.create(caller, body["uid"], body["name"], body["drips"], record)
+    return instance().campaigns.drip_campaigns.create(caller, body["uid"], body["values"], record)
 
 
 @blueprint.operation("GET", "/drips/<id>")
@@ -80,7 +80,7 @@ def update_campaign(caller: Principal, body: DripCampaignUpdate, id: str) -> Dri
 
     Updates the name, or all steps. Running enrollments continue with the messages they started with.
     """
-    return instance().campaigns.drip_campaigns.change(caller, id, body)
+    return instance().campaigns.drip_campaigns.update(caller, id, body)
 
 
 @blueprint.operation("DELETE", "/drips/<id>")

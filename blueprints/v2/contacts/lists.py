@@ -62,7 +62,7 @@ def create_list(caller: Principal, record: Record[ContactList], body: dict[str, 
 
     Creates an empty list.
     """
-    return instance().contacts.lists.create(caller, body["uid"], body["name"], body["description"], record)
+    return instance().contacts.lists.create(caller, body["uid"], body["values"], record)
 
 
 @blueprint.operation("GET", "/lists/<id>")
@@ -87,7 +87,7 @@ def update_list(caller: Principal, body: ContactListUpdate, id: str) -> ContactL
 
     Updates the name or the description.
     """
-    return instance().contacts.lists.change(caller, id, body)
+    return instance().contacts.lists.update(caller, id, body)
 
 
 @blueprint.operation("DELETE", "/lists/<id>")

@@ -1,5 +1,6 @@
 """Lists of contacts: made, filled, emptied, deleted, refused."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,9 +9,9 @@ from app.problems.contacts import CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS, 
 from app.problems.permissions import RESTRICTED
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.contacts.lists import jobs as slices
-from app.services.contacts.lists import lists as lists_module
-from app.store.contacts.contact_lists import contact_list_names
+from app.services.contacts.lists.lists import ContactLists
 from app.store.contacts.contacts import contacts
+from app.store.contacts.contact_lists import contact_list_names
 from app.store.engine.database import Query
 from app.store.users.users import users
 from app.times.clock import MINUTE
@@ -207,7 +208,7 @@ def test_there_are_only_so_many_lists(still_world: World, monkeypatch: pytest.Mo
     told = succeed(world.call("GET", f"/api/v2/jobs/{job.id}", world.ann))
     assert (told["counts"], told["problemCount"]) == ({"done": 2, "changed": 1, "unchanged": 0}, 1)
     assert told["problems"][0]["id"] == contact_id
-    monkeypatch.setattr(lists_module, "MAX_LISTS", 1)
+    monkeypatch.setattr(ContactLists, "resource_type", replace(ContactLists.resource_type, max_per_user=1))
     assert_refused(world.call("POST", "/api/v2/lists", world.ann, json={"name": "One more"}), LISTS_TOO_MANY)
 
 

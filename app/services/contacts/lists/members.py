@@ -9,7 +9,6 @@ from app.auth.policy import TargetUser, require_unrestricted
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError
 from app.problems.contacts import CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS
-from app.services.access.owned_resources import OwnedResources
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
 from app.services.contacts.lists.jobs import (
@@ -20,6 +19,7 @@ from app.services.contacts.lists.jobs import (
     add_to_list,
     remove_from_list,
 )
+from app.services.contacts.lists.lists import ContactLists
 from app.services.contacts.search import ContactSearch
 from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
@@ -48,9 +48,7 @@ class Filled:
 class ContactListMembers:
     """The members of lists. Every method enforces the caller's access."""
 
-    def __init__(
-        self, store: Store, lists: OwnedResources[ContactList], search: ContactSearch, jobs: Jobs, clock: Clock
-    ) -> None:
+    def __init__(self, store: Store, lists: ContactLists, search: ContactSearch, jobs: Jobs, clock: Clock) -> None:
         self._store = store
         self._lists = lists
         self._search = search
