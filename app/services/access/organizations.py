@@ -2,7 +2,7 @@
 
 from app.auth.policy import administers_organization, administers_tenant, can_access_organization, can_delete_system_admins
 from app.auth.principal import Principal
-from app.errors import DomainError
+from app.errors import DomainError, invalid_field
 from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING, SUPER_ADMIN_KEPT
 from app.problems.tenancy import ORGANIZATION_NOT_FOUND
 from app.store.engine.store import Store
@@ -19,6 +19,23 @@ def require_organization(store: Store, caller: Principal, organization_id: str) 
     organization = store.get(organizations.at(organization_id))
     if organization is None or not can_access_organization(caller, organization):
         raise DomainError(ORGANIZATION_NOT_FOUND)
+    if not administers_organization(caller, organization):
+        raise DomainError(ROLE_MISSING)
+    return organization
+
+
+def require_organization_for_users(caller: Principal, organization: Organization | None) -> Organization:
+    """Return an organization in which the caller can create users, or to which the caller can move them.
+
+    Args:
+        caller: must be an administrator of it.
+        organization: as read by the id that the request names; None if it does not exist.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID if it does not exist or is inaccessible; ROLE_MISSING for its plain users.
+    """
+    if organization is None or organization.deleted or not can_access_organization(caller, organization):
+        raise invalid_field("organizationId", "Organization not found.")
     if not administers_organization(caller, organization):
         raise DomainError(ROLE_MISSING)
     return organization

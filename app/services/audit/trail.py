@@ -26,6 +26,11 @@ class AuditedObject:
     organization_id: str = ""
 
 
+def audited_user(user: User) -> AuditedObject:
+    """Return a user as the changed object."""
+    return AuditedObject("user", user.id, user.tenant_id, user.organization_id)
+
+
 class AuditTrail:
     """The audit trail of the instance."""
 
@@ -40,8 +45,7 @@ class AuditTrail:
         The arguments are those of `record`.
         """
         if caller.id != user.id:
-            changed = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
-            self.record(commit, caller, action, changed, before, after)
+            self.record(commit, caller, action, audited_user(user), before, after)
 
     def record(
         self,

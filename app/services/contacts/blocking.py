@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.auth.principal import Principal
 from app.services.access.users import resolve_owner_uid
-from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditTrail
 from app.services.campaigns.drip_cancellation import BLOCKED, DripCancellation
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
@@ -156,8 +156,6 @@ class Blocking:
         if contact is not None:
             # On condition of its version: a drip that is applied at this moment would not be among those that end.
             update_contact(commit, contact, contact.version, blocked=blocks, updated=self._clock())
-        if caller.id != owner.id:
-            changed = AuditedObject("user", owner.id, owner.tenant_id, owner.organization_id)
-            action = "contact.block" if blocks else "contact.unblock"
-            self._audit.record(commit, caller, action, changed, {}, {"phone_number": party.number})
+        action = "contact.block" if blocks else "contact.unblock"
+        self._audit.record_for_user(commit, caller, action, owner, {}, {"phone_number": party.number})
         return True

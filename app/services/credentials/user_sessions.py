@@ -15,7 +15,7 @@ from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USE
 from app.problems.users import USER_NOT_FOUND
 from app.services.access.credential_origins import record_access
 from app.services.access.users import require_manageable_user
-from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
 from app.services.users.access_revocation import AccessRevocation
@@ -73,7 +73,7 @@ class UserSessions:
             recorded = record_access(caller, user)
             if recorded:
                 users.update(commit, user, **recorded)
-            self._audit.record(commit, caller, "user.sign-in", _audited(user), {}, {"signedIn": True})
+            self._audit.record(commit, caller, "user.sign-in", audited_user(user), {}, {"signedIn": True})
             commit.send()
 
         retry_with_prefetched(lambda prefetched: attempt(self._read(uid, prefetched)), {users.path(uid): user})
@@ -108,7 +108,7 @@ class UserSessions:
         changes = self._revocation.end_all(commit, user)
         users.update(commit, user, **changes)
         closed = replace(user, **changes)
-        self._audit.record(commit, caller, "user.revoke-tokens", _audited(user), _ends_of(user), _ends_of(closed))
+        self._audit.record(commit, caller, "user.revoke-tokens", audited_user(user), _ends_of(user), _ends_of(closed))
         commit.send()
         return closed
 
@@ -121,10 +121,6 @@ class UserSessions:
 
 def _ends_of(user: User) -> dict[str, Any]:
     return {"sessionsValidAfter": user.sessions_valid_after, "revocations": user.token_revocations}
-
-
-def _audited(user: User) -> AuditedObject:
-    return AuditedObject("user", user.id, user.tenant_id, user.organization_id)
 
 
 def _require_active(target: TargetUser) -> None:

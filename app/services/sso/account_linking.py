@@ -14,7 +14,7 @@ from app.auth.policy import TargetUser
 from app.auth.recorded_roles import can_be_found_by_external_id
 from app.crypto.keys import new_id
 from app.services.access.credential_origins import lower_access
-from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditTrail, audited_user
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import Identity
 from app.services.sso.login_eligibility import read_target_user, require_enabled, require_login_allowed
@@ -146,8 +146,7 @@ class AccountLinking:
         self._reservations.update(commit, user, linked)
         fields = users.changes(external_id=linked.external_id)
         commit.update(users.path(user.id), fields | users.changes(**access), user.version)
-        changed = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
-        self._audit.record(commit, None, "user.link", changed, users.changes(external_id=""), fields)
+        self._audit.record(commit, None, "user.link", audited_user(user), users.changes(external_id=""), fields)
         commit.send()
         return replace(target, user=linked)
 

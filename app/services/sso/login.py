@@ -11,7 +11,7 @@ from app.errors import DomainError, ServiceUnavailableError
 from app.problems.tenancy import EXTERNAL_ID_TAKEN
 from app.problems.users import EMAIL_IN_USE
 from app.services.access.credential_origins import lower_access
-from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
 from app.services.sso.account_linking import AccountLinking, LinkedUser, highest_role_through
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
@@ -90,7 +90,7 @@ class LoginService:
     def _record(self, provider: AuthProvider, target: TargetUser, origin: Origin) -> None:
         user = target.user
         principal = UserPrincipal(Credential.FIREBASE, user, target.organization, target.tenant, origin=origin)
-        signed_on = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
+        signed_on = audited_user(user)
 
         def attempt(prefetched: Prefetched) -> None:
             (present,) = self._store.read(users.at(user.id), prefetched=prefetched)

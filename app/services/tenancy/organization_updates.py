@@ -13,7 +13,7 @@ from app.problems.requests import PARAMETERS_INVALID
 from app.problems.tenancy import ORGANIZATION_ADMIN_NOT_FOUND, OWN_ORGANIZATION
 from app.problems.users import USER_NOT_FOUND
 from app.services.access.organizations import can_assign_to_organization, forbid_admin_lockout, require_organization
-from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditTrail, audited_user
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.provider_field import audited_provider, replace_provider
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -175,8 +175,7 @@ class OrganizationUpdates:
             changes = self._revocation.promote(commit, user, Role.ORGANIZATION_ADMIN)
             users.update(commit, user, **changes)
             before = users.changes(**{name: getattr(user, name) for name in changes})
-            ended = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
-            self._audit.record(commit, caller, "user.end-access", ended, before, users.changes(**changes))
+            self._audit.record(commit, caller, "user.end-access", audited_user(user), before, users.changes(**changes))
             promoted.append(replace(user, **changes))
         return promoted
 

@@ -7,7 +7,7 @@ from typing import Any
 from app.auth.policy import Role, is_active
 from app.auth.principal import Operator
 from app.errors import OperationRefusedError
-from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.lookup import find_user_by_email
@@ -101,7 +101,6 @@ class SuperAdmins:
         after = users.changes(**changes)
         before = users.changes(**{name: getattr(user, name) for name in changes})
         commit.update(users.path(user.id), after, user.version)
-        changed = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
-        self._audit.record(commit, operator, "user.update", changed, before, after)
+        self._audit.record(commit, operator, "user.update", audited_user(user), before, after)
         commit.send()
         return replace(user, **changes)

@@ -16,7 +16,7 @@ from app.crypto.keys import new_id
 from app.errors import DomainError
 from app.problems.tenancy import USER_OF_OTHER_TENANT
 from app.problems.users import EMAIL_IN_USE, USER_MARKED_FOR_DELETION, USER_NOT_FOUND
-from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -258,8 +258,7 @@ class TenantAdmins:
             before, after = users.encode(user_before), users.encode(user_after)
             changed = {name: value for name, value in after.items() if value != before.get(name)}
             commit.update(users.path(user_after.id), changed, user_before.version)
-            named = AuditedObject("user", user_after.id, user_after.tenant_id, user_after.organization_id)
-            self._audit.record(commit, caller, "user.update", named, before, after)
+            self._audit.record(commit, caller, "user.update", audited_user(user_after), before, after)
         if tenant_before != tenant_after:
             before, after = tenants.encode(tenant_before), tenants.encode(tenant_after)
             changed = {name: value for name, value in after.items() if value != before.get(name)}

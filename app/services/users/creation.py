@@ -9,15 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.auth.policy import administers_organization, can_access_organization, can_create_system_admins
+from app.auth.policy import can_create_system_admins
 from app.auth.principal import Principal, UserPrincipal
 from app.auth.recorded_roles import external_id_role_of, recorded_role
 from app.crypto.keys import new_id
 from app.errors import DomainError, FieldError, ServiceUnavailableError, invalid_field
-from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
+from app.problems.permissions import FIELD_REFUSED
 from app.problems.requests import PARAMETERS_INVALID
-from app.services.access.credential_origins import record_webhook
-from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.access.organizations import require_organization_for_users
+from app.services.audit.trail import AuditTrail, audited_user
 from app.services.carrier_accounts.user_provider import UserCarriers
 from app.services.common.idempotency import AlreadyAnsweredError, Record, record_nothing
 from app.services.common.instance_type import INSTANCE, InstanceType, require_instance_type
@@ -121,11 +121,9 @@ class UserCreation:
         )
         if new_user.password is not None:
             self._passwords.require_acceptable(new_user.password, user)
-        attributes = self._webhooks.changes_of_address(new_user.relay_webhook, "relayWebhook")
-        if new_user.relay_webhook:
-            attributes |= record_webhook(caller, user, is_new=True)
+        webhook = self._webhooks.changes_for_user(caller, user, new_user.relay_webhook)
         carrier = self._providers.changes(instance, user, new_user.provider, new_user.credentials, is_new=True)
-        user = replace(user, **attributes, **carrier.attributes)
+        user = replace(user, **webhook, **carrier.attributes)
         return self.write(caller, user, new_user.password, record, carrier.account or NO_ACCOUNT)
 
     def write(
@@ -173,10 +171,7 @@ class UserCreation:
             raise DomainError(PARAMETERS_INVALID, errors=errors)
         instance, organization = self._store.read(INSTANCE, organizations.at(organization_id))
         require_instance_type(instance, InstanceType.PRIVATE_LABEL)
-        if organization is None or organization.deleted or not can_access_organization(caller, organization):
-            raise invalid_field("organizationId", "Organization not found.")
-        if not administers_organization(caller, organization):
-            raise DomainError(ROLE_MISSING)
+        organization = require_organization_for_users(caller, organization)
         if new_user.tenant_id not in (None, organization.tenant_id):
             raise invalid_field("tenantId", "Must be the tenant of the organization.")
         return instance or InstanceSettings(id=INSTANCE_ID), organization
@@ -189,8 +184,7 @@ class UserCreation:
         if account:
             write_user_credentials(commit, user.id, account)
             fields = {**fields, "providerCredentials": account}
-        made = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
-        self._audit.record(commit, caller, "user.create", made, {}, fields)
+        self._audit.record(commit, caller, "user.create", audited_user(user), {}, fields)
         record(commit, user)
         commit.send()
         return user

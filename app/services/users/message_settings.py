@@ -5,7 +5,7 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.services.access.users import recheck_manageable
-from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.time_zones import require_time_zone
 from app.store.engine.store import Store
@@ -55,9 +55,8 @@ class MessageSettings:
             fields = users.changes(**changes)
             commit = self._store.commit()
             commit.update(users.path(uid), fields, user.version)
-            changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
             before = users.changes(**{name: getattr(user, name) for name in changes})
-            self._audit.record(commit, caller, "user.changeMessageSettings", changed, before, fields)
+            self._audit.record(commit, caller, "user.changeMessageSettings", audited_user(user), before, fields)
             commit.send()
             return replace(user, **changes)
 

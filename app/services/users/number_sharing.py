@@ -9,7 +9,7 @@ from app.errors import DomainError, FieldError
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.credential_origins import role_of_other
 from app.services.access.users import recheck_manageable, require_user
-from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.store.engine.store import Store
@@ -60,9 +60,8 @@ class NumberSharing:
             fields = users.changes(shared_with=kept, **recorded)
             commit = self._store.commit()
             commit.update(users.path(uid), fields, user.version)
-            changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
             before = users.changes(shared_with=user.shared_with)
-            self._audit.record(commit, caller, "user.shareNumber", changed, before, users.changes(shared_with=kept))
+            self._audit.record(commit, caller, "user.shareNumber", audited_user(user), before, users.changes(shared_with=kept))
             commit.send()
             return replace(user, shared_with=kept, **recorded)
 

@@ -15,7 +15,7 @@ from app.errors import DomainError, FieldError, invalid_field
 from app.problems.authentication import PASSWORD_LOGIN_RESTRICTED
 from app.services.access.credential_origins import record_password
 from app.services.access.users import recheck_manageable
-from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.auth_accounts import AuthAccounts
 from app.store.engine.store import Store
@@ -147,8 +147,7 @@ class Passwords:
         recorded = record_password(caller, user)
         commit = self._store.commit()
         users.update(commit, user, sessions_valid_after=ended, **recorded)
-        changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
         before, after = {"sessionsValidAfter": user.sessions_valid_after}, {"sessionsValidAfter": ended}
-        self._audit.record(commit, caller, "user.changePassword", changed, before, after)
+        self._audit.record(commit, caller, "user.changePassword", audited_user(user), before, after)
         commit.send()
         return replace(user, sessions_valid_after=ended, **recorded)

@@ -8,20 +8,19 @@ from app.addresses.email_address import find_email_fault, normalize_email, spell
 from app.auth.policy import (
     Role,
     TargetUser,
-    administers_organization,
     administers_user,
-    can_access_organization,
     can_choose_carrier,
     role_of,
 )
 from app.auth.principal import Principal
 from app.auth.recorded_roles import external_id_role_of
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING
+from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT
 from app.problems.requests import PARAMETERS_INVALID
-from app.services.access.credential_origins import record_access, record_password, record_webhook
+from app.services.access.credential_origins import record_access, record_password
+from app.services.access.organizations import require_organization_for_users
 from app.services.access.users import recheck_manageable
-from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditTrail, audited_user
 from app.services.carrier_accounts.user_provider import HELD_BY_USERS, UserCarriers
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -220,8 +219,7 @@ class UserUpdates:
             fields |= {"providerCredentials": bool(carrier.account) and carrier.account}
         if "organization_id" in changes:
             self._remove_old_admin_role(commit, user)
-        changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
-        self._audit.record(commit, caller, "user.update", changed, before, fields)
+        self._audit.record(commit, caller, "user.update", audited_user(user), before, fields)
         commit.send()
         return user, after
 
@@ -253,9 +251,8 @@ class UserUpdates:
         if update.email is not None and normalize_email(update.email) != normalize_email(user.email):
             # Anyone who sets an address may be able to read its mail, and so set a password.
             attributes |= {"email_unverified": caller.id == user.id, **record_access(caller, user)}
-        if update.relay_webhook is not None and update.relay_webhook != user.relay_webhook:
-            attributes |= self._webhooks.changes_of_address(update.relay_webhook, "relayWebhook")
-            attributes |= record_webhook(caller, user, is_new=True)
+        if update.relay_webhook is not None:
+            attributes |= self._webhooks.changes_for_user(caller, user, update.relay_webhook)
         if update.external_id is not None and update.external_id != user.external_id:
             attributes["external_id_role"] = external_id_role_of(caller)
         if update.password is not None:
@@ -264,11 +261,7 @@ class UserUpdates:
 
     def _require_new_organization(self, caller: Principal, user: User, place: Organization | None) -> None:
         """Require an organization that a user can be moved to: it must be in the user's tenant, where names and sharing end."""
-        if place is None or place.deleted or not can_access_organization(caller, place):
-            raise invalid_field("organizationId", "Organization not found.")
-        if not administers_organization(caller, place):
-            raise DomainError(ROLE_MISSING)
-        if place.tenant_id != user.tenant_id:
+        if require_organization_for_users(caller, place).tenant_id != user.tenant_id:
             raise invalid_field("organizationId", "Must be an organization of the user's tenant.")
 
     def _remove_old_admin_role(self, commit: Commit, user: User) -> None:

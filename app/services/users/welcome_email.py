@@ -12,7 +12,7 @@ from app.mailer import Link, Mailer, RecipientRefusedError, quote_free_text
 from app.problems.permissions import USER_DISABLED
 from app.problems.users import EMAIL_MISSING, EMAIL_UNDELIVERABLE, MAIL_NOT_SET_UP, USER_NOT_FOUND, WELCOME_MAIL_TOO_SOON
 from app.services.access.users import require_manageable_user
-from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.email_allowance import CountedEmail, EmailAllowance
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.access_revocation import AccessRevocation
@@ -93,9 +93,8 @@ class WelcomeEmails:
         taken = self._allowance.count(commit, user, MIN_INTERVAL_MS)
         fields = users.changes(welcomed_at=now)
         commit.update(users.path(uid), fields, user.version)
-        changed = AuditedObject("user", uid, user.tenant_id, user.organization_id)
         before = users.changes(welcomed_at=user.welcomed_at)
-        self._audit.record(commit, caller, "user.sendWelcomeMail", changed, before, fields)
+        self._audit.record(commit, caller, "user.sendWelcomeMail", audited_user(user), before, fields)
         commit.send()
         return replace(user, welcomed_at=now), taken
 

@@ -99,7 +99,7 @@ class Webhooks:
         """
 
         def decide(commit: Commit, user: User) -> dict[str, Any]:
-            changes = {} if update.url is None else self.changes_of_address(update.url)
+            changes = {} if update.url is None else self._changes_of_address(update.url, "url")
             if update.receipts is not None:
                 changes["relay_receipts"] = update.receipts
             if update.access_token is not None:
@@ -109,16 +109,23 @@ class Webhooks:
 
         return _describe(self._change_user(caller, uid, "user.change-webhook", decide))
 
-    def changes_of_address(self, url: str, field: str = "url") -> dict[str, Any]:
-        """Return the user attributes that set a webhook's address, which also switches it on again.
+    def changes_for_user(self, caller: Principal, user: User, url: str) -> dict[str, Any]:
+        """Return the user attributes that give a new or updated user another address of the webhook; none for the present one.
 
         Args:
+            caller: who sets it.
+            user: owner of the webhook.
             url: absolute, http or https; empty for none.
-            field: how the request calls it, for errors.
 
         Raises:
             DomainError: PARAMETERS_INVALID: the address can never be called.
         """
+        if url == user.relay_webhook:
+            return {}
+        return self._changes_of_address(url, "relayWebhook") | record_webhook(caller, user, is_new=True)
+
+    def _changes_of_address(self, url: str, field: str) -> dict[str, Any]:
+        """Return the user attributes that set a webhook's address, which also switches it on again."""
         fault = find_url_fault(url, loopback_allowed=self._settings.RELAY_ALLOW_LOOPBACK) if url else None
         if fault is not None:
             raise invalid_field(field, fault)

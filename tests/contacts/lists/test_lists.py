@@ -10,8 +10,8 @@ from app.problems.permissions import RESTRICTED
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.contacts.lists import jobs as slices
 from app.services.contacts.lists.lists import ContactLists
-from app.store.contacts.contacts import contacts
 from app.store.contacts.contact_lists import contact_list_names
+from app.store.contacts.contacts import contacts
 from app.store.engine.database import Query
 from app.store.users.users import users
 from app.times.clock import MINUTE
