@@ -4,17 +4,7 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.campaigns import (
-    DRIP_ALREADY_RUNNING,
-    DRIP_CAMPAIGN_NOT_FOUND,
-    DRIP_CONTACT_BLOCKED,
-    DRIP_SENDER_UNABLE,
-    DRIPS_TOO_MANY,
-)
-from app.problems.contacts import CONTACT_NOT_FOUND
-from app.problems.messages import OPTED_OUT
-from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.services.campaigns.drip_enrollments import Enrollment
+from app.services.campaigns.drip_enrollments import ENROLLMENT_PROBLEMS, Enrollment
 from app.services.common.idempotency import Record
 from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
@@ -32,17 +22,7 @@ blueprint = Blueprint("contact_drips_v1", "/api", tag="Contacts")
 @idempotent(EnrollmentV1Schema)
 @blueprint.arguments(EnrollmentRequestSchema, example=EXAMPLE_APPLYING)
 @blueprint.response(200, EnrollmentV1Schema, example=EXAMPLE_APPLIED)
-@error_responses(
-    HIGHER_ROLE,
-    RESTRICTED,
-    CONTACT_NOT_FOUND,
-    DRIP_CAMPAIGN_NOT_FOUND,
-    DRIP_ALREADY_RUNNING,
-    DRIPS_TOO_MANY,
-    DRIP_CONTACT_BLOCKED,
-    DRIP_SENDER_UNABLE,
-    OPTED_OUT,
-)
+@error_responses(*ENROLLMENT_PROBLEMS)
 @v1_parameter_errors
 def enroll_contact(caller: UserPrincipal, record: Record[Enrollment], body: dict[str, Any], id: str) -> Enrollment:
     """Apply a drip campaign to a contact

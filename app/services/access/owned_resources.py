@@ -84,7 +84,7 @@ class UniqueText(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceType(Generic[T]):
-    """What distinguishes one type of owned resource from another.
+    """A type of owned resource: what distinguishes it from the others.
 
     Attributes:
         collection: its Firestore collection.

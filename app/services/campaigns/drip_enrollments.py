@@ -23,6 +23,7 @@ from app.problems.campaigns import (
 )
 from app.problems.contacts import CONTACT_NOT_FOUND
 from app.problems.messages import OPTED_OUT
+from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.users import can_read_conversations, load_target_user
 from app.services.audit.trail import AuditedObject, AuditTrail
@@ -46,6 +47,19 @@ from app.times.clock import Clock
 
 MAX_DRIPS_PER_CONTACT = 5
 """Campaigns that may run for a contact at the same time."""
+
+ENROLLMENT_PROBLEMS = (
+    HIGHER_ROLE,
+    RESTRICTED,
+    CONTACT_NOT_FOUND,
+    DRIP_CAMPAIGN_NOT_FOUND,
+    DRIP_ALREADY_RUNNING,
+    DRIPS_TOO_MANY,
+    DRIP_CONTACT_BLOCKED,
+    DRIP_SENDER_UNABLE,
+    OPTED_OUT,
+)
+"""Why a contact cannot be enrolled, besides invalid parameters."""
 
 _RUNNING = (*AWAITING_DELIVERY, MessageState.SENDING)
 
@@ -95,8 +109,7 @@ class DripEnrollments:
             record: adds the response to the commit, for idempotent repeats.
 
         Raises:
-            DomainError: RESTRICTED, PARAMETERS_INVALID, CONTACT_NOT_FOUND, HIGHER_ROLE, DRIP_CAMPAIGN_NOT_FOUND, OPTED_OUT,
-                DRIP_CONTACT_BLOCKED, DRIP_SENDER_UNABLE, DRIP_ALREADY_RUNNING or DRIPS_TOO_MANY; nothing is scheduled.
+            DomainError: PARAMETERS_INVALID, or one of `ENROLLMENT_PROBLEMS`; nothing is scheduled.
         """
         require_unrestricted(caller, Restriction.DRIP_CAMPAIGN)
         require_time_zone(timezone)

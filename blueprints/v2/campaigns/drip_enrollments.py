@@ -4,19 +4,11 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.campaigns import (
-    DRIP_ALREADY_RUNNING,
-    DRIP_APPLICATION_NOT_FOUND,
-    DRIP_CAMPAIGN_NOT_FOUND,
-    DRIP_CONTACT_BLOCKED,
-    DRIP_SENDER_UNABLE,
-    DRIPS_TOO_MANY,
-)
+from app.problems.campaigns import DRIP_APPLICATION_NOT_FOUND
 from app.problems.contacts import CONTACT_NOT_FOUND
-from app.problems.messages import OPTED_OUT
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.requests import PARAMETERS_INVALID
-from app.services.campaigns.drip_enrollments import Enrollment
+from app.services.campaigns.drip_enrollments import ENROLLMENT_PROBLEMS, Enrollment
 from app.services.common.idempotency import Record
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
@@ -39,18 +31,7 @@ blueprint = Blueprint("contact_drips_v2", "/api/v2", tag="Contacts")
 @idempotent(EnrollmentSchema)
 @blueprint.arguments(EnrollmentRequestSchema, example=EXAMPLE_APPLYING)
 @blueprint.response(200, EnrollmentSchema, example=EXAMPLE_APPLIED)
-@error_responses(
-    HIGHER_ROLE,
-    PARAMETERS_INVALID,
-    RESTRICTED,
-    CONTACT_NOT_FOUND,
-    DRIP_CAMPAIGN_NOT_FOUND,
-    DRIP_ALREADY_RUNNING,
-    DRIPS_TOO_MANY,
-    DRIP_CONTACT_BLOCKED,
-    DRIP_SENDER_UNABLE,
-    OPTED_OUT,
-)
+@error_responses(PARAMETERS_INVALID, *ENROLLMENT_PROBLEMS)
 def enroll_contact(caller: Principal, record: Record[Enrollment], body: dict[str, Any], id: str) -> Enrollment:
     """Apply Drip Campaign to Contact
 
