@@ -72,7 +72,7 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         mailer=Mailer(settings, clock),
         mail_allowance=EmailAllowance(store, clock),
         outbound=OutboundClient(AddressGuard(loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)),
-        paginator=Paginator(keys),
+        paginator=Paginator(store, keys),
         audit=AuditTrail(clock),
         dispatch=DeliveryTasks(queue, clock),
         conversations=Conversations(store, keys, clock),

@@ -5,13 +5,11 @@ from typing import Any
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
 from app.problems.permissions import ROLE_MISSING
-from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.tenancy import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.services.common.pagination import Page
 from app.store.audit.audit_log import AuditEntry, AuditFilter
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
-from blueprints.openapi.error_responses import error_responses
 from schemas.audit import EXAMPLE_ENTRY, AuditEntriesSchema, AuditQuery
 
 blueprint = Blueprint("audit_v2", "/api/v2", tag="Audit")
@@ -19,9 +17,7 @@ blueprint = Blueprint("audit_v2", "/api/v2", tag="Audit")
 
 @blueprint.operation("GET", "/audit")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_AUDIT)
-@blueprint.arguments(AuditQuery, location="query")
-@blueprint.response(200, AuditEntriesSchema, example={"entries": [EXAMPLE_ENTRY], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING, TENANT_NOT_FOUND, ORGANIZATION_NOT_FOUND)
+@blueprint.page(AuditEntriesSchema, EXAMPLE_ENTRY, ROLE_MISSING, TENANT_NOT_FOUND, ORGANIZATION_NOT_FOUND, query=AuditQuery)
 def list_audit_entries(caller: Principal, query: dict[str, Any]) -> Page[AuditEntry]:
     """Get Audit Trail
 

@@ -6,7 +6,7 @@ from app.auth.principal import Principal, Scope, UserPrincipal
 from app.endpoints import instance
 from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.safe_http.attempts import AttemptOutcome
 from app.services.common.idempotency import Record
@@ -146,9 +146,7 @@ def test_installed(caller: Principal, id: str) -> dict[str, Any]:
 
 @blueprint.operation("GET", "/installed/<id>/deliveries")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
-@blueprint.arguments(DeliveriesQuery, location="query")
-@blueprint.response(200, IntegrationDeliveriesSchema, example={"deliveries": [EXAMPLE_DELIVERY], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, INTEGRATION_NOT_FOUND)
+@blueprint.page(IntegrationDeliveriesSchema, EXAMPLE_DELIVERY, INTEGRATION_NOT_FOUND, query=DeliveriesQuery)
 def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:
     """Get Integration Deliveries
 

@@ -20,9 +20,7 @@ blueprint = Blueprint("jobs_v2", "/api/v2", tag="Jobs")
 
 @blueprint.operation("GET", "/jobs")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
-@blueprint.arguments(JobsQuery, location="query")
-@blueprint.response(200, JobsSchema, example={"jobs": [EXAMPLE_JOB], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@blueprint.page(JobsSchema, EXAMPLE_JOB, USER_NOT_FOUND, query=JobsQuery)
 def list_jobs(caller: Principal, query: dict[str, Any]) -> Page[Job]:
     """Get Jobs
 

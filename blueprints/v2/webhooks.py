@@ -5,7 +5,7 @@ from typing import Any
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
 from app.problems.permissions import HIGHER_ROLE
-from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.problems.webhooks import DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.safe_http.attempts import AttemptOutcome
@@ -89,9 +89,7 @@ def test_webhook(caller: Principal, id: str) -> dict[str, Any]:
 
 @blueprint.operation("GET", "/users/<id>/webhook/deliveries")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
-@blueprint.arguments(DeliveriesQuery, location="query")
-@blueprint.response(200, DeliveriesSchema, example={"deliveries": [EXAMPLE_SUMMARY], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+@blueprint.page(DeliveriesSchema, EXAMPLE_SUMMARY, HIGHER_ROLE, USER_NOT_FOUND, query=DeliveriesQuery)
 def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:
     """Get Webhook Deliveries
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, replace
+from functools import partial
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from app.auth.policy import TargetUser, can_access_conversations, require_can_send_on_behalf_of, require_unrestricted
@@ -197,10 +198,7 @@ class OwnedResources(Generic[T, U]):
         owner = resolve_owner_uid(self._store, caller, uid)
         of_type = self.resource_type
         return self._paginator.page(
-            f"{of_type.collection.name}:{owner}",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(of_type.collection, of_type.page_by_name(owner, count, after)),
+            of_type.collection, partial(of_type.page_by_name, owner), f"{of_type.collection.name}:{owner}", limit, cursor
         )
 
     def stream(self, caller: UserPrincipal) -> Iterator[T]:

@@ -1,6 +1,7 @@
 """Queries of the audit trail, limited to the caller's access."""
 
 from dataclasses import replace
+from functools import partial
 
 from app.auth.policy import administers_instance, administers_organization, tenant_administered_by
 from app.auth.principal import Principal, UserPrincipal
@@ -31,12 +32,7 @@ class AuditQueries:
             DomainError: ROLE_MISSING, TENANT_NOT_FOUND, ORGANIZATION_NOT_FOUND or CURSOR_INVALID.
         """
         reached = self._narrow(caller, filters)
-        return self._paginator.page(
-            f"audit:{reached}",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(audit_log, page_of_audit_log(reached, count, after)),
-        )
+        return self._paginator.page(audit_log, partial(page_of_audit_log, reached), f"audit:{reached}", limit, cursor)
 
     def _narrow(self, caller: Principal, filters: AuditFilter) -> AuditFilter:
         """Return the filter limited to the caller's access; inaccessible objects are reported as not found."""

@@ -11,9 +11,16 @@ from typing import Any, Generic, TypeVar
 from app.crypto.keys import Keys
 from app.errors import DomainError
 from app.problems.requests import CURSOR_INVALID
-from app.store.engine.entity_page import EntityPage, Position
+from app.store.engine.collection import Collection
+from app.store.engine.database import Query
+from app.store.engine.entity_page import Position
+from app.store.engine.store import Store
 
 T = TypeVar("T")
+U = TypeVar("U")
+
+QueryBuilder = Callable[[int, Position | None], Query]
+"""Builds the query for that many documents after a position."""
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -27,34 +34,35 @@ class Page(Generic[T]):
     items: list[T]
     next_cursor: str | None
 
+    def map(self, change: Callable[[T], U]) -> "Page[U]":
+        """Return the page with each entry changed."""
+        return Page([change(item) for item in self.items], self.next_cursor)
+
 
 class Paginator:
     """Pages of lists. Each cursor is signed together with its list's name, so it works for no other list."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, store: Store, keys: Keys) -> None:
+        self._store = store
         self._keys = keys
 
-    def page(
-        self,
-        name: str,
-        limit: int,
-        cursor: str | None,
-        fetch: Callable[[int, Position | None], EntityPage[T]],
-    ) -> Page[T]:
+    def page(self, collection: Collection[T], query: QueryBuilder, name: str, limit: int, cursor: str | None) -> Page[T]:
         """Return one page, reading one document more than it shows.
 
         Unreadable documents are left out, so a page may be shorter than `limit`, or empty, without being the last.
 
         Args:
+            collection: collection of the entries.
+            query: builds the list's query.
             name: name of the list with its filters; a cursor of another name is rejected.
             limit: maximum number of entries.
             cursor: `next_cursor` of the previous page, or None for the first.
-            fetch: reads that many documents after a position.
 
         Raises:
             DomainError: CURSOR_INVALID.
         """
-        found = fetch(limit + 1, None if cursor is None else self._read(name, cursor))
+        after = None if cursor is None else self._read(name, cursor)
+        found = self._store.page(collection, query(limit + 1, after))
         if found.size <= limit:
             return Page(list(found), None)
         shown = found.first(limit)
@@ -62,10 +70,11 @@ class Paginator:
 
     def filter_page(
         self,
+        collection: Collection[T],
+        query: QueryBuilder,
         name: str,
         limit: int,
         cursor: str | None,
-        fetch: Callable[[int, Position | None], EntityPage[T]],
         matches: Callable[[T], bool],
         batch: int,
         max_reads: int,
@@ -75,10 +84,11 @@ class Paginator:
         The number of entries read is limited, so a page may be short, or empty, without being the last.
 
         Args:
+            collection: collection of the entries.
+            query: builds the list's query, without the filter.
             name: name of the list with its filters; a cursor of another name is rejected.
             limit: maximum number of entries.
             cursor: `next_cursor` of the previous page, or None for the first.
-            fetch: reads that many documents after a position.
             matches: whether to show an entry.
             batch: number of entries per read.
             max_reads: maximum number of entries to read, a multiple of `batch`.
@@ -90,7 +100,7 @@ class Paginator:
         fitting: list[T] = []
         last: Position = ()
         for _ in range(max_reads // batch):
-            found = fetch(batch, after)
+            found = self._store.page(collection, query(batch, after))
             for index, entry in enumerate(found):
                 if not matches(entry):
                     continue

@@ -6,6 +6,7 @@ is one, repeats it for those who read contacts.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from app.auth.principal import Principal
 from app.services.access.users import resolve_owner_uid
@@ -89,12 +90,7 @@ class Blocking:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
         uid = resolve_owner_uid(self._store, caller, uid)
-        return self._paginator.page(
-            f"blocked:{uid}",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(contact_numbers, blocked_numbers(uid, count, after)),
-        )
+        return self._paginator.page(contact_numbers, partial(blocked_numbers, uid), f"blocked:{uid}", limit, cursor)
 
     def _commit(
         self, caller: Principal, requests: Sequence[BlockRequest], found: Sequence[BlockTarget | BlockRefusal]

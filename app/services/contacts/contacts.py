@@ -1,6 +1,7 @@
 """Contacts: created, read and listed."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from app.addresses.phone_number_parser import Address
@@ -115,10 +116,7 @@ class Contacts:
             fits = not conversation.is_new and filters.fits(conversation.contact)
             return Page([conversation.contact] if fits else [], None)
         return self._paginator.page(
-            f"contacts:{uid}:{filters}",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(contacts, page_of_contacts(uid, filters, count, after)),
+            contacts, partial(page_of_contacts, uid, filters), f"contacts:{uid}:{filters}", limit, cursor
         )
 
     def list_in_stable_order(self, caller: UserPrincipal, limit: int, cursor: str | None) -> Page[Contact]:
@@ -128,12 +126,7 @@ class Contacts:
             DomainError: CURSOR_INVALID.
         """
         uid = caller.user.id
-        return self._paginator.page(
-            f"all-contacts:{uid}",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(contacts, all_contacts(uid, count, after)),
-        )
+        return self._paginator.page(contacts, partial(all_contacts, uid), f"all-contacts:{uid}", limit, cursor)
 
     def stream(self, caller: UserPrincipal) -> Iterator[Contact]:
         """Yield all of the caller's contacts, holding one page of them in memory at a time."""

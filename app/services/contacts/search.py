@@ -64,10 +64,11 @@ class ContactSearch:
             return is_found and list_id in (None, *contact.lists) and filters.fits(contact)
 
         return self._paginator.filter_page(
+            contacts,
+            query,
             f"found-contacts:{uid}:{words}:{list_id}:{filters}",
             limit,
             cursor,
-            lambda count, after: self._store.page(contacts, query(count, after)),
             fits,
             batch=limit + 1,
             max_reads=_MAX_BATCHES * (limit + 1),

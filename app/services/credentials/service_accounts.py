@@ -97,12 +97,7 @@ class ServiceAccounts:
             DomainError: ROLE_MISSING or CURSOR_INVALID.
         """
         require_administrator(caller)
-        return self._paginator.page(
-            "service-accounts",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(service_accounts, all_service_accounts(count, after)),
-        )
+        return self._paginator.page(service_accounts, all_service_accounts, "service-accounts", limit, cursor)
 
     def get(self, caller: Principal | None, account_id: str) -> ServiceAccount:
         """Return a service account.

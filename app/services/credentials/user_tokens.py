@@ -1,6 +1,7 @@
 """User API tokens: create, list, rename, rotate, revoke. The secret is returned only on creation."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from app.auth.principal import Principal
@@ -60,12 +61,7 @@ class UserTokens(TokenIssuer[Principal, UserTokenRequest, UserToken]):
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or CURSOR_INVALID.
         """
         require_manageable_user(self._store, caller, uid)
-        return self._paginator.page(
-            f"tokens:{uid}",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(user_tokens, tokens_of(uid, count, after)),
-        )
+        return self._paginator.page(user_tokens, partial(tokens_of, uid), f"tokens:{uid}", limit, cursor)
 
     def rename(self, caller: Principal, uid: str, token_id: str, name: str) -> UserToken:
         """Rename a token.

@@ -1,6 +1,7 @@
 """Reads and cancellation of jobs, for users with access to the data the job works on."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from app.auth.policy import administers_instance, require_can_send_on_behalf_of
@@ -50,12 +51,7 @@ class JobQueries:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
         uid = resolve_owner_uid(self._store, caller, uid)
-        return self._paginator.page(
-            f"jobs:{uid}:{kind}",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(jobs, page_of_jobs(uid, kind, count, after)),
-        )
+        return self._paginator.page(jobs, partial(page_of_jobs, uid, kind), f"jobs:{uid}:{kind}", limit, cursor)
 
     def list_problems(self, caller: Principal, job_id: str, cursor: str | None) -> Page[dict[str, Any]]:
         """Return a page of a job's problems, in order; a page covers a few slices.
@@ -65,10 +61,7 @@ class JobQueries:
         """
         job = self.get(caller, job_id)
         page = self._paginator.page(
-            f"job-problems:{job.id}",
-            _SLICES_PER_PAGE,
-            cursor,
-            lambda count, after: self._store.page(job_problems, page_of_problems(job.id, count, after)),
+            job_problems, partial(page_of_problems, job.id), f"job-problems:{job.id}", _SLICES_PER_PAGE, cursor
         )
         return Page([problem for entry in page.items for problem in entry.problems], page.next_cursor)
 

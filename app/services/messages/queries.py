@@ -1,5 +1,7 @@
 """Reading messages back: one by its id, a conversation by pages."""
 
+from functools import partial
+
 from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError
@@ -47,8 +49,5 @@ class Messages:
         """
         contact = require_contact(self._store, caller, contact_id)
         return self._paginator.page(
-            f"conversation:{contact.id}",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(messages, page_of_conversation(contact.id, count, after)),
+            messages, partial(page_of_conversation, contact.id), f"conversation:{contact.id}", limit, cursor
         )

@@ -6,6 +6,7 @@ finds a changed message.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from app.auth.policy import require_can_send_on_behalf_of, require_unrestricted
@@ -74,10 +75,7 @@ class Scheduled:
         """
         uid = resolve_owner_uid(self._store, caller, uid)
         return self._paginator.page(
-            f"scheduled:{uid}:{filters}",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(messages, page_of_scheduled(uid, filters, count, after)),
+            messages, partial(page_of_scheduled, uid, filters), f"scheduled:{uid}:{filters}", limit, cursor
         )
 
     def change(self, caller: Principal, message_id: str, update: ScheduledUpdate) -> Message:

@@ -62,10 +62,11 @@ class MessageSearch:
             return page_of_conversation(contact_id, count, after)
 
         return self._paginator.filter_page(
+            messages,
+            query,
             f"found-messages:{uid}:{contact_id}:{fold(text)}",
             limit,
             cursor,
-            lambda count, after: self._store.page(messages, query(count, after)),
             lambda message: matches(message.body),
             batch=_BATCH,
             max_reads=LOOKED_THROUGH,

@@ -59,12 +59,7 @@ class AuthProviderAdmin:
             DomainError: ROLE_MISSING or CURSOR_INVALID.
         """
         _require_manager(caller)
-        return self._paginator.page(
-            "auth-providers",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(auth_providers, all_auth_providers(count, after)).map(self._show),
-        )
+        return self._paginator.page(auth_providers, all_auth_providers, "auth-providers", limit, cursor).map(self._show)
 
     def get(self, caller: Principal | None, name: str) -> ShownProvider:
         """Return a provider.

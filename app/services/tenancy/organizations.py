@@ -135,12 +135,7 @@ class Organizations:
         query = self._query_for(caller, tenant_id)
         if query is None:
             return Page([], None)
-        return self._paginator.page(
-            f"organizations:{query(0, None).where}",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(organizations, query(count, after)),
-        )
+        return self._paginator.page(organizations, query, f"organizations:{query(0, None).where}", limit, cursor)
 
     def stream(self, caller: Principal, tenant_id: str | None = None) -> Iterator[Organization]:
         """Yield all organizations that `list` would return, with one page in memory at a time.

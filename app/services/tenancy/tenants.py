@@ -122,12 +122,7 @@ class Tenants:
         Raises:
             DomainError: CURSOR_INVALID.
         """
-        return self._paginator.page(
-            "tenants",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(tenants, all_tenants(count, after)).map(self._listed),
-        )
+        return self._paginator.page(tenants, all_tenants, "tenants", limit, cursor).map(self._listed)
 
     def stream(self) -> Iterator[ListedTenant]:
         """Yield all tenants, with one page in memory at a time."""

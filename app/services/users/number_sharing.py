@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from app.auth.principal import Principal
@@ -74,12 +75,7 @@ class NumberSharing:
             DomainError: USER_NOT_FOUND or CURSOR_INVALID.
         """
         require_user(self._store, caller, uid)
-        page = self._paginator.page(
-            f"shared-numbers:{uid}",
-            limit,
-            cursor,
-            lambda count, after: self._store.page(users, users_sharing_with(uid, count, after)),
-        )
+        page = self._paginator.page(users, partial(users_sharing_with, uid), f"shared-numbers:{uid}", limit, cursor)
         return Page([user for user in page.items if user.phone_number and not user.deleted], page.next_cursor)
 
 

@@ -1,6 +1,7 @@
 """The delivery log: the events of a user's webhook, and their replay."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from app.auth.principal import Principal
@@ -46,10 +47,11 @@ class DeliveryLog:
             DomainError: CURSOR_INVALID.
         """
         return self._paginator.page(
+            relay_deliveries,
+            partial(deliveries_of, uid, state, integration_id=integration_id),
             f"relay-deliveries:{uid}:{integration_id}:{state}",
             limit,
             cursor,
-            lambda count, after: self._store.page(relay_deliveries, deliveries_of(uid, state, count, after, integration_id)),
         )
 
     def get(self, caller: Principal, uid: str, delivery_id: str) -> RelayDelivery:

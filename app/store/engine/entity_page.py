@@ -1,12 +1,11 @@
 """A page of a list without its unreadable documents; paging continues past them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from app.store.engine.faults import UnreadableDocumentError
 
 E = TypeVar("E")
-F = TypeVar("F")
 
 Position = Sequence[Any]
 """Position of a document in a list: values of the list's order plus the document id, as in `Query.after`."""
@@ -57,7 +56,3 @@ class EntityPage(list[E]):
     def position(self, index: int) -> Position:
         """Return the position of an entity by its index among the entities."""
         return self._positions[self._places[index]]
-
-    def map(self, change: Callable[[E], F]) -> "EntityPage[F]":
-        """Return the page with each entity mapped."""
-        return EntityPage([change(entry) for entry in self], self._places, self._positions, self.unreadable)

@@ -6,7 +6,7 @@ from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, CANNED_RESPONSES_TOO_MANY, KEYWORD_TAKEN
 from app.problems.permissions import HIGHER_ROLE
-from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.campaigns.canned_responses import CannedResponseUpdate
 from app.services.common.idempotency import Record
@@ -32,9 +32,7 @@ blueprint = Blueprint("canned_responses_v2", "/api/v2", tag="Canned Responses")
 
 @blueprint.operation("GET", "/canned-responses")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.arguments(OwnedPageQuery, location="query")
-@blueprint.response(200, CannedResponseListSchema, example={"canned": [EXAMPLE_CANNED], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@blueprint.page(CannedResponseListSchema, EXAMPLE_CANNED, USER_NOT_FOUND, query=OwnedPageQuery)
 def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[CannedResponse]:
     """Get Canned Responses
 

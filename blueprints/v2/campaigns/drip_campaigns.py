@@ -6,7 +6,7 @@ from app.auth.principal import Principal, Scope
 from app.endpoints import instance
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND, DRIP_CAMPAIGNS_TOO_MANY
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.campaigns.drip_campaigns import DripCampaignUpdate
 from app.services.common.idempotency import Record
@@ -33,9 +33,7 @@ blueprint = Blueprint("drips_v2", "/api/v2", tag="Drip Campaigns")
 
 @blueprint.operation("GET", "/drips")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.arguments(OwnedPageQuery, location="query")
-@blueprint.response(200, CampaignsSchema, example={"drips": [EXAMPLE_CAMPAIGN], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@blueprint.page(CampaignsSchema, EXAMPLE_CAMPAIGN, USER_NOT_FOUND, query=OwnedPageQuery)
 def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaign]:
     """Get Drip Campaigns
 

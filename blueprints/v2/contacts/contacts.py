@@ -6,7 +6,7 @@ from app.auth.principal import Principal, Scope
 from app.endpoints import instance
 from app.problems.contacts import CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
 from app.services.contacts.updates import ContactUpdate
@@ -17,7 +17,6 @@ from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.phone_numbers import parse_address
 from blueprints.openapi.error_responses import error_responses
-from schemas.common.fields import PageQuery
 from schemas.contacts.contacts import (
     EXAMPLE_V2,
     ContactSchema,
@@ -34,9 +33,7 @@ blueprint = Blueprint("contacts_v2", "/api/v2", tag="Contacts")
 
 @blueprint.operation("GET", "/contacts")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
-@blueprint.arguments(ContactsQuery, location="query")
-@blueprint.response(200, ContactsSchema, example={"contacts": [EXAMPLE_V2], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@blueprint.page(ContactsSchema, EXAMPLE_V2, USER_NOT_FOUND, query=ContactsQuery)
 def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
     """Get Contacts
 
@@ -102,9 +99,7 @@ def delete_contact(caller: Principal, id: str) -> dict[str, bool]:
 
 @blueprint.operation("GET", "/contacts/<id>/messages")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.arguments(PageQuery, location="query")
-@blueprint.response(200, MessagesSchema, example={"messages": [EXAMPLE_MESSAGE], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, CONTACT_NOT_FOUND)
+@blueprint.page(MessagesSchema, EXAMPLE_MESSAGE, CONTACT_NOT_FOUND)
 def list_messages(caller: Principal, query: dict[str, Any], id: str) -> Page[Message]:
     """Get Messages of a Contact
 
@@ -116,9 +111,7 @@ def list_messages(caller: Principal, query: dict[str, Any], id: str) -> Page[Mes
 
 @blueprint.operation("GET", "/messages/search")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.arguments(MessageSearchQuery, location="query")
-@blueprint.response(200, MessagesSchema, example={"messages": [EXAMPLE_MESSAGE], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, CONTACT_NOT_FOUND, USER_NOT_FOUND)
+@blueprint.page(MessagesSchema, EXAMPLE_MESSAGE, CONTACT_NOT_FOUND, USER_NOT_FOUND, query=MessageSearchQuery)
 def search_messages(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     """Search Messages
 

@@ -7,7 +7,7 @@ from app.endpoints import instance
 from app.problems.contacts import CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS, LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
 from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
@@ -19,7 +19,7 @@ from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
-from schemas.common.fields import OwnedPageQuery, PageQuery
+from schemas.common.fields import OwnedPageQuery
 from schemas.contacts.contacts import EXAMPLE_V2, ContactsSchema
 from schemas.contacts.lists import (
     EXAMPLE_FILLED,
@@ -40,9 +40,7 @@ blueprint = Blueprint("contact_lists_v2", "/api/v2", tag="Contacts")
 
 @blueprint.operation("GET", "/lists")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
-@blueprint.arguments(OwnedPageQuery, location="query")
-@blueprint.response(200, ContactListsSchema, example={"lists": [EXAMPLE_LIST], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@blueprint.page(ContactListsSchema, EXAMPLE_LIST, USER_NOT_FOUND, query=OwnedPageQuery)
 def list_lists(caller: Principal, query: dict[str, Any]) -> Page[ContactList]:
     """Get Contact Lists
 
@@ -104,9 +102,7 @@ def delete_list(caller: Principal, id: str) -> dict[str, str]:
 
 @blueprint.operation("GET", "/lists/<id>/contacts")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
-@blueprint.arguments(PageQuery, location="query")
-@blueprint.response(200, ContactsSchema, example={"contacts": [EXAMPLE_V2], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, LIST_NOT_FOUND)
+@blueprint.page(ContactsSchema, EXAMPLE_V2, LIST_NOT_FOUND)
 def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> Page[Contact]:
     """Get Contacts on a List
 

@@ -6,7 +6,7 @@ from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.problems.credentials import SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND, TOO_MANY_TOKENS
 from app.problems.permissions import ROLE_MISSING
-from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.credentials.service_accounts import CreatedServiceAccount, NewServiceAccount, ServiceAccountUpdate
@@ -16,7 +16,6 @@ from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from schemas.common.fields import PageQuery
 from schemas.credentials.service_accounts import (
     EXAMPLE_ACCOUNT,
     EXAMPLE_CREATED_TOKEN,
@@ -38,9 +37,7 @@ _EXAMPLE_CREATION = {"name": "Provisioning", "scopes": ["read-all-users", "edit-
 
 @blueprint.operation("GET", "/service-accounts")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.arguments(PageQuery, location="query")
-@blueprint.response(200, ServiceAccountsSchema, example={"serviceAccounts": [EXAMPLE_ACCOUNT], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING)
+@blueprint.page(ServiceAccountsSchema, EXAMPLE_ACCOUNT, ROLE_MISSING)
 def list_service_accounts(caller: UserPrincipal, query: dict[str, Any]) -> Page[ServiceAccount]:
     """Get Service Accounts
 

@@ -6,7 +6,7 @@ from app.auth.principal import Principal, Scope
 from app.endpoints import instance
 from app.problems.credentials import TOKEN_NOT_FOUND, TOO_MANY_TOKENS
 from app.problems.permissions import HIGHER_ROLE
-from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
@@ -17,7 +17,6 @@ from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
-from schemas.common.fields import PageQuery
 from schemas.credentials.user_tokens import (
     EXAMPLE_CREATED,
     EXAMPLE_TOKEN,
@@ -53,9 +52,7 @@ def create_token(
 
 @blueprint.operation("GET", "/users/<id>/token")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
-@blueprint.arguments(PageQuery, location="query")
-@blueprint.response(200, TokensSchema, example={"tokens": [EXAMPLE_TOKEN], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+@blueprint.page(TokensSchema, EXAMPLE_TOKEN, HIGHER_ROLE, USER_NOT_FOUND)
 def list_tokens(caller: Principal, query: dict[str, Any], id: str) -> Page[UserToken]:
     """Get user API Tokens
 

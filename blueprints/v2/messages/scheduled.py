@@ -6,7 +6,7 @@ from app.auth.principal import Principal, Scope
 from app.endpoints import instance
 from app.problems.messages import MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
-from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
 from app.services.messages.scheduled import ScheduledUpdate
@@ -37,9 +37,7 @@ _EXAMPLE_CANCELED = _EXAMPLE | {
 
 @blueprint.operation("GET", "/scheduledMessages")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.arguments(ScheduledMessagesQuery, location="query")
-@blueprint.response(200, MessagesSchema, example={"messages": [_EXAMPLE], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@blueprint.page(MessagesSchema, _EXAMPLE, USER_NOT_FOUND, query=ScheduledMessagesQuery)
 def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     """Get Scheduled Messages
 

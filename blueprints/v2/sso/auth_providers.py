@@ -5,14 +5,13 @@ from typing import Any
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING
-from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
 from app.services.common.pagination import Page
 from app.services.sso.provider_admin import ShownProvider
 from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.common.fields import PageQuery
 from schemas.sso.auth_providers import (
     EXAMPLE_PROVIDER,
     EXAMPLE_PROVIDER_REQUEST,
@@ -34,9 +33,7 @@ _UPDATE_ERRORS = (PARAMETERS_INVALID, ROLE_MISSING, FIELD_REFUSED, HIGHER_ROLE, 
 
 @blueprint.operation("GET", "/auth-providers")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.arguments(PageQuery, location="query")
-@blueprint.response(200, AuthProvidersSchema, example={"providers": [EXAMPLE_PROVIDER], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING)
+@blueprint.page(AuthProvidersSchema, EXAMPLE_PROVIDER, ROLE_MISSING)
 def list_auth_providers(caller: UserPrincipal, query: dict[str, Any]) -> Page[ShownProvider]:
     """Get Identity Providers
 

@@ -5,7 +5,7 @@ from typing import Any
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.endpoints import instance
 from app.problems.permissions import HIGHER_ROLE
-from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
 from app.services.users.message_settings import MessageSettingsUpdate
@@ -13,7 +13,7 @@ from app.store.users.users import User
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.common.fields import EXAMPLE_UID, PageQuery
+from schemas.common.fields import EXAMPLE_UID
 from schemas.users.settings import (
     EXAMPLE_MESSAGE_SETTINGS,
     EXAMPLE_SHARED,
@@ -43,9 +43,7 @@ def set_number_sharing(caller: UserPrincipal, body: dict[str, Any], id: str) -> 
 
 @blueprint.operation("GET", "/users/<id>/sharedNumbers")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
-@blueprint.arguments(PageQuery, location="query")
-@blueprint.response(200, SharedNumbersSchema, example={"numbers": [EXAMPLE_SHARED], "nextCursor": None})
-@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
+@blueprint.page(SharedNumbersSchema, EXAMPLE_SHARED, USER_NOT_FOUND)
 def list_shared_numbers(caller: Principal, query: dict[str, Any], id: str) -> Page[User]:
     """Get Shared Numbers
 
