@@ -79,7 +79,7 @@ class DripEnrollments:
         self,
         store: Store,
         dispatch: DeliveryTasks,
-        endings: DripCancellation,
+        drip_cancellation: DripCancellation,
         audit: AuditTrail,
         clock: Clock,
         default_zone: str,
@@ -87,7 +87,7 @@ class DripEnrollments:
         self._audit = audit
         self._store = store
         self._dispatch = dispatch
-        self._endings = endings
+        self._drip_cancellation = drip_cancellation
         self._clock = clock
         self._default_zone = default_zone
 
@@ -170,7 +170,7 @@ class DripEnrollments:
                 raise DomainError(DRIP_APPLICATION_NOT_FOUND)
             commit = self._store.commit()
             end_in_contact(commit, contact, [application_id], self._clock())
-            self._endings.add(commit, contact.uid, [application_id], ENDED_BY_HAND)
+            self._drip_cancellation.add(commit, contact.uid, [application_id], ENDED_BY_HAND)
             self._note(commit, caller, "drips.end", owner, application_id, contact.id)
             commit.send()
 

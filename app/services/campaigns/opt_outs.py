@@ -13,8 +13,8 @@ from app.store.messages.messages import Message
 class OptOuts:
     """Opts contacts out, in a commit that the caller sends."""
 
-    def __init__(self, drip_endings: DripCancellation, relay: RelayOutbox) -> None:
-        self._drip_endings = drip_endings
+    def __init__(self, drip_cancellation: DripCancellation, relay: RelayOutbox) -> None:
+        self._drip_cancellation = drip_cancellation
         self._relay = relay
 
     def opt_out(self, commit: Commit, contact: Contact, message: Message | None = None) -> dict[str, Any]:
@@ -33,7 +33,7 @@ class OptOuts:
         if contact.opted_out and not contact.drips:
             return {}
         changes: dict[str, Any] = {"opted_out": True, "drips": []}
-        self._drip_endings.add(commit, contact.uid, contact.drips, OPTED_OUT)
+        self._drip_cancellation.add(commit, contact.uid, contact.drips, OPTED_OUT)
         if message is not None and not contact.opted_out:
             self._relay.add_opt_out(commit, message, replace(contact, **changes))
         return changes
@@ -41,4 +41,4 @@ class OptOuts:
     def end_lost_drips(self, commit: Commit, before: Contact, after: Contact) -> None:
         """End the drips that a contact lost by a write: it took the number of somebody who had opted out or is blocked."""
         lost = [drip_id for drip_id in before.drips if drip_id not in after.drips]
-        self._drip_endings.add(commit, before.uid, lost, OPTED_OUT)
+        self._drip_cancellation.add(commit, before.uid, lost, OPTED_OUT)

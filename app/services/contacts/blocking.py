@@ -56,14 +56,14 @@ class Blocking:
         targets: BlockTargets,
         paginator: Paginator,
         audit: AuditTrail,
-        endings: DripCancellation,
+        drip_cancellation: DripCancellation,
         clock: Clock,
     ) -> None:
         self._store = store
         self._targets = targets
         self._paginator = paginator
         self._audit = audit
-        self._endings = endings
+        self._drip_cancellation = drip_cancellation
         self._clock = clock
 
     def apply(self, caller: Principal, requests: Sequence[BlockRequest]) -> list[BlockResult]:
@@ -111,7 +111,7 @@ class Blocking:
             ]
             for party, (_, contact) in numbers.items():
                 if contact is not None and wanted[party][1]:
-                    self._endings.add(commit, party.uid, contact.drips, BLOCKED)
+                    self._drip_cancellation.add(commit, party.uid, contact.drips, BLOCKED)
             if any(changed):
                 commit.send()
             return {party: contact.id if contact else "" for party, (_, contact) in numbers.items()}

@@ -56,7 +56,7 @@ class Inbound:
         relay: RelayOutbox,
         notifications: MessageNotifications,
         answers: AutoReplies,
-        drip_endings: DripCancellation,
+        drip_cancellation: DripCancellation,
         opt_outs: OptOuts,
         keys: Keys,
         clock: Clock,
@@ -70,7 +70,7 @@ class Inbound:
         self._relay = relay
         self._notifications = notifications
         self._answers = answers
-        self._drip_endings = drip_endings
+        self._drip_cancellation = drip_cancellation
         self._opt_outs = opt_outs
         self._keys = keys
         self._clock = clock
@@ -148,7 +148,7 @@ class Inbound:
 
     def _end_drips(self, commit: Commit, contact: Contact) -> dict[str, Any]:
         """End the drips of a contact that replies, and return the attributes to write with it."""
-        self._drip_endings.add(commit, contact.uid, contact.drips, REPLIED)
+        self._drip_cancellation.add(commit, contact.uid, contact.drips, REPLIED)
         return {"drips": []} if contact.drips else {}
 
     def _answer(self, question: InboundContext, now: int) -> Message | None:

@@ -30,7 +30,7 @@ class DeliveryOutcomes:
         lookup: MessageReconciler,
         dispatch: DeliveryTasks,
         relay: RelayOutbox,
-        drip_endings: DripCancellation,
+        drip_cancellation: DripCancellation,
         opt_outs: OptOuts,
         failures: MessageFailures,
         clock: Clock,
@@ -39,7 +39,7 @@ class DeliveryOutcomes:
         self._lookup = lookup
         self._dispatch = dispatch
         self._relay = relay
-        self._drip_endings = drip_endings
+        self._drip_cancellation = drip_cancellation
         self._opt_outs = opt_outs
         self._failures = failures
         self._clock = clock
@@ -150,7 +150,7 @@ class DeliveryOutcomes:
         change_message(
             commit, message, **transition_fields(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None
         )
-        self._drip_endings.add(commit, message.uid, [message.drip_id], reason)
+        self._drip_cancellation.add(commit, message.uid, [message.drip_id], reason)
         commit.send()
 
     def _opt_out(self, message: Message) -> None:

@@ -58,9 +58,9 @@ class Merged:
 class Merging:
     """Merges contacts."""
 
-    def __init__(self, store: Store, endings: DripCancellation, clock: Clock) -> None:
+    def __init__(self, store: Store, drip_cancellation: DripCancellation, clock: Clock) -> None:
         self._store = store
-        self._endings = endings
+        self._drip_cancellation = drip_cancellation
         self._clock = clock
 
     def merge(self, commit: Commit, group: Group, room: int) -> Merged:
@@ -102,7 +102,7 @@ class Merging:
                 commit.update(path, drip_applications.changes(contact_id=kept.id))
         ended = [each for each in applications if each not in drips]
         # None of their messages is sent from now on; the job cancels them.
-        self._endings.add(commit, kept.uid, ended, MERGED)
+        self._drip_cancellation.add(commit, kept.uid, ended, MERGED)
 
     def _applications_of(self, members: Sequence[Contact]) -> dict[str, DripApplication]:
         wanted = dict.fromkeys(each for member in members for each in member.drips)
