@@ -17,7 +17,7 @@ from app.services.messages.search import MessageSearch
 from app.services.push.devices import Devices
 from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push
-from app.services.sending.consent_message import Consent
+from app.services.sending.consent_message import ConsentMessages
 from app.services.sending.delivery import Delivery
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.send import Sending
@@ -53,7 +53,7 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
     notifications = MessageNotifications(store, core.queue, devices, push, clock, shows_text=settings.PUSH_SHOWS_TEXT)
     messages = Messages(store, paginator)
     failures = MessageFailures(store, dispatch, relay, clock)
-    consent = Consent(store, dispatch, clock)
+    consent = ConsentMessages(store, dispatch, clock)
     outcomes = DeliveryOutcomes(store, lookup, dispatch, relay, cancellation, opt_outs, failures, clock)
     return MessagingServices(
         sending=Sending(store, conversations, dispatch, relay, notifications, clock),

@@ -55,7 +55,7 @@ class ConsentPending:
         return min(max(now - self.consent.updated, RECHECK_MS), _MAX_WAIT_MS)
 
 
-class Consent:
+class ConsentMessages:
     """Ensures that the consent message goes first."""
 
     def __init__(self, store: Store, dispatch: DeliveryTasks, clock: Clock) -> None:

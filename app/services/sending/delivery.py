@@ -17,7 +17,7 @@ from app.services.common.task_times import is_early
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import MessageFailures
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
-from app.services.sending.consent_message import Consent, ConsentFailedError, ConsentPending
+from app.services.sending.consent_message import ConsentFailedError, ConsentMessages, ConsentPending
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.preflight import DripEndedError, PreflightError, run_preflight
 from app.services.webhooks.outbox import RelayOutbox, receipt_subscriptions
@@ -43,7 +43,7 @@ class Delivery:
         lookup: MessageReconciler,
         dispatch: DeliveryTasks,
         relay: RelayOutbox,
-        consent: Consent,
+        consent: ConsentMessages,
         outcomes: DeliveryOutcomes,
         failures: MessageFailures,
         clock: Clock,
