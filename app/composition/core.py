@@ -16,7 +16,7 @@ from app.services.common.pagination import Paginator
 from app.services.jobs.engine import Jobs
 from app.services.messages.conversations import Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
-from app.services.webhooks.outbox import RelayOutbox
+from app.services.webhooks.outbox import EventOutbox
 from app.store.engine.connection import FirestoreConnection
 from app.store.engine.database import Database
 from app.store.engine.store import Store
@@ -47,7 +47,7 @@ class Core:
     audit: AuditTrail
     dispatch: DeliveryTasks
     conversations: Conversations
-    relay: RelayOutbox
+    relay: EventOutbox
     jobs: Jobs
 
 
@@ -76,6 +76,6 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         audit=AuditTrail(clock),
         dispatch=DeliveryTasks(queue, clock),
         conversations=Conversations(store, keys, clock),
-        relay=RelayOutbox(queue, keys, clock),
+        relay=EventOutbox(queue, keys, clock),
         jobs=Jobs(store, queue, clock),
     )

@@ -7,8 +7,8 @@ from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.push.fcm import Fcm
 from app.services.inbound.automatic_replies import AutoReplies
-from app.services.inbound.delivery_receipts import Receipts
-from app.services.inbound.receive import Inbound
+from app.services.inbound.delivery_receipts import DeliveryReceipts
+from app.services.inbound.receive import InboundMessages
 from app.services.inbound.sandbox import Sandbox
 from app.services.messages.failures import MessageFailures
 from app.services.messages.queries import Messages
@@ -32,8 +32,8 @@ class MessagingServices:
     sending: Sending
     delivery: Delivery
     sweep: OverdueMessages
-    inbound: Inbound
-    delivery_receipts: Receipts
+    inbound: InboundMessages
+    delivery_receipts: DeliveryReceipts
     sandbox: Sandbox
     messages: Messages
     search: MessageSearch
@@ -59,7 +59,7 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
         sending=Sending(store, conversations, dispatch, relay, notifications, clock),
         delivery=Delivery(store, carriers.accounts, lookup, dispatch, relay, consent, outcomes, failures, clock),
         sweep=OverdueMessages(store, lookup, dispatch, failures, clock),
-        inbound=Inbound(
+        inbound=InboundMessages(
             store,
             conversations,
             dispatch,
@@ -72,7 +72,7 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
             clock,
             repeat_window=settings.REPEATED_TEXT_SECONDS * SECOND,
         ),
-        delivery_receipts=Receipts(store, relay, opt_outs, clock),
+        delivery_receipts=DeliveryReceipts(store, relay, opt_outs, clock),
         sandbox=Sandbox(store, carriers.simulator),
         messages=messages,
         search=MessageSearch(store, paginator),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.services.campaigns.drip_cancellation import OPTED_OUT, DripCancellation
-from app.services.webhooks.outbox import RelayOutbox
+from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contacts import Contact
 from app.store.engine.database import Commit
 from app.store.messages.messages import Message
@@ -13,7 +13,7 @@ from app.store.messages.messages import Message
 class OptOuts:
     """Opts contacts out, in a commit that the caller sends."""
 
-    def __init__(self, drip_cancellation: DripCancellation, relay: RelayOutbox) -> None:
+    def __init__(self, drip_cancellation: DripCancellation, relay: EventOutbox) -> None:
         self._drip_cancellation = drip_cancellation
         self._relay = relay
 
@@ -24,7 +24,7 @@ class OptOuts:
             commit: commit that writes the contact.
             contact: contact as read.
             message: message that the carrier refused because of the opt-out; its integrations are told.
-                None if the caller knows the user, and adds the events of the contact (`RelayOutbox.add_contact`).
+                None if the caller knows the user, and adds the events of the contact (`EventOutbox.add_contact`).
 
         Returns:
             The attributes to write with the contact; none if it has opted out already.

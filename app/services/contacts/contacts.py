@@ -13,7 +13,7 @@ from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.messages.conversations import ConversationKey, Conversations
-from app.services.webhooks.outbox import RelayOutbox
+from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contact_queries import ContactFilter, all_contacts, page_of_contacts
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
@@ -26,7 +26,7 @@ class Contacts:
     """The contacts of users. Every method enforces the caller's access."""
 
     def __init__(
-        self, store: Store, conversations: Conversations, relay: RelayOutbox, paginator: Paginator, clock: Clock
+        self, store: Store, conversations: Conversations, relay: EventOutbox, paginator: Paginator, clock: Clock
     ) -> None:
         self._store = store
         self._conversations = conversations

@@ -10,7 +10,7 @@ from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import conversation_update_for
 from app.services.messages.state_machine import can_transition, transition_fields
-from app.services.webhooks.outbox import RelayOutbox
+from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.store import Store
 from app.store.messages.message_queries import message_by_carrier_id
@@ -23,10 +23,10 @@ _FAILURES = (MessageState.FAILED, MessageState.UNDELIVERED)
 _NOT_TAKEN_YET = (MessageState.QUEUED, MessageState.SENDING, MessageState.UNCERTAIN)
 
 
-class Receipts:
+class DeliveryReceipts:
     """Handles carriers' delivery receipts."""
 
-    def __init__(self, store: Store, relay: RelayOutbox, opt_outs: OptOuts, clock: Clock) -> None:
+    def __init__(self, store: Store, relay: EventOutbox, opt_outs: OptOuts, clock: Clock) -> None:
         self._store = store
         self._relay = relay
         self._opt_outs = opt_outs

@@ -19,7 +19,7 @@ from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.opt_out_keywords import find_keyword
 from app.services.push.message_notifications import MessageNotifications
-from app.services.webhooks.outbox import RelayOutbox
+from app.services.webhooks.outbox import EventOutbox
 from app.store.campaigns.canned_responses import keyword_of
 from app.store.contacts.contacts import Contact
 from app.store.engine.database import Commit
@@ -45,7 +45,7 @@ _DROPPED = "Attachment"
 """The preview of a message of which nothing could be stored."""
 
 
-class Inbound:
+class InboundMessages:
     """Receives inbound messages."""
 
     def __init__(
@@ -53,7 +53,7 @@ class Inbound:
         store: Store,
         conversations: Conversations,
         dispatch: DeliveryTasks,
-        relay: RelayOutbox,
+        relay: EventOutbox,
         notifications: MessageNotifications,
         answers: AutoReplies,
         drip_cancellation: DripCancellation,

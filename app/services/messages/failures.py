@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
-from app.services.webhooks.outbox import RelayOutbox, receipt_subscriptions
+from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
 from app.store.engine.database import StoreConflictError
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
@@ -30,7 +30,7 @@ def is_given_up(message: Message, now: int) -> bool:
 class MessageFailures:
     """Fails messages, and puts off those that could not be processed."""
 
-    def __init__(self, store: Store, dispatch: DeliveryTasks, relay: RelayOutbox, clock: Clock) -> None:
+    def __init__(self, store: Store, dispatch: DeliveryTasks, relay: EventOutbox, clock: Clock) -> None:
         self._store = store
         self._dispatch = dispatch
         self._relay = relay

@@ -20,7 +20,7 @@ from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fi
 from app.services.sending.consent_message import ConsentFailedError, ConsentMessages, ConsentPending
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.preflight import DripEndedError, PreflightError, run_preflight
-from app.services.webhooks.outbox import RelayOutbox, receipt_subscriptions
+from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
 from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
@@ -42,7 +42,7 @@ class Delivery:
         accounts: CarrierAccounts,
         lookup: MessageReconciler,
         dispatch: DeliveryTasks,
-        relay: RelayOutbox,
+        relay: EventOutbox,
         consent: ConsentMessages,
         outcomes: DeliveryOutcomes,
         failures: MessageFailures,

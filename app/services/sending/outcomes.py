@@ -14,7 +14,7 @@ from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import FIRST_PAUSE_MS, MAX_PAUSE_MS, MessageFailures, is_given_up
 from app.services.messages.state_machine import can_transition, transition_fields
 from app.services.sending.preflight import PreflightError
-from app.services.webhooks.outbox import RelayOutbox
+from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, MessageState, change_message, messages
@@ -29,7 +29,7 @@ class DeliveryOutcomes:
         store: Store,
         lookup: MessageReconciler,
         dispatch: DeliveryTasks,
-        relay: RelayOutbox,
+        relay: EventOutbox,
         drip_cancellation: DripCancellation,
         opt_outs: OptOuts,
         failures: MessageFailures,

@@ -21,7 +21,7 @@ from app.services.messages.conversations import Conversation, ConversationKey, C
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.services.push.message_notifications import MessageNotifications
-from app.services.webhooks.outbox import RelayOutbox
+from app.services.webhooks.outbox import EventOutbox
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
 from app.store.messages.messages import Message, MessageState, Source, create_message, new_outgoing_message
@@ -65,7 +65,7 @@ class Sending:
         store: Store,
         conversations: Conversations,
         dispatch: DeliveryTasks,
-        relay: RelayOutbox,
+        relay: EventOutbox,
         notifications: MessageNotifications,
         clock: Clock,
     ) -> None:

@@ -9,7 +9,7 @@ from app.errors import DomainError
 from app.problems.requests import LATER_VERSION
 from app.safe_http.attempts import BROKEN_OFF, AttemptOutcome, DeliveryAttempt
 from app.services.common.task_times import is_early
-from app.services.webhooks.outbox import RelayOutbox, sweep_time
+from app.services.webhooks.outbox import EventOutbox, sweep_time
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
 from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
@@ -55,7 +55,7 @@ class WebhookDispatcher:
     def __init__(
         self,
         store: Store,
-        outbox: RelayOutbox,
+        outbox: EventOutbox,
         find_webhook: FindReceiver,
         find_integration: FindReceiver,
         clock: Clock,

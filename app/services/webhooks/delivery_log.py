@@ -10,7 +10,7 @@ from app.problems.webhooks import DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, WEBHOO
 from app.services.access.users import require_manageable_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
-from app.services.webhooks.outbox import RelayOutbox, is_on, sweep_time
+from app.services.webhooks.outbox import EventOutbox, is_webhook_active, sweep_time
 from app.store.engine.store import Store
 from app.store.webhooks.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, deliveries_of, relay_deliveries
 from app.times.clock import Clock
@@ -21,7 +21,7 @@ _UNDER_WAY = (DeliveryState.PENDING, DeliveryState.DELIVERING)
 class DeliveryLog:
     """The events of users, each visible to callers with access to the user."""
 
-    def __init__(self, store: Store, outbox: RelayOutbox, paginator: Paginator, clock: Clock) -> None:
+    def __init__(self, store: Store, outbox: EventOutbox, paginator: Paginator, clock: Clock) -> None:
         self._store = store
         self._outbox = outbox
         self._paginator = paginator
@@ -70,7 +70,7 @@ class DeliveryLog:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, DELIVERY_NOT_FOUND, WEBHOOK_MISSING, or DELIVERY_UNDER_WAY while
                 it is still retried.
         """
-        if not is_on(require_manageable_user(self._store, caller, uid).user):
+        if not is_webhook_active(require_manageable_user(self._store, caller, uid).user):
             raise DomainError(WEBHOOK_MISSING)
 
         def attempt() -> RelayDelivery:

@@ -44,7 +44,7 @@ Wanted = Mapping[str, Sequence[str]]
 """The types of events that each integration wants, by its id."""
 
 
-class RelayOutbox:
+class EventOutbox:
     """Adds events to commits, and enqueues the tasks that post them once the commit succeeded."""
 
     def __init__(self, queue: Queue, keys: Keys, clock: Clock) -> None:
@@ -63,7 +63,7 @@ class RelayOutbox:
             message: as it is written.
             contact: its contact as it is written; None where it is gone.
         """
-        if is_on(user):
+        if is_webhook_active(user):
             token_number = user.relay_access_token_number if user.relay_access_token else 0
             event = message_event(message, contact, self._clock())
             known = {"url": user.relay_webhook, "access_token_number": token_number}
@@ -190,14 +190,14 @@ class RelayOutbox:
         self.enqueue_after(commit, delivery)
 
 
-def is_on(user: User) -> bool:
+def is_webhook_active(user: User) -> bool:
     """Whether a user's messages are relayed to the webhook now."""
     return bool(user.relay_webhook) and not user.relay_disabled_at
 
 
 def wants_receipts(user: User | None) -> bool:
     """Whether a user's webhook gets delivery receipts for messages that are sent now."""
-    return user is not None and is_on(user) and user.relay_receipts
+    return user is not None and is_webhook_active(user) and user.relay_receipts
 
 
 def subscribed_integrations(subscriptions: Wanted, event_type: EventType) -> list[str]:

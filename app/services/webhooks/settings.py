@@ -16,7 +16,7 @@ from app.services.access.credential_origins import record_webhook
 from app.services.access.users import recheck_manageable, require_manageable_user
 from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.webhooks.outbox import is_on
+from app.services.webhooks.outbox import is_webhook_active
 from app.services.webhooks.relay_payloads import write_event
 from app.services.webhooks.signatures import RelayKeys, Signer
 from app.services.webhooks.webhook_endpoint import WebhookEndpoint
@@ -225,7 +225,7 @@ class Webhooks:
 def _describe(user: User) -> Webhook:
     return Webhook(
         url=user.relay_webhook,
-        enabled=is_on(user),
+        enabled=is_webhook_active(user),
         disabled_at=user.relay_disabled_at,
         disabled_reason=user.relay_disabled_reason,
         failing_since=user.relay_failing_since,

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.safe_http.attempts import BROKEN_OFF
 from app.services.webhooks.delivery import KEPT_TRIES, LEASE_MS, pause_after
-from app.services.webhooks.outbox import RelayOutbox, sweep_time
+from app.services.webhooks.outbox import EventOutbox, sweep_time
 from app.store.engine.database import Query
 from app.store.engine.store import Store
 from app.store.webhooks.relay_deliveries import (
@@ -27,7 +27,7 @@ class OverdueEvents:
     name = "events"
     collection = relay_deliveries
 
-    def __init__(self, store: Store, outbox: RelayOutbox, clock: Clock) -> None:
+    def __init__(self, store: Store, outbox: EventOutbox, clock: Clock) -> None:
         self._store = store
         self._outbox = outbox
         self._clock = clock

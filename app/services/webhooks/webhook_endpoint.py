@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.safe_http.attempts import DeliveryAttempt, Request, try_once
 from app.safe_http.client import OutboundClient
-from app.services.webhooks.outbox import MESSAGE_EVENT, is_on, wants_receipts
+from app.services.webhooks.outbox import MESSAGE_EVENT, is_webhook_active, wants_receipts
 from app.services.webhooks.relay_payloads import put_access_token
 from app.services.webhooks.signatures import RelayKeys, Signer
 from app.services.webhooks.webhook_health import WebhookHealth
@@ -43,7 +43,7 @@ class WebhookEndpoint:
 
     def find_receiver(self, delivery: RelayDelivery, user: User, _: InstalledIntegration | None) -> "_Webhook | None":
         """Return the webhook that an event is for; None where its user no longer wants it."""
-        is_wanted = is_on(user) if delivery.event == MESSAGE_EVENT else wants_receipts(user)
+        is_wanted = is_webhook_active(user) if delivery.event == MESSAGE_EVENT else wants_receipts(user)
         return _Webhook(self, user) if is_wanted else None
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from app.mailer import quote_free_text
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.webhooks.endpoint_health import ChangesOf, ReceiverHealth
-from app.services.webhooks.outbox import is_on
+from app.services.webhooks.outbox import is_webhook_active
 from app.store.users.users import User, users
 
 
@@ -22,7 +22,7 @@ class WebhookHealth(ReceiverHealth[User]):
     def _change(self, user: User, receiver: User, changes_of: ChangesOf) -> bool:
         def attempt() -> bool:
             fresh = self._store.get(users.at(user.id))
-            if fresh is None or not is_on(fresh) or fresh.relay_webhook != receiver.relay_webhook:
+            if fresh is None or not is_webhook_active(fresh) or fresh.relay_webhook != receiver.relay_webhook:
                 return False
             changes = changes_of(fresh.relay_failing_since)
             if changes is None:

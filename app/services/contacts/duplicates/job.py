@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.addresses.phone_number_parser import to_e164
-from app.services.contacts.duplicates.match_keys import PHONE_NUMBER, MatchKey, hash_key, likenesses
+from app.services.contacts.duplicates.match_keys import PHONE_NUMBER, MatchKey, build_match_keys, hash_key
 from app.services.contacts.duplicates.merge import RESERVED, Group, Merging
 from app.services.contacts.duplicates.merge_rules import put_kept_first
 from app.services.jobs.requesters import require_requester
@@ -92,7 +92,7 @@ class DuplicatesWorker:
         self._store = store
         self._merging = merging
         self._region = region
-        self._likenesses = likenesses(region)
+        self._match_keys = build_match_keys(region)
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
         """Read the next page. The next slice begins with a group that could not be finished.
@@ -104,7 +104,7 @@ class DuplicatesWorker:
         if job.parameters["merges"]:
             require_requester(self._store, job, Restriction.DISABLE_DELETE)
         by = job.cursor.get("by", PHONE_NUMBER)
-        likeness = self._likenesses[by]
+        likeness = self._match_keys[by]
         after = job.cursor.get("after")
         current = _Slice(job, commit, likeness, dict(job.cursor.get("remembered", {})))
         page = self._store.page(contacts, likeness.page(job.uid, PAGE, after))
@@ -126,7 +126,7 @@ class DuplicatesWorker:
                 # Past those at the end that cannot be read.
                 after = list(page.end)
         cursor: dict[str, Any] = {"by": by, "after": after, "remembered": current.remembered}
-        names = list(self._likenesses)
+        names = list(self._match_keys)
         is_done = is_last and by == names[-1]
         if is_last and not is_done:
             cursor = {"by": names[names.index(by) + 1]}

@@ -46,7 +46,7 @@ class MatchKey:
         return (list(run) for _, run in itertools.groupby(page, self.value))
 
 
-def likenesses(region: str) -> dict[str, MatchKey]:
+def build_match_keys(region: str) -> dict[str, MatchKey]:
     """Return the ways in which contacts may match, in the order in which they are tried.
 
     Args:
