@@ -56,7 +56,7 @@ def receive(query: dict[str, Any]) -> Response:
         raise DomainError(REQUEST_REFUSED, f"The body is not {carrier.name}'s format") from error
     for event in events:
         if isinstance(event, InboundMessage):
-            instance().messaging.inbound.take(carrier.name, event)
+            instance().messaging.inbound.receive(carrier.name, event)
         else:
-            instance().messaging.delivery_receipts.take(carrier.name, event)
+            instance().messaging.delivery_receipts.apply(carrier.name, event)
     return Response(carrier.webhook_answer.body, content_type=carrier.webhook_answer.content_type)

@@ -31,4 +31,4 @@ def send(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> M
     system. The response confirms that the message is accepted; delivery follows moments later. `GET /api/v2/messages/{id}`
     returns its state. A new recipient becomes a contact.
     """
-    return instance().messaging.sending.accept(caller, body, record)
+    return instance().messaging.sending.send(caller, body, record)

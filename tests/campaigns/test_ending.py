@@ -87,7 +87,7 @@ def test_carrier_opt_out_cancels_waiting_messages(still_world: World) -> None:
 
     state = MessageState.UNDELIVERED
     receipt = Receipt(message_id=text.id, carrier_message_id="", state=state, code="", reason="", opted_out=True)
-    still_world.instance.messaging.delivery_receipts.take("simulator", receipt)
+    still_world.instance.messaging.delivery_receipts.apply("simulator", receipt)
 
     assert still_world.contact(contact_id).opted_out is True
     do_jobs(still_world)
@@ -103,7 +103,7 @@ def test_opt_out_receipt_of_deleted_contact_settles_message(still_world: World) 
 
     state = MessageState.UNDELIVERED
     receipt = Receipt(message_id=text.id, carrier_message_id="", state=state, code="", reason="", opted_out=True)
-    still_world.instance.messaging.delivery_receipts.take("simulator", receipt)
+    still_world.instance.messaging.delivery_receipts.apply("simulator", receipt)
 
     assert still_world.message(text.id).state == "undelivered"
 

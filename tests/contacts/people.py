@@ -32,9 +32,9 @@ def session_of(world: World, person: Person) -> Person:
 
 def add_contact(world: World, number: str = CUSTOMER, owner: Person | None = None, **attributes: Any) -> Contact:
     """Give somebody, Ann by default, a contact, as a text to it would."""
-    conversation = world.instance.messaging.sending._conversations.open(ConversationKey((owner or world.ann).user.id, number))
+    conversation = world.instance.messaging.sending._conversations.read(ConversationKey((owner or world.ann).user.id, number))
     commit = world.instance.core.store.commit()
-    world.instance.messaging.sending._conversations.write(commit, conversation, **attributes)
+    world.instance.messaging.sending._conversations.save(commit, conversation, **attributes)
     commit.send()
     return world.contact(conversation.contact.id)
 

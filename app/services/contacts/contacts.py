@@ -58,7 +58,7 @@ class Contacts:
         """
 
         def attempt() -> Contact:
-            conversation = self._conversations.open(ConversationKey(caller.user.id, address.value))
+            conversation = self._conversations.read(ConversationKey(caller.user.id, address.value))
             if conversation.is_new and address.doubt:
                 raise invalid_field("phoneNumber", address.doubt)
             contact = conversation.contact
@@ -70,7 +70,7 @@ class Contacts:
                 changes["email"] = email
             if not conversation.is_new and not changes:
                 return contact
-            written = self._conversations.write(commit, conversation, **changes)
+            written = self._conversations.save(commit, conversation, **changes)
             self._relay.add_contact(commit, caller.user, None if conversation.is_new else contact, written)
             record(commit, written)
             commit.send()
@@ -110,7 +110,7 @@ class Contacts:
         """
         uid = resolve_owner_uid(self._store, caller, uid)
         if address is not None:
-            conversation = self._conversations.open(ConversationKey(uid, address.value))
+            conversation = self._conversations.read(ConversationKey(uid, address.value))
             if conversation.is_new and address.doubt:
                 raise invalid_field("phoneNumber", address.doubt)
             fits = not conversation.is_new and filters.fits(conversation.contact)

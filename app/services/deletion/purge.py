@@ -56,7 +56,7 @@ class PurgeRunner:
         """Return the attributes of a purge that begins."""
         return {"state": PurgeState.CLOSING, "slice": 1, "due": now, "started": now, "sweep_at": now + GRACE_MS}
 
-    def start(self, purge: Purge) -> None:
+    def enqueue(self, purge: Purge) -> None:
         """Schedule the task of the next slice, after the commit that made it due. Does nothing for a waiting or finished purge.
 
         If the queue is unavailable, the sweeper schedules the task later.
@@ -70,7 +70,7 @@ class PurgeRunner:
 
     def enqueue_after(self, commit: Commit, purge: Purge) -> None:
         """Enqueue the next slice once the commit that makes it due succeeded."""
-        commit.on_success(lambda: self.start(purge))
+        commit.on_success(lambda: self.enqueue(purge))
 
     def run(self, purge_id: str, slice_number: int) -> None:
         """Run one slice and schedule the next.
@@ -83,7 +83,7 @@ class PurgeRunner:
         """
         done = retry_on_conflict(lambda: self._run(purge_id, slice_number))
         if done is not None:
-            self.start(done)
+            self.enqueue(done)
 
     def _run(self, purge_id: str, slice_number: int) -> Purge | None:
         purge = self._store.get(purges.at(purge_id))

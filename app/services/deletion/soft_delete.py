@@ -99,7 +99,7 @@ class SoftDelete:
 
         purge, user = retry_on_conflict(attempt)
         self._accounts.close(uid)
-        self._purging.start(purge)
+        self._purging.enqueue(purge)
         return DeletionResult(purge, warn_of_waiting(self._store, user, "will not be sent unless the user is restored in time"))
 
     def delete_organization(self, caller: Principal, organization_id: str, *, force: bool) -> DeletionResult:
@@ -121,7 +121,7 @@ class SoftDelete:
             return self._delete(caller, target, instance, force=force)
 
         purge = retry_on_conflict(attempt)
-        self._purging.start(purge)
+        self._purging.enqueue(purge)
         return DeletionResult(purge)
 
     def restore_user(self, caller: Principal, uid: str) -> User:

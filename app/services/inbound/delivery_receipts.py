@@ -32,7 +32,7 @@ class DeliveryReceipts:
         self._opt_outs = opt_outs
         self._clock = clock
 
-    def take(self, carrier: str, receipt: Receipt) -> None:
+    def apply(self, carrier: str, receipt: Receipt) -> None:
         """Move a message to the state of a receipt, if that is ahead of its own.
 
         Raises:

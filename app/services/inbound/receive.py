@@ -76,7 +76,7 @@ class InboundMessages:
         self._clock = clock
         self._repeat_window = repeat_window
 
-    def take(self, carrier: str, text: InboundMessage) -> None:
+    def receive(self, carrier: str, text: InboundMessage) -> None:
         """Store an inbound message; one that was stored before, or that is empty, changes nothing.
 
         Raises:
@@ -110,7 +110,7 @@ class InboundMessages:
         )
         if user is None:
             raise DomainError(NUMBER_UNKNOWN)
-        conversation = self._conversations.settle(party, reservation, first)
+        conversation = self._conversations.resolve(party, reservation, first)
         if conversation.contact.blocked:
             drop_blocked_message(self._store, self._opt_outs, conversation, keyword, self._clock())
             return
@@ -135,7 +135,7 @@ class InboundMessages:
         else:
             changes |= {"opted_out": False} if keyword is Keyword.START and before.opted_out else {}
             changes |= self._end_drips(commit, before) if is_reply else {}
-        contact = self._conversations.write(commit, conversation, **changes)
+        contact = self._conversations.save(commit, conversation, **changes)
         received = _received(message_id, carrier, user, contact, text, now)
         create_message(commit, received)
         self._relay.add_contact(commit, user, None if conversation.is_new else conversation.contact, contact)

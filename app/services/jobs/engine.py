@@ -82,9 +82,9 @@ class Jobs:
 
     def enqueue_after(self, commit: Commit, job: Job) -> None:
         """Enqueue the next slice once the commit that makes it due succeeded."""
-        commit.on_success(lambda: self.start(job))
+        commit.on_success(lambda: self.enqueue(job))
 
-    def start(self, job: Job) -> None:
+    def enqueue(self, job: Job) -> None:
         """Schedule the task of the next slice, after the commit that made it due.
 
         If the queue is unavailable, the sweeper schedules the task later.
@@ -105,7 +105,7 @@ class Jobs:
         """
         job = retry_on_conflict(lambda: self._run(job_id, slice_number))
         if job is not None and job.state is JobState.RUNNING:
-            self.start(job)
+            self.enqueue(job)
 
     def advance(self, job: Job, max_slices: int) -> Job:
         """Run up to `max_slices` slices while the caller waits, and return the job after them.
@@ -123,7 +123,7 @@ class Jobs:
             job = done
             if job.state is not JobState.RUNNING:
                 return job
-        self.start(job)
+        self.enqueue(job)
         return job
 
     def query(self, now: int, shards: Sequence[int], limit: int) -> Query:

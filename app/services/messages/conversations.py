@@ -58,10 +58,10 @@ class Conversations:
         self._clock = clock
 
     def references(self, party: ConversationKey) -> tuple[Reference[ContactNumber], Reference[Contact]]:
-        """Return the references to read, in a round trip that is made anyway, before `settle` is called."""
+        """Return the references to read, in a round trip that is made anyway, before `resolve` is called."""
         return number_reservation(party.uid, party.number), first_contact_of(self._keys, party.uid, party.number)
 
-    def settle(self, party: ConversationKey, reservation: ContactNumber | None, first: Contact | None) -> Conversation:
+    def resolve(self, party: ConversationKey, reservation: ContactNumber | None, first: Contact | None) -> Conversation:
         """Return the conversation with a number, from what was read.
 
         One more read is made for a contact that is not where the number's first contact was.
@@ -84,12 +84,12 @@ class Conversations:
             return Conversation(contact, reservation, is_new=False)
         return Conversation(self._blank(party, reservation), reservation, is_new=True)
 
-    def open(self, party: ConversationKey, prefetched: Prefetched = EMPTY_PREFETCH) -> Conversation:
+    def read(self, party: ConversationKey, prefetched: Prefetched = EMPTY_PREFETCH) -> Conversation:
         """Read the conversation with a number."""
         reservation, first = self.references(party)
-        return self.settle(party, *self._store.read(reservation, first, prefetched=prefetched))
+        return self.resolve(party, *self._store.read(reservation, first, prefetched=prefetched))
 
-    def write(self, commit: Commit, conversation: Conversation, **changes: Any) -> Contact:
+    def save(self, commit: Commit, conversation: Conversation, **changes: Any) -> Contact:
         """Add a conversation's changes to a commit, creating its contact if it is new, and return the changed contact.
 
         The commit fails with a conflict if another request created a contact of this number first, or changed the contact

@@ -23,7 +23,7 @@ class DeliveryTasks:
         self._queue = queue
         self._clock = clock
 
-    def start(self, message: Message, due: int | None = None) -> bool:
+    def enqueue(self, message: Message, due: int | None = None) -> bool:
         """Enqueue the task that delivers a message; return whether the queue has it.
 
         A message due beyond the queue's horizon gets none yet. An unavailable queue is no failure either: the message is
@@ -51,7 +51,7 @@ class DeliveryTasks:
             message: as that commit writes it.
             due: when to deliver it, in ms; the message's own time when None.
         """
-        commit.on_success(lambda: self.start(message, due))
+        commit.on_success(lambda: self.enqueue(message, due))
 
     def sweep_time(self, due: int) -> int:
         """Return when the sweeper must look at a message that is due at a time in ms.

@@ -124,7 +124,7 @@ class Delivery:
         if message is None or message.state not in AWAITING_DELIVERY:
             return None
         if is_early(message.send_at, self._clock()):
-            self._dispatch.start(message)
+            self._dispatch.enqueue(message)
             return None
         try:
             account, user, contact, organization = run_preflight(self._store, self._accounts, message)

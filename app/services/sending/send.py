@@ -77,17 +77,17 @@ class Sending:
         self._clock = clock
 
     def read_ahead(self, from_number: str, to_number: str) -> Prefetch:
-        """Return the references that `accept` needs, to be read while the caller is authenticated."""
+        """Return the references that `send` needs, to be read while the caller is authenticated."""
         return _SendPrefetch(self._conversations, from_number, to_number)
 
-    def accept(
+    def send(
         self,
         caller: UserPrincipal,
         request: SendRequest,
         record: Record[Message] = record_nothing,
         source: Source = Source.API,
     ) -> Message:
-        """Accept a request, and return its message.
+        """Store the message of a request to send, and return it.
 
         Args:
             caller: who sends.
@@ -166,7 +166,7 @@ class Sending:
         commit = self._store.commit()
         create_message(commit, message)
         changes = {} if state is MessageState.SCHEDULED else conversation_update_for(message)
-        contact = self._conversations.write(commit, conversation, **changes)
+        contact = self._conversations.save(commit, conversation, **changes)
         self._relay.add_contact(commit, owner, None if conversation.is_new else conversation.contact, contact)
         if state is MessageState.STORED:
             self._relay.add_message(commit, owner, message, contact)
@@ -185,18 +185,18 @@ class Sending:
             raise DomainError(SENDER_REFUSED)
         party = ConversationKey(line.uid, request.to_number)
         if line.uid == caller.user.id:
-            return caller.user, self._conversations.open(party, prefetched)
+            return caller.user, self._conversations.read(party, prefetched)
         reservation_reference, first_reference = self._conversations.references(party)
         owner, reservation, first = self._store.read(
             users.at(line.uid), reservation_reference, first_reference, prefetched=prefetched
         )
         if owner is None or owner.is_disabled or owner.deleted or not can_send_from(caller.user, owner):
             raise DomainError(SENDER_REFUSED)
-        return owner, self._conversations.settle(party, reservation, first)
+        return owner, self._conversations.resolve(party, reservation, first)
 
 
 class _SendPrefetch(Prefetch):
-    """The documents that `accept` needs."""
+    """The documents that `send` needs."""
 
     def __init__(self, conversations: Conversations, from_number: str, to_number: str) -> None:
         self._conversations = conversations

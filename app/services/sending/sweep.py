@@ -75,7 +75,7 @@ class OverdueMessages:
         due = max(message.send_at, now)
         version = self._put_off(message, self._next_look(message, due, now))
         # Named by the time of this run: the queue refuses the name of an earlier task.
-        if not self._dispatch.start(message, due):
+        if not self._dispatch.enqueue(message, due):
             self._put_off(replace(message, version=version), self._dispatch.sweep_time(due))
 
     def _next_look(self, message: Message, due: int, now: int) -> int:

@@ -31,7 +31,7 @@ def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequ
     Does the same as `POST /api/send`, for a person in the app. If the message settings contain a signature, it is appended. The
     response is the complete message.
     """
-    return instance().messaging.sending.accept(caller, sign(caller.user, body), record, Source.APP)
+    return instance().messaging.sending.send(caller, sign(caller.user, body), record, Source.APP)
 
 
 @blueprint.operation("GET", "/messages/<id>")
