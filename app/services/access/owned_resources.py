@@ -58,12 +58,8 @@ T = TypeVar("T", bound=OwnedResource)
 U = TypeVar("U", bound=ResourceUpdate)
 R = TypeVar("R")
 
-
-class PageByName(Protocol):
-    """Builder of the query for a page of a user's documents, ordered by name."""
-
-    def __call__(self, uid: str, limit: int, after: Sequence[Any] | None) -> Query:
-        """Return the query."""
+PageByName = Callable[[str, int, Sequence[Any] | None], Query]
+"""Builds the query for a page of a user's documents, ordered by name, from uid, limit and position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +107,8 @@ class ResourceType(Generic[T]):
 class OwnedResources(Generic[T, U]):
     """The owned resources of one type; a subclass sets the type, and deletes. Every method enforces the caller's access.
 
-    `create`, `update` and deletions raise RESTRICTED to users who are kept from the type.
+    Methods that take the id of a resource raise the type's `not_found`. `create`, `update` and deletions raise RESTRICTED to
+    users who are kept from the type.
     """
 
     resource_type: ResourceType[T]
@@ -160,19 +157,11 @@ class OwnedResources(Generic[T, U]):
         return retry_on_conflict(attempt)
 
     def get(self, caller: Principal, resource_id: str) -> T:
-        """Return a resource.
-
-        Raises:
-            DomainError: the type's `not_found`.
-        """
+        """Return a resource."""
         return self.require(caller, resource_id)[0]
 
     def require(self, caller: Principal, resource_id: str) -> tuple[T, TargetUser]:
-        """Return a resource and its owner.
-
-        Raises:
-            DomainError: the type's `not_found`.
-        """
+        """Return a resource and its owner."""
         found = self._store.get(self.resource_type.collection.at(resource_id))
         owner = None if found is None else load_target_user(self._store, caller, found.uid)
         if found is None or owner is None or not can_access_conversations(caller, owner):
