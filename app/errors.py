@@ -3,26 +3,38 @@
 Only `blueprints/http/error_handlers.py` turns them into responses.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.problems.catalogue import Problem
 from app.problems.requests import PARAMETERS_INVALID, UNAVAILABLE
 
+AttributePath = str | tuple[str | int, ...]
+"""Attribute of a service's argument, such as `send_at`; a tuple where it is nested: `("provider", "name")`, `("media", 0)`."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One invalid field of a request.
+    """One invalid value. Services do not know how a request spells it; `schemas/common/field_names.py` does.
 
     Attributes:
-        field: the name, dotted when nested (`media.0`).
-        message: what the field must be.
-        missing: whether the field is required and was not sent.
+        path: the attribute.
+        message: what the value must be.
+        missing: whether the value is required and was not given.
     """
 
-    field: str
+    path: AttributePath
     message: str
     missing: bool = False
+
+    @property
+    def name(self) -> str:
+        """The path as a text, with dots."""
+        return self.path if isinstance(self.path, str) else ".".join(map(str, self.path))
+
+
+ReasonOfNames = Callable[[Sequence[str]], str]
+"""Returns a reason that names the invalid fields."""
 
 
 class DomainError(Exception):
@@ -30,7 +42,6 @@ class DomainError(Exception):
 
     Attributes:
         problem: the kind of error.
-        reason: what happened; defaults to the problem's title.
         errors: the invalid fields, if any.
         headers: HTTP headers of the response, such as Retry-After.
     """
@@ -38,16 +49,33 @@ class DomainError(Exception):
     def __init__(
         self,
         problem: Problem,
-        reason: str | None = None,
+        reason: str | ReasonOfNames | None = None,
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(reason or problem.title)
+        """Create the error.
+
+        Args:
+            problem: the kind of error.
+            reason: what happened, or a function that says it with the names of `errors`; defaults to the problem's title.
+            errors: the invalid fields, if any.
+            headers: HTTP headers of the response.
+        """
         self.problem = problem
-        self.reason = reason or problem.title
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
+        self._reason = reason or problem.title
+        super().__init__(self.reason)
+
+    @property
+    def reason(self) -> str:
+        """The cause, with the attributes' names."""
+        return self.reason_with([error.name for error in self.errors])
+
+    def reason_with(self, names: Sequence[str]) -> str:
+        """Return the cause, with other names for `errors`: those of a request or a command's options."""
+        return self._reason if isinstance(self._reason, str) else self._reason(names)
 
     @property
     def detail(self) -> str:
@@ -57,9 +85,19 @@ class DomainError(Exception):
         return f"{self.reason.removesuffix('.')}. {self.problem.help}"
 
 
-def invalid_field(field: str, message: str) -> DomainError:
-    """Return the error for one field that breaks a rule beyond its schema."""
-    return DomainError(PARAMETERS_INVALID, f"Invalid parameter '{field}'", errors=[FieldError(field, message)])
+def invalid_field(path: AttributePath, message: str) -> DomainError:
+    """Return the error for one attribute whose value breaks a rule beyond the schema."""
+    return DomainError(PARAMETERS_INVALID, name_first, errors=[FieldError(path, message)])
+
+
+def name_first(names: Sequence[str]) -> str:
+    """Return a reason that names the first invalid field."""
+    return f"Invalid parameter '{names[0]}'"
+
+
+def name_all(names: Sequence[str]) -> str:
+    """Return a reason that names every invalid field."""
+    return "; ".join(f"Invalid parameter '{name}'" for name in names)
 
 
 class ServiceUnavailableError(DomainError):

@@ -5,10 +5,11 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, pre_load
 
-from app.errors import DomainError, FieldError
+from app.errors import DomainError
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.exports.requests import ExportFormat, ExportKind, ExportRequest
 from app.services.exports.writers import ExportSerializers
+from schemas.common.field_names import RequestFieldError
 from schemas.common.fields import Text
 from schemas.contacts.contacts import ContactSchema
 from schemas.messages.messages import MessageSchema
@@ -29,6 +30,7 @@ class ExportQuery(Schema):
     type = fields.Enum(
         ExportKind,
         by_value=True,
+        attribute="kind",
         required=True,
         metadata={"description": "What to export: `contacts`, `conversations`, or `everything` (both)."},
     )
@@ -44,6 +46,7 @@ class ExportQuery(Schema):
     from_ = Text(
         longest=40,
         shortest=1,
+        attribute="since",
         data_key="from",
         load_default=None,
         metadata={
@@ -53,13 +56,24 @@ class ExportQuery(Schema):
     to = Text(
         longest=40,
         shortest=1,
+        attribute="until",
         load_default=None,
         metadata={"description": f"Only messages before this time; a date includes the whole day. {_MOMENT}."},
     )
-    userId = Text(longest=128, load_default=None, metadata={"description": "Uid of the owner; defaults to the caller."})
-    contactId = Text(longest=128, load_default=None, metadata={"description": "Only this contact and its conversation."})
+    userId = Text(
+        longest=128, attribute="uid", load_default=None, metadata={"description": "Uid of the owner; defaults to the caller."}
+    )
+    contactId = Text(
+        longest=128,
+        attribute="contact_id",
+        load_default=None,
+        metadata={"description": "Only this contact and its conversation."},
+    )
     listId = Text(
-        longest=128, load_default=None, metadata={"description": "Only the contacts on this list, with their conversations."}
+        longest=128,
+        attribute="list_id",
+        load_default=None,
+        metadata={"description": "Only the contacts on this list, with their conversations."},
     )
     timezone = Text(
         longest=64,
@@ -70,11 +84,14 @@ class ExportQuery(Schema):
         },
     )
     bom = fields.Boolean(
+        attribute="has_mark",
         load_default=False,
         metadata={"description": "Whether tables start with a byte order mark, so that Excel detects UTF-8."},
     )
     media = fields.Boolean(
-        load_default=False, metadata={"description": "With `zip`: whether to include the messages' media files."}
+        attribute="has_media",
+        load_default=False,
+        metadata={"description": "With `zip`: whether to include the messages' media files."},
     )
 
     @pre_load
@@ -82,21 +99,10 @@ class ExportQuery(Schema):
         """Explain the options to callers of the original API, which had no `type`."""
         if not data.get("type"):
             said = "Must be contacts, conversations or everything, for example type=contacts&format=csv."
-            raise DomainError(PARAMETERS_INVALID, errors=[FieldError("type", said, missing=True)])
+            raise DomainError(PARAMETERS_INVALID, errors=[RequestFieldError("type", said, missing=True)])
         return data
 
     @post_load
     def to_request(self, data: dict[str, Any], **_: Any) -> ExportRequest:
         """Return the request for the service."""
-        return ExportRequest(
-            kind=data["type"],
-            format=data["format"],
-            uid=data["userId"],
-            contact_id=data["contactId"],
-            list_id=data["listId"],
-            since=data["from_"],
-            until=data["to"],
-            timezone=data["timezone"],
-            has_mark=data["bom"],
-            has_media=data["media"],
-        )
+        return ExportRequest(**data)

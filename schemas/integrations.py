@@ -147,6 +147,7 @@ class IntegrationsQuery(Schema):
     userId = Text(
         longest=_MAX_ID_LENGTH,
         shortest=1,
+        attribute="uid",
         load_default=None,
         metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
     )
@@ -188,6 +189,7 @@ class IntegrationCreationSchema(RequestSchema):
     userId = Text(
         longest=_MAX_ID_LENGTH,
         shortest=1,
+        attribute="uid",
         load_default=None,
         metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
     )
@@ -195,13 +197,7 @@ class IntegrationCreationSchema(RequestSchema):
     @post_load
     def to_installation(self, data: dict[str, Any], **_: Any) -> Installation:
         """Return the request for the service."""
-        return Installation(
-            integration=data["integration"],
-            name=data["name"],
-            configuration=data["configuration"],
-            events=data["events"],
-            uid=data["userId"],
-        )
+        return Installation(**data)
 
 
 class IntegrationUpdateSchema(RequestSchema):

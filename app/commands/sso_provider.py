@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 
 from app.commands.common.errors import exit_on_error
 from app.composition import Instance
+from app.errors import FieldError
 from app.services.sso.provider_admin import ShownProvider
 from app.services.sso.provider_validation import require_name
 
@@ -50,7 +51,7 @@ def sso_provider_command(instance: Instance) -> click.Group:
         The JSON is the body of `PUT /api/v2/auth-providers/{name}`. Omitted secrets stay unchanged. Unlike an administrator,
         you can allow any role to sign in (`highestRole`).
         """
-        click.echo(_as_json(exit_on_error(lambda: providers.put(None, name, _read(file)))))
+        click.echo(_as_json(exit_on_error(lambda: providers.put(None, name, _read(file)), _name_in_file)))
 
     @group.command("enable")
     @click.argument("name")
@@ -109,6 +110,13 @@ def _read(file: TextIO) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise click.ClickException(f"{file.name} is not JSON: {error}") from error
     return loaded
+
+
+def _name_in_file(error: FieldError) -> str:
+    from schemas.common.field_names import find_request_name
+    from schemas.sso.auth_providers import AuthProviderPutSchema
+
+    return find_request_name(error, [AuthProviderPutSchema()])
 
 
 def _as_json(shown: ShownProvider) -> str:

@@ -31,6 +31,8 @@ from app.problems.requests import (
     REQUEST_REFUSED,
 )
 from app.problems.tenancy import BILLED_TENANT_NOT_FOUND
+from blueprints.http.request_parser import READ_BY
+from schemas.common.field_names import with_request_names
 
 ERROR_TYPE = "TXBDEV_API_ERROR_V1"
 PROBLEM_JSON = "application/problem+json"
@@ -73,6 +75,7 @@ def register_error_handlers(app: Flask) -> None:
 
 def _render_domain_error(error: DomainError) -> Response:
     g.reference_code = str(uuid.uuid4())
+    error = with_request_names(error, g.get(READ_BY, ()))
     level = logging.ERROR if error.problem.status >= 500 else logging.INFO
     _log.log(level, error.problem.code, extra={"status": error.problem.status}, exc_info=level == logging.ERROR)
     if error.problem.status == 400 and is_v1_path(request.path):
@@ -130,13 +133,13 @@ def _envelope(error: DomainError) -> dict[str, Any]:
         "detail": error.detail,
     }
     if error.errors:
-        body["errors"] = [{"field": entry.field, "message": entry.message} for entry in error.errors]
+        body["errors"] = [{"field": entry.name, "message": entry.message} for entry in error.errors]
     return body
 
 
 def _parameter_error(entry: FieldError) -> str:
     word = "Missing" if entry.missing else "Invalid"
-    return f"{word} parameter '{entry.field}': {entry.message}"
+    return f"{word} parameter '{entry.name}': {entry.message}"
 
 
 def is_v1_path(path: str) -> bool:

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import request
 
-from app.errors import invalid_field
 from app.services.common.idempotency import KeyedRequest
+from schemas.common.field_names import invalid_request_field
 
 HEADER = "Idempotency-Key"
 
@@ -27,7 +27,7 @@ def read_idempotency_key() -> str | None:
     if key is None:
         return None
     if not _KEY.fullmatch(key):
-        raise invalid_field(HEADER, "Must be 1 to 255 printable ASCII characters without spaces.")
+        raise invalid_request_field(HEADER, "Must be 1 to 255 printable ASCII characters without spaces.")
     return key
 
 

@@ -3,7 +3,7 @@
 from app.addresses.phone_number import PhoneNumberError
 from app.addresses.phone_number_parser import Address, read_address, read_number
 from app.endpoints import instance
-from app.errors import invalid_field
+from schemas.common.field_names import invalid_request_field
 
 
 def parse_number(field: str, spelling: str) -> str:
@@ -19,7 +19,7 @@ def parse_number(field: str, spelling: str) -> str:
     try:
         return read_number(spelling, instance().core.settings.DEFAULT_REGION)
     except PhoneNumberError as error:
-        raise invalid_field(field, str(error)) from None
+        raise invalid_request_field(field, str(error)) from None
 
 
 def parse_address(spelling: str) -> Address:

@@ -7,11 +7,12 @@ from itertools import islice
 from typing import Any, NoReturn
 
 import marshmallow
-from flask import Request
+from flask import Request, g
 from webargs.flaskparser import FlaskParser
 
-from app.errors import DomainError, FieldError, invalid_field
+from app.errors import DomainError
 from app.problems.requests import CONTENT_TYPE_REFUSED, JSON_MALFORMED, PARAMETERS_INVALID
+from schemas.common.field_names import RequestFieldError, invalid_request_field
 
 _PLAIN = "identity"
 MAX_NAMES = 1000
@@ -19,6 +20,8 @@ MAX_NAMES = 1000
 BYTES_PER_VALUE = 50
 """Bytes of the body limit per allowed JSON value: a limit of 1 MiB allows 20,971 values."""
 _MAX_ERRORS = 100
+READ_BY = "schemas_of_request"
+"""Key of `flask.g`: the schemas that have read the request."""
 
 _MISSING = marshmallow.fields.Field.default_error_messages["required"]
 
@@ -28,6 +31,12 @@ class RequestParser(FlaskParser):
 
     DEFAULT_VALIDATION_STATUS = 400
     DEFAULT_UNKNOWN_BY_LOCATION = {"json": marshmallow.EXCLUDE, "query": marshmallow.EXCLUDE}
+
+    def parse(self, argmap: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return the parsed parameters, and remember their schema: it names the fields that a service refuses."""
+        parsed = super().parse(argmap, *args, **kwargs)
+        g.setdefault(READ_BY, []).append(argmap)
+        return parsed
 
     def load_json(self, req: Request, schema: marshmallow.Schema) -> Any:
         """Return the parsed body.
@@ -63,7 +72,7 @@ class RequestParser(FlaskParser):
         for name, field in schema.fields.items():
             key = field.data_key or name
             if len(req.args.getlist(key)) > 1 and not isinstance(field, marshmallow.fields.List):
-                raise invalid_field(key, "Must be given once.")
+                raise invalid_request_field(key, "Must be given once.")
         return super().load_querystring(req, schema)
 
     def _raw_load_json(self, req: Request) -> Any:
@@ -82,7 +91,7 @@ class RequestParser(FlaskParser):
         """Raise a schema's validation error as a DomainError."""
         messages = error.normalized_messages().values()  # type: ignore[no-untyped-call]
         errors = list(islice((entry for location in messages for entry in _flatten(location)), _MAX_ERRORS))
-        reason = "; ".join(f"{'Missing' if entry.missing else 'Invalid'} parameter '{entry.field}'" for entry in errors)
+        reason = "; ".join(f"{'Missing' if entry.missing else 'Invalid'} parameter '{entry.name}'" for entry in errors)
         raise DomainError(PARAMETERS_INVALID, reason, errors=errors) from None
 
 
@@ -92,7 +101,7 @@ def _unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
     if len(fields) < len(pairs):
         counts = Counter(name for name, _ in pairs)
-        raise invalid_field(next(name for name in counts if counts[name] > 1), "Is sent twice.")
+        raise invalid_request_field(next(name for name in counts if counts[name] > 1), "Is sent twice.")
     return fields
 
 
@@ -111,11 +120,11 @@ def _refuse_constant(name: str) -> NoReturn:
     raise DomainError(JSON_MALFORMED, f"The request body contains {name}, which is not valid JSON")
 
 
-def _flatten(messages: Any, prefix: str = "") -> Iterator[FieldError]:
+def _flatten(messages: Any, prefix: str = "") -> Iterator[RequestFieldError]:
     """Yield marshmallow's nested messages as a flat sequence, with dotted field names."""
     if isinstance(messages, dict):
         for name, inner in messages.items():
             yield from _flatten(inner, f"{prefix}.{name}" if prefix else str(name))
     else:
         missing = _MISSING in messages
-        yield FieldError(prefix, "It is required." if missing else " ".join(messages), missing)
+        yield RequestFieldError(prefix, "It is required." if missing else " ".join(messages), missing)

@@ -60,7 +60,7 @@ def create_contact(caller: UserPrincipal, record: Record[Contact], body: dict[st
     A phone number has one contact. If it already exists, it is returned, and its missing fields (name, e-mail) are filled in.
     """
     return instance().contacts.contacts.create(
-        caller, parse_address(body["phoneNumber"]), body["fullName"], body["email"], record
+        caller, parse_address(body["phone_number"]), body["full_name"], body["email"], record
     )
 
 

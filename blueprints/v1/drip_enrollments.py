@@ -30,4 +30,4 @@ def enroll_contact(caller: UserPrincipal, record: Record[Enrollment], body: dict
     Applies a drip campaign to a specific contact if the authenticated user has access to both the contact and the campaign. An
     error is reported in both `errors` and `error`, beside the other members.
     """
-    return instance().campaigns.drip_enrollments.apply(caller, id, body["dripCampaignId"], body["timezone"], record)
+    return instance().campaigns.drip_enrollments.apply(caller, id, body["campaign_id"], body["timezone"], record)

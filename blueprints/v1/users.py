@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.errors import DomainError, FieldError
+from app.errors import DomainError
 from app.problems.authentication import PASSWORD_LOGIN_RESTRICTED
 from app.problems.credentials import TOO_MANY_TOKENS
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PRIVATE_LABEL_ONLY
@@ -37,26 +37,20 @@ View = TypeVar("View", bound=Callable[..., Any])
 blueprint = Blueprint("users_v1", "/api", tag="Users")
 
 _schema = UserSchema()
-_V1_FIELD_NAMES = {"phone_number": "phoneNumber", "email": "emailAddress", "full_name": "fullName", "is_disabled": "disabled"}
 _UNIQUENESS_PROBLEMS = (EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN)
 
 
-def v1_field_names(view: View) -> View:
-    """Name fields in errors as v1 does, and report uniqueness conflicts as v1's invalid parameters."""
+def v1_uniqueness_errors(view: View) -> View:
+    """Report uniqueness conflicts as v1 does: as invalid parameters."""
 
     @wraps(view)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
             return view(*args, **kwargs)
         except DomainError as error:
-            if not error.errors:
+            if error.problem not in _UNIQUENESS_PROBLEMS:
                 raise
-            errors = [
-                FieldError(_V1_FIELD_NAMES.get(entry.field, entry.field), entry.message, entry.missing)
-                for entry in error.errors
-            ]
-            problem = PARAMETERS_INVALID if error.problem in _UNIQUENESS_PROBLEMS else error.problem
-            raise DomainError(problem, error.reason, errors=errors, headers=error.headers) from error
+            raise DomainError(PARAMETERS_INVALID, error.reason, errors=error.errors, headers=error.headers) from error
 
     return cast(View, wrapped)
 
@@ -80,7 +74,7 @@ def list_users(caller: UserPrincipal) -> Any:
 @blueprint.response(200, CreatedUserSchema, example={"id": EXAMPLE_UID})
 @error_responses(FIELD_REFUSED, PRIVATE_LABEL_ONLY, PASSWORD_LOGIN_RESTRICTED)
 @v1_role_errors
-@v1_field_names
+@v1_uniqueness_errors
 def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> User:
     """Create user
 
@@ -96,7 +90,7 @@ def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> U
 @blueprint.response(200, example=SUCCESS)
 @error_responses(FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, USER_NOT_FOUND, OWN_EMAIL_TOO_FREQUENT)
 @v1_role_errors
-@v1_field_names
+@v1_uniqueness_errors
 def update_user(caller: UserPrincipal, body: UserUpdate, id: str) -> dict[str, str]:
     """Edit user
 

@@ -48,7 +48,7 @@ def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
     Gets integrations currently installed for the requesting user, or for the user in `userId`, oldest first. A user has at most
     10. Secrets are never shown, only their last characters.
     """
-    return {"integrations": instance().webhooks.integrations.list(caller, query["userId"])}
+    return {"integrations": instance().webhooks.integrations.list(caller, query["uid"])}
 
 
 @blueprint.operation("GET", "/available")

@@ -26,7 +26,7 @@ def list_jobs(caller: Principal, query: dict[str, Any]) -> Page[Job]:
 
     Returns a page of a user's jobs, newest first. A job is work that takes too long for one request; it is shown for 30 days.
     """
-    return instance().operations.jobs.list(caller, query["userId"], query["kind"], query["limit"], query["cursor"])
+    return instance().operations.jobs.list(caller, query["uid"], query["kind"], query["limit"], query["cursor"])
 
 
 @blueprint.operation("GET", "/jobs/<id>")

@@ -50,7 +50,11 @@ class EnrollmentRequestSchema(RequestSchema):
     """Campaign to apply to a contact."""
 
     dripCampaignId = Text(
-        longest=128, shortest=1, required=True, metadata={"description": "The ID of the drip campaign to apply to the contact."}
+        longest=128,
+        shortest=1,
+        attribute="campaign_id",
+        required=True,
+        metadata={"description": "The ID of the drip campaign to apply to the contact."},
     )
     timezone = Text(
         longest=64,

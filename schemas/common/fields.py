@@ -43,6 +43,9 @@ class Text(fields.String):
 class RequestSchema(Schema):
     """Base of request bodies. A field that is null counts as absent, since JavaScript clients send it that way."""
 
+    UNNAMED_FIELDS: ClassVar[str | None] = None
+    """Attribute of the service's argument that holds the fields which the schema does not name."""
+
     @pre_load
     def drop_nulls(self, data: Any, **_: Any) -> Any:
         """Return the body without its null fields."""
@@ -115,7 +118,7 @@ class WebUrl(Text):
 def owner_uid() -> Text:
     """Return the field of a request that names the owner of resources."""
     description = "Uid of the owner; defaults to the caller. Required for service accounts."
-    return Text(longest=128, load_default=None, metadata={"description": description})
+    return Text(longest=128, attribute="uid", load_default=None, metadata={"description": description})
 
 
 class PageQuery(Schema):

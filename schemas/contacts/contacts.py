@@ -51,11 +51,13 @@ class ContactCreationSchema(RequestSchema):
 
     phoneNumber = Text(
         longest=40,
+        attribute="phone_number",
         required=True,
         metadata={"description": "The contact's phone number in E.164 format; other common formats are accepted."},
     )
     fullName = Text(
         longest=200,
+        attribute="full_name",
         load_default="",
         metadata={"description": "Full name of contact. Defaults to the phone number."},
     )
@@ -143,10 +145,13 @@ class ContactsQuery(OwnedPageQuery):
         load_default=None, metadata={"description": "Only unread conversations (true), or only read ones (false)."}
     )
     optedOut = fields.Boolean(
-        load_default=None, metadata={"description": "Only contacts who have opted out (true), or only the others (false)."}
+        attribute="opted_out",
+        load_default=None,
+        metadata={"description": "Only contacts who have opted out (true), or only the others (false)."},
     )
     phoneNumber = Text(
         longest=40,
+        attribute="phone_number",
         load_default=None,
         metadata={
             "description": "Only the contact with this phone number, in any common format. Give a short code or an "
@@ -166,10 +171,12 @@ class ContactsQuery(OwnedPageQuery):
     )
     listId = Text(
         longest=128,
+        attribute="list_id",
         load_default=None,
         metadata={"description": "Only contacts on this list. Sorted by name."},
     )
     changedSince = Milliseconds(
+        attribute="changed_since",
         in_query=True,
         load_default=None,
         metadata={
@@ -233,6 +240,7 @@ class ContactsArraySchema(RequestSchema):
 
     contactsArray = fields.List(
         Text(longest=128),
+        attribute="contact_ids",
         load_default=list,
         validate=validate.Length(max=MAX_CONTACTS),
         metadata={"description": f"Contact ids, {MAX_CONTACTS} at most."},
@@ -241,7 +249,7 @@ class ContactsArraySchema(RequestSchema):
     @post_load
     def list_ids(self, data: dict[str, Any], **_: Any) -> list[str]:
         """Return the ids."""
-        ids: list[str] = data["contactsArray"]
+        ids: list[str] = data["contact_ids"]
         return ids
 
 
@@ -250,10 +258,13 @@ class MessageSearchQuery(OwnedPageQuery):
 
     q = Text(
         longest=100,
+        attribute="text",
         required=True,
         metadata={
             "description": "Words that a message must all contain; a word also matches longer words that start with it.",
             "examples": ["appointment"],
         },
     )
-    contactId = Text(longest=128, load_default=None, metadata={"description": "Only messages with this contact."})
+    contactId = Text(
+        longest=128, attribute="contact_id", load_default=None, metadata={"description": "Only messages with this contact."}
+    )

@@ -103,9 +103,12 @@ class ContactUploadSchema(RequestSchema):
         metadata={"description": f"{MAX_ROWS} rows at most.", "maxItems": MAX_ROWS},
     )
     userId = Text(
-        longest=128, load_default=None, metadata={"description": "Uid of the contacts' owner; defaults to the caller."}
+        longest=128,
+        attribute="uid",
+        load_default=None,
+        metadata={"description": "Uid of the contacts' owner; defaults to the caller."},
     )
-    uid = Text(longest=128, load_default=None, metadata={"description": "Alias of `userId`."})
+    uid = Text(longest=128, attribute="uid_alias", load_default=None, metadata={"description": "Alias of `userId`."})
     region = Text(longest=2, load_default=None, validators=[_require_region], metadata=_REGION)
 
 
@@ -157,10 +160,13 @@ class ContactImportQuery(Schema):
 
     userId = Text(
         longest=128,
+        attribute="uid",
         load_default=None,
         metadata={"description": "Uid of the contacts' owner; defaults to the caller. Required for service accounts."},
     )
-    listId = Text(longest=128, load_default="", metadata={"description": "List to add every contact of the file to."})
+    listId = Text(
+        longest=128, attribute="list_id", load_default="", metadata={"description": "List to add every contact of the file to."}
+    )
     dryRun = fields.Boolean(
         load_default=False, metadata={"description": "Validate and count all rows without changing anything."}
     )

@@ -115,6 +115,7 @@ class ListMembershipUpdateSchema(RequestSchema):
 
     contactIds = fields.List(
         Text(longest=128),
+        attribute="contact_ids",
         load_default=None,
         validate=validate.Length(1, MAX_IDS),
         metadata={"description": f"Contact ids, {MAX_IDS} at most. The change is complete when the response arrives."},
@@ -129,7 +130,7 @@ class ListMembershipUpdateSchema(RequestSchema):
     @validates_schema
     def require_one_selector(self, data: dict[str, Any], **_: Any) -> None:
         """Require exactly one way to select the contacts."""
-        if sum((data["contactIds"] is not None, data["query"] is not None, data["all"])) != 1:
+        if sum((data["contact_ids"] is not None, data["query"] is not None, data["all"])) != 1:
             raise ValidationError("Must contain exactly one of contactIds, query and all.", "contactIds")
 
 

@@ -39,6 +39,7 @@ class LifetimeSchema(RequestSchema):
     )
     expiresInDays = fields.Integer(
         strict=True,
+        attribute="days",
         load_default=None,
         validate=validate.Range(1, MAX_LIFETIME_DAYS),
         metadata={"description": "Lifetime in days, as an alternative to `expires`."},
@@ -47,7 +48,7 @@ class LifetimeSchema(RequestSchema):
     @staticmethod
     def lifetime(data: dict[str, Any]) -> TokenExpiry:
         """Return the lifetime of a loaded request."""
-        return TokenExpiry(data["expires"], data["expiresInDays"])
+        return TokenExpiry(data["expires"], data["days"])
 
 
 class TokenDetailsSchema(LifetimeSchema):

@@ -67,6 +67,7 @@ class SendRequestSchema(RequestSchema):
     """Message to send, schedule or store."""
 
     to = Recipient(
+        attribute="to_number",
         required=True,
         metadata={
             "description": "The recipient's phone number in E.164 format. A short code, or a number outside its "
@@ -74,6 +75,7 @@ class SendRequestSchema(RequestSchema):
         },
     )
     from_ = E164(
+        attribute="from_number",
         required=True,
         data_key="from",
         metadata={
@@ -83,6 +85,7 @@ class SendRequestSchema(RequestSchema):
     )
     message = Text(
         longest=MAX_BODY_LENGTH,
+        attribute="body",
         required=True,
         metadata={"description": "The body of the message. May be empty when `media` is given."},
     )
@@ -104,6 +107,7 @@ class SendRequestSchema(RequestSchema):
         },
     )
     sendAt = Milliseconds(
+        attribute="send_at",
         load_default=None,
         metadata={
             "description": "(Optional) A UTC timestamp in the future when to schedule the message to be sent. The "
@@ -111,6 +115,7 @@ class SendRequestSchema(RequestSchema):
         },
     )
     sendStatus = fields.String(
+        attribute="send_status",
         load_default=None,
         validate=validate.OneOf(["sent"]),
         metadata={
@@ -128,6 +133,7 @@ class SendRequestSchema(RequestSchema):
         },
     )
     autoArchive = fields.Boolean(
+        attribute="auto_archive",
         load_default=False,
         metadata={"description": "If true, the conversation's archived status will be set to true."},
     )
@@ -139,6 +145,7 @@ class SendRequestSchema(RequestSchema):
         },
     )
     scheduleTimezone = fields.String(
+        attribute="schedule_timezone",
         load_default=None,
         validate=validate.OneOf(TIME_ZONES),
         metadata={"description": "A required field for sending reminders."},
@@ -148,17 +155,17 @@ class SendRequestSchema(RequestSchema):
     def to_request(self, data: dict[str, Any], **_: Any) -> SendRequest:
         """Return the request for the service."""
         return SendRequest(
-            to_number=data["to"],
-            from_number=data["from_"],
-            body=data["message"],
+            to_number=data["to_number"],
+            from_number=data["from_number"],
+            body=data["body"],
             media=data["media"],
-            already_sent=data["sendStatus"] == "sent",
+            already_sent=data["send_status"] == "sent",
             note=data["type"] == "note",
-            send_at=data["sendAt"],
+            send_at=data["send_at"],
             notify=data["notify"],
-            auto_archive=data["autoArchive"],
+            auto_archive=data["auto_archive"],
             reminder=data["reminder"],
-            schedule_timezone=data["scheduleTimezone"] or "",
+            schedule_timezone=data["schedule_timezone"] or "",
         )
 
 

@@ -12,12 +12,20 @@ from schemas.messages.messages import MAX_BODY_LENGTH, MAX_MEDIA
 class ScheduledMessagesQuery(OwnedPageQuery):
     """Filters of the list of scheduled messages."""
 
-    contactId = Text(longest=128, load_default=None, metadata={"description": "Only messages to this contact."})
+    contactId = Text(
+        longest=128, attribute="contact_id", load_default=None, metadata={"description": "Only messages to this contact."}
+    )
     sendAtFrom = Milliseconds(
-        in_query=True, load_default=None, metadata={"description": "Only messages due at or after this time (ms)."}
+        attribute="send_at_from",
+        in_query=True,
+        load_default=None,
+        metadata={"description": "Only messages due at or after this time (ms)."},
     )
     sendAtBefore = Milliseconds(
-        in_query=True, load_default=None, metadata={"description": "Only messages due before this time (ms)."}
+        attribute="send_at_before",
+        in_query=True,
+        load_default=None,
+        metadata={"description": "Only messages due before this time (ms)."},
     )
 
 
@@ -26,16 +34,18 @@ class ScheduledMessageUpdateSchema(UpdateSchema):
 
     no_update = ("Must contain message, media or sendAt.", "message")
 
-    message = Text(longest=MAX_BODY_LENGTH, load_default=None, metadata={"description": "New body."})
+    message = Text(longest=MAX_BODY_LENGTH, attribute="body", load_default=None, metadata={"description": "New body."})
     media = fields.List(
         WebUrl(),
         load_default=None,
         validate=validate.Length(max=MAX_MEDIA),
         metadata={"description": "New attachments, which replace the old ones."},
     )
-    sendAt = Milliseconds(load_default=None, metadata={"description": "New time in ms; must be in the future."})
+    sendAt = Milliseconds(
+        attribute="send_at", load_default=None, metadata={"description": "New time in ms; must be in the future."}
+    )
 
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> ScheduledUpdate:
         """Return the update for the service."""
-        return ScheduledUpdate(body=data["message"], media=data["media"], send_at=data["sendAt"])
+        return ScheduledUpdate(**data)

@@ -66,8 +66,9 @@ class _OrganizationFieldsSchema(RequestSchema):
     """Fields of all organization requests."""
 
     description = Text(longest=2000, load_default=None, metadata={"description": "Description or note for the organization."})
-    billing = fields.Nested(BillingSchema, load_default=None)
+    billing = fields.Nested(BillingSchema, attribute="plan", load_default=None)
     requireContactConsent = fields.Boolean(
+        attribute="require_contact_consent",
         load_default=None,
         metadata={
             "description": "A boolean value representing whether or not the organization should enforce sending the consent "
@@ -77,6 +78,7 @@ class _OrganizationFieldsSchema(RequestSchema):
     requireContactConsentMessage = Text(
         longest=_MAX_CONSENT_LENGTH,
         visible=True,
+        attribute="require_contact_consent_message",
         load_default=None,
         metadata={"description": "A string representing the content of the organization's consent message."},
     )
@@ -87,12 +89,14 @@ class _OrganizationFieldsV1Schema(_OrganizationFieldsSchema):
 
     organizationName = Text(
         longest=200,
+        attribute="organization_name",
         required=True,
         validators=[require_words],
         metadata={"description": "A short name for the organization."},
     )
     organizationPlanSelection = Text(
         longest=200,
+        attribute="organization_plan_selection",
         load_default=None,
         metadata={"description": "A string representing the plan name of the organization: an alias of `billing.plan`."},
     )
@@ -100,7 +104,7 @@ class _OrganizationFieldsV1Schema(_OrganizationFieldsSchema):
     @validates_schema
     def reject_two_plans(self, data: dict[str, Any], **_: Any) -> None:
         """Reject a request with two different plans."""
-        selected, billed = data["organizationPlanSelection"], (data["billing"] or {}).get("plan")
+        selected, billed = data["organization_plan_selection"], (data["plan"] or {}).get("plan")
         if None not in (selected, billed) and selected != billed:
             raise ValidationError("Must be absent or equal to `billing.plan`.", "organizationPlanSelection")
 
@@ -108,20 +112,20 @@ class _OrganizationFieldsV1Schema(_OrganizationFieldsSchema):
 class OrganizationCreationV1Schema(_OrganizationFieldsV1Schema):
     """Organization to create."""
 
-    tenantId = Text(longest=128, load_default=None, metadata={"description": _TENANT})
+    tenantId = Text(longest=128, attribute="tenant_id", load_default=None, metadata={"description": _TENANT})
 
     @post_load
     def to_organization(self, data: dict[str, Any], **_: Any) -> NewOrganization:
         """Return the request for the service."""
         return NewOrganization(
-            organization_name=data["organizationName"],
+            organization_name=data["organization_name"],
             description=data["description"] or "",
             plan=_plan(data) or "",
-            require_contact_consent=data["requireContactConsent"] or False,
-            require_contact_consent_message=data["requireContactConsentMessage"] or "",
+            require_contact_consent=data["require_contact_consent"] or False,
+            require_contact_consent_message=data["require_contact_consent_message"] or "",
             external_id=data.get("external_id", ""),
-            organization_type=data.get("organizationType", ""),
-            tenant_id=data["tenantId"],
+            organization_type=data.get("organization_type", ""),
+            tenant_id=data["tenant_id"],
         )
 
 
@@ -134,7 +138,10 @@ class OrganizationCreationSchema(OrganizationCreationV1Schema):
         metadata={"description": "External identifier of the organization in the reseller's system."},
     )
     organizationType = Text(
-        longest=200, load_default="", metadata={"description": "Type of the organization, as the reseller defines it."}
+        longest=200,
+        attribute="organization_type",
+        load_default="",
+        metadata={"description": "Type of the organization, as the reseller defines it."},
     )
 
 
@@ -147,11 +154,11 @@ class OrganizationUpdateV1Schema(_OrganizationFieldsV1Schema):
     def to_update(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
         """Return the update for the service."""
         return OrganizationUpdate(
-            organization_name=data["organizationName"],
+            organization_name=data["organization_name"],
             description=data["description"],
             plan=_plan(data),
-            require_contact_consent=data["requireContactConsent"],
-            require_contact_consent_message=data["requireContactConsentMessage"],
+            require_contact_consent=data["require_contact_consent"],
+            require_contact_consent_message=data["require_contact_consent_message"],
             is_disabled=data["is_disabled"],
         )
 
@@ -159,9 +166,10 @@ class OrganizationUpdateV1Schema(_OrganizationFieldsV1Schema):
 class OrganizationUpdateSchema(_OrganizationFieldsSchema):
     """Fields of an organization to update; absent fields stay unchanged."""
 
-    organizationName = Text(longest=200, load_default=None, validators=[require_words])
+    organizationName = Text(longest=200, attribute="organization_name", load_default=None, validators=[require_words])
     organizationAdmins = fields.List(
         Text(longest=128, shortest=1),
+        attribute="organization_admins",
         load_default=None,
         metadata={
             "description": f"Ids of its administrators, {MAX_ADMINS} at most: users of its tenant; an administrator of the "
@@ -170,7 +178,10 @@ class OrganizationUpdateSchema(_OrganizationFieldsSchema):
     )
     # The typing errors are the original's, kept on purpose.
     managedBy = Text(
-        longest=128, load_default=None, metadata={"description": "User ID of mangager of Organization; empty for none."}
+        longest=128,
+        attribute="managed_by",
+        load_default=None,
+        metadata={"description": "User ID of mangager of Organization; empty for none."},
     )
     external_id = Text(
         longest=200,
@@ -178,28 +189,31 @@ class OrganizationUpdateSchema(_OrganizationFieldsSchema):
         metadata={"description": "External identifier of the organization in the reseller's system."},
     )
     organizationType = Text(
-        longest=200, load_default=None, metadata={"description": "Type of the organization, as the reseller defines it."}
+        longest=200,
+        attribute="organization_type",
+        load_default=None,
+        metadata={"description": "Type of the organization, as the reseller defines it."},
     )
     is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
-    tenantId = Text(longest=128, load_default=None, metadata={"description": _TENANT})
+    tenantId = Text(longest=128, attribute="tenant_id", load_default=None, metadata={"description": _TENANT})
     provider = ProviderField("An empty object uses the tenant's carrier.", load_default=None)
 
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
         """Return the update for the service."""
         return OrganizationUpdate(
-            organization_name=data["organizationName"],
+            organization_name=data["organization_name"],
             description=data["description"],
-            organization_admins=data["organizationAdmins"],
-            managed_by=data["managedBy"],
-            require_contact_consent=data["requireContactConsent"],
-            require_contact_consent_message=data["requireContactConsentMessage"],
+            organization_admins=data["organization_admins"],
+            managed_by=data["managed_by"],
+            require_contact_consent=data["require_contact_consent"],
+            require_contact_consent_message=data["require_contact_consent_message"],
             external_id=data["external_id"],
-            organization_type=data["organizationType"],
+            organization_type=data["organization_type"],
             plan=_plan(data),
             provider=data["provider"],
             is_disabled=data["is_disabled"],
-            tenant_id=data["tenantId"],
+            tenant_id=data["tenant_id"],
         )
 
 
@@ -271,5 +285,5 @@ class OrganizationsSchema(Schema):
 
 
 def _plan(data: dict[str, Any]) -> str | None:
-    billed = (data["billing"] or {}).get("plan")
-    return billed if billed is not None else data.get("organizationPlanSelection")
+    billed = (data["plan"] or {}).get("plan")
+    return billed if billed is not None else data.get("organization_plan_selection")

@@ -62,9 +62,9 @@ def number_field(**kwargs: Any) -> E164:
     return E164(metadata={"description": _UNIQUE, "examples": [EXAMPLE_OFFICE]}, **kwargs)
 
 
-def new_email_field(description: str) -> UserEmailAddress:
+def new_email_field(description: str, **kwargs: Any) -> UserEmailAddress:
     """Return the field of a new user's sign-in e-mail address."""
-    return UserEmailAddress(shortest=3, required=True, metadata={"description": description})
+    return UserEmailAddress(shortest=3, required=True, metadata={"description": description}, **kwargs)
 
 
 def email_field(description: str, **kwargs: Any) -> Text:
@@ -96,9 +96,11 @@ def _optional(longest: int, description: str, **kwargs: Any) -> Text:
 class _UserSchema(RequestSchema):
     """Request that can contain carrier credentials beside the fields of the schema."""
 
+    UNNAMED_FIELDS = "credentials"
+
     provider = _optional(100, _PROVIDER)
-    organizationId = _optional(128, _OWN_ORGANIZATION)
-    relayWebhook = _optional(2048, _RELAY)
+    organizationId = _optional(128, _OWN_ORGANIZATION, attribute="organization_id")
+    relayWebhook = _optional(2048, _RELAY, attribute="relay_webhook")
 
     def beyond(self, original: Mapping[str, Any]) -> dict[str, Any]:
         """Return the fields of a request that its schema does not have; services pick the carrier credentials from them."""
@@ -109,51 +111,52 @@ class _UserSchema(RequestSchema):
 class UserCreationV1Schema(_UserSchema):
     """User to create (v1)."""
 
-    phoneNumber = number_field(required=True)
-    emailAddress = new_email_field("The user's sign-in e-mail address.")
-    fullName = _name_field(load_default="")
+    phoneNumber = number_field(attribute="phone_number", required=True)
+    emailAddress = new_email_field("The user's sign-in e-mail address.", attribute="email")
+    fullName = _name_field(attribute="full_name", load_default="")
     password = password_field("If absent, the user sets one with the link in the welcome e-mail:", load_default=None)
 
     @post_load(pass_original=True)
     def to_user(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> NewUser:
         """Return the request for the service."""
         return NewUser(
-            email=data["emailAddress"],
-            phone_number=data["phoneNumber"],
-            full_name=data["fullName"],
-            organization_id=data["organizationId"],
+            email=data["email"],
+            phone_number=data["phone_number"],
+            full_name=data["full_name"],
+            organization_id=data["organization_id"],
             password=data["password"],
             provider=data["provider"],
             credentials=self.beyond(original),
-            relay_webhook=data["relayWebhook"] or "",
+            relay_webhook=data["relay_webhook"] or "",
         )
 
 
 class UserUpdateV1Schema(_UserSchema):
     """Fields of a user to update; absent fields stay unchanged (v1)."""
 
-    phoneNumber = number_field(load_default=None)
+    phoneNumber = number_field(attribute="phone_number", load_default=None)
     # The typing errors are the original's, kept on purpose.
     emailAddress = email_field(
         "If the email supplied is different from the users existing email, it will be updated in the authentication system "
         "and the existing password will continue to work",
+        attribute="email",
         load_default=None,
     )
-    fullName = _name_field(load_default=None)
-    disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
+    fullName = _name_field(attribute="full_name", load_default=None)
+    disabled = fields.Boolean(attribute="is_disabled", load_default=None, metadata={"description": _DISABLED})
 
     @post_load(pass_original=True)
     def to_update(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserUpdate:
         """Return the update for the service."""
         return UserUpdate(
-            email=data["emailAddress"],
-            full_name=data["fullName"],
-            phone_number=data["phoneNumber"],
+            email=data["email"],
+            full_name=data["full_name"],
+            phone_number=data["phone_number"],
             provider=data["provider"],
             credentials=self.beyond(original),
-            organization_id=data["organizationId"],
-            relay_webhook=data["relayWebhook"],
-            is_disabled=data["disabled"],
+            organization_id=data["organization_id"],
+            relay_webhook=data["relay_webhook"],
+            is_disabled=data["is_disabled"],
         )
 
 
@@ -177,6 +180,7 @@ class UserCreationSchema(_UserV2Schema):
     password = password_field("If absent, the user sets one with the link in the welcome e-mail:", load_default=None)
     restrictions = _restrictions_field(load_default=list)
     isAdmin = fields.Boolean(
+        attribute="is_admin",
         load_default=False,
         metadata={
             "description": "If true, this field sets the user as a system admin. Note: This is a sensitive field as it will "
@@ -184,10 +188,18 @@ class UserCreationSchema(_UserV2Schema):
         },
     )
     organizationId = Text(
-        longest=128, shortest=1, required=True, metadata={"description": "The ID of the organization this user belongs to."}
+        longest=128,
+        shortest=1,
+        attribute="organization_id",
+        required=True,
+        metadata={"description": "The ID of the organization this user belongs to."},
     )
     tenantId = Text(
-        longest=128, shortest=1, required=True, metadata={"description": "The ID of the tenant this user belongs to."}
+        longest=128,
+        shortest=1,
+        attribute="tenant_id",
+        required=True,
+        metadata={"description": "The ID of the tenant this user belongs to."},
     )
 
     @post_load(pass_original=True)
@@ -197,15 +209,15 @@ class UserCreationSchema(_UserV2Schema):
             email=data["email"],
             phone_number=data["phone_number"],
             full_name=data["full_name"],
-            organization_id=data["organizationId"],
-            tenant_id=data["tenantId"],
+            organization_id=data["organization_id"],
+            tenant_id=data["tenant_id"],
             password=data["password"],
             provider=data["provider"],
             credentials=self.beyond(original),
             restrictions=data["restrictions"],
-            relay_webhook=data["relayWebhook"] or "",
+            relay_webhook=data["relay_webhook"] or "",
             external_id=data["external_id"] or "",
-            is_admin=data["isAdmin"],
+            is_admin=data["is_admin"],
         )
 
 
@@ -221,7 +233,11 @@ class UserUpdateSchema(_UserV2Schema):
     phone_number = number_field(load_default=None)
     password = password_field("Sets the password to the provided value, which revokes the user's sessions:", load_default=None)
     restrictions = _restrictions_field(load_default=None)
-    organizationId = _optional(128, "An organization of the user's tenant. If not supplied, the organization stays unchanged.")
+    organizationId = _optional(
+        128,
+        "An organization of the user's tenant. If not supplied, the organization stays unchanged.",
+        attribute="organization_id",
+    )
     is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
 
     @post_load(pass_original=True)
@@ -235,8 +251,8 @@ class UserUpdateSchema(_UserV2Schema):
             provider=data["provider"],
             credentials=self.beyond(original),
             password=data["password"],
-            organization_id=data["organizationId"],
-            relay_webhook=data["relayWebhook"],
+            organization_id=data["organization_id"],
+            relay_webhook=data["relay_webhook"],
             external_id=data["external_id"],
             is_disabled=data["is_disabled"],
         )

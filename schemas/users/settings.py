@@ -25,6 +25,7 @@ class SharingSchema(RequestSchema):
 
     sharedWith = fields.List(
         Text(longest=128, shortest=1),
+        attribute="shared_with",
         required=True,
         validate=validate.Length(max=MAX_SHARED_WITH),
         metadata={
@@ -61,6 +62,7 @@ class MessageSettingsUpdateSchema(RequestSchema):
     autoReplyMessage = Text(
         longest=MAX_TEXT_LENGTH,
         visible=True,
+        attribute="auto_reply_message",
         load_default=None,
         metadata={
             "description": "Away message: the auto-reply to inbound messages that are neither keywords nor reactions, "
@@ -68,12 +70,14 @@ class MessageSettingsUpdateSchema(RequestSchema):
         },
     )
     signatureEnabled = fields.Boolean(
+        attribute="signature_enabled",
         load_default=None,
         metadata={"description": "Whether the signature is added to messages that the user writes in the app."},
     )
     signatureText = Text(
         longest=_MAX_SIGNATURE_LENGTH,
         visible=True,
+        attribute="signature_text",
         load_default=None,
         metadata={"description": "Signature. Messages that a program sends have none."},
     )
@@ -86,12 +90,7 @@ class MessageSettingsUpdateSchema(RequestSchema):
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> MessageSettingsUpdate:
         """Return the update for the service."""
-        return MessageSettingsUpdate(
-            auto_reply_message=data["autoReplyMessage"],
-            signature_enabled=data["signatureEnabled"],
-            signature_text=data["signatureText"],
-            timezone=data["timezone"],
-        )
+        return MessageSettingsUpdate(**data)
 
 
 class MessageSettingsSchema(Schema):

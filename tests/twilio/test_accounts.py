@@ -161,4 +161,4 @@ def test_non_public_credentials_are_encrypted(world: World) -> None:
 def test_incomplete_credentials_name_the_missing_field(world: World, given: dict[str, Any], field: str) -> None:
     with pytest.raises(DomainError) as raised:
         world.instance.carriers.accounts.seal(Owner(OwnerKind.TENANT, world.tenant.id), given)
-    assert [entry.field for entry in raised.value.errors] == [field]
+    assert [entry.name for entry in raised.value.errors] == [field]

@@ -38,8 +38,8 @@ def export_command(instance: Instance) -> click.Command:
     @click.option("--to", "until", help="Only messages before this time; a date includes the whole day.")
     @click.option("--list", "list_name", help="Only the contacts on this list (id or name), with their conversations.")
     @click.option("--timezone", help="IANA time zone of dates and times. Default: the user's.")
-    @click.option("--bom", is_flag=True, help="Start tables with a byte order mark, so that Excel detects UTF-8.")
-    @click.option("--media", is_flag=True, help="With zip: include the messages' media files.")
+    @click.option("--bom", "has_mark", is_flag=True, help="Start tables with a byte order mark, so that Excel detects UTF-8.")
+    @click.option("--media", "has_media", is_flag=True, help="With zip: include the messages' media files.")
     def export(
         name: str,
         kind: str,
@@ -49,8 +49,8 @@ def export_command(instance: Instance) -> click.Command:
         until: str | None,
         list_name: str | None,
         timezone: str | None,
-        bom: bool,
-        media: bool,
+        has_mark: bool,
+        has_media: bool,
     ) -> None:
         """Export a user's contacts, conversations, or both, like GET /api/export but without its limits.
 
@@ -64,8 +64,8 @@ def export_command(instance: Instance) -> click.Command:
             since=since,
             until=until,
             timezone=timezone,
-            has_mark=bom,
-            has_media=media,
+            has_mark=has_mark,
+            has_media=has_media,
         )
         selection = exit_on_error(lambda: instance.contacts.exports.select_for_user(user, request))
         part = output.with_name(f"{output.name}.part")

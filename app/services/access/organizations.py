@@ -35,7 +35,7 @@ def require_organization_for_users(caller: Principal, organization: Organization
         DomainError: PARAMETERS_INVALID if it does not exist or is inaccessible; ROLE_MISSING for its plain users.
     """
     if organization is None or organization.deleted or not can_access_organization(caller, organization):
-        raise invalid_field("organizationId", "Organization not found.")
+        raise invalid_field("organization_id", "Organization not found.")
     if not administers_organization(caller, organization):
         raise DomainError(ROLE_MISSING)
     return organization

@@ -135,14 +135,14 @@ def resolve_owner_uid(store: Store, caller: Principal, uid: str | None) -> str:
     """
     if uid is None:
         if not isinstance(caller, UserPrincipal):
-            raise invalid_field("userId", "Required for service accounts.")
+            raise invalid_field("uid", "Required for service accounts.")
         return caller.user.id
     if not can_read_conversations(store, caller, uid):
         raise DomainError(USER_NOT_FOUND)
     return uid
 
 
-def resolve_owner(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> TargetUser:
+def resolve_owner(store: Store, caller: Principal, uid: str | None) -> TargetUser:
     """Return the user to create something for; defaults to the caller.
 
     Raises:
@@ -150,7 +150,7 @@ def resolve_owner(store: Store, caller: Principal, uid: str | None, field: str =
     """
     if uid is None:
         if not isinstance(caller, UserPrincipal):
-            raise invalid_field(field, "Required for service accounts.")
+            raise invalid_field("uid", "Required for service accounts.")
         return as_target_user(caller)
     target = load_target_user(store, caller, uid)
     if target is None or not can_access_conversations(caller, target):
@@ -158,12 +158,12 @@ def resolve_owner(store: Store, caller: Principal, uid: str | None, field: str =
     return target
 
 
-def resolve_writable_owner(store: Store, caller: Principal, uid: str | None, field: str = "uid") -> TargetUser:
+def resolve_writable_owner(store: Store, caller: Principal, uid: str | None) -> TargetUser:
     """Return the user to create or remove something for; defaults to the caller.
 
     Raises:
         DomainError: as `resolve_owner`, or HIGHER_ROLE.
     """
-    owner = resolve_owner(store, caller, uid, field)
+    owner = resolve_owner(store, caller, uid)
     require_can_send_on_behalf_of(caller, owner)
     return owner

@@ -269,7 +269,7 @@ def _require_sendable(campaign: DripCampaign, bodies: Sequence[str]) -> None:
     for index, (each, body) in enumerate(zip(campaign.steps, bodies, strict=True)):
         if len(body) > MAX_BODY_LENGTH or (is_blank(body) and not each.get("media")):
             said = f"With what is known of the contact, step {index} is empty or longer than {MAX_BODY_LENGTH} characters."
-            raise invalid_field("dripCampaignId", said)
+            raise invalid_field("campaign_id", said)
     if sum(len(body) for body in bodies) > MAX_CAMPAIGN_LENGTH:
         said = f"With what is known of the contact, the texts are longer than {MAX_CAMPAIGN_LENGTH} characters in all."
-        raise invalid_field("dripCampaignId", said)
+        raise invalid_field("campaign_id", said)

@@ -148,28 +148,27 @@ class CarrierAccounts:
                 raise DomainError(SIGNATURE_INVALID)
         return events
 
-    def seal(self, owner: Owner, provider: Mapping[str, Any], field: str = "provider") -> dict[str, Any]:
+    def seal(self, owner: Owner, provider: Mapping[str, Any]) -> dict[str, Any]:
         """Return credentials for storage, with every value encrypted that the carrier does not declare public.
 
         Args:
             owner: owner of the credentials.
             provider: the carrier's `name` and values; a name alone inherits the account from the next owner that has one.
-            field: name of the map in the request, for errors.
 
         Raises:
             DomainError: PARAMETERS_INVALID: no name, a value that is no text, or a missing required value.
         """
         name = provider.get("name")
         if not isinstance(name, str) or not name:
-            raise invalid_field(f"{field}.name", "Must be the name of a carrier.")
+            raise invalid_field(("provider", "name"), "Must be the name of a carrier.")
         values = {key: value for key, value in provider.items() if key != "name"}
         for key, value in values.items():
             if not isinstance(value, str) or not value:
-                raise invalid_field(f"{field}.{key}", "Must be a non-empty string.")
+                raise invalid_field(("provider", key), "Must be a non-empty string.")
         fields = self._fields_of(name)
         missing = sorted(fields.required - values.keys()) if values else []
         if missing:
-            errors = [FieldError(f"{field}.{key}", f"Required for an account at {name}.", missing=True) for key in missing]
+            errors = [FieldError(("provider", key), f"Required for an account at {name}.", missing=True) for key in missing]
             raise DomainError(PARAMETERS_INVALID, errors=errors)
         sealed = {key: value if key in fields.public else self._vault.seal(owner, name, value) for key, value in values.items()}
         return {"name": name, **sealed}

@@ -61,7 +61,7 @@ class UserCarriers:
             return ProviderUpdate()
         if credentials and not own:
             source = f"Users have no credentials of their own here: `credentialSource` is '{instance.credential_source}'."
-            raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, source) for name in credentials])
+            raise DomainError(PARAMETERS_INVALID, errors=[FieldError(("credentials", name), source) for name in credentials])
         name = provider if provider is not None else user.provider
         if not name:
             if own:
@@ -75,19 +75,19 @@ class UserCarriers:
         return ProviderUpdate(attributes_of_account(name, account), account)
 
     def _seal(self, uid: str, name: str, credentials: Mapping[str, Any], *, is_complete: bool) -> dict[str, Any]:
-        """Return an account for storage; errors name its values as top-level request fields."""
+        """Return an account for storage."""
         carrier = self._carriers.find(name)
         if carrier is None:
             raise invalid_field("provider", f"Must be one of {', '.join(self._carriers.names())}.")
         fields = carrier.credential_fields
         required = fields.required if is_complete else frozenset()
-        errors = [FieldError(key, f"Unknown for {name}.") for key in sorted(credentials.keys() - fields.names)]
+        errors = [FieldError(("credentials", key), f"Unknown for {name}.") for key in sorted(credentials.keys() - fields.names)]
         errors += [
-            FieldError(key, f"Required for an account at {name}.", missing=True)
+            FieldError(("credentials", key), f"Required for an account at {name}.", missing=True)
             for key in sorted(required - credentials.keys())
         ]
         errors += [
-            FieldError(key, "Must be a non-empty string.")
+            FieldError(("credentials", key), "Must be a non-empty string.")
             for key, value in credentials.items()
             if not isinstance(value, str) or not value
         ]

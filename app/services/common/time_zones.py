@@ -5,7 +5,7 @@ from app.times.time_zones import find_zone
 
 
 def require_time_zone(name: str | None) -> None:
-    """Require an IANA name in the field `timezone`, unless it is absent.
+    """Require an IANA name in an attribute `timezone`, unless it is absent.
 
     Raises:
         DomainError: PARAMETERS_INVALID.

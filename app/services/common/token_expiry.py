@@ -27,7 +27,7 @@ class TokenExpiry:
         """
         if self.days is not None:
             if self.expires is not None:
-                raise invalid_field("expiresInDays", "Send either this or 'expires'.")
+                raise invalid_field("days", "Send either this or 'expires'.")
             return now + self.days * DAY
         if self.expires and self.expires <= now:
             raise invalid_field("expires", "Must be in the future.")

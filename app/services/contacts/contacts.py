@@ -60,7 +60,7 @@ class Contacts:
         def attempt() -> Contact:
             conversation = self._conversations.read(ConversationKey(caller.user.id, address.value))
             if conversation.is_new and address.doubt:
-                raise invalid_field("phoneNumber", address.doubt)
+                raise invalid_field("phone_number", address.doubt)
             contact = conversation.contact
             commit = self._store.commit()
             changes: dict[str, Any] = {}
@@ -112,7 +112,7 @@ class Contacts:
         if address is not None:
             conversation = self._conversations.read(ConversationKey(uid, address.value))
             if conversation.is_new and address.doubt:
-                raise invalid_field("phoneNumber", address.doubt)
+                raise invalid_field("phone_number", address.doubt)
             fits = not conversation.is_new and filters.fits(conversation.contact)
             return Page([conversation.contact] if fits else [], None)
         return self._paginator.page(

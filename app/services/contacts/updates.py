@@ -104,7 +104,7 @@ class ContactUpdates:
             found: dict[str, Contact] = {contact.id: contact for contact in read.values() if contact is not None}
             owners = filter_accessible_owners(self._store, caller, {contact.uid for contact in found.values()})
             missing = [
-                FieldError(f"contactsArray.{index}", CONTACT_NOT_FOUND.title)
+                FieldError(("contact_ids", index), CONTACT_NOT_FOUND.title)
                 for index, contact_id in enumerate(contact_ids)
                 if contact_id not in found or found[contact_id].uid not in owners
             ]

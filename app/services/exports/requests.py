@@ -100,9 +100,9 @@ def require_consistent(request: ExportRequest) -> None:
             "format", "A CSV table contains either contacts or messages. Use jsonl or zip, or export one of the two."
         )
     if request.has_media and (request.format is not ExportFormat.ZIP or request.kind is ExportKind.CONTACTS):
-        raise invalid_field("media", "Requires format=zip and an export of conversations.")
+        raise invalid_field("has_media", "Requires format=zip and an export of conversations.")
     if request.contact_id is not None and request.list_id is not None:
-        raise invalid_field("listId", "Cannot be combined with contactId.")
+        raise invalid_field("list_id", "Cannot be combined with contactId.")
 
 
 def read_range(since: str | None, until: str | None, zone: ZoneInfo) -> tuple[int, int]:
@@ -111,17 +111,17 @@ def read_range(since: str | None, until: str | None, zone: ZoneInfo) -> tuple[in
     Raises:
         DomainError: PARAMETERS_INVALID.
     """
-    first = 0 if since is None else _read_moment("from", since, zone, is_end=False)
-    end = MAX_TIME_MS + 1 if until is None else _read_moment("to", until, zone, is_end=True)
+    first = 0 if since is None else _read_moment("since", since, zone, is_end=False)
+    end = MAX_TIME_MS + 1 if until is None else _read_moment("until", until, zone, is_end=True)
     if end <= first:
-        raise invalid_field("to", "Must be after from.")
+        raise invalid_field("until", "Must be after from.")
     return first, end
 
 
-def _read_moment(field: str, text: str, zone: ZoneInfo, *, is_end: bool) -> int:
+def _read_moment(attribute: str, text: str, zone: ZoneInfo, *, is_end: bool) -> int:
     if text.isascii() and text.isdigit():
         if len(text) > len(str(MAX_TIME_MS)) or int(text) > MAX_TIME_MS:
-            raise invalid_field(field, _EXPECTED)
+            raise invalid_field(attribute, _EXPECTED)
         return int(text)
     try:
         if "T" in text or ":" in text:
@@ -132,4 +132,4 @@ def _read_moment(field: str, text: str, zone: ZoneInfo, *, is_end: bool) -> int:
         aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
         return min(max(0, round(aware.timestamp() * SECOND)), MAX_TIME_MS)
     except (ValueError, OverflowError, OSError):
-        raise invalid_field(field, _EXPECTED) from None
+        raise invalid_field(attribute, _EXPECTED) from None

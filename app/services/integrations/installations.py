@@ -76,7 +76,7 @@ class InstalledIntegrations:
         Raises:
             DomainError: PARAMETERS_INVALID when a service account names no user; USER_NOT_FOUND.
         """
-        uid = require_named_user(caller, uid, "userId")
+        uid = require_named_user(caller, uid)
         require_user(self._store, caller, uid)
         found = self._store.page(installed_integrations, integrations_of(uid, MAX_INSTALLED))
         return sorted(found, key=lambda installed: (installed.created, installed.id))
@@ -107,7 +107,7 @@ class InstalledIntegrations:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, RESTRICTED, TOO_MANY_INTEGRATIONS, or PARAMETERS_INVALID.
         """
         require_unrestricted(caller, Restriction.INTEGRATIONS)
-        uid = require_named_user(caller, installation.uid, "userId")
+        uid = require_named_user(caller, installation.uid)
         require_manageable_user(self._store, caller, uid)
         now = self._clock()
         blank = InstalledIntegration(

@@ -27,7 +27,7 @@ class IntegrationUpdate:
     configuration: dict[str, str] | None = None
 
 
-def require_named_user(caller: Principal, uid: str | None, field: str) -> str:
+def require_named_user(caller: Principal, uid: str | None) -> str:
     """Return the uid of the target user; defaults to the caller.
 
     Raises:
@@ -36,5 +36,5 @@ def require_named_user(caller: Principal, uid: str | None, field: str) -> str:
     if uid is not None:
         return uid
     if not isinstance(caller, UserPrincipal):
-        raise invalid_field(field, "A service account must name the user.")
+        raise invalid_field("uid", "A service account must name the user.")
     return caller.user.id

@@ -35,20 +35,20 @@ class IntegrationSettings:
             DomainError: PARAMETERS_INVALID: there is no such field, a value can never work, or one is missing.
         """
         fields = {field.name: field for field in integration.fields}
-        unknown = [FieldError(f"configuration.{name}", "There is no such field.") for name in values.keys() - fields.keys()]
+        unknown = [FieldError(("configuration", name), "There is no such field.") for name in values.keys() - fields.keys()]
         faults = [
-            FieldError(f"configuration.{name}", fault)
+            FieldError(("configuration", name), fault)
             for name, value in values.items()
             if name in fields and (fault := self._fault_of(fields[name], value)) is not None
         ]
         known = {**installed.configuration, **installed.secrets, **values}
         missing = [
-            FieldError(f"configuration.{name}", f"{integration.title} needs it.", missing=True)
+            FieldError(("configuration", name), f"{integration.title} needs it.", missing=True)
             for name in fields
             if name not in known
         ]
         if unknown or faults or missing:
-            raise DomainError(PARAMETERS_INVALID, errors=sorted([*unknown, *faults, *missing], key=lambda each: each.field))
+            raise DomainError(PARAMETERS_INVALID, errors=sorted([*unknown, *faults, *missing], key=lambda error: error.name))
         secret = {name: value for name, value in values.items() if fields[name].is_secret}
         sealed = {name: self._credentials.seal(installed.uid, installed.id, name, value) for name, value in secret.items()}
         return {
@@ -74,5 +74,5 @@ def chosen_events(integration: Integration, events: Sequence[str] | None) -> lis
         return possible
     for index, event in enumerate(events):
         if event not in possible:
-            raise invalid_field(f"events.{index}", f"Must be one of: {', '.join(possible)}.")
+            raise invalid_field(("events", index), f"Must be one of: {', '.join(possible)}.")
     return [event for event in possible if event in events]

@@ -93,12 +93,12 @@ class Scheduled:
                 changes["media"] = update.media
             if update.send_at is not None:
                 if update.send_at <= self._clock():
-                    raise invalid_field("sendAt", "Must be in the future, in ms since the epoch, UTC.")
+                    raise invalid_field("send_at", "Must be in the future, in ms since the epoch, UTC.")
                 changes["send_at"] = changes["date"] = update.send_at
                 changes["sweep_at"] = self._dispatch.sweep_time(update.send_at)
             changed = replace(message, **changes)
             if is_blank(changed.body) and not changed.media:
-                raise invalid_field("message", "Must not be empty unless media is given.")
+                raise invalid_field("body", "Must not be empty unless media is given.")
             return changes
 
         return self._commit(caller, message_id, "scheduled.update", make_changes)

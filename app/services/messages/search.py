@@ -50,7 +50,7 @@ class MessageSearch:
         """
         matches = make_matcher(text)
         if matches is None:
-            raise invalid_field("q", "Must hold a letter or a digit.")
+            raise invalid_field("text", "Must hold a letter or a digit.")
         if contact_id is None:
             uid = resolve_owner_uid(self._store, caller, uid)
         else:

@@ -116,17 +116,17 @@ class Sending:
 
     def _refuse_contradictions(self, request: SendRequest, state: MessageState) -> None:
         if is_blank(request.body) and not request.media:
-            raise invalid_field("message", "Must not be empty unless media is given.")
+            raise invalid_field("body", "Must not be empty unless media is given.")
         if request.reminder:
             missing = [
                 FieldError(name, "A reminder needs it.", missing=True)
-                for name, value in (("sendAt", request.send_at), ("scheduleTimezone", request.schedule_timezone))
+                for name, value in (("send_at", request.send_at), ("schedule_timezone", request.schedule_timezone))
                 if not value
             ]
             if missing:
                 raise DomainError(PARAMETERS_INVALID, errors=missing)
         if request.send_at is not None and request.send_at <= self._clock() and state is MessageState.SCHEDULED:
-            raise invalid_field("sendAt", "Must be in the future, in ms since the epoch, UTC.")
+            raise invalid_field("send_at", "Must be in the future, in ms since the epoch, UTC.")
 
     def _store_message(
         self,
@@ -141,7 +141,7 @@ class Sending:
         contact = conversation.contact
         if conversation.is_new and not is_e164(request.to_number):
             # A short code, or a number outside its numbering plan: right for a reply, and wrong as typed.
-            raise invalid_field("to", f"{NOT_A_NUMBER} Another sender can be answered once it has written.")
+            raise invalid_field("to_number", f"{NOT_A_NUMBER} Another sender can be answered once it has written.")
         if contact.opted_out and state in AWAITING_DELIVERY:
             raise DomainError(OPTED_OUT)
         now = self._clock()

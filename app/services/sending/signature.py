@@ -25,5 +25,5 @@ def sign(user: User, request: SendRequest) -> SendRequest:
     signed = f"{request.body}\n{user.signature_text}"
     if len(signed) > MAX_TEXT_LENGTH:
         room = MAX_TEXT_LENGTH - len(user.signature_text) - 1
-        raise invalid_field("message", f"Must be at most {room} characters long, since the signature is added.")
+        raise invalid_field("body", f"Must be at most {room} characters long, since the signature is added.")
     return replace(request, body=signed)

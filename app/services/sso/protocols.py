@@ -62,7 +62,7 @@ class ProviderProtocol(Protocol):
         """Return its settings."""
 
     def find_faults(self, settings: Mapping[str, Any]) -> list[FieldError]:
-        """Return the faults of a combination of settings, each named `settings.<name>`.
+        """Return the faults of a combination of settings, each with the path `("settings", name)`.
 
         Args:
             settings: valid values; for an unchanged secret, the sealed form.
@@ -88,7 +88,7 @@ class DerivesSettings(Protocol):
             held: stored settings.
 
         Raises:
-            DomainError: PARAMETERS_INVALID, naming each invalid setting as `settings.<name>`.
+            DomainError: PARAMETERS_INVALID, with the path `("settings", name)` of each invalid setting.
         """
 
 

@@ -148,7 +148,7 @@ class AuthProviderAdmin:
             if held.type is not new.type:
                 raise DomainError(AUTH_PROVIDER_TYPE_FIXED)
         if caller is not None and not can_grant_login(caller, new.highest_role):
-            raise DomainError(FIELD_REFUSED, errors=[FieldError("highestRole", "Must not exceed your own role.")])
+            raise DomainError(FIELD_REFUSED, errors=[FieldError("highest_role", "Must not exceed your own role.")])
         kind = self._kind(new.type)
         settings = self._settings.read(kind, new.name, attributes.get("settings", {}), held.settings if held else {})
         new = with_tenant_of_organization(self._store, replace(new, settings=settings))

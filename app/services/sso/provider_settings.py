@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.crypto.vault import Owner, OwnerKind, Reseal, Vault
-from app.errors import DomainError, FieldError
+from app.errors import DomainError, FieldError, name_first
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.sso.protocols import DerivesSettings, ProviderProtocol, SettingField
 from app.store.sso.auth_providers import AuthProvider
@@ -26,7 +26,7 @@ class ProviderSettings:
             held: stored settings; omitted secrets are kept, unless they would be sent elsewhere.
 
         Raises:
-            DomainError: PARAMETERS_INVALID, naming each invalid setting as `settings.<name>`.
+            DomainError: PARAMETERS_INVALID, with the path `("settings", name)` of each invalid setting.
         """
         if isinstance(kind, DerivesSettings):
             given = kind.complete(name, given, held)
@@ -45,15 +45,15 @@ class ProviderSettings:
             if value not in (None, "", []):
                 settings[field.name] = value
             elif field.is_required:
-                errors.append(FieldError(f"settings.{field.name}", f"Required. {field.meaning}", missing=True))
+                errors.append(FieldError(("settings", field.name), f"Required. {field.meaning}", missing=True))
         errors += [
-            FieldError(f"settings.{field.name}", "Required again, because it would be sent to another URL.", missing=True)
+            FieldError(("settings", field.name), "Required again, because it would be sent to another URL.", missing=True)
             for field in fields.values()
             if field.is_secret and given.get(field.name) is None and _is_sent_elsewhere(field, settings, held)
         ]
         errors = errors or kind.find_faults(settings)
         if errors:
-            raise DomainError(PARAMETERS_INVALID, f"Invalid parameter '{errors[0].field}'", errors=errors)
+            raise DomainError(PARAMETERS_INVALID, name_first, errors=errors)
         return settings
 
     def open_secret(self, provider: AuthProvider, name: str) -> str:
@@ -112,7 +112,7 @@ def _is_storable(text: str) -> bool:
 
 
 def _error(name: str, fault: str) -> FieldError:
-    return FieldError(f"settings.{name}"[:200], fault)
+    return FieldError(("settings", name), fault)
 
 
 def _owner(name: str) -> Owner:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from app.auth.login_policy import reach_allows_role
-from app.errors import DomainError, FieldError, invalid_field
+from app.errors import DomainError, FieldError, invalid_field, name_first
 from app.problems.requests import PARAMETERS_INVALID
 from app.store.engine.store import Store
 from app.store.sso.auth_providers import AuthProvider, HighestRole, ProviderReach
@@ -47,11 +47,11 @@ def with_tenant_of_organization(store: Store, provider: AuthProvider) -> AuthPro
     )
     errors = []
     if provider.organization_id and (organization is None or organization.deleted):
-        errors.append(FieldError("organizationId", "Organization not found."))
+        errors.append(FieldError("organization_id", "Organization not found."))
     if provider.tenant_id and tenant is None:
-        errors.append(FieldError("tenantId", "Tenant not found."))
+        errors.append(FieldError("tenant_id", "Tenant not found."))
     elif provider.tenant_id and organization is not None and organization.tenant_id != provider.tenant_id:
-        errors.append(FieldError("tenantId", "Must be the tenant of the organization."))
+        errors.append(FieldError("tenant_id", "Must be the tenant of the organization."))
     _refuse(errors)
     return provider if organization is None else replace(provider, tenant_id=organization.tenant_id)
 
@@ -71,20 +71,20 @@ def require_valid(provider: AuthProvider, *, loopback_allowed: bool) -> None:
 
 def _find_faults(provider: AuthProvider) -> Iterator[FieldError]:
     if provider.reach is ProviderReach.ORGANIZATION and not provider.organization_id:
-        yield FieldError("organizationId", "Required, because the provider's reach is an organization.", missing=True)
+        yield FieldError("organization_id", "Required, because the provider's reach is an organization.", missing=True)
     if provider.reach is ProviderReach.TENANT and not provider.tenant_id:
-        yield FieldError("tenantId", "Required, because the provider's reach is a tenant.", missing=True)
+        yield FieldError("tenant_id", "Required, because the provider's reach is a tenant.", missing=True)
     if provider.allow_jit_provisioning and not provider.organization_id:
-        yield FieldError("organizationId", "Required, because new users are created in it.", missing=True)
+        yield FieldError("organization_id", "Required, because new users are created in it.", missing=True)
     if not reach_allows_role(provider.reach, provider.highest_role):
-        yield FieldError("highestRole", f"Must not exceed the provider's reach, '{provider.reach}'.")
+        yield FieldError("highest_role", f"Must not exceed the provider's reach, '{provider.reach}'.")
 
 
 def _find_origin_faults(origins: Sequence[str], *, loopback_allowed: bool) -> Iterator[FieldError]:
     for index, origin in enumerate(origins):
         if not _is_origin(origin, loopback_allowed=loopback_allowed):
             words = "Must be an origin as browsers write it, for example https://app.example.com."
-            yield FieldError(f"allowedOrigins.{index}", words)
+            yield FieldError(("allowed_origins", index), words)
 
 
 def _is_origin(text: str, *, loopback_allowed: bool) -> bool:
@@ -103,4 +103,4 @@ def _is_origin(text: str, *, loopback_allowed: bool) -> bool:
 
 def _refuse(errors: Sequence[FieldError]) -> None:
     if errors:
-        raise DomainError(PARAMETERS_INVALID, f"Invalid parameter '{errors[0].field}'", errors=errors)
+        raise DomainError(PARAMETERS_INVALID, name_first, errors=errors)

@@ -7,7 +7,7 @@ from typing import Any
 from app.auth.policy import Role, TargetUser, administers_tenant, role_of
 from app.auth.principal import Principal, UserPrincipal
 from app.crypto.vault import Owner, OwnerKind
-from app.errors import DomainError, FieldError, invalid_field
+from app.errors import AttributePath, DomainError, FieldError, invalid_field, name_all
 from app.problems.permissions import FIELD_REFUSED
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.tenancy import ORGANIZATION_ADMIN_NOT_FOUND, OWN_ORGANIZATION
@@ -27,14 +27,8 @@ from app.store.users.users import User, users
 
 MAX_ADMINS = 200
 
-_TENANTS_FIELDS = {
-    "plan": "billing",
-    "provider": "provider",
-    "is_disabled": "is_disabled",
-    "external_id": "external_id",
-    "organization_type": "organizationType",
-}
-"""Attributes that only administrators of the tenant may change, with their names in requests."""
+_TENANTS_ATTRIBUTES = ("plan", "provider", "is_disabled", "external_id", "organization_type")
+"""Attributes that only administrators of the tenant may change."""
 
 _SIMPLE_ATTRIBUTES = (
     "organization_name",
@@ -185,12 +179,12 @@ class OrganizationUpdates:
     def _refuse_foreign_fields(self, caller: Principal, organization: Organization, update: OrganizationUpdate) -> None:
         if update.tenant_id not in (None, organization.tenant_id):
             raise invalid_field(
-                "tenantId", "An organization cannot move to another tenant. Omit `tenantId`, or send the current one."
+                "tenant_id", "An organization cannot move to another tenant. Omit `tenantId`, or send the current one."
             )
         if not administers_tenant(caller, organization.tenant_id):
-            refused = [field for attribute, field in _TENANTS_FIELDS.items() if getattr(update, attribute) is not None]
+            refused = [attribute for attribute in _TENANTS_ATTRIBUTES if getattr(update, attribute) is not None]
             if refused:
-                errors = [FieldError(field, "Only an administrator of the tenant can set it.") for field in refused]
+                errors = [FieldError(attribute, "Only an administrator of the tenant can set it.") for attribute in refused]
                 raise DomainError(FIELD_REFUSED, errors=errors)
         is_own = isinstance(caller, UserPrincipal) and caller.user.organization_id == organization.id
         if update.is_disabled and is_own:
@@ -209,35 +203,38 @@ class OrganizationUpdates:
 
     def _decide_people(self, caller: Principal, organization: Organization, update: OrganizationUpdate) -> _Decision:
         changes: dict[str, Any] = {}
-        named: dict[str, str] = {}
+        named: dict[AttributePath, str] = {}
         if update.organization_admins is not None:
-            changes |= self._admins(organization, update.organization_admins, "organizationAdmins")
+            changes |= self._admins(organization, update.organization_admins, "organization_admins")
             # Existing administrators may stay, even if disabled or deleted.
             old = organization.organization_admins
-            named |= {f"organizationAdmins.{i}": uid for i, uid in enumerate(update.organization_admins) if uid not in old}
+            named |= {
+                ("organization_admins", index): uid for index, uid in enumerate(update.organization_admins) if uid not in old
+            }
         if update.managed_by is not None:
             changes["managed_by"] = update.managed_by
             if update.managed_by not in ("", organization.managed_by):
-                named["managedBy"] = update.managed_by
+                named["managed_by"] = update.managed_by
         found = self._require_users(caller, organization, named)
         return changes, [found[uid] for uid in changes.get("organization_admins", ()) if uid in found]
 
-    def _require_users(self, caller: Principal, organization: Organization, named: Mapping[str, str]) -> dict[str, User]:
+    def _require_users(
+        self, caller: Principal, organization: Organization, named: Mapping[AttributePath, str]
+    ) -> dict[str, User]:
         """Return users by id, who must exist and be assignable by the caller; inaccessible users are reported as missing."""
         found = self._store.read_all([users.at(uid) for uid in set(named.values())])
         errors = [
-            FieldError(field, "User not found.")
-            for field, uid in named.items()
+            FieldError(path, "User not found.")
+            for path, uid in named.items()
             if (user := found[users.path(uid)]) is None or not can_assign_to_organization(caller, organization, user)
         ]
         if errors:
-            reason = "; ".join(f"Invalid parameter '{error.field}'" for error in errors)
-            raise DomainError(PARAMETERS_INVALID, reason, errors=errors)
+            raise DomainError(PARAMETERS_INVALID, name_all, errors=errors)
         return {uid: user for uid in named.values() if isinstance(user := found[users.path(uid)], User)}
 
     @staticmethod
-    def _admins(organization: Organization, uids: Sequence[str], field: str) -> dict[str, Any]:
+    def _admins(organization: Organization, uids: Sequence[str], attribute: str) -> dict[str, Any]:
         admins = list(dict.fromkeys(uids))
         if len(admins) > max(MAX_ADMINS, len(organization.organization_admins)):
-            raise invalid_field(field, f"An organization can have {MAX_ADMINS} administrators.")
+            raise invalid_field(attribute, f"An organization can have {MAX_ADMINS} administrators.")
         return {"organization_admins": admins}

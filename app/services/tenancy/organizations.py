@@ -187,14 +187,14 @@ class Organizations:
         if tenant_id is None:
             return self._only_tenant()
         if tenant is None or not (administers_instance(caller) or tenant_administered_by(caller) == tenant_id):
-            raise invalid_field("tenantId", NO_SUCH_TENANT)
+            raise invalid_field("tenant_id", NO_SUCH_TENANT)
         return tenant.id
 
     def _only_tenant(self) -> str:
         found = self._store.page(tenants, all_tenants(2, None))
         if found.size > 1:
-            error = FieldError("tenantId", "Required, because the instance has more than one tenant.", missing=True)
-            raise DomainError(PARAMETERS_INVALID, "Missing parameter 'tenantId'", errors=[error])
+            error = FieldError("tenant_id", "Required, because the instance has more than one tenant.", missing=True)
+            raise DomainError(PARAMETERS_INVALID, lambda names: f"Missing parameter '{names[0]}'", errors=[error])
         if found.unreadable:
             raise found.unreadable[0]
         return found[0].id if found else ""

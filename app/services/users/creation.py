@@ -101,7 +101,7 @@ class UserCreation:
         """
         instance, organization = self._read_organization(caller, new_user)
         if new_user.is_admin and not can_create_system_admins(caller):
-            raise DomainError(FIELD_REFUSED, errors=[FieldError("isAdmin", "Only system admins can create system admins.")])
+            raise DomainError(FIELD_REFUSED, errors=[FieldError("is_admin", "Only system admins can create system admins.")])
         require_assignable(new_user.external_id)
         user = User(
             id=new_id(),
@@ -167,13 +167,13 @@ class UserCreation:
         own = caller.user.organization_id if isinstance(caller, UserPrincipal) else ""
         organization_id = new_user.organization_id or own
         if not organization_id:
-            errors = [FieldError("organizationId", "Required, because you do not belong to an organization.", missing=True)]
+            errors = [FieldError("organization_id", "Required, because you do not belong to an organization.", missing=True)]
             raise DomainError(PARAMETERS_INVALID, errors=errors)
         instance, organization = self._store.read(INSTANCE, organizations.at(organization_id))
         require_instance_type(instance, InstanceType.PRIVATE_LABEL)
         organization = require_organization_for_users(caller, organization)
         if new_user.tenant_id not in (None, organization.tenant_id):
-            raise invalid_field("tenantId", "Must be the tenant of the organization.")
+            raise invalid_field("tenant_id", "Must be the tenant of the organization.")
         return instance or InstanceSettings(id=INSTANCE_ID), organization
 
     def _commit(self, caller: Principal | None, user: User, record: Record[User], account: Mapping[str, Any]) -> User:

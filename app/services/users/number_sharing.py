@@ -48,7 +48,7 @@ class NumberSharing:
             # A user who has left in the meantime may be sent back, and is dropped from the list.
             others: dict[str, User | None] = {other: found[users.path(other)] for other in uids}
             errors = [
-                FieldError(f"sharedWith.{index}", "Must be another user of the same organization or tenant.")
+                FieldError(("shared_with", index), "Must be another user of the same organization or tenant.")
                 for index, other in enumerate(uids)
                 if not _may_share(user, others[other]) and other not in user.shared_with
             ]

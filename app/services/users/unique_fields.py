@@ -40,7 +40,7 @@ class _UniqueField:
     """One unique field.
 
     Attributes:
-        field: its name in v2 requests and in the store.
+        attribute: attribute of the user.
         value_of: returns a user's value, empty for none.
         reference: returns the reference of a user's reservation.
         owner_of: returns the id of a reservation's owner.
@@ -49,7 +49,7 @@ class _UniqueField:
         former_references: returns references of reservations by earlier versions; they count, and are replaced.
     """
 
-    field: str
+    attribute: str
     value_of: Callable[[User], str]
     reference: Callable[[User], Reference[Any]]
     owner_of: Callable[[Any], str]
@@ -73,7 +73,7 @@ class _UniqueField:
 
     def taken(self, headers: dict[str, str] | None = None) -> DomainError:
         """Return the error for a taken value."""
-        return DomainError(self.problem, errors=[FieldError(self.field, self.problem.title)], headers=headers)
+        return DomainError(self.problem, errors=[FieldError(self.attribute, self.problem.title)], headers=headers)
 
 
 _EMAIL = _UniqueField(
@@ -181,14 +181,14 @@ class UserReservations:
         """
         pairs = [(name, name.reference_of(before), name.reference_of(after)) for name in _UNIQUE_FIELDS]
         former = {
-            name.field: [*name.former_references_of(after), *name.former_references_of(before)] for name in _UNIQUE_FIELDS
+            name.attribute: [*name.former_references_of(after), *name.former_references_of(before)] for name in _UNIQUE_FIELDS
         }
         references = [reference for _, *both in pairs for reference in both if reference is not None]
         reservations = self._store.read_all([*references, *itertools.chain.from_iterable(former.values())])
         for name, old, new in pairs:
             if new is not None:
                 self._reserve(commit, name, new, reservations[new.path], before, after)
-            given_up = {reference.path for reference in (*former[name.field], *([old] if old is not None else []))}
+            given_up = {reference.path for reference in (*former[name.attribute], *([old] if old is not None else []))}
             for path in given_up - {new.path if new is not None else None}:
                 reservation = reservations[path]
                 if reservation is not None and name.owner_of(reservation) == after.id:

@@ -143,7 +143,9 @@ class UserUpdates:
         secrets = self._providers.names_of(update.credentials) | ({"password"} & update.credentials.keys())
         if secrets:
             advice = "Cannot be changed here. Use `PATCH /api/v2/users/{id}`."
-            raise DomainError(PARAMETERS_INVALID, errors=[FieldError(name, advice) for name in sorted(secrets)])
+            raise DomainError(
+                PARAMETERS_INVALID, errors=[FieldError(("credentials", name), advice) for name in sorted(secrets)]
+            )
 
     def _require_allowed(self, caller: Principal, target: TargetUser, instance: InstanceSettings, update: UserUpdate) -> None:
         """Refuse updates that the caller may not make, or values that are not allowed."""
@@ -171,7 +173,7 @@ class UserUpdates:
             "phone_number": (update.phone_number, user.phone_number),
             "restrictions": (_sorted(update.restrictions), _sorted(user.restrictions)),
             "provider": (update.provider, user.provider),
-            "organizationId": (update.organization_id, user.organization_id),
+            "organization_id": (update.organization_id, user.organization_id),
             "external_id": (update.external_id, user.external_id),
             "is_disabled": (update.is_disabled, user.is_disabled),
         }
@@ -183,7 +185,7 @@ class UserUpdates:
         if not can_choose_carrier(caller, user.tenant_id, instance.credential_source == HELD_BY_USERS):
             refused |= {"provider"}
         errors = [
-            FieldError(name, _ONLY.get(name, _ONLY_ADMINS))
+            FieldError(("credentials", name) if name in credentials else name, _ONLY.get(name, _ONLY_ADMINS))
             for name in (*sent, *sorted(credentials))
             if name in refused & (changed | credentials)
         ]
@@ -262,7 +264,7 @@ class UserUpdates:
     def _require_new_organization(self, caller: Principal, user: User, place: Organization | None) -> None:
         """Require an organization that a user can be moved to: it must be in the user's tenant, where names and sharing end."""
         if require_organization_for_users(caller, place).tenant_id != user.tenant_id:
-            raise invalid_field("organizationId", "Must be an organization of the user's tenant.")
+            raise invalid_field("organization_id", "Must be an organization of the user's tenant.")
 
     def _remove_old_admin_role(self, commit: Commit, user: User) -> None:
         """Remove a moved user from the administrators of the old organization, in the commit."""

@@ -122,13 +122,13 @@ class Webhooks:
         """
         if url == user.relay_webhook:
             return {}
-        return self._changes_of_address(url, "relayWebhook") | record_webhook(caller, user, is_new=True)
+        return self._changes_of_address(url, "relay_webhook") | record_webhook(caller, user, is_new=True)
 
-    def _changes_of_address(self, url: str, field: str) -> dict[str, Any]:
+    def _changes_of_address(self, url: str, attribute: str) -> dict[str, Any]:
         """Return the user attributes that set a webhook's address, which also switches it on again."""
         fault = find_url_fault(url, loopback_allowed=self._settings.RELAY_ALLOW_LOOPBACK) if url else None
         if fault is not None:
-            raise invalid_field(field, fault)
+            raise invalid_field(attribute, fault)
         return {"relay_webhook": url, "relay_failing_since": 0, "relay_disabled_at": 0, "relay_disabled_reason": ""}
 
     def rotate_secret(self, caller: Principal, uid: str) -> str:

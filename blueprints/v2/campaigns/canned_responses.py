@@ -38,7 +38,7 @@ def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[
 
     Returns a page of a user's canned responses, sorted by name.
     """
-    return instance().campaigns.canned_responses.list(caller, query["userId"], query["limit"], query["cursor"])
+    return instance().campaigns.canned_responses.list(caller, query["uid"], query["limit"], query["cursor"])
 
 
 @blueprint.operation("POST", "/canned-responses")

@@ -39,7 +39,7 @@ def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaig
 
     Returns a page of a user's drip campaigns, sorted by name.
     """
-    return instance().campaigns.drip_campaigns.list(caller, query["userId"], query["limit"], query["cursor"])
+    return instance().campaigns.drip_campaigns.list(caller, query["uid"], query["limit"], query["cursor"])
 
 
 @blueprint.operation("POST", "/drips")

@@ -38,7 +38,7 @@ def enroll_contact(caller: Principal, record: Record[Enrollment], body: dict[str
     Enrolls a contact in a drip campaign. All its messages are scheduled from now, or none. A reply, an opt-out or a block ends
     the enrollment.
     """
-    return instance().campaigns.drip_enrollments.apply(caller, id, body["dripCampaignId"], body["timezone"], record)
+    return instance().campaigns.drip_enrollments.apply(caller, id, body["campaign_id"], body["timezone"], record)
 
 
 @blueprint.operation("GET", "/contacts/<id>/drips")

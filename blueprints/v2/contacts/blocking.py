@@ -58,4 +58,4 @@ def list_blocked(caller: Principal, query: dict[str, Any]) -> Page[ContactNumber
 
     Returns a page of the numbers that a user has blocked, sorted by number, each with its count of dropped messages.
     """
-    return instance().contacts.blocking.list(caller, query["userId"], query["limit"], query["cursor"])
+    return instance().contacts.blocking.list(caller, query["uid"], query["limit"], query["cursor"])

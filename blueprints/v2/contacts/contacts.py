@@ -44,15 +44,15 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
     filters = ContactFilter(
         archived=query["archived"],
         unread=query["unread"],
-        opted_out=query["optedOut"],
-        changed_since=query["changedSince"],
+        opted_out=query["opted_out"],
+        changed_since=query["changed_since"],
     )
-    address = None if query["phoneNumber"] is None else parse_address(query["phoneNumber"])
-    text, list_id = query["search"].strip(), query["listId"]
+    address = None if query["phone_number"] is None else parse_address(query["phone_number"])
+    text, list_id = query["search"].strip(), query["list_id"]
     if address is None and (text or list_id is not None):
         search = instance().contacts.search
-        return search.find(caller, query["userId"], text, list_id, filters, query["limit"], query["cursor"])
-    return instance().contacts.contacts.list(caller, query["userId"], filters, address, query["limit"], query["cursor"])
+        return search.find(caller, query["uid"], text, list_id, filters, query["limit"], query["cursor"])
+    return instance().contacts.contacts.list(caller, query["uid"], filters, address, query["limit"], query["cursor"])
 
 
 @blueprint.operation("GET", "/contacts/<id>")
@@ -119,4 +119,4 @@ def search_messages(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     at most the 500 next older messages, so it may be short or empty. Follow `nextCursor` to scan older ones.
     """
     search = instance().messaging.search
-    return search.find(caller, query["userId"], query["contactId"], query["q"], query["limit"], query["cursor"])
+    return search.find(caller, query["uid"], query["contact_id"], query["text"], query["limit"], query["cursor"])

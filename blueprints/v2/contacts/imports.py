@@ -79,7 +79,7 @@ def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
     `POST /api/v2/contacts/import`.
     """
     region = body["region"] or instance().core.settings.DEFAULT_REGION
-    uid = body["userId"] or body["uid"]
+    uid = body["uid"] or body["uid_alias"]
     results = instance().contacts.bulk_upload.upload(caller, uid, body["contacts"], region)
     return current_app.json.response(dump_results(results))
 
@@ -103,8 +103,8 @@ def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
     try:
         file = UploadedFile(MAX_FILE_BYTES, MAX_LINES)
         import_request = ImportRequest(
-            uid=query["userId"],
-            list_id=query["listId"],
+            uid=query["uid"],
+            list_id=query["list_id"],
             is_dry_run=query["dryRun"],
             reading=Reading(
                 format=_detect_format(file),

@@ -46,7 +46,7 @@ def list_lists(caller: Principal, query: dict[str, Any]) -> Page[ContactList]:
 
     Returns a page of a user's contact lists, sorted by name.
     """
-    return instance().contacts.lists.list(caller, query["userId"], query["limit"], query["cursor"])
+    return instance().contacts.lists.list(caller, query["uid"], query["limit"], query["cursor"])
 
 
 @blueprint.operation("POST", "/lists")
@@ -125,7 +125,7 @@ def add_contacts_to_list(caller: Principal, body: dict[str, Any], id: str) -> Fi
     Contacts given by id are added before the response. With `query`, or for all contacts, a job adds them. Repeating the
     request changes nothing. Contacts who opted out may be on lists.
     """
-    return instance().contacts.list_members.add_members(caller, id, body["contactIds"], body["query"])
+    return instance().contacts.list_members.add_members(caller, id, body["contact_ids"], body["query"])
 
 
 @blueprint.operation("DELETE", "/lists/<id>/contacts")
@@ -138,4 +138,4 @@ def remove_contacts_from_list(caller: Principal, body: dict[str, Any], id: str) 
 
     Removes contacts from a list; select them as for adding. They stay contacts.
     """
-    return instance().contacts.list_members.remove_members(caller, id, body["contactIds"], body["query"])
+    return instance().contacts.list_members.remove_members(caller, id, body["contact_ids"], body["query"])

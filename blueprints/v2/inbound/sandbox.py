@@ -4,7 +4,6 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.errors import invalid_field
 from app.problems.carrier_accounts import SIMULATOR_NOT_USED
 from app.problems.requests import PARAMETERS_INVALID
 from app.text.characters import is_blank
@@ -12,6 +11,7 @@ from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
+from schemas.common.field_names import invalid_request_field
 from schemas.inbound.sandbox import EXAMPLE_TEXT, SimulatedMessageResultSchema, SimulatedMessageSchema
 
 blueprint = Blueprint("sandbox_v2", "/api/v2", tag="Sandbox")
@@ -30,6 +30,6 @@ def receive_simulated_message(caller: UserPrincipal, body: dict[str, Any]) -> di
     does. The message joins the conversation, creates a contact if needed, and obeys STOP, START and HELP.
     """
     if is_blank(body["message"]) and not body["media"]:
-        raise invalid_field("message", "Must not be empty unless media is given.")
+        raise invalid_request_field("message", "Must not be empty unless media is given.")
     sandbox = instance().messaging.sandbox
     return {"carrierMessageId": sandbox.receive(caller, body["from_"], body["message"], body["media"])}

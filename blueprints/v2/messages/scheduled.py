@@ -43,8 +43,8 @@ def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
 
     Returns a page of the messages that wait for their send time, next first.
     """
-    filters = ScheduleFilter(query["contactId"], query["sendAtFrom"], query["sendAtBefore"])
-    return instance().messaging.scheduled.list(caller, query["userId"], filters, query["limit"], query["cursor"])
+    filters = ScheduleFilter(query["contact_id"], query["send_at_from"], query["send_at_before"])
+    return instance().messaging.scheduled.list(caller, query["uid"], filters, query["limit"], query["cursor"])
 
 
 @blueprint.operation("PATCH", "/scheduledMessages/<id>")

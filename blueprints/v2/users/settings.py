@@ -38,7 +38,7 @@ def set_number_sharing(caller: UserPrincipal, body: dict[str, Any], id: str) -> 
     Replaces the list of users who may read and reply to the conversations of the user's number. Users who are not in the new
     list lose access immediately.
     """
-    return instance().accounts.number_sharing.share(caller, id, body["sharedWith"])
+    return instance().accounts.number_sharing.share(caller, id, body["shared_with"])
 
 
 @blueprint.operation("GET", "/users/<id>/sharedNumbers")

@@ -40,7 +40,7 @@ class ContactUploads:
             ServiceUnavailableError: Firestore is unavailable; some rows may be applied, and repeating the upload is safe.
         """
         require_unrestricted(caller, Restriction.IMPORT_CONTACTS)
-        owner = resolve_writable_owner(self._store, caller, uid, "userId")
+        owner = resolve_writable_owner(self._store, caller, uid)
         may_delete = is_unrestricted(caller, Restriction.DISABLE_DELETE) and is_unrestricted(caller, Restriction.DELETE_ALL)
         rows: list[Row] = []
         results: list[Result] = []

@@ -80,7 +80,7 @@ class ContactImports:
                 IMPORT_TOO_LONG.
         """
         require_unrestricted(caller, Restriction.IMPORT_CONTACTS)
-        owner = resolve_writable_owner(self._store, caller, request.uid, "userId").user
+        owner = resolve_writable_owner(self._store, caller, request.uid).user
         uid = owner.id
         if request.list_id:
             require_unrestricted(caller, Restriction.LISTS)

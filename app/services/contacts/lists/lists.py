@@ -103,7 +103,7 @@ def require_list_of(store: Store, uid: str, list_id: str) -> None:
     """
     found = store.get(contact_lists.at(list_id))
     if found is None or found.uid != uid:
-        raise invalid_field("listId", "The user has no such list.")
+        raise invalid_field("list_id", "The user has no such list.")
 
 
 def find_list(store: Store, uid: str, id_or_name: str) -> ContactList | None:

@@ -134,10 +134,10 @@ class ContactListMembers:
         known = self._read(found, requested)
         missing = [index for index, contact_id in enumerate(contact_ids) if contact_id not in known]
         if missing:
-            errors = [FieldError(f"contactIds.{index}", CONTACT_NOT_FOUND.title) for index in missing]
+            errors = [FieldError(("contact_ids", index), CONTACT_NOT_FOUND.title) for index in missing]
             raise DomainError(CONTACT_NOT_FOUND, errors=errors)
         full = [
-            FieldError(f"contactIds.{index}", CONTACT_ON_TOO_MANY_LISTS.title)
+            FieldError(("contact_ids", index), CONTACT_ON_TOO_MANY_LISTS.title)
             for index, contact_id in enumerate(contact_ids)
             if found.id not in known[contact_id].lists and len(known[contact_id].lists) >= MAX_LISTS_PER_CONTACT
         ]

@@ -87,9 +87,11 @@ class OAuthProtocol:
         if settings.get("clientAuthentication", "none") != "none":
             needed.append(CLIENT_SECRET)
         missing = [name for name in needed if name not in settings]
-        errors = [FieldError(f"settings.{name}", "Required by the other settings.", missing=True) for name in missing]
+        errors = [FieldError(("settings", name), "Required by the other settings.", missing=True) for name in missing]
         if settings["idToken"] and "openid" not in settings["scopes"].split():
-            errors.append(FieldError("settings.scopes", "Must contain `openid`. Otherwise the provider returns no ID token."))
+            errors.append(
+                FieldError(("settings", "scopes"), "Must contain `openid`. Otherwise the provider returns no ID token.")
+            )
         return errors
 
     def start_path(self, name: str) -> str:

@@ -193,7 +193,7 @@ class SamlProtocol:
 
 def _read_metadata(text: Any) -> dict[str, Any]:
     if not isinstance(text, str) or len(text) > MAX_DOCUMENT_BYTES:
-        raise invalid_field(f"settings.{METADATA}", f"Must be XML of at most {MAX_DOCUMENT_BYTES} characters.")
+        raise invalid_field(("settings", METADATA), f"Must be XML of at most {MAX_DOCUMENT_BYTES} characters.")
     try:
         # Files may begin with a byte order mark, and pasted text with an empty line; XML allows neither.
         return import_metadata(text.lstrip("\ufeff \t\r\n").encode())
@@ -202,7 +202,7 @@ def _read_metadata(text: Any) -> dict[str, Any]:
 
 
 def _fault_of_metadata(error: Exception) -> DomainError:
-    return invalid_field(f"settings.{METADATA}", f"Must be a SAML provider's metadata: {error}.")
+    return invalid_field(("settings", METADATA), f"Must be a SAML provider's metadata: {error}.")
 
 
 def _normalize(certificates: list[Any]) -> list[Any]:
