@@ -7,6 +7,7 @@ from app.commands.carrier_accounts.move_credentials import move_credentials_comm
 from app.commands.contacts.export import export_command
 from app.commands.contacts.import_contacts import import_contacts_command
 from app.commands.contacts.reindex_contacts import reindex_contacts_command
+from app.commands.contacts.reindex_messages import reindex_messages_command
 from app.commands.operations.bootstrap import bootstrap_command
 from app.commands.operations.doctor import doctor_command
 from app.commands.operations.queues import queues_command
@@ -36,6 +37,7 @@ _COMMANDS = (
     sso_provider_command,
     move_credentials_command,
     reindex_contacts_command,
+    reindex_messages_command,
     import_contacts_command,
     export_command,
     validate_schema_command,

@@ -14,6 +14,7 @@ from app.services.messages.failures import MessageFailures
 from app.services.messages.queries import Messages
 from app.services.messages.scheduled import Scheduled
 from app.services.messages.search import MessageSearch
+from app.services.messages.search_index import MessageIndex
 from app.services.push.devices import Devices
 from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push
@@ -37,6 +38,7 @@ class MessagingServices:
     sandbox: Sandbox
     messages: Messages
     search: MessageSearch
+    search_index: MessageIndex
     scheduled: Scheduled
     devices: Devices
     push: Push
@@ -76,6 +78,7 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
         sandbox=Sandbox(store, carriers.simulator),
         messages=messages,
         search=MessageSearch(store, paginator),
+        search_index=MessageIndex(store),
         scheduled=Scheduled(store, messages, dispatch, paginator, core.audit, clock),
         devices=devices,
         push=push,

@@ -7,6 +7,7 @@ anywhere. All other words match by prefix.
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 
 _UNSPACED = re.compile(
     "[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3041-\u30ff\u3100-\u312f\u31a0-\u31bf\u31f0-\u31ff"
@@ -22,6 +23,8 @@ _HYPHEN = re.compile("[-\u2010]")
 
 def fold(text: str) -> str:
     """Return a text in lower case and without accents, for comparison."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", text).casefold()
     return "".join(character for character in folded if not unicodedata.combining(character))
 
@@ -39,11 +42,23 @@ def digits_of_number(text: str) -> str:
     return re.sub(r"\D", "", text).lstrip("0") if _NUMBER.fullmatch(text) else ""
 
 
-def make_matcher(text: str) -> Callable[[str], bool] | None:
-    """Return a predicate: whether a body contains all words of a query, or its number; None for a query without any.
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """What a search looks for: the number, or all words and runs.
 
-    Hyphens are ignored: `email` and `e-mail` are the same word.
+    Attributes:
+        words: words, each as its parts, and as one word if hyphens join the parts; else empty.
+        runs: runs of characters from scripts without spaces.
+        digits: digits of the number, if the text is one.
     """
+
+    words: list[tuple[list[str], str]]
+    runs: list[str]
+    digits: str
+
+
+def parse_search(text: str) -> SearchText | None:
+    """Return what a text searches for; None if it has no letter and no digit."""
     folded = fold(text)
     runs = split_words(folded)[1]
     words = [
@@ -53,19 +68,35 @@ def make_matcher(text: str) -> Callable[[str], bool] | None:
     words = [(parts, joined) for parts, joined in words if parts]
     if not runs and not words:
         return None
-    digits = digits_of_number(folded)
+    return SearchText(words, runs, digits_of_number(folded))
+
+
+def words_of(folded: str) -> list[str]:
+    """Return the words of a normalized text as searches compare them: hyphenated ones also as one word."""
+    return split_words(folded)[0] + [_HYPHEN.sub("", compound) for compound in _HYPHENATED.findall(folded)]
+
+
+def numbers_of(folded: str) -> list[str]:
+    """Return the digits of everything in a normalized text that may be a phone number."""
+    return [re.sub(r"\D", "", number[0]) for number in _NUMBER_WITHIN.finditer(folded)]
+
+
+def make_matcher(search: SearchText) -> Callable[[str], bool]:
+    """Return a predicate: whether a body contains all words of a search, or its number.
+
+    Hyphens are ignored: `email` and `e-mail` are the same word.
+    """
 
     def matches(body: str) -> bool:
         held = fold(body)
-        if digits and any(digits in re.sub(r"\D", "", number[0]) for number in _NUMBER_WITHIN.finditer(held)):
+        if search.digits and any(search.digits in number for number in numbers_of(held)):
             return True
-        known = split_words(held)[0]
-        known += [_HYPHEN.sub("", compound) for compound in _HYPHENATED.findall(held)]
+        known = words_of(held)
 
         def is_known(word: str) -> bool:
             return any(one.startswith(word) for one in known)
 
-        are_words_held = all(all(map(is_known, parts)) or (joined and is_known(joined)) for parts, joined in words)
-        return are_words_held and all(run in held for run in runs)
+        are_words_held = all(all(map(is_known, parts)) or (joined and is_known(joined)) for parts, joined in search.words)
+        return are_words_held and all(run in held for run in search.runs)
 
     return matches

@@ -90,6 +90,7 @@ def add_user(
         is_admin=is_admin,
         lowest_other_role=NOBODY_ELSE,
         password_is_own=True,
+        has_message_keys=True,
         created=instance.core.clock(),
     )
     commit = instance.core.store.commit()

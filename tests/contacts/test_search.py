@@ -9,6 +9,7 @@ from app.problems.users import USER_NOT_FOUND
 from app.store.contacts.contacts import Contact, contacts, search_keys_of
 from app.store.contacts.search_keys import MAX_KEYS
 from app.store.messages.messages import Direction, Message, MessageState, create_message
+from app.store.users.users import users
 from tests.contacts.people import add_contact, find
 from tests.refusals import assert_refused
 from tests.world import World
@@ -181,6 +182,7 @@ def test_messages_are_found_in_every_script(book: World, body: str, found: list[
 
 
 def test_search_page_reads_a_bounded_number_of_messages(book: World) -> None:
+    book.change(users, book.ann.user.id, has_message_keys=False)
     contact = add_contact(book, PEOPLE[0][0])
     for _ in range(2):
         add_texts(book, contact, *["needle"] * 2, *["hay"] * 298)

@@ -39,6 +39,21 @@ def search_messages(world: World) -> Cost:
     return count_list(world, "/api/v2/messages/search?q=appointment", "messages", shown=1)
 
 
+def search_messages_for_a_missing_word(world: World) -> Cost:
+    send(world, world.ann, message="An appointment")
+    return count_list(world, "/api/v2/messages/search?q=holiday", "messages", shown=0)
+
+
+def search_messages_by_two_words(world: World) -> Cost:
+    send(world, world.ann, message="An appointment")
+    return count_list(world, "/api/v2/messages/search?q=an+appointment", "messages", shown=1)
+
+
+def search_a_conversation(world: World) -> Cost:
+    contact_id = world.message(send(world, world.ann, message="An appointment")).contact_id
+    return count_list(world, f"/api/v2/messages/search?q=appointment&contactId={contact_id}", "messages", shown=1)
+
+
 def change_a_contact(world: World) -> Cost:
     (contact_id,) = _add_people(world, 1)
     let_use_be_noted(world)
@@ -81,7 +96,25 @@ CONTACT_BOOK: Sequence[Expectation] = [
         "Search messages",
         search_messages,
         make_cost(reads=2, queries=1, read=4 + 1),
-        "Every message that is looked through, 500 a page at most.",
+        "Each message that is found, and one more. Messages without search keys are all read, 500 a page at most.",
+    ),
+    Expectation(
+        "Search messages, a word that no message has",
+        search_messages_for_a_missing_word,
+        make_cost(reads=2, queries=1, read=4 + 1),
+        "However many messages there are.",
+    ),
+    Expectation(
+        "Search messages by two words",
+        search_messages_by_two_words,
+        make_cost(reads=2, queries=2, read=4 + 2 + 1),
+        "The messages of each word are counted, up to 1000 a read, and those of the rarest are read.",
+    ),
+    Expectation(
+        "Search a conversation",
+        search_a_conversation,
+        make_cost(reads=3, queries=2, read=4 + 1 + 2 + 1),
+        "The messages of the word and of the conversation are counted, and the fewer are read.",
     ),
     Expectation(
         "Change a contact",

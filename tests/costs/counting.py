@@ -1,7 +1,7 @@
 """Costs of an operation, counted on the instance's own connections to Firestore and Cloud Tasks."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -72,6 +72,16 @@ class _CountingConnection(FirestoreConnection):
             found = sum(answer.HasField("document") for answer in answers)
             self._counter.add(query_trips=1, documents_read=max(found, 1))
         return answers
+
+    def read_concurrently(self, method: str, requests: Iterable[Any], in_flight: int) -> Iterator[list[Any]]:
+        # Callers wait once for calls that run at once.
+        for index, answers in enumerate(self._counted.read_concurrently(method, requests, in_flight)):
+            if method == "run_aggregation_query":
+                documents = 1
+            else:
+                documents = max(sum(answer.HasField("document") for answer in answers), 1)
+            self._counter.add(query_trips=int(index % in_flight == 0), documents_read=documents)
+            yield answers
 
     def commit(self, request: Any) -> Any:
         deleted = sum(write.WhichOneof("operation") == "delete" for write in request.writes)

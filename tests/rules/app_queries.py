@@ -41,6 +41,7 @@ def app_queries(owner: str, contact_id: str) -> Mapping[str, dict[str, Any]]:
         "contacts on a list": make_query(contacts.name, own, containing=("lists", "any"), first="full_name"),
         "the contact of a number": make_query(contacts.name, own | {"phone_number": "+12125550123"}, limit=1),
         "a conversation": make_query(messages.name, of_contact, latest="date"),
+        "messages found by a word": make_query(messages.name, own, containing=("searchKeys", "hello"), latest="date"),
         "all messages": make_query(messages.name, own, latest="date"),
         "scheduled texts": make_query(messages.name, own | _SCHEDULED, first="sendAt"),
         "scheduled texts to a contact": make_query(messages.name, of_contact | _SCHEDULED, first="sendAt"),

@@ -131,6 +131,7 @@ class Bootstrap:
             lowest_other_role=NOBODY_ELSE,
             password_is_own=True,
             created=now,
+            has_message_keys=True,
         )
         token = UserToken(id=hash_token(created.token), uid=user.id, name=_TOKEN_NAME, created=now, made_by=user.id)
         number = PhoneNumber(id=first.phone_number, uid=user.id)

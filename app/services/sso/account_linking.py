@@ -175,6 +175,7 @@ class AccountLinking:
             lowest_other_role=highest_role_through(provider),
             password_is_own=True,
             created=self._clock(),
+            has_message_keys=True,
         )
         target = TargetUser(user, organization, tenant)
         require_login_allowed(provider, target)

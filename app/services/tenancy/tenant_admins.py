@@ -139,6 +139,7 @@ class TenantAdmins:
             organization_id=tenant.admin_organization_id or new_id(),
             tenant_id=tenant.id,
             created=self._clock(),
+            has_message_keys=True,
         )
         for look in range(1, _MAX_LOOKUPS + 1):
             try:

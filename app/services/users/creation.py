@@ -118,6 +118,7 @@ class UserCreation:
             lowest_other_role=recorded_role(caller) if new_user.password is not None else NOBODY_ELSE,
             password_is_own=new_user.password is None,
             created=self._clock(),
+            has_message_keys=True,
         )
         if new_user.password is not None:
             self._passwords.require_acceptable(new_user.password, user)

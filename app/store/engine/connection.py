@@ -5,7 +5,8 @@ Sets retries and deadlines, and translates Google's errors into the store's.
 
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -88,6 +89,26 @@ class FirestoreConnection:
                 time.sleep(_FIRST_PAUSE_SECONDS * 2**attempt)
         raise AssertionError("unreachable")
 
+    def read_concurrently(self, method: str, requests: Iterable[Any], in_flight: int) -> Iterator[list[Any]]:
+        """Call a streaming method once per request, and yield the responses of each call in the order of the requests.
+
+        Args:
+            method: method name in the generated transport.
+            requests: protocol messages; each is taken when its call starts.
+            in_flight: maximum number of calls at once.
+        """
+        running: deque[tuple[Any, Any]] = deque()
+        try:
+            for request in requests:
+                running.append((request, self._method(method)(request, timeout=READ_DEADLINE_SECONDS, metadata=self._metadata)))
+                if len(running) == in_flight:
+                    yield self._finish(method, *running.popleft())
+            while running:
+                yield self._finish(method, *running.popleft())
+        finally:
+            for _, call in running:
+                call.cancel()
+
     def commit(self, request: Any) -> Any:
         """Write a commit, and return the protocol message with the new versions.
 
@@ -111,6 +132,14 @@ class FirestoreConnection:
             if self._client is not None:
                 self._client.transport.close()  # type: ignore[no-untyped-call]
                 self._client = None
+
+    def _finish(self, method: str, request: Any, call: Any) -> list[Any]:
+        try:
+            return [type(answer).pb(answer) for answer in call]
+        except grpc.RpcError as error:
+            if error.code() is not grpc.StatusCode.UNAVAILABLE:
+                raise _translate(error) from error
+        return self.read(method, request)
 
     def _method(self, name: str) -> Callable[..., Any]:
         if self._client is None:

@@ -5,7 +5,7 @@ import Google's client.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,6 +31,9 @@ class _DeleteField:
 
 
 DELETE_FIELD = _DeleteField()
+
+MAX_QUERIES_IN_FLIGHT = 16
+"""How many queries of one request run at once at most."""
 
 _MAX_ID_BYTES = 1500
 
@@ -215,11 +218,14 @@ class Database:
 
     def count(self, query: Query) -> int:
         """Count the results of a query, up to its limit. Firestore bills one read per 1000 index entries counted."""
-        total = _AggregationQuery.Aggregation(alias="total", count=_AggregationQuery.Aggregation.Count())
-        counting = _AggregationQuery(structured_query=self._structured(query), aggregations=[total])
-        request = _RunAggregationQuery(parent=self._root, structured_aggregation_query=counting)
-        (answer,) = self._connection.read("run_aggregation_query", request)
-        return int(answer.result.aggregate_fields["total"].integer_value)
+        (answer,) = self._connection.read("run_aggregation_query", self._counting(query))
+        return _read_count(answer)
+
+    def count_all(self, queries: Iterable[Query], in_flight: int = MAX_QUERIES_IN_FLIGHT) -> Iterator[int]:
+        """Count the results of each query like `count`, several at once, in the order of the queries."""
+        requests = map(self._counting, queries)
+        for (answer,) in self._connection.read_concurrently("run_aggregation_query", requests, in_flight):
+            yield _read_count(answer)
 
     def pages(self, query: Query) -> Iterator[list[Document]]:
         """Read a list page by page, with one page in memory at a time."""
@@ -237,6 +243,11 @@ class Database:
         """Send the writes of a commit; see `Commit.send`."""
         answer = self._connection.commit(_Commit(database=self._connection.name, writes=writes))
         return [result.update_time for result in answer.write_results]
+
+    def _counting(self, query: Query) -> Any:
+        total = _AggregationQuery.Aggregation(alias="total", count=_AggregationQuery.Aggregation.Count())
+        counting = _AggregationQuery(structured_query=self._structured(query), aggregations=[total])
+        return _RunAggregationQuery(parent=self._root, structured_aggregation_query=counting)
 
     def _structured(self, query: Query) -> Any:
         filters = [
@@ -273,6 +284,10 @@ class Database:
 
     def _reference(self, query: Query, document_id: str) -> Any:
         return _Value(reference_value=self.full_name(Path(query.collection, document_id)))
+
+
+def _read_count(answer: Any) -> int:
+    return int(answer.result.aggregate_fields["total"].integer_value)
 
 
 def _field(name: str) -> Any:

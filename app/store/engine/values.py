@@ -4,14 +4,13 @@ Google's high-level client spends most of a request's CPU on this conversion; do
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from google.cloud.firestore_v1.types import document as document_types
 
 Value: Any = document_types.Value.pb()
 MapValue: Any = document_types.MapValue.pb()
-ArrayValue: Any = document_types.ArrayValue.pb()
 
 _PROTOCOL = "value"
 
@@ -38,12 +37,25 @@ def encode_value(value: Any) -> Any:
     if isinstance(value, Mapping):
         return Value(map_value=MapValue(fields=encode_fields(value)))
     if isinstance(value, list | tuple):
-        return Value(array_value=ArrayValue(values=[encode_value(entry) for entry in value]))
+        return _encode_list(value)
     if isinstance(value, float):
         return Value(double_value=value)
     if isinstance(value, bytes):
         return Value(bytes_value=value)
     raise TypeError(f"Firestore cannot store a {type(value).__name__}")
+
+
+def _encode_list(entries: Sequence[Any]) -> Any:
+    encoded = Value()
+    encoded.array_value.SetInParent()
+    values = encoded.array_value.values
+    for entry in entries:
+        # Texts, of which a message has many, are added in place: a third of the time.
+        if type(entry) is str:
+            values.add(string_value=entry)
+        else:
+            values.append(encode_value(entry))
+    return encoded
 
 
 def _encode_moment(moment: Moment) -> Any:
@@ -63,7 +75,8 @@ def decode_value(value: Any) -> Any:
     if kind == "map_value":
         return decode_fields(value.map_value.fields)
     if kind == "array_value":
-        return [decode_value(entry) for entry in value.array_value.values]
+        # Texts, of which a message has many, have no other field: reading it is the fastest way to know them.
+        return [entry.string_value or decode_value(entry) for entry in value.array_value.values]
     if kind == "null_value" or kind is None:
         return None
     if kind == "timestamp_value":

@@ -25,6 +25,14 @@ def messages_of_user(uid: str, limit: int, after: Sequence[Any] | None) -> Query
     return Query(messages.name, [("uid", "==", uid)], [("date", True)], limit, after)
 
 
+def messages_found_by(uid: str, keys: Sequence[str], limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of a user's messages that have one of some search keys, newest first."""
+    condition = (
+        ("searchKeys", "array_contains", keys[0]) if len(keys) == 1 else ("searchKeys", "array_contains_any", list(keys))
+    )
+    return Query(messages.name, [("uid", "==", uid), condition], [("date", True)], limit, after)
+
+
 def history_between(contact_id: str, since: int, until: int, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for a page of a conversation between two times in ms, the end exclusive, newest first."""
     where = [("contactId", "==", contact_id), ("date", ">=", since), ("date", "<", until)]

@@ -4,7 +4,7 @@
 within the queue's horizon. Messages that need no check lack it, so one query finds the others, for one read if there are none.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.crypto.keys import new_id
@@ -13,6 +13,7 @@ from app.store.contacts.contacts import Contact
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Version
 from app.store.engine.open_enum import OpenEnum
+from app.store.messages.message_search_keys import message_search_keys
 from app.store.users.users import User
 
 
@@ -77,6 +78,7 @@ class Message:
         other_recipients: other recipients of an inbound group message.
         repeats: further carrier ids under which the carrier delivered the inbound message again.
         failure: `{kind, code, reason}` of a failed, undelivered or uncertain message.
+        search_keys: search index entries from the body.
     """
 
     id: str
@@ -119,6 +121,7 @@ class Message:
     lease_until: int = stored("leaseUntil", 0)
     absent_at: int = stored("absentAt", 0)
     failure: dict[str, str] | None = stored("failure", None)
+    search_keys: list[str] = stored("searchKeys", factory=list, replaceable=True)
     sweep_at: int | None = stored("sweepAt", None)
     sweep_shard: int = stored("sweepShard", factory=new_shard)
 
@@ -247,8 +250,8 @@ def history_entry(state: MessageState, at: int, reason: str = "") -> dict[str, A
 
 
 def create_message(commit: Commit, message: Message) -> None:
-    """Add a new message; the commit fails with a conflict if its id exists."""
-    messages.create(commit, message)
+    """Add a new message with its search keys; the commit fails with a conflict if its id exists."""
+    messages.create(commit, replace(message, search_keys=message_search_keys(message.body)))
 
 
 def change_message(commit: Commit, message: Message, **attributes: Any) -> None:

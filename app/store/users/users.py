@@ -32,6 +32,7 @@ class User:
 
     Attributes:
         has_devices: a device was registered once; it may be gone since.
+        has_message_keys: every message of the user has search keys; older users get it by `flask reindex-messages`.
         relay_webhook: URL that the user's messages are relayed to.
         relay_receipts: whether state changes are relayed too.
         relay_access_token: whether relayed messages carry a token that acts on behalf of the user.
@@ -67,6 +68,7 @@ class User:
     organization_id: str = stored("organizationId", "")
     tenant_id: str = stored("tenantId", "")
     has_devices: bool = stored("hasDevices", False, replaceable=True)
+    has_message_keys: bool = stored("hasMessageKeys", False, replaceable=True)
     shared_with: list[str] = stored("sharedWith", factory=list, replaceable=True)
     restrictions: list[str] = stored(
         "restrictions", factory=list, replaceable=True, blank=lambda: [str(each) for each in Restriction]
