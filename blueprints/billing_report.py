@@ -9,7 +9,7 @@ from flask import Response, request
 
 from app.auth.principal import Principal
 from app.endpoints import instance
-from app.services.tenancy.billing_report import BillingReports
+from app.services.tenancy.billing_report import BilledUser, TenantReport
 from app.store.tenancy.tenants import Tenant
 from blueprints.http.streamed_list import stream_response
 from schemas.tenancy.billing import (
@@ -36,17 +36,17 @@ def render_tenant_report(caller: Principal, tenant_id: str) -> Response:
     billing = instance().tenancy.billing
     tenant = billing.require_tenant(caller, tenant_id)
     if _wants_csv():
-        return stream_response(_write_csv(billing, iter([tenant])), _CSV_CONTENT_TYPE, ahead=2)
-    return Response(_dump(billing, tenant), mimetype="application/json")
+        listed = ((tenant, user) for user in billing.users(tenant))
+        return stream_response(_write_csv(listed), _CSV_CONTENT_TYPE, ahead=2)
+    return Response(_dump(billing.report(tenant)), mimetype="application/json")
 
 
 def render_all_reports(caller: Principal) -> Response:
     """Return the reports on all tenants, with one of them in memory at a time."""
     billing = instance().tenancy.billing
-    tenants = billing.tenants(caller)
     if _wants_csv():
-        return stream_response(_write_csv(billing, tenants), _CSV_CONTENT_TYPE, ahead=2)
-    return stream_response(_write_json(billing, tenants), "application/json", ahead=2)
+        return stream_response(_write_csv(billing.all_users(caller)), _CSV_CONTENT_TYPE, ahead=2)
+    return stream_response(_write_json(billing.all_reports(caller)), "application/json", ahead=2)
 
 
 def document_report(blueprint: flask_smorest.Blueprint, *, many: bool = False) -> Callable[[View], View]:
@@ -70,19 +70,18 @@ def _wants_csv() -> bool:
     return request.accept_mimetypes.best_match(["application/json", CSV]) == CSV
 
 
-def _write_json(billing: BillingReports, tenants: Iterator[Tenant]) -> Iterator[str]:
+def _write_json(reports: Iterator[TenantReport]) -> Iterator[str]:
     yield "["
-    for number, tenant in enumerate(tenants):
-        yield ("," if number else "") + _dump(billing, tenant)
+    for number, report in enumerate(reports):
+        yield ("," if number else "") + _dump(report)
     yield "]"
 
 
-def _write_csv(billing: BillingReports, tenants: Iterator[Tenant]) -> Iterator[str]:
+def _write_csv(listed: Iterator[tuple[Tenant, BilledUser]]) -> Iterator[str]:
     yield write_csv_header()
-    for tenant in tenants:
-        for user in billing.users(tenant):
-            yield write_csv_line(tenant, user)
+    for tenant, user in listed:
+        yield write_csv_line(tenant, user)
 
 
-def _dump(billing: BillingReports, tenant: Tenant) -> str:
-    return json.dumps(_schema.dump(billing.report(tenant)))
+def _dump(report: TenantReport) -> str:
+    return json.dumps(_schema.dump(report))

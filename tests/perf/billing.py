@@ -1,6 +1,8 @@
-"""The billing report: what it reads, how long it takes, and the memory that it needs; `python -m tests.perf.billing [users]`.
+"""The billing report: what it reads, how long it takes, and the memory that it needs.
 
-Once with all users in one tenant, which is held in memory, and once with a hundred in each, of which one is.
+`python -m tests.perf.billing [users]`: once with all users in one tenant, which is held in memory, and once with a hundred in
+each, of which one is. `python -m tests.perf.billing tenants [tenants]`: of many tenants, by a stand-in for Firestore whose
+queries take 5 ms each.
 """
 
 import sys
@@ -16,12 +18,17 @@ from app.store.tenancy.tenants import Tenant, tenants
 from app.store.users.users import User, users
 from dev.data import seeding
 from tests.costs.counting import counted
+from tests.perf.many_tenants import Flights, serve_many_tenants
 from tests.perf.report import introduce, load_average, print_table, say
 from tests.perf.running import Running, find_stack, run_application
 
 USERS = 10_000
 USERS_OF_A_SMALL_TENANT = 100
 USERS_OF_AN_ORGANIZATION = 50
+
+TENANTS = 10_000
+USERS_OF_MANY = 10
+QUERY_SECONDS = 0.005
 
 _BATCH = 400
 _TIMEOUT_SECONDS = 600
@@ -40,6 +47,7 @@ _NAMES = (
     "MB at most",
     "load",
 )
+_NAMES_OF_MANY = ("as", "queries", "at once at most", "seconds", "CPU s", "MB", "MB before", "MB at most", "load")
 
 
 def add_tenants(instance: Instance, count: int, users_each: int) -> None:
@@ -75,8 +83,7 @@ def count_reads(instance: Instance, authorization: str) -> tuple[int, int, int]:
     caller = instance.guards.authenticator.authenticate(authorization, [Credential.SYSTEM_TOKEN], Scope.SYNC_BILLING)
     needed = 0
     with counted(instance) as cost:
-        for tenant in instance.tenancy.billing.tenants(caller):
-            report = instance.tenancy.billing.report(tenant)
+        for report in instance.tenancy.billing.all_reports(caller):
             needed += 1 + len(report.organizations) + len(report.users)
     return cost.documents_read, cost.documents_read - needed, cost.query_trips
 
@@ -109,8 +116,30 @@ def measure(count: int, users_each: int) -> list[list[object]]:
     return rows
 
 
+def measure_many(count: int) -> None:
+    """Measure the report of many tenants by a stand-in for Firestore."""
+    introduce(f"Billing report of {count} tenants with {USERS_OF_MANY} users each, {QUERY_SECONDS * 1000:.0f} ms a query")
+    rows: list[list[object]] = []
+    with find_stack() as stack:
+        for accept in ("text/csv", "application/json"):
+            flights = Flights()
+            with (
+                serve_many_tenants(stack.firestore_emulator_host, count, USERS_OF_MANY, QUERY_SECONDS, flights) as host,
+                run_application(stack, workers=1, FIRESTORE_EMULATOR_HOST=host) as running,
+            ):
+                authorization = seeding.add_service_account(running.instance, "Biller", [str(Scope.SYNC_BILLING)])
+                before, cpu = running.usage.memory_megabytes(), running.usage.cpu_milliseconds()
+                seconds, megabytes = fetch(running, authorization, accept)
+                peak, spent = running.usage.peak_memory_megabytes(), (running.usage.cpu_milliseconds() - cpu) / 1000
+            rows.append([accept, flights.queries, flights.most, seconds, spent, megabytes, before, peak, load_average()])
+    print_table(_NAMES_OF_MANY, rows)
+
+
 def main() -> None:
     """Measure."""
+    if sys.argv[1:2] == ["tenants"]:
+        measure_many(int(sys.argv[2]) if len(sys.argv) > 2 else TENANTS)
+        return
     total = int(sys.argv[1]) if len(sys.argv) > 1 else USERS
     introduce("Billing report of the whole instance, gunicorn with one process")
     rows = measure(1, total) + measure(max(1, total // USERS_OF_A_SMALL_TENANT), USERS_OF_A_SMALL_TENANT)

@@ -34,7 +34,7 @@ _AFTER_ALL = "\U0010ffff"
 MakeFields = Callable[[int], dict[str, Any]]
 
 
-class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
+class QueryHandler(grpc.GenericRpcHandler):  # type: ignore[misc]
     """Return queries of its own, and lets the emulator answer all else."""
 
     def __init__(self, emulator: grpc.Channel) -> None:
@@ -55,15 +55,21 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
         query = request.structured_query
         collection = f"{request.parent}/{query.from_[0].collection_id}"
         for document_id, fields in self._find(query):
-            document = _Document(name=f"{collection}/{document_id}", fields=encode_fields(fields))
+            document = _Document(fields=self._encode(fields))
+            document.name = f"{collection}/{document_id}"
             document.update_time.CopyFrom(Timestamp(seconds=1))
             yield _RunQueryResponse(document=document)
 
-    def _find(self, query: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _find(self, query: Any) -> Iterator[tuple[str, Any]]:
+        """Yield the ids of the documents, with their fields as `_encode` takes them."""
         raise NotImplementedError
 
+    def _encode(self, fields: Any) -> Any:
+        """Return the protocol fields of a document."""
+        return encode_fields(fields)
 
-class _Numbered(_Handler):
+
+class _Numbered(QueryHandler):
     """Every query finds the same documents, made when they are asked for; their ids are their numbers."""
 
     def __init__(self, emulator: grpc.Channel, length: int, make_fields: MakeFields) -> None:
@@ -79,7 +85,7 @@ class _Numbered(_Handler):
             yield f"{number:06}", self._make_fields(number)
 
 
-class _Ordered(_Handler):
+class _Ordered(QueryHandler):
     """A query is answered in the order of its field, within its bounds and after its cursor, as an index does it."""
 
     def __init__(self, emulator: grpc.Channel, documents: Mapping[str, dict[str, Any]], fields: Sequence[str]) -> None:
@@ -116,7 +122,7 @@ def serve_long_list(emulator_host: str, length: int, make_fields: MakeFields) ->
         length: documents that every query finds.
         make_fields: answers the fields of the document of a number.
     """
-    with _serve(emulator_host, lambda emulator: _Numbered(emulator, length, make_fields)) as host:
+    with serve_queries(emulator_host, lambda emulator: _Numbered(emulator, length, make_fields)) as host:
         yield host
 
 
@@ -129,14 +135,21 @@ def serve_ordered_list(emulator_host: str, documents: Mapping[str, dict[str, Any
         documents: what queries find, by id.
         fields: texts that queries are ordered by, one of them in each.
     """
-    with _serve(emulator_host, lambda emulator: _Ordered(emulator, documents, fields)) as host:
+    with serve_queries(emulator_host, lambda emulator: _Ordered(emulator, documents, fields)) as host:
         yield host
 
 
 @contextmanager
-def _serve(emulator_host: str, make: Callable[[grpc.Channel], _Handler]) -> Iterator[str]:
+def serve_queries(emulator_host: str, make: Callable[[grpc.Channel], QueryHandler], threads: int = _THREADS) -> Iterator[str]:
+    """Serve, and answer the `host:port` of the stand-in.
+
+    Args:
+        emulator_host: of the emulator that answers everything but queries.
+        make: makes the handler that answers queries, from a channel to the emulator.
+        threads: queries answered at once.
+    """
     with grpc.insecure_channel(emulator_host) as emulator:
-        server = grpc.server(ThreadPoolExecutor(_THREADS))
+        server = grpc.server(ThreadPoolExecutor(threads))
         server.add_generic_rpc_handlers((make(emulator),))
         port = server.add_insecure_port(f"{LOOPBACK}:0")
         server.start()

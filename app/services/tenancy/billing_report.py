@@ -7,23 +7,28 @@ soft-deleted, alone or with the organization, is not billed but listed with `is_
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from app.auth.policy import Role, TargetUser, administers_instance, administers_tenant, is_active, role_of
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
 from app.problems.permissions import ROLE_MISSING
 from app.problems.tenancy import BILLED_TENANT_NOT_FOUND
+from app.store.engine.collection import Collection
+from app.store.engine.database import Query
 from app.store.engine.store import Store
-from app.store.tenancy.organizations import Organization, organizations, organizations_of_tenant
+from app.store.tenancy.organizations import Organization, organizations, organizations_by_tenant, organizations_of_tenant
 from app.store.tenancy.tenants import Tenant, all_tenants, tenants
-from app.store.users.users import User, users, users_of_tenant
+from app.store.users.users import User, users, users_by_tenant, users_of_tenant
+
+T = TypeVar("T")
+M = TypeVar("M", Organization, User)
 
 PAGE = 300
 """Number of documents per read."""
 
-_TENANTS_PAGE = 50
 _LARGEST_JSON_NUMBER = 2**53 - 1
 
 
@@ -104,47 +109,93 @@ class BillingReports:
             raise DomainError(ROLE_MISSING)
         raise DomainError(BILLED_TENANT_NOT_FOUND)
 
-    def tenants(self, caller: Principal) -> Iterator[Tenant]:
-        """Yield all tenants, with one page in memory at a time.
-
-        Raises:
-            DomainError: ROLE_MISSING.
-        """
-        if not administers_instance(caller):
-            raise DomainError(ROLE_MISSING)
-        return (tenant for page in self._store.pages(tenants, all_tenants(_TENANTS_PAGE, None)) for tenant in page)
-
     def report(self, tenant: Tenant) -> TenantReport:
         """Return the report of a tenant."""
         by_id = self._organizations(tenant)
-        billed = {organization.id: BilledOrganization(organization) for organization in by_id.values()}
-        listed = list(self._users(tenant, by_id))
-        licenses: Counter[str] = Counter()
-        for user in listed:
-            if user.is_soft_deleted:
-                continue
-            plan = plan_of(user.organization)
-            if plan:
-                licenses[plan] += 1
-            if user.organization is not None:
-                billed[user.organization.id].users.append(user)
-        user_quantity = sum(not user.is_soft_deleted for user in listed)
-        return TenantReport(tenant, dict(licenses), list(billed.values()), listed, user_quantity)
+        return _make_report(tenant, by_id, self._users(tenant, by_id))
 
     def users(self, tenant: Tenant) -> Iterator[BilledUser]:
         """Yield the listed users of a tenant, with one page in memory at a time."""
         return self._users(tenant, self._organizations(tenant))
 
+    def all_reports(self, caller: Principal) -> Iterator[TenantReport]:
+        """Yield the reports of all tenants, with one of them in memory at a time.
+
+        Raises:
+            DomainError: ROLE_MISSING.
+        """
+        return (_make_report(tenant, by_id, found) for tenant, by_id, found in self._read_all(caller))
+
+    def all_users(self, caller: Principal) -> Iterator[tuple[Tenant, BilledUser]]:
+        """Yield the listed users of all tenants, with one page in memory at a time.
+
+        Raises:
+            DomainError: ROLE_MISSING.
+        """
+        return ((tenant, user) for tenant, _, found in self._read_all(caller) for user in found)
+
+    def _read_all(self, caller: Principal) -> Iterator[tuple[Tenant, dict[str, Organization], Iterator[BilledUser]]]:
+        if not administers_instance(caller):
+            raise DomainError(ROLE_MISSING)
+        return self._join_tenants()
+
+    def _join_tenants(self) -> Iterator[tuple[Tenant, dict[str, Organization], Iterator[BilledUser]]]:
+        """Yield each tenant with its organizations, by id, and its listed users, which are read while they are taken.
+
+        Tenants are read in the order of their ids, organizations and users in that of their tenants' ids. So three lists are
+        read beside each other, page by page: 10 000 small tenants need some hundred queries, not two each.
+        """
+        organizations_read = _ByTenant(self._read(organizations, organizations_by_tenant(PAGE, None)))
+        users_read = _ByTenant(self._read(users, users_by_tenant(PAGE, None)))
+        for tenant in self._read(tenants, all_tenants(PAGE, None)):
+            by_id = {organization.id: organization for organization in organizations_read.of(tenant.id)}
+            yield tenant, by_id, _list_users(users_read.of(tenant.id), by_id, tenant)
+
+    def _read(self, kind: Collection[T], query: Query) -> Iterator[T]:
+        return (entity for page in self._store.pages(kind, query) for entity in page)
+
     def _organizations(self, tenant: Tenant) -> dict[str, Organization]:
-        query = organizations_of_tenant(tenant.id, PAGE, None)
-        return {found.id: found for page in self._store.pages(organizations, query) for found in page}
+        found = self._read(organizations, organizations_of_tenant(tenant.id, PAGE, None))
+        return {organization.id: organization for organization in found}
 
     def _users(self, tenant: Tenant, by_id: dict[str, Organization]) -> Iterator[BilledUser]:
-        for page in self._store.pages(users, users_of_tenant(tenant.id, PAGE, None)):
-            for user in page:
-                listed = _list_user(user, by_id.get(user.organization_id), tenant)
-                if listed is not None:
-                    yield listed
+        return _list_users(self._read(users, users_of_tenant(tenant.id, PAGE, None)), by_id, tenant)
+
+
+class _ByTenant(Generic[M]):
+    """Members of tenants, read in the order of their tenants' ids."""
+
+    def __init__(self, members: Iterator[M]) -> None:
+        self._members: Iterator[M] = members
+        self._next: M | None = next(members, None)
+
+    def of(self, tenant_id: str) -> Iterator[M]:
+        """Yield the members of a tenant; each call names a later tenant. Those of tenants in between are left out."""
+        while self._next is not None and self._next.tenant_id <= tenant_id:
+            member, self._next = self._next, next(self._members, None)
+            if member.tenant_id == tenant_id:
+                yield member
+
+
+def _make_report(tenant: Tenant, by_id: dict[str, Organization], found: Iterable[BilledUser]) -> TenantReport:
+    billed = {organization.id: BilledOrganization(organization) for organization in by_id.values()}
+    listed = list(found)
+    licenses: Counter[str] = Counter()
+    for user in listed:
+        if user.is_soft_deleted:
+            continue
+        plan = plan_of(user.organization)
+        if plan:
+            licenses[plan] += 1
+        if user.organization is not None:
+            billed[user.organization.id].users.append(user)
+    user_quantity = sum(not user.is_soft_deleted for user in listed)
+    return TenantReport(tenant, dict(licenses), list(billed.values()), listed, user_quantity)
+
+
+def _list_users(found: Iterable[User], by_id: dict[str, Organization], tenant: Tenant) -> Iterator[BilledUser]:
+    listed = (_list_user(user, by_id.get(user.organization_id), tenant) for user in found)
+    return (user for user in listed if user is not None)
 
 
 def _list_user(user: User, organization: Organization | None, tenant: Tenant) -> BilledUser | None:

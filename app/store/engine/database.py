@@ -33,7 +33,7 @@ class _DeleteField:
 DELETE_FIELD = _DeleteField()
 
 MAX_QUERIES_IN_FLIGHT = 16
-"""How many queries of one request run at once at most."""
+"""How many queries of one request run at once at most; so many pages are in memory."""
 
 _MAX_ID_BYTES = 1500
 
@@ -204,10 +204,7 @@ class Database:
 
     def query(self, query: Query) -> list[Document]:
         """Read one page."""
-        request = _RunQuery(parent=self._root, structured_query=self._structured(query))
-        answers = self._connection.read("run_query", request)
-        names = [name for name, _ in query.order]
-        return [_decode(answer.document, names) for answer in answers if answer.HasField("document")]
+        return _decode_page(query, self._connection.read("run_query", self._running(query)))
 
     def ids(self, query: Query) -> list[str]:
         """Read the document ids of one page, without the contents."""
@@ -221,10 +218,10 @@ class Database:
         (answer,) = self._connection.read("run_aggregation_query", self._counting(query))
         return _read_count(answer)
 
-    def count_all(self, queries: Iterable[Query], in_flight: int = MAX_QUERIES_IN_FLIGHT) -> Iterator[int]:
+    def count_all(self, queries: Iterable[Query]) -> Iterator[int]:
         """Count the results of each query like `count`, several at once, in the order of the queries."""
         requests = map(self._counting, queries)
-        for (answer,) in self._connection.read_concurrently("run_aggregation_query", requests, in_flight):
+        for (answer,) in self._connection.read_concurrently("run_aggregation_query", requests, MAX_QUERIES_IN_FLIGHT):
             yield _read_count(answer)
 
     def pages(self, query: Query) -> Iterator[list[Document]]:
@@ -243,6 +240,9 @@ class Database:
         """Send the writes of a commit; see `Commit.send`."""
         answer = self._connection.commit(_Commit(database=self._connection.name, writes=writes))
         return [result.update_time for result in answer.write_results]
+
+    def _running(self, query: Query) -> Any:
+        return _RunQuery(parent=self._root, structured_query=self._structured(query))
 
     def _counting(self, query: Query) -> Any:
         total = _AggregationQuery.Aggregation(alias="total", count=_AggregationQuery.Aggregation.Count())
@@ -284,6 +284,11 @@ class Database:
 
     def _reference(self, query: Query, document_id: str) -> Any:
         return _Value(reference_value=self.full_name(Path(query.collection, document_id)))
+
+
+def _decode_page(query: Query, answers: Iterable[Any]) -> list[Document]:
+    names = [name for name, _ in query.order]
+    return [_decode(answer.document, names) for answer in answers if answer.HasField("document")]
 
 
 def _read_count(answer: Any) -> int:

@@ -57,3 +57,8 @@ def organizations_of_tenant(tenant_id: str | None, limit: int, after: Sequence[A
 def organizations_administered_by(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for organizations with a user as administrator, ordered by id."""
     return Query(organizations.name, [("organizationAdmins", "array_contains", uid)], [], limit, after)
+
+
+def organizations_by_tenant(limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for the organizations of all tenants, ordered by tenant and id."""
+    return Query(organizations.name, [("tenantId", ">", "")], [("tenantId", False)], limit, after)

@@ -130,6 +130,11 @@ def all_users(limit: int, after: Sequence[Any] | None) -> Query:
     return Query(users.name, [], [], limit, after)
 
 
+def users_by_tenant(limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for the users of all tenants, ordered by tenant and id."""
+    return Query(users.name, [("tenantId", ">", "")], [("tenantId", False)], limit, after)
+
+
 def users_sharing_with(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for users who share their number with a user, ordered by id."""
     return Query(users.name, [("sharedWith", "array_contains", uid)], [], limit, after)
