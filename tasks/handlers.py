@@ -10,7 +10,7 @@ from flask import Blueprint, jsonify, request
 from app.endpoints import cron_only, declare_public, instance, task_queue_only
 from app.errors import DomainError
 from app.problems.requests import REQUEST_REFUSED
-from app.task_queue.client import DELIVER_PATH, JOB_PATH, PURGE_PATH, PUSH_PATH, RELAY_PATH, SWEEP_PATH
+from app.task_queue.client import DELIVER_PATH, EXPIRE_PATH, JOB_PATH, PURGE_PATH, PUSH_PATH, RELAY_PATH, SWEEP_PATH
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -92,6 +92,23 @@ def _sweep_everything() -> Any:
     found = instance().operations.sweeper.sweep()
     instance().operations.sweep_record.mark()
     return jsonify(found=found)
+
+
+@blueprint.post(EXPIRE_PATH)
+@task_queue_only
+def expire() -> Any:
+    """Remove expired documents, or those of the one shard that the task names."""
+    match request.get_json(silent=True):
+        case {"collection": str(collection), "shard": int(shard)}:
+            return jsonify(found=instance().operations.expired_documents.remove_shard(collection, shard))
+    return jsonify(found=instance().operations.expired_documents.remove())
+
+
+@blueprint.get(EXPIRE_PATH)
+@cron_only
+def expire_by_cron() -> Any:
+    """Remove expired documents; App Engine's cron sends no token and only GET requests."""
+    return jsonify(found=instance().operations.expired_documents.remove())
 
 
 @blueprint.get("/_ah/warmup")

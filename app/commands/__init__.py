@@ -11,6 +11,7 @@ from app.commands.contacts.reindex_messages import reindex_messages_command
 from app.commands.operations.bootstrap import bootstrap_command
 from app.commands.operations.doctor import doctor_command
 from app.commands.operations.queues import queues_command
+from app.commands.operations.remove_expired import remove_expired_command
 from app.commands.operations.rotate_keys import rotate_keys_command
 from app.commands.operations.settings import settings_command
 from app.commands.operations.sweep import sweep_command
@@ -41,6 +42,7 @@ _COMMANDS = (
     import_contacts_command,
     export_command,
     validate_schema_command,
+    remove_expired_command,
 )
 
 

@@ -16,6 +16,7 @@ from app.services.audit.queries import AuditQueries
 from app.services.deletion.purge_sweep import OverduePurges
 from app.services.jobs.queries import JobQueries
 from app.services.operations.doctor import Doctor
+from app.services.operations.expired_documents import ExpiredDocuments
 from app.services.operations.health_checks import HealthChecks
 from app.services.operations.key_rotation import KeyRotation
 from app.services.operations.schema_validation.jobs import SchemaValidation, SchemaValidationWorker
@@ -24,6 +25,7 @@ from app.services.operations.sealed_secrets import list_sealed_places
 from app.services.operations.sweep_record import SweepRecord
 from app.services.operations.sweeper import Reconcilable, Sweeper
 from app.services.webhooks.sweep import OverdueEvents
+from app.store.engine.ttl_policies import TtlPolicies
 
 _PROJECT = Path(__file__).parents[2]
 _DEPLOYED_FILES = ("firestore_rules/firestore.rules", "firestore_rules/firestore.indexes.json")
@@ -40,6 +42,7 @@ class OperationServices:
     sweep_record: SweepRecord
     health: HealthChecks
     doctor: Doctor
+    expired_documents: ExpiredDocuments
     key_rotation: KeyRotation
     schema_validation: SchemaValidation
     schema_scan: Scan
@@ -80,8 +83,12 @@ def build_operations(
             lambda: next(tenancy.super_admins.list(), None) is not None,
             lambda: core.queue.list_missing(_QUEUE_TIMEOUT_SECONDS),
             {name: (_PROJECT / name).is_file() for name in _DEPLOYED_FILES},
+            None
+            if core.settings.FIRESTORE_EMULATOR_HOST
+            else TtlPolicies(core.settings.GOOGLE_CLOUD_PROJECT, core.settings.FIRESTORE_DATABASE),
             clock,
         ),
+        expired_documents=ExpiredDocuments(store, core.queue, clock),
         key_rotation=KeyRotation(store, core.vault, sealed, core.audit),
         schema_validation=SchemaValidation(store, core.jobs),
         schema_scan=scan,

@@ -84,6 +84,7 @@ class JobProblems:
     uid: str = stored("uid", "")
     problems: list[dict[str, Any]] = stored("problems", factory=list)
     expires: int = stored("expiresAt", 0, is_moment=True)
+    sweep_shard: int = stored("sweepShard", factory=new_shard)
 
 
 jobs = Collection("jobs", Job)

@@ -22,7 +22,7 @@ from app.errors import ServiceUnavailableError
 from app.task_queue.backlog import Backlog
 from app.task_queue.fair_share import FairShare
 from app.task_queue.lanes import BULK_LANES, Lane, Lanes
-from app.task_queue.names import delivery_task, job_task, purge_task, push_task, relay_task, sweep_task
+from app.task_queue.names import delivery_task, expiry_task, job_task, purge_task, push_task, relay_task, sweep_task
 from app.times.clock import DAY, Clock
 
 MAX_SCHEDULE_AHEAD_MS = 30 * DAY
@@ -57,6 +57,7 @@ _CreateTask: Any = tasks_v2.CreateTaskRequest.pb()
 _POST = int(tasks_v2.HttpMethod.POST)
 DELIVER_PATH = "/tasks/deliver"
 SWEEP_PATH = "/tasks/sweep"
+EXPIRE_PATH = "/tasks/expire"
 RELAY_PATH = "/tasks/relay"
 PURGE_PATH = "/tasks/purge"
 JOB_PATH = "/tasks/job"
@@ -135,6 +136,11 @@ class Queue:
         """Enqueue the sweep of one shard, due now. A task for the same time is created once."""
         body: dict[str, str | int] = {"kind": kind, "shard": shard}
         self._call_handler(SWEEP_PATH, body, now, sweep_task(kind, shard, now), self._job_queue(kind))
+
+    def expire(self, collection: str, shard: int, now: int) -> None:
+        """Enqueue the removal of expired documents of one shard of a collection, due now."""
+        body: dict[str, str | int] = {"collection": collection, "shard": shard}
+        self._call_handler(EXPIRE_PATH, body, now, expiry_task(collection, shard, now), self._job_queue(collection))
 
     def sweep_everything(self, now: int) -> None:
         """Enqueue a full sweep, due now: what cron does where there is one."""

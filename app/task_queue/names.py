@@ -30,6 +30,11 @@ def sweep_task(kind: str, shard: int, now: int) -> str:
     return f"{shard}-sweep-{kind}-{now}"
 
 
+def expiry_task(collection: str, shard: int, now: int) -> str:
+    """Return the name of the task that removes expired documents of one shard; it starts with the shard, as a sweep's."""
+    return f"{shard}-expire-{collection}-{now}"
+
+
 def job_task(job_id: str, slice_number: int, due: int) -> str:
     """Return the name of the task that runs one slice of a job.
 

@@ -62,6 +62,12 @@ def post_to_a_webhook(world: World) -> Cost:
     return cost
 
 
+def remove_expired_of_an_idle_instance(world: World) -> Cost:
+    with counted(world.instance) as cost:
+        assert world.instance.operations.expired_documents.remove() == 0
+    return cost
+
+
 def sweep_an_idle_instance(world: World) -> Cost:
     with counted(world.instance) as cost:
         assert world.instance.operations.sweeper.sweep() == 0

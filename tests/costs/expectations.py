@@ -167,6 +167,12 @@ ARRIVING: Sequence[Expectation] = [
         make_cost(queries=4, read=4),
         "A query each for messages, webhooks' events, deletions and jobs; one that finds nothing is billed as one read.",
     ),
+    Expectation(
+        "Look for expired documents, with nothing to remove, each hour",
+        arriving.remove_expired_of_an_idle_instance,
+        make_cost(queries=9, read=9),
+        "A query for each collection whose documents expire.",
+    ),
 ]
 
 LISTS: Sequence[Expectation] = [

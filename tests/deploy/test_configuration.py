@@ -97,14 +97,14 @@ def test_the_cron_and_app_engine_call_paths_that_exist(app: Flask, app_yaml: dic
     served = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     called = {job["url"] for job in read_yaml("cron.yaml")["cron"]} | {f"/_ah/{name}" for name in app_yaml["inbound_services"]}
 
-    assert called == {"/tasks/sweep", "/_ah/warmup"}
+    assert called == {"/tasks/sweep", "/tasks/expire", "/_ah/warmup"}
     assert called <= served
 
 
-def test_the_sweeper_runs_every_minute() -> None:
-    [job] = read_yaml("cron.yaml")["cron"]
+def test_cron_sweeps_every_minute_and_expires_hourly() -> None:
+    schedules = {job["url"]: job["schedule"] for job in read_yaml("cron.yaml")["cron"]}
 
-    assert job["schedule"] == "every 1 minutes"
+    assert schedules == {"/tasks/sweep": "every 1 minutes", "/tasks/expire": "every 1 hours"}
 
 
 def test_firebase_deploys_rules_and_indexes_that_exist() -> None:

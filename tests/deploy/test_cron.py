@@ -22,6 +22,11 @@ def test_the_cron_of_app_engine_sweeps(on_app_engine: Served) -> None:
     assert answer.json() == {"found": 0}
 
 
+def test_the_cron_of_app_engine_removes_expired_documents(on_app_engine: Served) -> None:
+    assert on_app_engine.call("GET", "/tasks/expire", headers=CRON).json() == {"found": 0}
+    assert on_app_engine.call("GET", "/tasks/expire").status_code == 401
+
+
 @pytest.mark.parametrize("headers", [{}, {"X-Appengine-Cron": "false"}, {"X-Appengine-Cron": ""}, {"X-Cloudscheduler": "true"}])
 def test_nobody_else_sweeps_on_app_engine(on_app_engine: Served, headers: dict[str, str]) -> None:
     answer = on_app_engine.call("GET", "/tasks/sweep", headers=headers)

@@ -14,9 +14,17 @@ from types import NoneType, UnionType
 from typing import Any
 
 from app import store as store_package
+from app.store.common.expiring import expired_documents
+from app.store.common.sweep_shards import SHARDS
+from app.store.deletion.expiring_collections import EXPIRING_COLLECTIONS
+from app.store.deletion.owned_collections import USER_COLLECTIONS, USER_REFERENCES
 from app.store.engine.database import Query
+from app.store.jobs import running_jobs
 
 DEPLOYED = json.loads((Path(__file__).parents[2] / "firestore_rules" / "firestore.indexes.json").read_text())
+
+ANY = "any"
+"""What `find_queries` passes for a name of a collection or field."""
 
 Index = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -57,6 +65,16 @@ def find_queries() -> list[Query]:
     return [query for maker in makers for query in make_variants(maker)]
 
 
+def make_named_queries() -> list[Query]:
+    """Return the queries whose collection or field is a parameter, for every name that they are used with."""
+    return [
+        *(owned.query("uid", 1) for owned in USER_COLLECTIONS),
+        *(reference.query("uid", 1) for reference in USER_REFERENCES),
+        *(expired_documents(name, 1, SHARDS, 1) for name in EXPIRING_COLLECTIONS),
+        *(running_jobs(name, "id", 1) for name in ("uid", "organizationId")),
+    ]
+
+
 def make_variants(make: Callable[..., Any]) -> list[Any]:
     """Return what a function or dataclass makes of every combination of its arguments, each present or absent."""
     hints = typing.get_type_hints(make)
@@ -78,7 +96,7 @@ def make_samples(kind: Any) -> list[Any]:
         return [make_samples(typing.get_args(kind)[0])]
     if issubclass(kind, StrEnum):
         return [next(iter(kind))]
-    return [{str: "any", int: 1, bool: True}[kind]]
+    return [{str: ANY, int: 1, bool: True}[kind]]
 
 
 def is_equality_alone(query: Query) -> bool:

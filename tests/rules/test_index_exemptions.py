@@ -3,14 +3,16 @@
 import dataclasses
 from collections.abc import Iterator
 
-from app.store.deletion.owned_collections import USER_COLLECTIONS, USER_REFERENCES
-from app.store.engine.database import Query
-from app.store.jobs import running_jobs
-from tests.rules.indexes import deployed_indexes, exempted_fields, fields_of, find_queries, is_equality_alone
+from tests.rules.indexes import (
+    ANY,
+    deployed_indexes,
+    exempted_fields,
+    fields_of,
+    find_queries,
+    is_equality_alone,
+    make_named_queries,
+)
 from tests.rules.office import find_kinds
-
-ANY = "any"
-"""What `find_queries` passes for a name of a collection or field."""
 
 APP_FIELDS = {("contacts", "phone_number"), ("contacts", "uid")}
 """Fields that queries of the web app need; `test_every_index_that_a_query_of_the_app_wants_is_deployed` holds the rest."""
@@ -22,15 +24,6 @@ GROWING_TIMES = {
 
 BILLED_CONFIGURATIONS = 1000
 """Firestore's limit of field configurations in a database with billing, which its TTL needs too."""
-
-
-def make_named_queries() -> list[Query]:
-    """Return the queries whose collection or field is a parameter, for every name that they are used with."""
-    return [
-        *(owned.query("uid", 1) for owned in USER_COLLECTIONS),
-        *(reference.query("uid", 1) for reference in USER_REFERENCES),
-        *(running_jobs(name, "id", 1) for name in ("uid", "organizationId")),
-    ]
 
 
 def find_needed_fields() -> set[tuple[str, str]]:
@@ -84,6 +77,7 @@ def test_queries_by_parameter_are_listed_here() -> None:
     assert {(query.collection, *sorted(name for _, name in fields_of(query))) for query in unnamed} == {
         (ANY,),
         (ANY, ANY),
+        (ANY, "expiresAt", "sweepShard"),
         (ANY, "kind", "objectId"),
         (ANY, "uid"),
         ("jobs", ANY, "isBounded", "state"),

@@ -14,7 +14,16 @@ from dev.local_http import call
 from dev.stack import StackEndpoints
 from tests.rules.app_queries import app_queries
 from tests.rules.client import Client
-from tests.rules.indexes import DEPLOYED, Index, deployed_indexes, exempted_fields, find_queries, is_equality_alone, name_index
+from tests.rules.indexes import (
+    DEPLOYED,
+    Index,
+    deployed_indexes,
+    exempted_fields,
+    find_queries,
+    is_equality_alone,
+    make_named_queries,
+    name_index,
+)
 from tests.world import Served, World
 
 
@@ -39,7 +48,7 @@ def instance(served: Served) -> Instance:
 def test_every_index_that_a_query_of_the_store_wants_is_deployed(
     instance: Instance, stack: StackEndpoints, project_id: str
 ) -> None:
-    queries = [query for query in find_queries() if not is_equality_alone(query)]
+    queries = [query for query in (*find_queries(), *make_named_queries()) if not is_equality_alone(query)]
     assert len(queries) >= 18
 
     for query in queries:
@@ -84,7 +93,7 @@ def test_fields_of_app_queries_are_not_exempted() -> None:
 
 
 def test_every_deployed_index_serves_a_query(instance: Instance, stack: StackEndpoints, project_id: str) -> None:
-    for query in find_queries():
+    for query in (*find_queries(), *make_named_queries()):
         instance.core.database.query(query)
     ask_as_the_app(stack, project_id)
 

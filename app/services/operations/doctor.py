@@ -8,6 +8,9 @@ from app.configuration.settings import Settings
 from app.errors import ServiceUnavailableError
 from app.services.operations.health_checks import RESPONSE_TIME, HealthChecks, HealthState
 from app.services.operations.sweep_record import MARK_INTERVAL_MS, SWEEP_LATE_MS, SweepRecord
+from app.store.common.expiring import EXPIRES_AT
+from app.store.deletion.expiring_collections import EXPIRING_COLLECTIONS
+from app.store.engine.ttl_policies import TtlPolicies, TtlPoliciesUnreadableError
 from app.times.clock import MINUTE, Clock
 
 _MAX_NAMED = 20
@@ -42,6 +45,7 @@ class Doctor:
         has_super_admin: Callable[[], bool],
         list_missing_queues: Callable[[], Sequence[str]],
         files: Mapping[str, bool],
+        ttl: TtlPolicies | None,
         clock: Clock,
     ) -> None:
         """Create the doctor.
@@ -53,6 +57,7 @@ class Doctor:
             has_super_admin: whether there is a super admin.
             list_missing_queues: returns the ids of queues that the settings name and that do not exist.
             files: for each file needed to deploy Firestore, whether it exists.
+            ttl: Firestore's TTL policies; None for an emulator, which has none.
             clock: the current time in ms.
         """
         self._settings = settings
@@ -61,6 +66,7 @@ class Doctor:
         self._has_super_admin = has_super_admin
         self._list_missing_queues = list_missing_queues
         self._files = files
+        self._ttl = ttl
         self._clock = clock
 
     def examine(self) -> Sequence[Finding]:
@@ -68,7 +74,7 @@ class Doctor:
         components = list(self._components())
         firestore_answers = all(finding.verdict is Verdict.OK for finding in components if finding.subject == "firestore")
         stored = [*self._stored(), *self._damaged()] if firestore_answers else []
-        return [*components, *self._queues(), *stored, *self._deployed(), *self._set()]
+        return [*components, *self._queues(), *stored, self._expiring(), *self._deployed(), *self._set()]
 
     def _components(self) -> Iterator[Finding]:
         verdicts = {HealthState.PASS: Verdict.OK, HealthState.WARN: Verdict.CHECK, HealthState.FAIL: Verdict.WRONG}
@@ -120,6 +126,25 @@ class Doctor:
             yield Finding("document", Verdict.CHECK, f"{len(found) - _MAX_NAMED} more: `validate-schema` finds all")
         if not found:
             yield Finding("documents", Verdict.OK, "none that was read lately is damaged")
+
+    def _expiring(self) -> Finding:
+        if self._ttl is None:
+            return Finding("TTL", Verdict.CHECK, "unknown: the emulator has none; the cron of /tasks/expire removes")
+        try:
+            policies = self._ttl.list()
+        except TtlPoliciesUnreadableError:
+            words = "unknown: the instance's Google account needs the permission datastore.indexes.list"
+            return Finding("TTL", Verdict.CHECK, words)
+        except ServiceUnavailableError as error:
+            return Finding("TTL", Verdict.CHECK, f"unknown: {error}")
+        missing = [name for name in EXPIRING_COLLECTIONS if (name, EXPIRES_AT) not in policies]
+        starting = [name for name in EXPIRING_COLLECTIONS if policies.get((name, EXPIRES_AT)) is False]
+        if missing:
+            words = "is not set up; until `firebase deploy --only firestore`, the cron of /tasks/expire removes what expired"
+            return Finding("TTL", Verdict.CHECK, f"{words}: {', '.join(missing)}")
+        if starting:
+            return Finding("TTL", Verdict.CHECK, f"is set up, but not active yet: {', '.join(starting)}")
+        return Finding("TTL", Verdict.OK, f"is active for {len(EXPIRING_COLLECTIONS)} collections")
 
     def _deployed(self) -> Iterator[Finding]:
         for name, is_there in self._files.items():

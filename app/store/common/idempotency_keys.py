@@ -5,6 +5,7 @@ Firestore's TTL deletes them by `expiresAt`; an expired document that still exis
 
 from dataclasses import dataclass
 
+from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Version
 
@@ -32,6 +33,7 @@ class IdempotentRequest:
     body: bytes = stored("body", b"")
     created: int = stored("created", 0)
     expires: int = stored("expiresAt", 0, is_moment=True)
+    sweep_shard: int = stored("sweepShard", factory=new_shard)
 
 
 idempotent_requests = Collection("idempotency-keys", IdempotentRequest)

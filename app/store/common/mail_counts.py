@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 
 from app.addresses.email_address import normalize_email
+from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Version
 
@@ -27,6 +28,7 @@ class MailCount:
     begun: int = stored("begun", 0)
     last_at: int = stored("lastAt", 0)
     expires_at: int = stored("expiresAt", is_moment=True)
+    sweep_shard: int = stored("sweepShard", factory=new_shard)
 
 
 mail_counts = Collection("mail-counts", MailCount)

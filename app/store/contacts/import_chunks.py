@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Path, Version
 
@@ -29,6 +30,7 @@ class ImportChunk:
     uid: str = stored("uid")
     rows: bytes = stored("rows")
     expires: int = stored("expiresAt", 0, is_moment=True)
+    sweep_shard: int = stored("sweepShard", factory=new_shard)
 
     def read(self) -> Iterator[Any]:
         """Return the rows, as passed to `create_chunk`."""

@@ -128,6 +128,10 @@ class Collection(Generic[E]):
         """Return the query for a page of all documents, ordered by id, which is stable while paging."""
         return Query(self.name, [], [], limit, after)
 
+    def moment_fields(self) -> list[str]:
+        """Return the stored names of the times after which Firestore's TTL removes a document."""
+        return [self._names[attribute] for attribute in self._moments]
+
     def field_name(self, attribute: str) -> str:
         """Return the stored name of an attribute."""
         return self._names[attribute]

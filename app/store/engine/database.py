@@ -208,10 +208,15 @@ class Database:
 
     def ids(self, query: Query) -> list[str]:
         """Read the document ids of one page, without the contents."""
+        return [document_id for document_id, _ in self.versions(query)]
+
+    def versions(self, query: Query) -> list[tuple[str, Version]]:
+        """Read the document ids of one page with their versions, without the contents."""
         structured = self._structured(query)
         structured.select.fields.append(_field("__name__"))
         answers = self._connection.read("run_query", _RunQuery(parent=self._root, structured_query=structured))
-        return [answer.document.name.rpartition("/")[2] for answer in answers if answer.HasField("document")]
+        found = [answer.document for answer in answers if answer.HasField("document")]
+        return [(document.name.rpartition("/")[2], document.update_time) for document in found]
 
     def count(self, query: Query) -> int:
         """Count the results of a query, up to its limit. Firestore bills one read per 1000 index entries counted."""

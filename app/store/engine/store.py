@@ -9,7 +9,7 @@ from typing import Any, TypeVar, overload
 
 from app.store.engine.collection import Collection, Decoded, Reference
 from app.store.engine.damaged_documents import DamagedDocuments
-from app.store.engine.database import Commit, Database, Document, Path, Query
+from app.store.engine.database import Commit, Database, Document, Path, Query, Version
 from app.store.engine.entity_page import EntityPage
 from app.store.engine.faults import Fault, UnreadableDocumentError
 
@@ -145,6 +145,10 @@ class Store:
     def ids(self, query: Query) -> list[str]:
         """Read the document ids of one page."""
         return self._database.ids(query)
+
+    def versions(self, query: Query) -> list[tuple[str, Version]]:
+        """Read the document ids of one page with their versions."""
+        return self._database.versions(query)
 
     def count(self, query: Query) -> int:
         """Count the results of a query, up to its limit."""

@@ -6,6 +6,7 @@ be found again, so Firestore's TTL deletes it after a while.
 
 from dataclasses import dataclass
 
+from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Version
 
@@ -27,6 +28,7 @@ class IntegrationLink:
     record_id: str = stored("recordId", "")
     lease_until: int = stored("leaseUntil", 0)
     expires: int = stored("expiresAt", 0, is_moment=True)
+    sweep_shard: int = stored("sweepShard", factory=new_shard)
 
 
 integration_links = Collection("integration-links", IntegrationLink)

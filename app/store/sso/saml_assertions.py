@@ -7,6 +7,7 @@ A document is created when an assertion is used, so that it is valid for one sig
 import hashlib
 from dataclasses import dataclass
 
+from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Version
 
@@ -19,6 +20,7 @@ class TakenAssertion:
     version: Version = None
     provider: str = stored("provider")
     expires_at: int = stored("expiresAt", is_moment=True)
+    sweep_shard: int = stored("sweepShard", factory=new_shard)
 
 
 saml_assertions = Collection("saml-assertions", TakenAssertion)

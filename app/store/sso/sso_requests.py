@@ -7,6 +7,7 @@ document that still exists is ignored.
 from dataclasses import dataclass
 
 from app.crypto.keys import hash_token
+from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Version
 from app.store.sso.auth_providers import ProviderType
@@ -33,6 +34,7 @@ class SsoRequest:
     details: str = stored("details")
     created: int = stored("created")
     expires_at: int = stored("expiresAt", is_moment=True)
+    sweep_shard: int = stored("sweepShard", factory=new_shard)
 
 
 sso_requests = Collection("sso-requests", SsoRequest)

@@ -1,0 +1,32 @@
+"""Collections whose documents expire.
+
+Add one line for each new collection with an `expiresAt`; a test compares this table with the existing collections.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.store.common.idempotency_keys import idempotent_requests
+from app.store.common.mail_counts import mail_counts
+from app.store.contacts.import_chunks import import_chunks
+from app.store.engine.collection import Collection
+from app.store.integrations.integration_links import integration_links
+from app.store.jobs import job_problems, jobs
+from app.store.sso.saml_assertions import saml_assertions
+from app.store.sso.sso_requests import sso_requests
+from app.store.webhooks.relay_deliveries import relay_deliveries
+
+EXPIRING_COLLECTIONS: Mapping[str, Collection[Any]] = {
+    kind.name: kind
+    for kind in (
+        idempotent_requests,
+        relay_deliveries,
+        jobs,
+        job_problems,
+        import_chunks,
+        integration_links,
+        mail_counts,
+        saml_assertions,
+        sso_requests,
+    )
+}
