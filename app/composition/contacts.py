@@ -17,6 +17,7 @@ from app.services.contacts.imports.batches import Pages
 from app.services.contacts.imports.bulk_upload import ContactUploads
 from app.services.contacts.imports.imports import ContactImports
 from app.services.contacts.imports.job import ContactImportWorker
+from app.services.contacts.inbox_counts import Inbox
 from app.services.contacts.lists.jobs import FILL, REMOVE_MEMBERS, ClearListJob, UpdateListMembersJob
 from app.services.contacts.lists.lists import ContactLists, require_list_of
 from app.services.contacts.lists.members import ContactListMembers
@@ -40,6 +41,7 @@ class ContactServices:
     blocking: Blocking
     consent_status: ConsentStatus
     search: ContactSearch
+    inbox: Inbox
     search_index: ContactIndex
     lists: ContactLists
     list_members: ContactListMembers
@@ -76,6 +78,7 @@ def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
         blocking=Blocking(store, BlockTargets(store, settings.DEFAULT_REGION), paginator, audit, cancellation, clock),
         consent_status=ConsentStatus(store),
         search=search,
+        inbox=Inbox(store),
         search_index=ContactIndex(store),
         lists=lists,
         list_members=ContactListMembers(store, lists, search, jobs, clock),

@@ -137,10 +137,14 @@ class PageQuery(Schema):
     )
 
 
-class OwnedPageQuery(PageQuery):
-    """Query of a paginated list of one user's resources."""
+class OwnerQuery(Schema):
+    """Query that names a user."""
 
     userId = owner_uid()
+
+
+class OwnedPageQuery(OwnerQuery, PageQuery):
+    """Query of a paginated list of one user's resources."""
 
 
 class WholeListQuery(Schema):

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from app.services.contacts.inbox_counts import MAX_COUNTED, MAX_COUNTED_MESSAGES
 from app.services.contacts.updates import MAX_CONTACTS
 from app.store.contacts.contacts import CONTACT_FIELDS
 from schemas.common.fields import (
@@ -100,6 +101,9 @@ class ContactsV1Query(Schema):
     cursor = Text(longest=1000, load_default=None, metadata={"description": "`nextCursor` of the previous page."})
 
 
+_COUNTED = f"{MAX_COUNTED} means as many or more."
+
+
 class ContactSchema(Schema):
     """Contact, which is also a conversation (v2)."""
 
@@ -133,6 +137,24 @@ class ContactsSchema(Schema):
 
     contacts = fields.List(fields.Nested(ContactSchema), attribute="items", required=True)
     nextCursor = next_cursor()
+
+
+EXAMPLE_COUNTS = {"unread": 3, "conversations": 120, "archived": 45, "scheduled": 2, "messages": 3120}
+
+
+class InboxCountsSchema(Schema):
+    """Counts of a user's conversations and messages."""
+
+    unread = fields.Integer(metadata={"description": f"Unread conversations that are not archived. {_COUNTED}"})
+    conversations = fields.Integer(metadata={"description": f"Conversations that are not archived. {_COUNTED}"})
+    archived = fields.Integer(metadata={"description": f"Archived conversations. {_COUNTED}"})
+    scheduled = fields.Integer(metadata={"description": f"Scheduled messages. {_COUNTED}"})
+    messages = fields.Integer(
+        metadata={
+            "description": "All messages of the user, notes and scheduled ones included. "
+            f"{MAX_COUNTED_MESSAGES} means as many or more."
+        }
+    )
 
 
 class ContactsQuery(OwnedPageQuery):

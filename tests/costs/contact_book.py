@@ -54,6 +54,11 @@ def search_a_conversation(world: World) -> Cost:
     return count_list(world, f"/api/v2/messages/search?q=appointment&contactId={contact_id}", "messages", shown=1)
 
 
+def count_an_inbox(world: World) -> Cost:
+    send(world, world.ann, message="An appointment")
+    return count_call(world, "GET", "/api/v2/contacts/counts", world.ann)
+
+
 def change_a_contact(world: World) -> Cost:
     (contact_id,) = _add_people(world, 1)
     let_use_be_noted(world)
@@ -115,6 +120,12 @@ CONTACT_BOOK: Sequence[Expectation] = [
         search_a_conversation,
         make_cost(reads=3, queries=2, read=4 + 1 + 2 + 1),
         "The messages of the word and of the conversation are counted, and the fewer are read.",
+    ),
+    Expectation(
+        "Count conversations, unread ones and messages",
+        count_an_inbox,
+        make_cost(reads=2, queries=1, read=4 + 5),
+        "Five counts at once, each a read for up to 1000.",
     ),
     Expectation(
         "Change a contact",

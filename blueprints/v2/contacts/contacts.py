@@ -9,6 +9,7 @@ from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
+from app.services.contacts.inbox_counts import InboxCounts
 from app.services.contacts.updates import ContactUpdate
 from app.store.contacts.contact_queries import ContactFilter
 from app.store.contacts.contacts import CONTACT_FIELDS, Contact
@@ -17,12 +18,15 @@ from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.phone_numbers import parse_address
 from blueprints.openapi.error_responses import error_responses
+from schemas.common.fields import OwnerQuery
 from schemas.contacts.contacts import (
+    EXAMPLE_COUNTS,
     EXAMPLE_V2,
     ContactSchema,
     ContactsQuery,
     ContactsSchema,
     ContactUpdateSchema,
+    InboxCountsSchema,
     MessageSearchQuery,
     StatusSchema,
 )
@@ -53,6 +57,19 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
         search = instance().contacts.search
         return search.find(caller, query["uid"], text, list_id, filters, query["limit"], query["cursor"])
     return instance().contacts.contacts.list(caller, query["uid"], filters, address, query["limit"], query["cursor"])
+
+
+@blueprint.operation("GET", "/contacts/counts")
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
+@blueprint.arguments(OwnerQuery, location="query")
+@blueprint.response(200, InboxCountsSchema, example=EXAMPLE_COUNTS)
+@error_responses(PARAMETERS_INVALID, USER_NOT_FOUND)
+def count_inbox(caller: Principal, query: dict[str, Any]) -> InboxCounts:
+    """Count Conversations
+
+    Counts a user's conversations, unread conversations and messages, without reading them.
+    """
+    return instance().contacts.inbox.count(caller, query["userId"])
 
 
 @blueprint.operation("GET", "/contacts/<id>")
@@ -115,8 +132,8 @@ def list_messages(caller: Principal, query: dict[str, Any], id: str) -> Page[Mes
 def search_messages(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     """Search Messages
 
-    Returns a page of the messages that contain every word of `q`, or a word that starts with it, newest first. Each page scans
-    at most the 500 next older messages, so it may be short or empty. Follow `nextCursor` to scan older ones.
+    Returns a page of the messages that contain every word of `q`, or a word that starts with it, newest first. Each page reads
+    at most 500 messages, so it may be short or empty. Follow `nextCursor` to search older ones.
     """
     search = instance().messaging.search
     return search.find(caller, query["uid"], query["contact_id"], query["text"], query["limit"], query["cursor"])

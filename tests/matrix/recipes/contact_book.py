@@ -5,6 +5,7 @@ from tests.matrix.recipe import Recipe, by_field, by_id, its, new_number
 _MARK = by_field("contactsArray", [its("contact")], {})
 
 RECIPES: dict[str, dict[str, Recipe]] = {
+    "GET /api/v2/contacts/counts": {"userId": Recipe(query={"userId": its("user")})},
     "PATCH /api/v2/contacts/{id}": by_id("contact", body={"title": "Dr."}),
     "DELETE /api/v2/contacts/{id}": by_id("new contact"),
     "GET /api/v2/contacts/{id}/consentRequirement": by_id("contact"),
