@@ -59,7 +59,7 @@ def serve_policies(states: dict[str, Any], refusal: grpc.StatusCode | None = Non
 
 def find_ttl(world: World, ttl: TtlPolicies | None) -> Finding:
     core, operations = world.instance.core, world.instance.operations
-    doctor = Doctor(core.settings, operations.health, operations.sweep_record, lambda: True, {}, ttl, core.clock)
+    doctor = Doctor(core.settings, operations.health, operations.sweep_record, lambda: True, list, {}, ttl, core.clock)
     (finding,) = [finding for finding in doctor.examine() if finding.subject == "TTL"]
     return finding
 

@@ -6,8 +6,7 @@ from app.auth.principal import Principal
 from app.services.access.users import resolve_owner_uid
 from app.store.contacts.contact_queries import ContactFilter, page_of_contacts
 from app.store.engine.store import Store
-from app.store.messages.message_queries import messages_of_user
-from app.store.messages.messages import ScheduleFilter, page_of_scheduled
+from app.store.messages.message_queries import ScheduleFilter, messages_of_user, page_of_scheduled
 
 MAX_COUNTED = 10_000
 """How far conversations and scheduled messages are counted: Firestore bills a read per 1000."""
