@@ -69,7 +69,7 @@ def count_inbox(caller: Principal, query: dict[str, Any]) -> InboxCounts:
 
     Counts a user's conversations, unread conversations and messages, without reading them.
     """
-    return instance().contacts.inbox.count(caller, query["userId"])
+    return instance().contacts.inbox.count(caller, query["uid"])
 
 
 @blueprint.operation("GET", "/contacts/<id>")
