@@ -255,19 +255,20 @@ def wait_until(look: Callable[[], T], is_right: Callable[[T], bool]) -> T:
 
 
 def people_world(served: Served) -> World:
-    """Fill an instance with people."""
+    """Fill an instance with people, by one commit."""
     instance = served.instance
-    seeding.add_instance(instance)
-    tenant = seeding.add_tenant(instance, "Acme Telecom", 20681)
-    other_tenant = seeding.add_tenant(instance, "Zeta Phones", "zeta")
-    organization = seeding.add_organization(instance, "Acme Dental", tenant)
-    other_organization = seeding.add_organization(instance, "Zeta Law", other_tenant)
+    commit = instance.core.store.commit()
+    seeding.add_instance(instance, commit=commit)
+    tenant = seeding.add_tenant(instance, "Acme Telecom", 20681, commit=commit)
+    other_tenant = seeding.add_tenant(instance, "Zeta Phones", "zeta", commit=commit)
+    organization = seeding.add_organization(instance, "Acme Dental", tenant, commit=commit)
+    other_organization = seeding.add_organization(instance, "Zeta Law", other_tenant, commit=commit)
 
     def add(name: str, its: Organization, number: str = "", is_admin: bool = False) -> Person:
-        user = seeding.add_user(instance, its, name, number, is_admin=is_admin)
-        return Person(user, seeding.add_user_token(instance, user))
+        user = seeding.add_user(instance, its, name, number, is_admin=is_admin, commit=commit)
+        return Person(user, seeding.add_user_token(instance, user, commit=commit))
 
-    return World(
+    world = World(
         served=served,
         tenant=tenant,
         organization=organization,
@@ -277,3 +278,5 @@ def people_world(served: Served) -> World:
         admin=add("Ada Admin", organization, is_admin=True),
         reseller=seeding.add_service_account(instance, "Provisioning", [str(scope) for scope in Scope]),
     )
+    commit.send()
+    return world

@@ -1,4 +1,10 @@
-"""People of an instance, for the demo and the tests: documents in Firestore, accounts in Firebase Auth."""
+"""People of an instance, for the demo and the tests: documents in Firestore, accounts in Firebase Auth.
+
+Every function sends its writes at once, or adds them to the caller's commit.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from firebase_admin import auth
 
@@ -6,6 +12,7 @@ from app.composition import Instance
 from app.crypto.keys import hash_token, new_id, new_token
 from app.store.credentials.service_accounts import ServiceAccount, SystemToken, service_accounts, token_text
 from app.store.credentials.user_tokens import UserToken, user_tokens
+from app.store.engine.database import Commit
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants
@@ -15,15 +22,27 @@ from app.store.users.user_emails import UserEmail, email_reference, user_emails
 from app.store.users.users import NOBODY_ELSE, User, users
 
 
-def add_instance(instance: Instance, kind: str = "privatelabel", provider: str = "simulator") -> None:
+@contextmanager
+def _writing(instance: Instance, commit: Commit | None) -> Iterator[Commit]:
+    """Return the caller's commit, which the caller sends, or one that is sent at the end."""
+    if commit is not None:
+        yield commit
+        return
+    own = instance.core.store.commit()
+    yield own
+    own.send()
+
+
+def add_instance(
+    instance: Instance, kind: str = "privatelabel", provider: str = "simulator", commit: Commit | None = None
+) -> None:
     """Write the settings of the instance, and its carrier."""
-    commit = instance.core.store.commit()
     document = InstanceSettings(id=INSTANCE_ID, kind=kind, provider=provider)
-    commit.replace(instances.path(INSTANCE_ID), instances.encode(document))
-    commit.send()
+    with _writing(instance, commit) as writes:
+        writes.replace(instances.path(INSTANCE_ID), instances.encode(document))
 
 
-def add_tenant(instance: Instance, name: str, external_id: str | int = "") -> Tenant:
+def add_tenant(instance: Instance, name: str, external_id: str | int = "", commit: Commit | None = None) -> Tenant:
     """Write a tenant with the simulator as carrier."""
     tenant = Tenant(
         id=new_id(),
@@ -33,16 +52,17 @@ def add_tenant(instance: Instance, name: str, external_id: str | int = "") -> Te
         support_details={"primaryContactEmail": instance.core.settings.SUPPORT_EMAIL},
         created=instance.core.clock(),
     )
-    commit = instance.core.store.commit()
-    commit.create(tenants.path(tenant.id), tenants.encode(tenant))
-    if external_id != "":
-        claim = new_external_id(ExternalKind.TENANT, external_id, tenant.id)
-        commit.create(external_ids.path(claim.id), external_ids.encode(claim))
-    commit.send()
+    with _writing(instance, commit) as writes:
+        writes.create(tenants.path(tenant.id), tenants.encode(tenant))
+        if external_id != "":
+            claim = new_external_id(ExternalKind.TENANT, external_id, tenant.id)
+            writes.create(external_ids.path(claim.id), external_ids.encode(claim))
     return tenant
 
 
-def add_organization(instance: Instance, name: str, tenant: Tenant, admins: list[str] | None = None) -> Organization:
+def add_organization(
+    instance: Instance, name: str, tenant: Tenant, admins: list[str] | None = None, commit: Commit | None = None
+) -> Organization:
     """Write an organization of a tenant; `admins` are uids."""
     organization = Organization(
         id=new_id(),
@@ -52,9 +72,8 @@ def add_organization(instance: Instance, name: str, tenant: Tenant, admins: list
         billing={"plan": "mcpl-starter"},
         created=instance.core.clock(),
     )
-    commit = instance.core.store.commit()
-    commit.create(organizations.path(organization.id), organizations.encode(organization))
-    commit.send()
+    with _writing(instance, commit) as writes:
+        writes.create(organizations.path(organization.id), organizations.encode(organization))
     return organization
 
 
@@ -65,6 +84,7 @@ def add_user(
     phone_number: str = "",
     password: str | None = None,
     is_admin: bool = False,
+    commit: Commit | None = None,
 ) -> User:
     """Write a user with a phone number; with a password, they have an auth account and can sign in.
 
@@ -75,6 +95,7 @@ def add_user(
         phone_number: in E.164; empty for none.
         password: password of the auth account; None for no account.
         is_admin: whether the user is a system admin.
+        commit: commit to add the writes to; None sends them at once.
     """
     uid = new_id()
     email = f"{full_name.lower().replace(' ', '.')}@example.com"
@@ -93,17 +114,16 @@ def add_user(
         has_message_keys=True,
         created=instance.core.clock(),
     )
-    commit = instance.core.store.commit()
-    commit.create(users.path(uid), users.encode(user))
     claim = UserEmail(id=email_reference(email).path.id, uid=uid)
-    commit.create(user_emails.path(claim.id), user_emails.encode(claim))
-    if phone_number:
-        commit.create(phone_numbers.path(phone_number), {"uid": uid})
-    commit.send()
+    with _writing(instance, commit) as writes:
+        writes.create(users.path(uid), users.encode(user))
+        writes.create(user_emails.path(claim.id), user_emails.encode(claim))
+        if phone_number:
+            writes.create(phone_numbers.path(phone_number), {"uid": uid})
     return user
 
 
-def add_user_token(instance: Instance, user: User, name: str = "", expires: int = 0) -> str:
+def add_user_token(instance: Instance, user: User, name: str = "", expires: int = 0, commit: Commit | None = None) -> str:
     """Write a token of a user, and return its Authorization header."""
     secret = new_token()
     token = UserToken(
@@ -115,20 +135,20 @@ def add_user_token(instance: Instance, user: User, name: str = "", expires: int 
         made_by=user.id,
         revocations=user.token_revocations,
     )
-    commit = instance.core.store.commit()
-    commit.create(user_tokens.path(token.id), user_tokens.encode(token))
-    commit.send()
+    with _writing(instance, commit) as writes:
+        writes.create(user_tokens.path(token.id), user_tokens.encode(token))
     return f"Bearer {user.id}:{secret}"
 
 
-def add_service_account(instance: Instance, name: str, scopes: list[str], expires: int = 0) -> str:
+def add_service_account(
+    instance: Instance, name: str, scopes: list[str], expires: int = 0, commit: Commit | None = None
+) -> str:
     """Write a service account, and return the Authorization header of its token."""
     account_id = new_id()
     text = token_text(account_id, new_token())
     now = instance.core.clock()
     token = SystemToken(id=hash_token(text), created=now, expires=expires)
     account = ServiceAccount(id=account_id, name=name, scopes=scopes, created=now).with_tokens([token])
-    commit = instance.core.store.commit()
-    commit.create(service_accounts.path(account.id), service_accounts.encode(account))
-    commit.send()
+    with _writing(instance, commit) as writes:
+        writes.create(service_accounts.path(account.id), service_accounts.encode(account))
     return f"Bearer {text}"
