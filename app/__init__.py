@@ -6,8 +6,6 @@ import time
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.commands import register_commands
-from app.composition import compose
 from app.configuration.settings import Settings
 from app.times.clock import SECOND, Clock, system_clock
 
@@ -24,6 +22,9 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     Raises:
         UndeclaredEndpointError: an endpoint does not declare who may call it.
     """
+    # Imported here, so that wrong settings are reported without importing all of the application first.
+    from app.commands import register_commands
+    from app.composition import compose
     from blueprints import register as registration
 
     app = Flask(__name__, static_folder=None)
