@@ -4,7 +4,9 @@ A request mostly waits for Firestore, so threads suffice. The Firestore client's
 are 2 processes. Clients are created lazily, after the fork, so gRPC's fork support stays at its default.
 """
 
+import gc
 import os
+from typing import Any
 
 from gunicorn.http import wsgi
 
@@ -25,3 +27,10 @@ forwarder_headers = ""
 # The application writes its own request log, without phone numbers.
 accesslog = None
 errorlog = "-"
+
+
+def post_worker_init(worker: Any) -> None:
+    """Exclude the application itself from the garbage collector, whose full passes would delay requests by about 0.1 s."""
+    del worker
+    gc.collect()
+    gc.freeze()
