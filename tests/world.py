@@ -40,6 +40,7 @@ T = TypeVar("T")
 
 CUSTOMER = "+12125550123"
 DEADLINE_SECONDS = 15.0
+SHUTDOWN_POLL_SECONDS = 0.01
 
 
 class TestClock:
@@ -106,7 +107,7 @@ def serve(settings: Settings, clock: Clock) -> Iterator[Served]:
     url = f"http://127.0.0.1:{server.server_port}"
     app = create_app(dataclasses.replace(settings, PUBLIC_URL=url), clock)
     instance: Instance = app.extensions[EXTENSION]
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(SHUTDOWN_POLL_SECONDS,), daemon=True)
     thread.start()
     try:
         yield Served(url, instance)

@@ -6,6 +6,7 @@ anything itself, so each server it forks makes its own clients, as one does that
 is this process's: who calls while no server runs waits for the next one.
 """
 
+import gc
 import json
 import mmap
 import os
@@ -112,6 +113,9 @@ class Template:
 def main() -> None:
     """Obey until the line ends."""
     template = Template(json.loads(sys.stdin.readline()))
+    # No server collects the garbage of what it shares with the others.
+    gc.collect()
+    gc.freeze()
     answer: Any = template.port
     while True:
         sys.stdout.write(f"{json.dumps(answer)}\n")
