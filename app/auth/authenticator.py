@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from app.auth.firebase_token import AuthAccountSource, IdTokens
+from app.auth.guesses import Guesses
 from app.auth.login_policy import is_password_restricted
 from app.auth.policy import TargetUser, is_organization_active, is_tenant_active
 from app.auth.prefetch import Prefetch
@@ -46,8 +47,8 @@ from app.store.engine.collection import Reference
 from app.store.engine.database import Commit, StoreConflictError
 from app.store.engine.store import Prefetched, Store
 from app.store.operations.instance_settings import AUTHENTICATION_ID, Authentication, authentications
-from app.store.tenancy.organizations import organizations
-from app.store.tenancy.tenants import tenants
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import Tenant, tenants
 from app.store.users.users import User, users
 from app.times.clock import HOUR, Clock
 
@@ -95,6 +96,8 @@ class Authenticator:
         self._id_tokens = id_tokens
         self._accounts = accounts
         self._clock = clock
+        self._memberships: Guesses[str, tuple[str, str]] = Guesses()
+        """Organization and tenant of the user of a credential."""
 
     def authenticate(
         self,
@@ -140,7 +143,7 @@ class Authenticator:
         now = self._clock()
         digest = hash_token(credential.secret)
         token_reference, user_reference = user_tokens.at(digest), users.at(credential.uid)
-        prefetched = self._store.read_all([token_reference, user_reference, *_alongside_credential(ahead, digest)])
+        prefetched = self._read_first([token_reference, user_reference], digest, ahead)
         token, user = self._store.read(token_reference, user_reference, prefetched=prefetched)
         if token is None or not hmac.compare_digest(f"{token.id}:{token.uid}", f"{digest}:{credential.uid}"):
             raise DomainError(USER_TOKEN_UNKNOWN)
@@ -167,7 +170,7 @@ class Authenticator:
         session = self._id_tokens.verify(id_token)
         # A refreshed ID token is a different text of the same session, so the uid identifies it.
         credential_id = f"session:{session.uid}"
-        prefetched = self._store.read_all([users.at(session.uid), *_alongside_credential(ahead, credential_id)])
+        prefetched = self._read_first([users.at(session.uid)], credential_id, ahead)
         (user,) = self._store.read(users.at(session.uid), prefetched=prefetched)
         if user is None:
             raise DomainError(USER_UNKNOWN)
@@ -203,21 +206,29 @@ class Authenticator:
             raise DomainError(USER_UNKNOWN)
         if user.is_disabled:
             raise DomainError(USER_DISABLED)
-        organization_reference = organizations.at(user.organization_id) if user.organization_id else None
-        tenant_reference = tenants.at(user.tenant_id) if user.tenant_id else None
+        self._memberships.note(credential_id, (user.organization_id, user.tenant_id))
+        organization_reference, tenant_reference = _membership(user.organization_id, user.tenant_id)
         references = [
             organization_reference,
             tenant_reference,
             settings,
             *(r for entry in ahead for r in entry.alongside_user(user, prefetched)),
         ]
-        prefetched = {**prefetched, **self._store.read_all([reference for reference in references if reference is not None])}
+        missing = [reference for reference in references if reference is not None and reference.path not in prefetched]
+        prefetched = {**prefetched, **self._store.read_all(missing)}
         organization, tenant = self._store.read(organization_reference, tenant_reference, prefetched=prefetched)
         if not is_organization_active(user, organization):
             raise DomainError(ORGANIZATION_DISABLED)
         if not is_tenant_active(user, tenant):
             raise DomainError(TENANT_DISABLED)
         return UserPrincipal(kind, user, organization, tenant, credential_id, prefetched)
+
+    def _read_first(self, references: Sequence[Reference[Any]], credential_id: str, ahead: Sequence[Prefetch]) -> Prefetched:
+        """Read what the credential names, and what was right for it the last time."""
+        membership = _membership(*(self._memberships.get(credential_id) or ("", "")))
+        guessed = [reference for reference in membership if reference is not None]
+        guessed += [reference for entry in ahead for reference in entry.guess(credential_id)]
+        return self._store.read_all([*references, *_alongside_credential(ahead, credential_id)], guessed=guessed)
 
     def _service_account(self, text: str, scope: Scope | None, ahead: Sequence[Prefetch]) -> ServicePrincipal:
         now = self._clock()
@@ -239,6 +250,13 @@ class Authenticator:
             commit.update(service_accounts.path(account.id), changes_of_tokens(used), account.version)
             _send_note(commit)
         return ServicePrincipal(account.id, account.name, frozenset(account.scopes), prefetched=prefetched)
+
+
+def _membership(organization_id: str, tenant_id: str) -> tuple[Reference[Organization] | None, Reference[Tenant] | None]:
+    return (
+        organizations.at(organization_id) if organization_id else None,
+        tenants.at(tenant_id) if tenant_id else None,
+    )
 
 
 def _token_of(account: ServiceAccount | None, digest: str) -> SystemToken | None:

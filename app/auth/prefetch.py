@@ -23,6 +23,15 @@ class Prefetch:
         del credential_id
         return ()
 
+    def guess(self, credential_id: str) -> Sequence[Reference[Any]]:
+        """Return documents to read together with the credential that are needed if all is as it was the last time.
+
+        Args:
+            credential_id: id of the credential, not verified yet. Do not reveal the documents before it is.
+        """
+        del credential_id
+        return ()
+
     def alongside_user(self, user: User, prefetched: Prefetched) -> Sequence[Reference[Any]]:
         """Return the documents to read together with the user's organization and tenant.
 

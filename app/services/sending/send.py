@@ -6,9 +6,10 @@ without a task, and the sweeper enqueues one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.addresses.phone_number import NOT_A_NUMBER, is_e164
+from app.auth.guesses import Guesses
 from app.auth.policy import can_send_from, require_unrestricted
 from app.auth.prefetch import Prefetch
 from app.auth.principal import UserPrincipal
@@ -57,6 +58,13 @@ class SendRequest:
     schedule_timezone: str = ""
 
 
+class Owner(NamedTuple):
+    """The owner of a number that a caller sends from: the caller, or another user."""
+
+    uid: str
+    is_caller: bool
+
+
 class Sending:
     """Accepts messages."""
 
@@ -75,10 +83,11 @@ class Sending:
         self._relay = relay
         self._notifications = notifications
         self._clock = clock
+        self._owners: Guesses[tuple[str, str], Owner] = Guesses()
 
     def read_ahead(self, from_number: str, to_number: str) -> Prefetch:
         """Return the references that `send` needs, to be read while the caller is authenticated."""
-        return _SendPrefetch(self._conversations, from_number, to_number)
+        return _SendPrefetch(self._conversations, self._owners, from_number, to_number)
 
     def send(
         self,
@@ -196,22 +205,39 @@ class Sending:
 
 
 class _SendPrefetch(Prefetch):
-    """The documents that `send` needs."""
+    """The documents that `send` needs.
 
-    def __init__(self, conversations: Conversations, from_number: str, to_number: str) -> None:
+    The owner of a number is guessed from the last request of the same credential from the same number.
+    """
+
+    def __init__(
+        self, conversations: Conversations, owners: Guesses[tuple[str, str], Owner], from_number: str, to_number: str
+    ) -> None:
         self._conversations = conversations
+        self._owners = owners
         self._from_number = from_number
         self._to_number = to_number
+        self._credential_id = ""
 
     def alongside_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
         """Return the reservation of the sender's number."""
-        del credential_id
+        self._credential_id = credential_id
         return [phone_numbers.at(self._from_number)]
+
+    def guess(self, credential_id: str) -> Sequence[Reference[Any]]:
+        """Return what `alongside_user` would return if the number still belongs to the same user."""
+        owner = self._owners.get((credential_id, self._from_number))
+        return () if owner is None else self._references(owner)
 
     def alongside_user(self, user: User, prefetched: Prefetched) -> Sequence[Reference[Any]]:
         """Return the conversation, and the owner of the number if that is another user."""
         line = prefetched[phone_numbers.path(self._from_number)]
         if line is None:
             return ()
-        conversation = self._conversations.references(ConversationKey(line.uid, self._to_number))
-        return conversation if line.uid == user.id else (users.at(line.uid), *conversation)
+        owner = Owner(line.uid, is_caller=line.uid == user.id)
+        self._owners.note((self._credential_id, self._from_number), owner)
+        return self._references(owner)
+
+    def _references(self, owner: Owner) -> Sequence[Reference[Any]]:
+        conversation = self._conversations.references(ConversationKey(owner.uid, self._to_number))
+        return conversation if owner.is_caller else (users.at(owner.uid), *conversation)

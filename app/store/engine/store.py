@@ -83,11 +83,19 @@ class Store:
             for reference in references
         )
 
-    def read_all(self, references: Sequence[Reference[Any]], *, skip_unreadable: bool = False) -> Prefetched:
+    def read_all(
+        self,
+        references: Sequence[Reference[Any]],
+        *,
+        guessed: Sequence[Reference[Any]] = (),
+        skip_unreadable: bool = False,
+    ) -> Prefetched:
         """Read entities in one round trip, and return them by path; None for a missing one.
 
         Args:
             references: references of the entities.
+            guessed: references that may turn out to be needed. An unreadable document is left out of the result, so that it
+                fails only who really reads it.
             skip_unreadable: return None for unreadable documents too. Never use it for documents that decide about access: a
                 missing
                 organization forbids nothing.
@@ -95,13 +103,18 @@ class Store:
         Raises:
             UnreadableDocumentError: one of the documents is unreadable.
         """
-        if not references:
+        certain = {reference.path: reference for reference in references}
+        by_path = {**{reference.path: reference for reference in guessed}, **certain}
+        if not by_path:
             return EMPTY_PREFETCH
-        documents = self._database.read(*(reference.path for reference in references))
-        return {
-            reference.path: None if document is None else self._decode(reference, document, skip_unreadable=skip_unreadable)
-            for reference, document in zip(references, documents, strict=True)
-        }
+        read: dict[Path, Any] = {}
+        for (path, reference), document in zip(by_path.items(), self._database.read(*by_path), strict=True):
+            try:
+                read[path] = None if document is None else self._decode(reference, document, skip_unreadable=skip_unreadable)
+            except UnreadableDocumentError:
+                if path in certain:
+                    raise
+        return read
 
     def find_faults(self, references: Sequence[Reference[Any]]) -> list[Fault]:
         """Return the first fault of each damaged document; missing and intact documents have none."""
