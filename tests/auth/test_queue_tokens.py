@@ -100,3 +100,29 @@ def test_a_task_that_names_no_message_is_refused(signed_world: World, body: byte
     answer = signed_world.served.call("POST", "/tasks/deliver", token_of(signed_world), data=body, headers=headers)
 
     assert answer.status_code == 400
+
+
+def test_a_token_that_was_verified_expires_all_the_same(signed_world: World, clock: TestClock) -> None:
+    token = token_of(signed_world)
+    for _ in range(2):
+        assert signed_world.served.call("POST", "/tasks/deliver", token, json={"message_id": "gone"}).status_code == 200
+    clock.forward(2 * HOUR)
+
+    assert_refused(signed_world.served.call("POST", "/tasks/deliver", token, json={"message_id": "gone"}), QUEUE_TOKEN_INVALID)
+
+
+def test_a_token_is_verified_once(signed_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = token_of(signed_world)
+    certificates = signed_world.instance.guards.queue_tokens._certificates
+    verified: list[str] = []
+    decode = certificates.decode
+
+    def decode_and_note(given: str, **rules: Any) -> dict[str, Any] | None:
+        verified.append(given)
+        return decode(given, **rules)
+
+    monkeypatch.setattr(certificates, "decode", decode_and_note)
+    for _ in range(3):
+        assert signed_world.served.call("POST", "/tasks/deliver", token, json={"message_id": "gone"}).status_code == 200
+
+    assert verified == [token.removeprefix("Bearer ")]

@@ -49,7 +49,7 @@ CAMPAIGNS: Sequence[Expectation] = [
     Expectation(
         "Apply a campaign of two steps",
         apply_a_campaign,
-        make_cost(reads=3, commits=1, read=4 + 2, written=2 + 2, tasks=2),
+        make_cost(reads=2, commits=1, read=4 + 2, written=2 + 2, tasks=2),
         "Read: who calls; then contact and campaign. Written: its texts, the application, the contact.",
     ),
     Expectation(

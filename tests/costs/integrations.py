@@ -52,7 +52,7 @@ INTEGRATIONS: Sequence[Expectation] = [
     Expectation(
         "Install an integration",
         install_an_integration,
-        make_cost(reads=3, commits=1, read=4 + 2, written=2),
+        make_cost(reads=2, commits=1, read=4 + 2, written=2),
         "Read: token, user, organization, tenant; then the user again, and the catalogue. Written: integration, user.",
     ),
     Expectation(

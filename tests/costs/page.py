@@ -36,7 +36,9 @@ written, 1 task.
 Prices differ by region and change: see [Firestore](https://cloud.google.com/firestore/pricing) and [Cloud \
 Tasks](https://cloud.google.com/tasks/pricing).
 
-In the tables, *trips* are round trips for reading, by path or by query.
+In the tables, *trips* are round trips for reading, by path or by query, for a credential that this process has seen before.
+The first request of a credential takes one more: it reads the same documents, but organization, tenant and conversation \
+only after the user.
 """
 
 _HEADING = """\

@@ -66,7 +66,7 @@ PUSHING: Sequence[Expectation] = [
     Expectation(
         "Store a note with `notify`, for a user with devices",
         store_a_note_for_devices,
-        make_cost(reads=2, commits=1, read=7, written=2, tasks=1),
+        make_cost(reads=1, commits=1, read=7, written=2, tasks=1),
     ),
     Expectation(
         "Push a text to the user's own device",

@@ -32,7 +32,7 @@ SCHEMA_VALIDATION: Sequence[Expectation] = [
         "Validate all documents of a user who has 100 contacts",
         validate_a_user,
         make_cost(
-            reads=2 + 1 + _SLICES,
+            reads=1 + 1 + _SLICES,
             queries=1 + 2 + _BELOW,
             commits=1 + _SLICES,
             read=4 + 1 + 2 + _SLICES + (1 + _FEW) + _BELOW - 1,

@@ -1,5 +1,7 @@
 """Operations on texts that go out; each answers what one of it costs."""
 
+import dataclasses
+
 from app.carriers.simulator import DELIVERED
 from app.store.messages.messages import MessageState
 from app.store.users.users import users
@@ -7,9 +9,10 @@ from app.times.clock import DAY, HOUR
 from tests.costs.counting import Cost, counted
 from tests.costs.steps import count_call, count_send, let_use_be_noted, send, succeed, use_twilio
 from tests.users.people import created, session_of
-from tests.world import CUSTOMER, World
+from tests.world import CUSTOMER, World, serve
 
 _KEY = {"Idempotency-Key": "7d0c1f8e-1c56-4c1c-9d0e-3a5d2b8f4a11"}
+_OTHER_CUSTOMER = "+13015550142"
 _WEBHOOK = "https://crm.example.com/texts"
 
 
@@ -18,8 +21,14 @@ def first_request_of_the_hour(world: World) -> Cost:
 
 
 def accept_to_a_new_contact(world: World) -> Cost:
-    let_use_be_noted(world)
+    send(world, world.ann, to=_OTHER_CUSTOMER)
     return count_send(world, world.ann)
+
+
+def accept_from_a_new_caller(world: World) -> Cost:
+    let_use_be_noted(world)
+    with serve(world.instance.core.settings, world.instance.core.clock) as served:
+        return count_send(dataclasses.replace(world, served=served), world.ann)
 
 
 def accept_to_a_known_contact(world: World) -> Cost:
