@@ -15,7 +15,7 @@ _MAX_ENTRIES = 20_000
 
 
 class Guesses(Generic[K, V]):
-    """What was seen last, by key; the keys that were used longest ago are forgotten."""
+    """The latest values by key; the keys that were used longest ago are forgotten."""
 
     def __init__(self, max_entries: int = _MAX_ENTRIES) -> None:
         self._entries: OrderedDict[K, V] = OrderedDict()

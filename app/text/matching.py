@@ -44,7 +44,7 @@ def digits_of_number(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SearchText:
-    """What a search looks for: the number, or all words and runs.
+    """Conditions of a search: the number, or all words and runs.
 
     Attributes:
         words: words, each as its parts, and as one word if hyphens join the parts; else empty.

@@ -13,6 +13,7 @@ FLAT_FOLDERS = {
     "tests/costs": "one module for each subject that docs/costs.md counts, and the steps that they share",
     "tests/dev": "one module for each module of dev that it tests",
     "tests/matrix": "one table: its resources, recipes, checks and page belong together",
+    "tests/perf": "one program for each thing that is measured, and the steps that they share",
     "tests/rules": "the rules are one file, and so its tests share one office",
 }
 """Folders with more modules than the limit, and why they are not split."""

@@ -1,4 +1,4 @@
-"""What was right for a caller the last time is only a guess: every change counts from the next request on."""
+"""Guesses: what was right for a caller the last time may be wrong: every change counts from the next request on."""
 
 from app.auth.guesses import Guesses
 from app.store.tenancy.organizations import Organization, organizations

@@ -1,4 +1,4 @@
-"""What the doctor says of Firestore's TTL policies, read from a stand-in for its admin API."""
+"""Findings of the doctor about Firestore's TTL policies, read from a stand-in for its admin API."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor

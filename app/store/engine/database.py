@@ -6,7 +6,7 @@ import Google's client.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from google.cloud.firestore_v1.types import common as common_types
@@ -16,14 +16,12 @@ from google.cloud.firestore_v1.types import query as query_types
 from google.cloud.firestore_v1.types import write as write_types
 
 from app.store.engine.connection import FirestoreConnection, StoreConflictError
+from app.store.engine.documents import Document, Path, Query, Version
 from app.store.engine.values import decode_fields, decode_position, encode_fields, encode_position, encode_value
 
 __all__ = ["DELETE_FIELD", "Commit", "Database", "Document", "Path", "Query", "StoreConflictError", "Version"]
 
 _log = logging.getLogger(__name__)
-
-Version = Any
-"""Firestore's update time of a document; the precondition for optimistic updates."""
 
 
 class _DeleteField:
@@ -34,8 +32,6 @@ DELETE_FIELD = _DeleteField()
 
 MAX_QUERIES_IN_FLIGHT = 16
 """How many queries of one request run at once at most; so many pages are in memory."""
-
-_MAX_ID_BYTES = 1500
 
 _BatchGet: Any = firestore_types.BatchGetDocumentsRequest.pb()
 _RunQuery: Any = firestore_types.RunQueryRequest.pb()
@@ -54,57 +50,6 @@ _LAST_CHARACTER = "\U0010ffff"
 _ASCENDING, _DESCENDING = 1, 2
 _AND = 1
 _OPERATORS = {"<": 1, "<=": 2, ">": 3, ">=": 4, "==": 5, "!=": 6, "array_contains": 7, "in": 8, "array_contains_any": 9}
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """Location of a document."""
-
-    collection: str
-    id: str
-
-    def is_possible(self) -> bool:
-        """Whether Firestore allows this document id. Ids come from callers and can be any string."""
-        reserved = self.id in ("", ".", "..") or (self.id.startswith("__") and self.id.endswith("__"))
-        return not reserved and "/" not in self.id and len(self.id.encode(errors="replace")) <= _MAX_ID_BYTES
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document as read.
-
-    Attributes:
-        id: document id.
-        fields: document data.
-        version: precondition for later updates.
-        position: position in the list it was read from, for `Query.after`.
-    """
-
-    id: str
-    fields: Mapping[str, Any]
-    version: Version
-    position: Sequence[Any] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One page of a collection.
-
-    Attributes:
-        collection: collection name.
-        where: conditions as (field, operator, value), joined by AND.
-        order: (field, descending). The document id is always added last, in the direction of the preceding field.
-        limit: maximum number of documents.
-        after: values of the order's fields and id of the document to start after.
-        id_prefix: prefix of the document ids; such a page is ordered by id only.
-    """
-
-    collection: str
-    where: Sequence[tuple[str, str, Any]]
-    order: Sequence[tuple[str, bool]]
-    limit: int
-    after: Sequence[Any] | None = None
-    id_prefix: str = ""
 
 
 class Commit:
