@@ -1,7 +1,8 @@
-"""Configuration of the production web server: 2 processes of 8 threads.
+"""Configuration of the production web server: 2 processes of 8 threads, or of 32 where only tasks are served.
 
 A request mostly waits for Firestore, so threads suffice. The Firestore client's own work holds the interpreter's lock, so there
-are 2 processes. Clients are created lazily, after the fork, so gRPC's fork support stays at its default.
+are 2 processes. A task may wait 10 seconds for a carrier or a webhook, and uses no CPU meanwhile: hence the worker's threads.
+Clients are created lazily, after the fork, so gRPC's fork support stays at its default.
 """
 
 import gc
@@ -17,7 +18,7 @@ bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8080')}"
 # gunicorn's threads, except that none waits for a caller to send: see web_server/worker.py.
 worker_class = "web_server.worker.Worker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = 8
+threads = 32 if os.environ.get("SERVES") == "tasks" else 8
 # Streaming a large list can take long. A worker that hangs is still detected by its heartbeat.
 timeout = 60
 graceful_timeout = 20

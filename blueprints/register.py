@@ -6,7 +6,7 @@ from flask import Flask
 
 from app.composition import Instance
 from app.configuration.cors_origins import read_origins
-from app.configuration.settings import Settings
+from app.configuration.settings import ServedRequests, Settings
 from app.endpoints import EXTENSION, require_declarations
 from blueprints import carrier_webhooks, frontend, health, security_txt, sso, v1, v2
 from blueprints.http.body_limits import register_body_limits
@@ -18,7 +18,7 @@ from blueprints.http.security_headers import register_security_headers
 from blueprints.openapi import pages
 from blueprints.openapi.api import configure_openapi, create_api
 from blueprints.openapi.webhooks import document_webhooks
-from tasks import handlers
+from tasks import handlers, warm_up
 
 _BLUEPRINTS = (
     *v1.BLUEPRINTS,
@@ -31,22 +31,22 @@ _BLUEPRINTS = (
 
 
 def register(app: Flask, settings: Settings, instance: Instance) -> None:
-    """Register every endpoint, error handler and request hook.
+    """Register the endpoints that this process serves, and every error handler and request hook.
+
+    Background work waits for third parties, so it can have a process of its own (`SERVES`). There no path of the API exists,
+    and none of the task queue in the API's processes.
 
     Raises:
         UndeclaredEndpointError: an endpoint does not declare who may call it.
     """
     app.extensions[EXTENSION] = instance
-    configure_openapi(app, settings)
-    api = create_api(app, settings)
-    api.document(partial(document_webhooks, api))
-    for blueprint in _BLUEPRINTS:
-        api.register_blueprint(blueprint)
-    app.register_blueprint(handlers.blueprint)
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(security_txt.blueprint)
-    pages.register_assets(app)
-    pages.register_content_policy(app)
+    if settings.SERVES == ServedRequests.TASKS:
+        app.register_blueprint(health.blueprint)
+    else:
+        _register_api(app, settings)
+    if settings.SERVES != ServedRequests.API:
+        app.register_blueprint(handlers.blueprint)
+    app.register_blueprint(warm_up.blueprint)
     register_error_handlers(app)
     register_url_checks(app)
     register_body_limits(app)
@@ -54,3 +54,15 @@ def register(app: Flask, settings: Settings, instance: Instance) -> None:
     register_security_headers(app, settings.PUBLIC_URL)
     register_cors(app, read_origins(settings.WEB_ORIGINS))
     require_declarations(app)
+
+
+def _register_api(app: Flask, settings: Settings) -> None:
+    configure_openapi(app, settings)
+    api = create_api(app, settings)
+    api.document(partial(document_webhooks, api))
+    for blueprint in _BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(security_txt.blueprint)
+    pages.register_assets(app)
+    pages.register_content_policy(app)

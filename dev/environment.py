@@ -2,10 +2,11 @@
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 
 from dev.programs.processes import LOOPBACK
-from dev.stack import StackEndpoints
+from dev.stack import StackEndpoints, find_free_ports
 
 PROJECT_ID = "demo-texting"
 TASKS_LOCATION = "local"
@@ -23,22 +24,45 @@ SUPPORT_EMAIL = "support@example.com"
 SECRET_BYTES = 48
 
 
+@dataclass(frozen=True, slots=True)
+class ServicePorts:
+    """Ports of the application's services on 127.0.0.1.
+
+    Attributes:
+        api: port of the API.
+        worker: port that the task queue calls; the same as the API's for one service that serves everything.
+    """
+
+    api: int
+    worker: int
+
+    @classmethod
+    def beside(cls, port: int) -> "ServicePorts":
+        """Return the API's port and the next one: the same on each start, since stored tasks contain the worker's URL."""
+        return cls(port, port + 1)
+
+    @classmethod
+    def find_free(cls) -> "ServicePorts":
+        """Return two free ports."""
+        return cls(*find_free_ports(2))
+
+
 def name_queues() -> list[str]:
     """Return the full names of the application's Cloud Tasks queues."""
     return [f"projects/{PROJECT_ID}/locations/{TASKS_LOCATION}/queues/{queue}" for queue in QUEUES.values()]
 
 
 def make_base_url(port: int) -> str:
-    """Return the base URL of the application, without a trailing slash."""
+    """Return the base URL of a service of the application, without a trailing slash."""
     return f"http://{LOOPBACK}:{port}"
 
 
-def make_environment(endpoints: StackEndpoints, port: int, secret_key: str) -> dict[str, str]:
-    """Return all environment variables of the application: the developer's, overridden by those of the local stack.
+def make_environment(endpoints: StackEndpoints, ports: ServicePorts, secret_key: str) -> dict[str, str]:
+    """Return the environment variables of all services: the developer's, overridden by those of the local stack.
 
     Args:
         endpoints: addresses of the stack's components.
-        port: port of the application.
+        ports: ports of the services.
         secret_key: secret from which the instance's keys derive.
     """
     return {
@@ -52,7 +76,8 @@ def make_environment(endpoints: StackEndpoints, port: int, secret_key: str) -> d
         **QUEUES,
         "TASKS_SERVICE_ACCOUNT": f"tasks@{PROJECT_ID}.iam.gserviceaccount.com",
         "TASKS_CERTIFICATES_URL": endpoints.cloud_tasks_certificates_url,
-        "PUBLIC_URL": make_base_url(port),
+        "PUBLIC_URL": make_base_url(ports.api),
+        "TASKS_URL": make_base_url(ports.worker),
         "SECRET_KEY": secret_key,
         "RELAY_ALLOW_LOOPBACK": "true",
         "SMTP_HOST": endpoints.smtp_host,
@@ -60,7 +85,6 @@ def make_environment(endpoints: StackEndpoints, port: int, secret_key: str) -> d
         "MAIL_FROM": SUPPORT_EMAIL,
         "SUPPORT_EMAIL": SUPPORT_EMAIL,
         "BRAND_NAME": "Demo Texting",
-        "PORT": str(port),
     }
 
 

@@ -1,6 +1,6 @@
 """Run the application on this machine with everything it needs: ``python -m dev.run``, or `make run`.
 
-The port is `$PORT`, or 8080. `.dev/data` keeps the data between runs.
+The API's port is `$PORT`, or 8080; the worker has the next one. `.dev/data` keeps the data between runs.
 """
 
 import importlib
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from dev.components.application import gunicorn_command
+from dev.environment import ServicePorts
 from dev.errors import ComponentError, SetUpError
 from dev.programs.interruption import InterruptedByUserError, Interruption, watch_terminal
 from dev.programs.lock import LockTakenError, hold_lock
@@ -19,6 +20,8 @@ from dev.progress import Progress, print_error
 from dev.session import Session, SessionSettings
 
 DEFAULT_PORT = "8080"
+# The worker has the next one.
+MAX_PORT = 65534
 DIRECTORY = PROJECT / ".dev"
 LOCK_NAME = "run.lock"
 RULES = PROJECT / "firestore_rules" / "firestore.rules"
@@ -36,7 +39,7 @@ def main() -> int:
             port=port,
             directory=DIRECTORY,
             rules=RULES,
-            application_command=gunicorn_command(port),
+            make_command=gunicorn_command,
             seed=seed_demo,
             make_cron=make_cron,
         )
@@ -70,13 +73,15 @@ def check(settings: SessionSettings) -> None:
     """Check the preconditions of a start.
 
     Raises:
-        SetUpError: the port is taken, or the security rules are missing.
+        SetUpError: a port is taken, or the security rules are missing.
     """
-    if not is_free(settings.port):
-        raise SetUpError(
-            f"Port {settings.port} is taken by another program: end that one, or choose another port, "
-            f"such as `make run PORT={settings.port + 1}`."
-        )
+    ports = ServicePorts.beside(settings.port)
+    for port in (ports.api, ports.worker):
+        if not is_free(port):
+            raise SetUpError(
+                f"Port {port} is taken by another program: end that one, or choose another port, "
+                f"such as `make run PORT={port + 1}`."
+            )
     if not settings.rules.is_file():
         raise SetUpError(f"The security rules {settings.rules} are missing: restore them with `git checkout`.")
 
@@ -116,8 +121,8 @@ def read_port(environment: Mapping[str, str]) -> int:
         SetUpError: it is not a port.
     """
     given = environment.get("PORT") or DEFAULT_PORT
-    if not given.isdecimal() or not 1 <= int(given) <= 65535:
-        raise SetUpError(f"PORT is {given!r}: set it to a number from 1 to 65535, such as {DEFAULT_PORT}.")
+    if not given.isdecimal() or not 1 <= int(given) <= MAX_PORT:
+        raise SetUpError(f"PORT is {given!r}: set it to a number from 1 to {MAX_PORT}, such as {DEFAULT_PORT}.")
     return int(given)
 
 

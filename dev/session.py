@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import requests
 
 from dev.components import application, firestore
 from dev.data.snapshots import Snapshots
-from dev.environment import PROJECT_ID, load_secret_key, make_base_url, make_environment, name_queues
+from dev.environment import PROJECT_ID, ServicePorts, load_secret_key, make_base_url, make_environment, name_queues
 from dev.errors import ComponentError, SetUpError
 from dev.programs import processes
 from dev.programs.processes import Process
@@ -35,10 +35,10 @@ class SessionSettings:
     """Settings of a session.
 
     Attributes:
-        port: port of the application on 127.0.0.1.
+        port: port of the API on 127.0.0.1; the worker has the next one.
         directory: directory of logs, data and the secret.
         rules: security rules of Firestore.
-        application_command: the application's program and its arguments.
+        make_command: takes the port of a service, and returns its program and arguments.
         seed: creates missing demo data; takes the application's environment and base URL, and returns the lines to show.
         make_cron: takes the application's environment, and returns the job to run once a minute.
         start_stack: starts the components.
@@ -48,7 +48,7 @@ class SessionSettings:
     port: int
     directory: Path
     rules: Path
-    application_command: Sequence[str]
+    make_command: application.MakeCommand
     seed: Seed
     make_cron: MakeCron
     start_stack: StartStack = start_stack
@@ -62,7 +62,7 @@ class Session:
         self._settings = settings
         self._progress = progress
         self._stack: Stack | None = None
-        self._application: Process | None = None
+        self._services: list[Process] = []
         self._run_cron: Callable[[], None] = lambda: None
         # None until the earlier data is restored: saving before would replace it with nothing.
         self._snapshots: Snapshots | None = None
@@ -80,12 +80,12 @@ class Session:
         snapshots.restore()
         self._snapshots = snapshots
         settings = self._settings
-        base_url = make_base_url(settings.port)
-        environment = make_environment(stack, settings.port, load_secret_key(settings.directory / "secret-key"))
-        with self._progress.step("Starting the application"):
-            command = settings.application_command
-            self._application = application.start(command, base_url, environment, self._logs)
-            processes.wait_until_ready([self._application, *stack.processes], self._progress.say)
+        ports = ServicePorts.beside(settings.port)
+        base_url = make_base_url(ports.api)
+        environment = make_environment(stack, ports, load_secret_key(settings.directory / "secret-key"))
+        with self._progress.step("Starting the application and its worker"):
+            self._services = application.start_services(ports, environment, self._logs, settings.make_command)
+            processes.wait_until_ready([*self._services, *stack.processes], self._progress.say)
         with self._progress.step("Seeding the demo data"):
             demo_lines = settings.seed(environment, base_url)
             self._run_cron = settings.make_cron(environment)
@@ -122,7 +122,7 @@ class Session:
         if self._stack is None:
             return True
         try:
-            processes.stop([*([self._application] if self._application else []), *self._stack.servers])
+            processes.stop([*self._services, *self._stack.servers])
             if self._snapshots is None:
                 return True
             if not all(process.is_alive() for process in self._stack.emulators):
@@ -177,7 +177,7 @@ class Session:
 
     def _processes(self) -> list[Process]:
         components = self._stack.processes if self._stack else []
-        return [*([self._application] if self._application else []), *components]
+        return [*self._services, *components]
 
     @property
     def _logs(self) -> Path:

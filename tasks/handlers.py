@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, jsonify, request
 
-from app.endpoints import cron_only, declare_public, instance, task_queue_only
+from app.endpoints import cron_only, instance, task_queue_only
 from app.errors import DomainError
 from app.problems.requests import REQUEST_REFUSED
 from app.task_queue.client import DELIVER_PATH, EXPIRE_PATH, JOB_PATH, PURGE_PATH, PUSH_PATH, RELAY_PATH, SWEEP_PATH
@@ -109,11 +109,3 @@ def expire() -> Any:
 def expire_by_cron() -> Any:
     """Remove expired documents; App Engine's cron sends no token and only GET requests."""
     return jsonify(found=instance().operations.expired_documents.remove())
-
-
-@blueprint.get("/_ah/warmup")
-@declare_public("App Engine calls it before a new server gets its first request; it changes and reveals nothing")
-def warm_up() -> Any:
-    """Open the connections that the first request would otherwise wait for."""
-    instance().operations.health.check()
-    return jsonify(status="true")

@@ -76,6 +76,7 @@ def test_a_wrong_setting_is_named(name: str, value: str) -> None:
 
 URLS = (
     "PUBLIC_URL",
+    "TASKS_URL",
     "ID_TOKEN_CERTIFICATES_URL",
     "TASKS_CERTIFICATES_URL",
     "TWILIO_BASE_URL",

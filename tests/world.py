@@ -17,7 +17,7 @@ from app import create_app
 from app.auth.principal import Scope
 from app.carriers.simulator import SIGNATURE_HEADER, Simulator
 from app.composition import Instance
-from app.configuration.settings import Settings
+from app.configuration.settings import ServedRequests, Settings
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
 from app.endpoints import EXTENSION
@@ -100,12 +100,17 @@ class Served:
 
 
 @contextmanager
-def serve(settings: Settings, clock: Clock) -> Iterator[Served]:
-    """Serve an instance on a free port of loopback, by threads of this process."""
+def serve(settings: Settings, clock: Clock, port: int = 0) -> Iterator[Served]:
+    """Serve an instance on a port of loopback, a free one by default, by threads of this process.
+
+    It learns its address, unless it is a worker: the public one is the API's.
+    """
     # The instance must know its own address before it is made, and the address is known when the server listens.
-    server = make_server("127.0.0.1", 0, lambda environ, start: app(environ, start), threaded=True)
+    server = make_server("127.0.0.1", port, lambda environ, start: app(environ, start), threaded=True)
     url = f"http://127.0.0.1:{server.server_port}"
-    app = create_app(dataclasses.replace(settings, PUBLIC_URL=url), clock)
+    if settings.SERVES != ServedRequests.TASKS:
+        settings = dataclasses.replace(settings, PUBLIC_URL=url)
+    app = create_app(settings, clock)
     instance: Instance = app.extensions[EXTENSION]
     thread = threading.Thread(target=server.serve_forever, args=(SHUTDOWN_POLL_SECONDS,), daemon=True)
     thread.start()

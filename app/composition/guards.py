@@ -36,7 +36,7 @@ def build_guards(core: Core) -> Guards:
     limiter = Limiter(settings.RATE_LIMIT_STORAGE, clock)
     return Guards(
         authenticator=Authenticator(core.store, id_tokens, core.accounts, clock),
-        queue_tokens=CloudTasksTokens(settings.PUBLIC_URL, settings.TASKS_SERVICE_ACCOUNT, task_certificates, clock),
+        queue_tokens=CloudTasksTokens(settings.task_base_url, settings.TASKS_SERVICE_ACCOUNT, task_certificates, clock),
         idempotency=Idempotency(core.store, core.keys, clock),
         limiter=limiter,
         rate_limits=RateLimits(limiter, settings, clock),

@@ -25,7 +25,7 @@ def find_production_faults(settings: Mapping[str, Any], urls: frozenset[str]) ->
     for name, value in settings.items():
         if isinstance(value, str) and is_placeholder(value):
             yield name, "is a placeholder: replace `<…>` with the instance's own value"
-        elif name in urls and urlsplit(value).scheme != "https":
+        elif name in urls and value and urlsplit(value).scheme != "https":
             yield name, _HTTPS
     for origin in read_origins(settings["WEB_ORIGINS"]):
         if not origin.startswith("https://"):

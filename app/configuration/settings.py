@@ -5,6 +5,7 @@ Settings are environment variables of the same name. `docs/settings.md` is gener
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from enum import StrEnum
 from typing import Any
 
 import marshmallow
@@ -21,6 +22,14 @@ _GOOGLE_TASK_CERTIFICATES = "https://www.googleapis.com/oauth2/v1/certs"
 _GOOGLE_SESSION_CERTIFICATES = "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
 _EMULATORS = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "CLOUD_TASKS_EMULATOR_HOST")
 _SECRET_KEY_MINIMUM = 32
+
+
+class ServedRequests(StrEnum):
+    """Requests that a process answers, the values of SERVES."""
+
+    ALL = "all"
+    API = "api"
+    TASKS = "tasks"
 
 
 class SettingsError(Exception):
@@ -73,8 +82,14 @@ class Settings:
     )
     GOOGLE_CLOUD_PROJECT: str = _setting("Id of the Google Cloud project; App Engine sets it.", validate=validate.Length(min=1))
     PUBLIC_URL: str = _setting(
-        "Public URL of the instance, without a trailing slash; carriers and Cloud Tasks call it.",
+        "Public URL of the instance, without a trailing slash; callers and carriers use it.",
         **_URL,
+    )
+    SERVES: str = _setting(
+        "Requests that this process answers: `api` (callers, carriers, documentation), `tasks` (the task queue and cron), or "
+        "`all`. `/health` answers everywhere. See deploying.md.",
+        ServedRequests.ALL,
+        validate=validate.OneOf(list(ServedRequests)),
     )
     SECRET_KEY: str = _setting(
         "Secret that signs cursors and derives the instance's other keys; at least 32 characters, the same on all servers.",
@@ -123,6 +138,12 @@ class Settings:
         "with `-1`, `-2` and so on; `flask queues` writes them. Each dispatches up to 500 tasks a second.",
         1,
         validate=validate.Range(1, 64),
+    )
+    TASKS_URL: str = _setting(
+        "URL at which Cloud Tasks calls the instance, without a trailing slash, the same on all servers: that of the service "
+        "with `SERVES=tasks`; empty: PUBLIC_URL.",
+        "",
+        **_URL,
     )
     TASKS_SERVICE_ACCOUNT: str = _setting(
         "E-mail address of the Google service account with which the queue calls the instance.",
@@ -244,9 +265,18 @@ class Settings:
                 raise SettingsError(
                     "RELAY_ALLOW_LOOPBACK is set: production instances must not call their own addresses. Unset it."
                 )
-        for name in ("PUBLIC_URL", "TWILIO_BASE_URL", "FCM_BASE_URL", "HUBSPOT_BASE_URL"):
+        for name in ("PUBLIC_URL", "TASKS_URL", "TWILIO_BASE_URL", "FCM_BASE_URL", "HUBSPOT_BASE_URL"):
             if getattr(self, name).endswith("/"):
                 raise SettingsError(f"{name}: must not end with a slash.")
+        if self.SERVES != ServedRequests.ALL and not self.TASKS_URL:
+            raise SettingsError(
+                f"SERVES is `{self.SERVES}`, but TASKS_URL is empty: set it to the URL of the service with `SERVES=tasks`."
+            )
+
+    @property
+    def task_base_url(self) -> str:
+        """Return the URL that Cloud Tasks calls, which is also the audience of its tokens."""
+        return self.TASKS_URL or self.PUBLIC_URL
 
     def find_production_faults(self) -> list[tuple[str, str]]:
         """Return the settings that production rejects, with reasons."""

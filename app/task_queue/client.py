@@ -147,8 +147,9 @@ class Queue:
         self._call_handler(SWEEP_PATH, {}, now, "", self._job_queue(""))
 
     def call(self, path: str, body: bytes, headers: Mapping[str, str], at: int) -> None:
-        """Enqueue an unauthenticated POST to a path of this instance, due at a time in ms."""
-        self._create(self._task(self._post(path, headers, body), at, "", self._lanes.default))
+        """Enqueue an unauthenticated POST to a path of this instance's API, due at a time in ms."""
+        request = _post(self._settings.PUBLIC_URL + path, headers, body)
+        self._create(self._task(request, at, "", self._lanes.default))
 
     def check(self, timeout_seconds: float) -> None:
         """Check that the queue is reachable.
@@ -189,13 +190,11 @@ class Queue:
 
     def _call_handler(self, path: str, body: Mapping[str, str | int], at: int, name: str, queue: str) -> None:
         """Enqueue a POST to one of the instance's own handlers, with the queue's OIDC token."""
-        request = self._post(path, {"Content-Type": "application/json"}, json.dumps(body).encode())
+        base_url = self._settings.task_base_url
+        request = _post(base_url + path, {"Content-Type": "application/json"}, json.dumps(body).encode())
         request.oidc_token.service_account_email = self._settings.TASKS_SERVICE_ACCOUNT
-        request.oidc_token.audience = self._settings.PUBLIC_URL
+        request.oidc_token.audience = base_url
         self._create(self._task(request, at, name, queue))
-
-    def _post(self, path: str, headers: Mapping[str, str], body: bytes) -> Any:
-        return _HttpRequest(url=self._settings.PUBLIC_URL + path, http_method=_POST, headers=headers, body=body)
 
     def _task(self, request: Any, at: int, name: str, queue: str) -> Any:
         """Return the message that creates a task."""
@@ -257,6 +256,10 @@ class Queue:
 
 def _open_channel(transport: type[CloudTasksGrpcTransport], host: str, **settings: Any) -> grpc.Channel:
     return transport.create_channel(host, **{**settings, "options": _OPTIONS})
+
+
+def _post(url: str, headers: Mapping[str, str], body: bytes) -> Any:
+    return _HttpRequest(url=url, http_method=_POST, headers=headers, body=body)
 
 
 def _route(call: Any) -> tuple[tuple[str, str], ...]:

@@ -16,7 +16,7 @@ _INTRODUCTION = """\
 
 Firestore bills documents: each one read, written or deleted.
 Cloud Tasks bills each call to it, and each call it makes to the instance.
-The instance itself is billed by time (`app.yaml` limits it), carriers by message.
+The instance itself is billed by time (`app.yaml` and `worker.yaml` limit it), carriers by message.
 
 This page lists documents and calls, and the round trips, for which a caller waits.
 `tests/costs` counts every figure, and a change that costs more fails there.

@@ -1,8 +1,10 @@
-"""Ends this very process at a step of a text: the functions that make the step are wrapped, in this process alone."""
+"""Ends this very process at a step of a text: the functions that make the step are wrapped, in the servers alone."""
 
+import fcntl
 import io
 import json
 import os
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +18,7 @@ from app.store.engine.connection import FirestoreConnection
 from app.task_queue.client import DELIVER_PATH, RELAY_PATH, Queue
 from tests.crash.crash_points import AFTER, BEFORE, Kill
 
+Marks = set[str]
 Application = Callable[..., Iterable[bytes]]
 
 _CHANGES = {
@@ -26,15 +29,40 @@ _CHANGES = {
     ("relay-deliveries", "delivered"): "the event's state write",
 }
 _STOP_SECONDS = 1.0
+_BOARD_BYTES = 65_536
 _MARKED_FIELDS = ("message", "carrierMessageId")
+
+
+class KillBoard:
+    """The kill that all servers of an instance wait for, and what its text is known by in any of them."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - the process keeps it to its end
+        # Servers write at once, and may end in the middle: no lock could be held.
+        fcntl.fcntl(self._file, fcntl.F_SETFL, fcntl.fcntl(self._file, fcntl.F_GETFL) | os.O_APPEND)
+
+    def post(self, kill: Kill | None) -> None:
+        """Wait for another kill, or none."""
+        self._file.truncate(0)
+        if kill is not None:
+            order = json.dumps({"name": kill.step.name, "moment": kill.step.moment, "signal": kill.signal})
+            self._file.write("".join(f"{line}\n" for line in (order, *kill.marks)).encode())
+
+    def add_marks(self, marks: Iterable[str]) -> None:
+        """Add what the text is known by from now on."""
+        self._file.write("".join(f"{mark}\n" for mark in marks).encode())
+
+    def read(self) -> tuple[dict[str, Any], Marks]:
+        """Return the step with its signal, and the marks; both are empty if no kill is awaited."""
+        order, *marks = os.pread(self._file.fileno(), _BOARD_BYTES, 0).decode().splitlines() or ["{}"]
+        return json.loads(order), set(marks)
 
 
 class Trap:
     """Waits for one step of one text. What is made in a commit together with the text belongs to it."""
 
-    def __init__(self, kill: Kill) -> None:
-        self._kill = kill
-        self._marks = set(kill.marks)
+    def __init__(self, board: KillBoard) -> None:
+        self._board = board
         self._lock = threading.Lock()
 
     def set(self) -> None:
@@ -56,6 +84,10 @@ class Trap:
 
         return watched
 
+    @property
+    def _marks(self) -> Marks:
+        return self._board.read()[1]
+
     def _wrap(self, owner: type, name: str, step_of: Callable[..., str]) -> None:
         original = getattr(owner, name)
 
@@ -72,49 +104,52 @@ class Trap:
         self._strike(step, AFTER)
 
     def _strike(self, step: str, moment: str) -> None:
-        if step == self._kill.step.name and moment == self._kill.step.moment:
+        if not step:
+            return
+        order, _ = self._board.read()
+        if step == order.get("name") and moment == order["moment"]:
             with self._lock:
-                os.kill(os.getpid(), self._kill.signal)
+                os.kill(os.getpid(), order["signal"])
                 # A stop may reach another thread first, and this one a moment later.
                 time.sleep(_STOP_SECONDS)
 
     def _step_of_request(self, environ: dict[str, Any], body: bytes) -> str:
-        path = environ["PATH_INFO"]
-        if environ.get("HTTP_IDEMPOTENCY_KEY") in self._marks:
+        path, marks = environ["PATH_INFO"], self._marks
+        if environ.get("HTTP_IDEMPOTENCY_KEY") in marks:
             return "the request"
-        if path == DELIVER_PATH and json.loads(body)["message_id"] in self._marks:
+        if path == DELIVER_PATH and json.loads(body)["message_id"] in marks:
             return "the queue's call"
-        if path == RELAY_PATH and json.loads(body)["delivery_id"] in self._marks:
+        if path == RELAY_PATH and json.loads(body)["delivery_id"] in marks:
             return "the event's call"
-        if path == "/receive" and self._marks.intersection(parse_qs(body.decode()).get("MessageSid", [])):
+        if path == "/receive" and marks.intersection(parse_qs(body.decode()).get("MessageSid", [])):
             return "the webhook"
         return ""
 
     def _step_of_commit(self, request: Any) -> str:
         documents = [(*write.update.name.split("/")[-2:], write.update.fields) for write in request.writes]
-        if any(
-            fields[name].string_value in self._marks for _, _, fields in documents for name in _MARKED_FIELDS if name in fields
-        ):
-            self._marks.update(document_id for _, document_id, _ in documents)
+        marks = self._marks
+        if any(fields[name].string_value in marks for _, _, fields in documents for name in _MARKED_FIELDS if name in fields):
+            self._board.add_marks(document_id for _, document_id, _ in documents)
             return "the commit"
         for collection, document_id, fields in documents:
-            if document_id in self._marks:
+            if document_id in marks:
                 if "absentAt" in fields:
                     return "the note of absence"
                 return _CHANGES.get((collection, fields["state"].string_value), "") if "state" in fields else ""
         return ""
 
     def _step_of_task(self, request: Any, *_: Any) -> str:
-        names = json.loads(request.body)
-        if names.get("message_id") in self._marks:
+        names, marks = json.loads(request.body), self._marks
+        if names.get("message_id") in marks:
             return "the task's creation"
-        return "the event's task" if names.get("delivery_id") in self._marks else ""
+        return "the event's task" if names.get("delivery_id") in marks else ""
 
     def _step_of_carrier(self, method: str, url: str, login: Any, form: Any = None, query: Any = None, **_: Any) -> str:
+        marks = self._marks
         if method == "GET":
-            return "the look" if query["To"] in self._marks else ""
+            return "the look" if query["To"] in marks else ""
         callback = dict(form)["StatusCallback"]
-        return "the request to the carrier" if any(f"message={mark}#" in callback for mark in self._marks) else ""
+        return "the request to the carrier" if any(f"message={mark}#" in callback for mark in marks) else ""
 
     def _step_of_post(self, method: str, url: str, headers: dict[str, str], body: bytes, **_: Any) -> str:
         return "the post" if headers["webhook-id"] in self._marks else ""

@@ -35,22 +35,24 @@ _NEXT_SWEEP = [("sweepAt", False)]
 
 @dataclass(frozen=True)
 class Servers:
-    """The process of `server.py`: it runs one server after the other."""
+    """The process of `server.py`: it runs the API and the worker, and replaces the one that was killed."""
 
     process: subprocess.Popen[str]
     port: int
+    worker_port: int
 
     def start(self, kill: Kill | None = None) -> int:
-        """Start a server that dies by `kill`, or stays, and answer its process id."""
-        return int(self._ask(do="start", kill=dataclasses.asdict(kill) if kill else None))
+        """Start the servers that do not run. One of the two dies by `kill`, or both stay. Return the worker's process id."""
+        _, worker = self._ask(do="start", kill=dataclasses.asdict(kill) if kill else None)
+        return int(worker)
 
-    def wait_until_killed(self, pid: int, step: Step) -> None:
-        """Wait until a server was ended, or held up, at its step."""
-        assert self._ask(do="wait", pid=pid, seconds=KILLED_SECONDS), f"no server came to {step}"
+    def wait_until_killed(self, step: Step) -> None:
+        """Wait until one of the servers was ended, or held up, at its step."""
+        assert self._ask(do="wait", seconds=KILLED_SECONDS), f"no server came to {step}"
 
-    def stop(self, pid: int) -> None:
-        """End a server."""
-        self._ask(do="stop", pid=pid)
+    def stop(self, *pids: int) -> None:
+        """End servers: those that run, unless others are named."""
+        self._ask(do="stop", pids=pids)
 
     def forward(self, milliseconds: int) -> None:
         """Set the clock of every server forward."""
@@ -58,12 +60,12 @@ class Servers:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
-        """Run a server that stays for a while."""
-        pid = self.start()
+        """Run both servers for a while."""
+        self.start()
         try:
             yield
         finally:
-            self.stop(pid)
+            self.stop()
 
     def _ask(self, **command: Any) -> Any:
         assert self.process.stdin is not None
@@ -84,7 +86,7 @@ def run_servers(settings: Settings) -> Iterator[Servers]:
         try:
             process.stdin.write(f"{json.dumps(dataclasses.asdict(settings))}\n")
             process.stdin.flush()
-            yield Servers(process, json.loads(process.stdout.readline()))
+            yield Servers(process, *json.loads(process.stdout.readline()))
         finally:
             process.kill()
 
@@ -156,8 +158,8 @@ def run_rig(settings: Settings, carrier: TwilioServer) -> Iterator[Rig]:
     """Open an office whose servers can be killed; it texts through an account at the carrier."""
     clock = TestClock()
     with run_servers(settings) as servers:
-        url = f"http://127.0.0.1:{servers.port}"
-        application = create_app(dataclasses.replace(settings, PUBLIC_URL=url), clock)
+        url, tasks_url = f"http://127.0.0.1:{servers.port}", f"http://127.0.0.1:{servers.worker_port}"
+        application = create_app(dataclasses.replace(settings, PUBLIC_URL=url, TASKS_URL=tasks_url), clock)
         instance: Instance = application.extensions[EXTENSION]
         try:
             world = people_world(Served(url, instance))

@@ -70,7 +70,7 @@ def kill_all(rig: Rig, road: Road, kills: int) -> list[Step]:
         if unanswered is not None:
             _repeat(road, unanswered)
         unanswered = None if road.call(index) else index
-        rig.servers.wait_until_killed(pid, step)
+        rig.servers.wait_until_killed(step)
     with rig.servers.running():
         if unanswered is not None:
             _repeat(road, unanswered)
@@ -125,9 +125,9 @@ class Sending:
             if message.state == "uncertain" and not count_taken(self._rig, "body", message.body):
                 step = next(second if message.absent_at else first, None)
                 if step is not None:
-                    pid = self._rig.servers.start(Kill(step, [message.id, message.to_number]))
+                    self._rig.servers.start(Kill(step, [message.id, message.to_number]))
                     self._rig.instance.core.queue.deliver(message.id, message.attempts, self._rig.clock())
-                    self._rig.servers.wait_until_killed(pid, step)
+                    self._rig.servers.wait_until_killed(step)
                     killed.append((step, message.body))
         return killed
 

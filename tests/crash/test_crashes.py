@@ -41,13 +41,13 @@ def sweep_after(rig: Rig, pause: int) -> None:
 def test_server_waking_after_its_lease_sends_nothing(crash_settings: Settings, carrier: TwilioServer) -> None:
     words, unmade, claimed = "text-0", Step("the task's creation", BEFORE), Step("the claim", AFTER)
     with run_rig(crash_settings, carrier) as rig:
-        pid = rig.servers.start(Kill(unmade, [words]))
+        rig.servers.start(Kill(unmade, [words]))
         send(rig, number(0), words)
-        rig.servers.wait_until_killed(pid, unmade)
+        rig.servers.wait_until_killed(unmade)
         (message,) = stored_messages(rig, "message", words)
         sleeper = rig.servers.start(Kill(claimed, [message.id], int(signal.SIGSTOP)))
         rig.instance.core.queue.deliver(message.id, 0, rig.clock())
-        rig.servers.wait_until_killed(sleeper, claimed)
+        rig.servers.wait_until_killed(claimed)
         with rig.servers.running():
             sweep_after(rig, LEASE_MS)
             sweep_after(rig, FIRST_CHECK_MS)

@@ -60,6 +60,9 @@ def test_only_production_refuses_an_emulator(environment: str) -> None:
         ("GOOGLE_CLOUD_PROJECT", ""),
         ("PUBLIC_URL", "texting.example.com"),
         ("PUBLIC_URL", "https://texting.example.com/"),
+        ("TASKS_URL", "https://worker.example.com/"),
+        ("TASKS_URL", "http://worker.example.com"),
+        ("SERVES", "everything"),
         ("SECRET_KEY", "too-short"),
         ("SECRET_KEY", ""),
         ("SUPPORT_EMAIL", "nobody"),
@@ -78,6 +81,15 @@ def test_a_wrong_setting_is_named(name: str, value: str) -> None:
     heading, line = ended.stderr.splitlines()
     assert heading == "Invalid settings:"
     assert line.startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize("serves", ["api", "tasks"])
+def test_a_service_of_its_own_needs_the_workers_url(serves: str) -> None:
+    ended = start(**COMPLETE, SERVES=serves)
+
+    assert ended.returncode == 1
+    assert "SERVES is `" in ended.stderr
+    assert start(**COMPLETE, SERVES=serves, TASKS_URL="https://worker.example.com").returncode == 0
 
 
 def test_all_wrong_settings_are_named_without_secrets() -> None:

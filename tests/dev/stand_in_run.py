@@ -50,12 +50,12 @@ def main(directory: Path, port: int, stack: str, save_seconds: float) -> None:
     # The test process may have been told to ignore it, as `nohup` does, and the run under test would inherit that.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     # An empty configuration: Gunicorn would find the project's own, with its two workers.
-    gunicorn = [sys.executable, "-m", "gunicorn", f"--config={os.devnull}", f"--bind={processes.LOOPBACK}:{port}"]
+    gunicorn = [sys.executable, "-m", "gunicorn", f"--config={os.devnull}"]
     settings = SessionSettings(
         port=port,
         directory=directory,
         rules=directory / "firestore.rules",
-        application_command=[*gunicorn, "tests.dev.stand_in_application:app"],
+        make_command=lambda port: [*gunicorn, f"--bind={processes.LOOPBACK}:{port}", "tests.dev.stand_in_application:app"],
         seed=seed,
         make_cron=lambda environment: lambda: None,
         start_stack=STACKS[stack],

@@ -98,8 +98,8 @@ def assert_all_ended(process_ids: list[int]) -> None:
 def test_an_interruption_saves_the_data_and_ends_everything(start_run: Callable[..., Run], number: signal.Signals) -> None:
     run = start_run()
     descendants = run.wait_until_ready()
-    # The application's server and its worker, and two components.
-    assert len(descendants) == 4
+    # Two services of the application, each with a process of its own, and two components.
+    assert len(descendants) == 6
     before = run.snapshots()
 
     run.process.send_signal(number)
@@ -153,16 +153,17 @@ def test_a_second_ctrl_c_ends_everything_at_once(start_run: Callable[..., Run]) 
     assert_all_ended(descendants)
 
 
-def test_a_component_that_dies_is_named_and_ends_the_rest(start_run: Callable[..., Run]) -> None:
+@pytest.mark.parametrize("name", ["application", "worker"])
+def test_a_component_that_dies_is_named_and_ends_the_rest(start_run: Callable[..., Run], name: str) -> None:
     run = start_run()
     descendants = run.wait_until_ready()
-    server = next(each for each in descendants if find_descendants(each))
+    servers = sorted(each for each in descendants if find_descendants(each))
 
-    os.kill(server, signal.SIGKILL)
+    os.kill(servers[name == "worker"], signal.SIGKILL)
 
     assert run.wait_until_ended() == 1
     assert_all_ended(descendants)
-    assert "The application ended unexpectedly (exit code -9). The end of its log" in run.read()
+    assert f"The {name} ended unexpectedly (exit code -9). The end of its log" in run.read()
     assert "Traceback" not in run.read()
 
 
@@ -228,9 +229,9 @@ def test_the_port_is_8080_unless_chosen(given: str) -> None:
     assert read_port({"PORT": given}) == read_port({}) == 8080
 
 
-@pytest.mark.parametrize("given", ["http", "0", "65536", "-1", "80.5"])
+@pytest.mark.parametrize("given", ["http", "0", "65535", "-1", "80.5"])
 def test_a_port_that_is_none_is_one_sentence(given: str) -> None:
-    with pytest.raises(SetUpError, match=f"^PORT is '{given}': set it to a number from 1 to 65535"):
+    with pytest.raises(SetUpError, match=f"^PORT is '{given}': set it to a number from 1 to 65534"):
         read_port({"PORT": given})
 
 

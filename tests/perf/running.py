@@ -16,14 +16,14 @@ from app.store.tenancy.tenants import Tenant
 from app.store.users.users import User
 from dev.components import application, firestore
 from dev.data import seeding
-from dev.environment import make_base_url, make_environment
+from dev.environment import ServicePorts, make_base_url, make_environment
 from dev.local_http import call
 from dev.programs import processes
 from dev.progress import Progress
 from dev.stack import StackEndpoints, StackSettings, start_stack
 from dev.tools import find_tools
 from tests.perf.report import say
-from tests.perf.usage import ProcessGroup, Slowness
+from tests.perf.usage import ProcessGroups, Slowness
 from tests.stack import PROJECT_ID, read_variables
 
 OFFICE = "+12125550100"
@@ -36,7 +36,7 @@ class Running:
     """A running application.
 
     Attributes:
-        url: where it answers.
+        url: where the API answers.
         environment: its environment variables; with them another process can put together the same instance.
         instance: the same instance, in this process: for what is prepared and looked up.
         usage: what its processes have used.
@@ -49,7 +49,7 @@ class Running:
     url: str
     environment: Mapping[str, str]
     instance: Instance
-    usage: ProcessGroup
+    usage: ProcessGroups
     slowness: Slowness
     tenant: Tenant
     user: User
@@ -84,16 +84,16 @@ def find_stack() -> Iterator[StackEndpoints]:
 
 @contextmanager
 def run_application(stack: StackEndpoints, workers: int = WORKERS, **changes: str) -> Iterator[Running]:
-    """Run the application as in production: gunicorn with its own configuration, in a project of its own.
+    """Run the application as in production: API and worker, each by gunicorn, in a project of its own.
 
     Args:
         stack: what it talks to.
-        workers: processes of gunicorn; threads are as configured.
+        workers: processes of each service; threads are as configured.
         changes: environment variables that differ from development's.
     """
-    port = processes.find_free_port()
+    ports = ServicePorts.find_free()
     environment = {
-        **make_environment(stack, port, secrets.token_urlsafe(48)),
+        **make_environment(stack, ports, secrets.token_urlsafe(48)),
         "GOOGLE_CLOUD_PROJECT": f"demo-perf-{secrets.token_hex(4)}",
         "WEB_CONCURRENCY": str(workers),
         # The benchmark measures the application, not its rate limits; these are counted as usual.
@@ -108,15 +108,14 @@ def run_application(stack: StackEndpoints, workers: int = WORKERS, **changes: st
     tenant = seeding.add_tenant(instance, "Acme Telecom")
     user = seeding.add_user(instance, seeding.add_organization(instance, "Acme Dental", tenant), "Ann Archer", OFFICE)
     with tempfile.TemporaryDirectory(prefix="texting-perf-") as logs:
-        url = make_base_url(port)
-        process = application.start(application.gunicorn_command(port), url, environment, Path(logs))
+        services = application.start_services(ports, environment, Path(logs))
         try:
-            processes.wait_until_ready([process])
+            processes.wait_until_ready(services)
             authorization = seeding.add_user_token(instance, user)
-            usage = ProcessGroup(process.child.pid)
-            yield Running(url, environment, instance, usage, Slowness(), tenant, user, authorization)
+            usage = ProcessGroups([service.child.pid for service in services])
+            yield Running(make_base_url(ports.api), environment, instance, usage, Slowness(), tenant, user, authorization)
         finally:
-            processes.stop([process])
+            processes.stop(services)
             instance.close()
             _clear(stack, instance.core.settings)
 

@@ -1,10 +1,10 @@
-"""Resource usage of a group of processes, as the kernel counts it. Linux only."""
+"""Resource usage of groups of processes, as the kernel counts it. Linux only."""
 
 import json
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,10 +16,10 @@ _SAMPLE = [{"id": str(number), "at": number} for number in range(200)]
 
 
 @dataclass(frozen=True)
-class ProcessGroup:
-    """A program and everything that it started, by the id of its process group."""
+class ProcessGroups:
+    """Programs and everything that they started, by the ids of their process groups."""
 
-    id: int
+    ids: Sequence[int]
 
     def cpu_milliseconds(self) -> float:
         """Return the CPU time in ms, user and system, that the living processes have used since they started."""
@@ -47,7 +47,7 @@ class ProcessGroup:
                 fields = (entry / "stat").read_text().rpartition(")")[2].split()
             except (FileNotFoundError, ProcessLookupError):
                 continue  # It ended while we looked.
-            if int(fields[2]) == self.id:
+            if int(fields[2]) in self.ids:
                 found[int(entry.name)] = fields
         return found
 

@@ -1,4 +1,4 @@
-"""The application under its production server: one process, whose threads are counted on."""
+"""The application under its production server: one process of each service. Tests count on the threads of the API's."""
 
 import secrets
 import socket
@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from google.cloud import tasks_v2
 
 from app.composition import Instance, compose
 from app.configuration.settings import Settings
 from dev.components import application
 from dev.data import seeding
-from dev.environment import make_environment
+from dev.environment import ServicePorts, make_environment
 from dev.programs import processes
 from dev.stack import StackEndpoints
 
@@ -78,9 +79,9 @@ def held(office: Office, count: int, data: bytes) -> Iterator[list[socket.socket
 
 @pytest.fixture(scope="session")
 def office(stack: StackEndpoints, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    port = processes.find_free_port()
+    ports = ServicePorts.find_free()
     environment = {
-        **make_environment(stack, port, secrets.token_urlsafe(48)),
+        **make_environment(stack, ports, secrets.token_urlsafe(48)),
         "GOOGLE_CLOUD_PROJECT": f"demo-{worker_id}-{secrets.token_hex(4)}",
         "WEB_CONCURRENCY": "1",
     }
@@ -88,21 +89,22 @@ def office(stack: StackEndpoints, worker_id: str, tmp_path_factory: pytest.TempP
     seeding.add_instance(instance)
     organization = seeding.add_organization(instance, "Acme Dental", seeding.add_tenant(instance, "Acme Telecom"))
     user = seeding.add_user(instance, organization, "Ann Archer", "+12125550100")
+    _create_queue(instance)
     logs = tmp_path_factory.mktemp("web-server")
-    process = processes.start(
-        application.NAME,
-        application.gunicorn_command(port),
-        log=logs / "application.log",
-        is_ready=lambda: processes.is_listening(f"127.0.0.1:{port}"),
-        environment=environment,
-        directory=processes.PROJECT,
-    )
+    running = application.start_services(ports, environment, logs)
     try:
-        processes.wait_until_ready([process])
+        processes.wait_until_ready(running)
         authorization = seeding.add_user_token(instance, user)
-        running = Office(port, instance, authorization, user.phone_number, process.log)
-        assert running.exchange(b"GET /docs/errors HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").startswith(b"HTTP/1.1 ")
-        yield running
+        office = Office(ports.api, instance, authorization, user.phone_number, running[0].log)
+        assert office.exchange(b"GET /docs/errors HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").startswith(b"HTTP/1.1 ")
+        yield office
     finally:
-        processes.stop([process])
+        processes.stop(running)
         instance.close()
+
+
+def _create_queue(instance: Instance) -> None:
+    """Create the queue: the services are ready when /health passes, and until its first task there is none."""
+    settings, client = instance.core.settings, instance.core.queue.client
+    parent = f"projects/{settings.GOOGLE_CLOUD_PROJECT}/locations/{settings.TASKS_LOCATION}"
+    client.create_queue(parent=parent, queue=tasks_v2.Queue(name=f"{parent}/queues/{settings.TASKS_QUEUE}"))
