@@ -12,6 +12,7 @@ from app.composition.messaging import MessagingServices
 from app.composition.sso import SsoServices
 from app.composition.tenancy import TenancyServices
 from app.composition.webhooks import WebhookServices
+from app.safe_http.session import HttpSession, NoAnswerError, NothingSentError
 from app.services.audit.queries import AuditQueries
 from app.services.deletion.purge_sweep import OverduePurges
 from app.services.jobs.queries import JobQueries
@@ -26,9 +27,12 @@ from app.services.operations.sweep_record import SweepRecord
 from app.services.operations.sweeper import Reconcilable, Sweeper
 from app.services.webhooks.sweep import OverdueEvents
 from app.store.engine.ttl_policies import TtlPolicies
+from app.task_queue.client import SWEEP_PATH
 
 _PROJECT = Path(__file__).parents[2]
 _DEPLOYED_FILES = ("firestore_rules/firestore.rules", "firestore_rules/firestore.indexes.json")
+# A server of the worker may have to start first.
+_WORKER_TIMEOUT_SECONDS = 20.0
 _QUEUE_TIMEOUT_SECONDS = 3.0
 
 
@@ -86,6 +90,7 @@ def build_operations(
             None
             if core.settings.FIRESTORE_EMULATOR_HOST
             else TtlPolicies(core.settings.GOOGLE_CLOUD_PROJECT, core.settings.FIRESTORE_DATABASE),
+            lambda: _ask_worker(core.settings.task_base_url),
             clock,
         ),
         expired_documents=ExpiredDocuments(store, core.queue, clock),
@@ -93,3 +98,11 @@ def build_operations(
         schema_validation=SchemaValidation(store, core.jobs),
         schema_scan=scan,
     )
+
+
+def _ask_worker(base_url: str) -> int:
+    """Return the status of a request without a token to the sweeper's path; 0 for no response."""
+    try:
+        return HttpSession(_WORKER_TIMEOUT_SECONDS).request("GET", base_url + SWEEP_PATH).status
+    except (NothingSentError, NoAnswerError):
+        return 0

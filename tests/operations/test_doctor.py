@@ -12,7 +12,7 @@ from app.services.operations.sweep_record import MARK_INTERVAL_MS
 from app.store.users.users import users
 from app.times.clock import MINUTE
 from tests.costs.counting import counted
-from tests.world import TestClock, World
+from tests.world import TestClock, World, serve
 
 
 def findings_of(world: World, **changes: object) -> dict[str, Finding]:
@@ -74,3 +74,13 @@ def test_the_sweep_is_marked_once_in_ten_minutes(world: World, clock: TestClock)
     with counted(world.instance) as cost:
         record.mark()
     assert cost.commits == 1
+
+
+def test_url_of_the_worker_is_tried(world: World, settings: Settings, clock: TestClock) -> None:
+    assert findings_of(world)["worker"].verdict is Verdict.OK
+    assert findings_of(world, TASKS_URL="http://127.0.0.1:1")["worker"].verdict is Verdict.WRONG
+    with serve(dataclasses.replace(settings, SERVES="api", TASKS_URL="http://127.0.0.1:1"), clock) as api:
+        wrong = findings_of(world, TASKS_URL=api.url)["worker"]
+
+    assert wrong.verdict is Verdict.WRONG
+    assert "responds with 404" in wrong.words

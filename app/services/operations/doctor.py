@@ -14,6 +14,7 @@ from app.store.engine.ttl_policies import TtlPolicies, TtlPoliciesUnreadableErro
 from app.times.clock import MINUTE, Clock
 
 _MAX_NAMED = 20
+_TOKEN_REQUIRED = 401
 _EXAMPLE = "@example.com"
 
 
@@ -46,6 +47,7 @@ class Doctor:
         list_missing_queues: Callable[[], Sequence[str]],
         files: Mapping[str, bool],
         ttl: TtlPolicies | None,
+        ask_worker: Callable[[], int],
         clock: Clock,
     ) -> None:
         """Create the doctor.
@@ -58,6 +60,7 @@ class Doctor:
             list_missing_queues: returns the ids of queues that the settings name and that do not exist.
             files: for each file needed to deploy Firestore, whether it exists.
             ttl: Firestore's TTL policies; None for an emulator, which has none.
+            ask_worker: returns the status of a request without a token to the sweeper's path at `TASKS_URL`; 0 for no response.
             clock: the current time in ms.
         """
         self._settings = settings
@@ -67,6 +70,7 @@ class Doctor:
         self._list_missing_queues = list_missing_queues
         self._files = files
         self._ttl = ttl
+        self._ask_worker = ask_worker
         self._clock = clock
 
     def examine(self) -> Sequence[Finding]:
@@ -74,7 +78,7 @@ class Doctor:
         components = list(self._components())
         firestore_answers = all(finding.verdict is Verdict.OK for finding in components if finding.subject == "firestore")
         stored = [*self._stored(), *self._damaged()] if firestore_answers else []
-        return [*components, *self._queues(), *stored, self._expiring(), *self._deployed(), *self._set()]
+        return [*components, *self._queues(), self._worker(), *stored, self._expiring(), *self._deployed(), *self._set()]
 
     def _components(self) -> Iterator[Finding]:
         verdicts = {HealthState.PASS: Verdict.OK, HealthState.WARN: Verdict.CHECK, HealthState.FAIL: Verdict.WRONG}
@@ -145,6 +149,14 @@ class Doctor:
         if starting:
             return Finding("TTL", Verdict.CHECK, f"is set up, but not active yet: {', '.join(starting)}")
         return Finding("TTL", Verdict.OK, f"is active for {len(EXPIRING_COLLECTIONS)} collections")
+
+    def _worker(self) -> Finding:
+        status = self._ask_worker()
+        if status == _TOKEN_REQUIRED:
+            return Finding("worker", Verdict.OK, f"{self._settings.task_base_url} handles tasks")
+        words = f"responds with {status} to a task" if status else "does not respond"
+        remedy = "TASKS_URL must be the URL of the service with `SERVES=tasks` or `all`"
+        return Finding("worker", Verdict.WRONG, f"{self._settings.task_base_url} {words}: {remedy}")
 
     def _deployed(self) -> Iterator[Finding]:
         for name, is_there in self._files.items():
