@@ -10,7 +10,7 @@ from flask import Blueprint, jsonify, request
 from app.endpoints import cron_only, instance, task_queue_only
 from app.errors import DomainError
 from app.problems.requests import REQUEST_REFUSED
-from app.task_queue.client import DELIVER_PATH, EXPIRE_PATH, JOB_PATH, PURGE_PATH, PUSH_PATH, RELAY_PATH, SWEEP_PATH
+from app.task_queue.client import DELIVER_PATH, EXPIRE_PATH, JOB_PATH, MAIL_PATH, PURGE_PATH, PUSH_PATH, RELAY_PATH, SWEEP_PATH
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -47,6 +47,19 @@ def push() -> Any:
             instance().messaging.notifications.notify(message_id)
             return jsonify(status="true")
     raise DomainError(REQUEST_REFUSED, "The task contains no message id")
+
+
+@blueprint.post(MAIL_PATH)
+@task_queue_only
+def mail() -> Any:
+    """E-mail a user again that a webhook or an integration was switched off. 503 while the mail server does not respond."""
+    match request.get_json(silent=True):
+        case {"uid": str(uid), "receiver_id": str(receiver_id)}:
+            webhooks = instance().webhooks
+            health = webhooks.integration_health if receiver_id else webhooks.webhook_health
+            health.retry_mail(uid, receiver_id)
+            return jsonify(status="true")
+    raise DomainError(REQUEST_REFUSED, "The task contains no user and receiver")
 
 
 @blueprint.post(PURGE_PATH)

@@ -22,7 +22,7 @@ from app.errors import ServiceUnavailableError
 from app.task_queue.backlog import Backlog
 from app.task_queue.fair_share import FairShare
 from app.task_queue.lanes import BULK_LANES, Lane, Lanes
-from app.task_queue.names import delivery_task, expiry_task, job_task, purge_task, push_task, relay_task, sweep_task
+from app.task_queue.names import delivery_task, expiry_task, job_task, mail_task, purge_task, push_task, relay_task, sweep_task
 from app.times.clock import DAY, Clock
 
 MAX_SCHEDULE_AHEAD_MS = 30 * DAY
@@ -62,6 +62,7 @@ RELAY_PATH = "/tasks/relay"
 PURGE_PATH = "/tasks/purge"
 JOB_PATH = "/tasks/job"
 PUSH_PATH = "/tasks/push"
+MAIL_PATH = "/tasks/mail"
 
 
 class Queue:
@@ -121,6 +122,14 @@ class Queue:
         """Enqueue push notifications for a message, due now. A task for the same message is created once."""
         queue = self._lanes.choose(Lane.PUSH, message_id)
         self._call_handler(PUSH_PATH, {"message_id": message_id}, 0, push_task(message_id), queue)
+
+    def mail(self, uid: str, receiver_id: str, due: int) -> None:
+        """Enqueue the e-mail that a user's integration, or the webhook if `receiver_id` is empty, was switched off.
+
+        It is due at a time in ms. A task for the same receiver and time is created once.
+        """
+        body: dict[str, str | int] = {"uid": uid, "receiver_id": receiver_id}
+        self._call_handler(MAIL_PATH, body, due, mail_task(uid, receiver_id, due), self._job_queue(uid))
 
     def purge(self, purge_id: str, slice_number: int, due: int) -> None:
         """Enqueue one slice of a purge, due at a time in ms. A task for the same slice and time is created once."""

@@ -46,6 +46,11 @@ def job_task(job_id: str, slice_number: int, due: int) -> str:
     return f"{_spread(job_id)}-job-{slice_number}-{due}"
 
 
+def mail_task(uid: str, receiver_id: str, due: int) -> str:
+    """Return the name of the task that e-mails a user again that a receiver was switched off; due at a time in ms."""
+    return f"{_spread(uid + receiver_id)}-mail-{due}"
+
+
 def push_task(message_id: str) -> str:
     """Return the name of the task that notifies devices of a message: one per message, however often it is delivered."""
     return f"{message_id}-push"

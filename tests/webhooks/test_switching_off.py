@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.crypto.keys import new_id
+from app.errors import ServiceUnavailableError
 from app.store.users.users import users
 from app.store.webhooks.relay_deliveries import relay_deliveries
 from app.times.clock import DAY, HOUR, MINUTE
@@ -156,6 +157,30 @@ def test_webhook_is_switched_off_without_a_mail_server(quiet_office: Office, add
         fail(office)
 
         assert not office.webhook()["enabled"]
+
+
+def test_mail_lost_in_an_outage_is_tried_again(
+    quiet_office: Office, stack: StackEndpoints, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uid, tasks = quiet_office.world.ann.user.id, []
+    with serve(dataclasses.replace(quiet_office.world.instance.core.settings, SMTP_PORT=1), quiet_office.clock) as served:
+        monkeypatch.setattr(served.instance.core.queue, "mail", lambda *task: tasks.append(task[:2]))
+        office = dataclasses.replace(quiet_office, world=dataclasses.replace(quiet_office.world, served=served))
+        office.receiver.respond = respond(410)
+        fail(office)
+        with pytest.raises(ServiceUnavailableError):
+            served.instance.webhooks.webhook_health.retry_mail(uid, "")
+    assert tasks == [(uid, "")]
+    assert mails_to(stack, address) == []
+
+    # The mail server is back.
+    health = quiet_office.world.instance.webhooks.webhook_health
+    health.retry_mail(uid, "")
+    assert len(mails_to(stack, address)) == 1
+
+    quiet_office.change_webhook(url=quiet_office.receiver.url("/new"))
+    health.retry_mail(uid, "")
+    assert len(mails_to(stack, address)) == 1
 
 
 def test_an_event_that_moves_leaves_no_other_one_pending(quiet_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,13 @@ class IntegrationHealth(ReceiverHealth[InstalledIntegration]):
 
         return retry_on_conflict(attempt)
 
+    def _find(self, user: User, receiver_id: str) -> InstalledIntegration | None:
+        installed = self._store.get(installed_integrations.at(receiver_id))
+        return installed if installed is not None and installed.id in user.integrations else None
+
+    def _disabled_reason(self, receiver: InstalledIntegration) -> str:
+        return receiver.disabled_reason if receiver.disabled_at else ""
+
     def _describe(self, receiver: InstalledIntegration) -> tuple[str, str, str]:
         name = quote_free_text(receiver.name)
         return (

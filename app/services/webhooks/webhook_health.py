@@ -35,6 +35,13 @@ class WebhookHealth(ReceiverHealth[User]):
 
         return retry_on_conflict(attempt)
 
+    def _find(self, user: User, receiver_id: str) -> User | None:
+        del receiver_id
+        return user
+
+    def _disabled_reason(self, receiver: User) -> str:
+        return receiver.relay_disabled_reason if receiver.relay_disabled_at else ""
+
     def _describe(self, receiver: User) -> tuple[str, str, str]:
         host = quote_free_text(urlsplit(receiver.relay_webhook).hostname or "")
         return (
