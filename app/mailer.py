@@ -17,6 +17,7 @@ from html import escape
 
 from app.addresses.email_address import find_email_fault
 from app.configuration.settings import Settings
+from app.smtp import BoundedSmtp
 from app.times.clock import SECOND, Clock
 
 MAX_FREE_TEXT_LENGTH = 80
@@ -101,7 +102,7 @@ class Mailer:
     def _connect(self, timeout_seconds: float) -> Iterator[smtplib.SMTP]:
         """Connect to the mail server, with TLS unless it runs on this machine or the operator gave a reason."""
         settings = self._settings
-        with smtplib.SMTP(settings.SMTP_HOST, settings.SMTP_PORT, timeout=timeout_seconds) as server:
+        with BoundedSmtp(settings.SMTP_HOST, settings.SMTP_PORT, timeout=timeout_seconds) as server:
             server.ehlo()
             if server.has_extn("starttls"):
                 server.starttls(context=ssl.create_default_context())

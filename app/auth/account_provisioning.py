@@ -24,7 +24,8 @@ class AccountProvisioning:
             AccountRefusedError: the address already has an account, or Firebase rejects address or password.
         """
         try:
-            auth.create_user(uid=uid, email=email, password=password, display_name=full_name, app=self._accounts.app)
+            with self._accounts.calling():
+                auth.create_user(uid=uid, email=email, password=password, display_name=full_name, app=self._accounts.app)
         except auth.EmailAlreadyExistsError as error:
             raise AccountRefusedError(f"{email} already has an account in Firebase Auth") from error
         except FirebaseError as error:
@@ -35,7 +36,8 @@ class AccountProvisioning:
     def delete(self, uid: str) -> None:
         """Delete an account; a missing one is no error."""
         try:
-            auth.delete_user(uid, app=self._accounts.app)
+            with self._accounts.calling():
+                auth.delete_user(uid, app=self._accounts.app)
         except auth.UserNotFoundError:
             return
         except FirebaseError as error:

@@ -51,7 +51,7 @@ class FirebaseDirectory:
             EmailTakenError: the address belongs to another account.
             AccountRefusedError: Firebase rejects the account.
         """
-        with _translated():
+        with _translated(), self._accounts.calling():
             auth.create_user(
                 uid=uid,
                 email=email,
@@ -63,7 +63,7 @@ class FirebaseDirectory:
 
     def find(self, uid: str) -> AuthAccount | None:
         """Return the account of a uid, or None."""
-        with _translated():
+        with _translated(), self._accounts.calling():
             try:
                 return _account_of(auth.get_user(uid, app=self._accounts.app))
             except auth.UserNotFoundError:
@@ -71,7 +71,7 @@ class FirebaseDirectory:
 
     def find_by_email(self, email: str) -> AuthAccount | None:
         """Return the account of an e-mail address, or None."""
-        with _translated():
+        with _translated(), self._accounts.calling():
             try:
                 return _account_of(auth.get_user_by_email(email, app=self._accounts.app))
             except auth.UserNotFoundError:
@@ -84,7 +84,7 @@ class FirebaseDirectory:
             EmailTakenError: the address belongs to another account.
             AccountRefusedError: Firebase rejects the update, or the account is missing.
         """
-        with _translated():
+        with _translated(), self._accounts.calling():
             auth.update_user(
                 uid,
                 email=email,
@@ -99,13 +99,13 @@ class FirebaseDirectory:
         Raises:
             AccountRefusedError: Firebase rejects the password, or the account is missing.
         """
-        with _translated():
+        with _translated(), self._accounts.calling():
             auth.update_user(uid, password=password, app=self._accounts.app)
             auth.revoke_refresh_tokens(uid, app=self._accounts.app)
 
     def delete(self, uid: str) -> None:
         """Delete an account; a missing one is no error."""
-        with _translated():
+        with _translated(), self._accounts.calling():
             try:
                 auth.delete_user(uid, app=self._accounts.app)
             except auth.UserNotFoundError:
@@ -113,7 +113,7 @@ class FirebaseDirectory:
 
     def end_sessions(self, uid: str) -> None:
         """Revoke an account's refresh tokens; a missing account is no error."""
-        with _translated():
+        with _translated(), self._accounts.calling():
             try:
                 auth.revoke_refresh_tokens(uid, app=self._accounts.app)
             except auth.UserNotFoundError:
@@ -128,7 +128,7 @@ class FirebaseDirectory:
             ServiceUnavailableError: Google does not sign the token.
         """
         claims = {SIGN_IN_TOKEN_MADE_AT: system_clock()}
-        with _translated():
+        with _translated(), self._accounts.calling():
             token: bytes = auth.create_custom_token(uid, claims, app=self._accounts.app)
             return token.decode()
 
@@ -138,7 +138,7 @@ class FirebaseDirectory:
         Raises:
             AccountRefusedError: the address has no account, or the account is disabled.
         """
-        with _translated():
+        with _translated(), self._accounts.calling():
             return str(auth.generate_password_reset_link(email, app=self._accounts.app))
 
 

@@ -5,6 +5,8 @@ firebase_admin parses its certificates again at each call.
 """
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,12 +16,19 @@ from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
 
 from app.auth.public_keys import PublicKeys
+from app.bounded_calls import BoundedCalls, CallsFullError
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID
 from app.times.clock import SECOND, Clock
 
 # Clock skew between servers; Google's libraries allow the same.
 _CLOCK_SKEW_SECONDS = 10
+
+MAX_CALLS = 4
+"""Maximum calls to Firebase Auth that wait at once: half of the API's threads."""
+
+# To connect, and to answer. The SDK tries once more, so a call takes at most 10 seconds.
+_TIMEOUTS_SECONDS = (3, 5)
 
 _LOCAL_SIGN_INS = ("password", "emailLink")
 
@@ -121,10 +130,15 @@ class AuthAccountSource(Protocol):
 
 
 class FirebaseAccounts:
-    """Accounts of a Firebase project, through Google's SDK."""
+    """Accounts of a Firebase project, through Google's SDK.
+
+    At most `MAX_CALLS` of this process's calls wait for Firebase Auth. If it hangs, further ones fail at once, so that the
+    other threads keep serving callers who do not need it.
+    """
 
     def __init__(self, project: str) -> None:
         self._project = project
+        self._calls = BoundedCalls(MAX_CALLS)
         self._app: firebase_admin.App | None = None
         self._lock = threading.Lock()
 
@@ -135,7 +149,7 @@ class FirebaseAccounts:
             with self._lock:
                 if self._app is None:
                     name = f"{self._project}-{id(self)}"
-                    options = {"projectId": self._project, "httpTimeout": 5}
+                    options = {"projectId": self._project, "httpTimeout": _TIMEOUTS_SECONDS}
                     self._app = firebase_admin.initialize_app(options=options, name=name)
         return self._app
 
@@ -146,6 +160,19 @@ class FirebaseAccounts:
                 firebase_admin.delete_app(self._app)
                 self._app = None
 
+    @contextmanager
+    def calling(self) -> Iterator[None]:
+        """Count the enclosed call to Firebase Auth.
+
+        Raises:
+            ServiceUnavailableError: Firebase Auth hangs, and enough calls wait for it.
+        """
+        try:
+            with self._calls.running():
+                yield
+        except CallsFullError as error:
+            raise ServiceUnavailableError("Firebase Auth") from error
+
     def find(self, uid: str) -> AuthAccountState | None:
         """Return the account of a uid, or None.
 
@@ -153,7 +180,8 @@ class FirebaseAccounts:
             ServiceUnavailableError: no response from Firebase Auth.
         """
         try:
-            record = auth.get_user(uid, app=self.app)
+            with self.calling():
+                record = auth.get_user(uid, app=self.app)
         except auth.UserNotFoundError:
             return None
         except FirebaseError as error:

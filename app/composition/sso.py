@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from app.bounded_calls import BoundedCalls
 from app.composition.accounts import AccountServices
 from app.composition.core import Core
+from app.safe_http.client import OutboundClient
+from app.safe_http.ssrf_guard import AddressGuard
 from app.services.sso.account_linking import AccountLinking
 from app.services.sso.enabled_providers import EnabledProviders
 from app.services.sso.login import LoginService
@@ -18,6 +21,9 @@ from app.services.sso.provider_settings import ProviderSettings
 from app.services.sso.results import SignOnResults
 from app.services.sso.saml.flow import SamlSignOn
 from app.services.sso.saml.protocol import SamlProtocol
+
+_MAX_CALLS = 3
+_MAX_CALLS_PER_HOST = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +46,11 @@ def build_sso(core: Core, accounts: AccountServices) -> SsoServices:
     """Build the services of single sign-on. Metadata and protocol libraries are loaded when the first sign-in starts."""
     store, audit, clock, public_url = core.store, core.audit, core.clock, core.settings.PUBLIC_URL
     loopback_allowed = core.settings.RELAY_ALLOW_LOOPBACK
-    metadata = ProviderMetadata(core.outbound, clock, loopback_allowed=loopback_allowed)
+    # A sign-on has no caller whose slow calls could be counted.
+    outbound = OutboundClient(
+        AddressGuard(loopback_allowed=loopback_allowed), calls=BoundedCalls(_MAX_CALLS, _MAX_CALLS_PER_HOST)
+    )
+    metadata = ProviderMetadata(outbound, clock, loopback_allowed=loopback_allowed)
     kinds = ProviderProtocols([OAuthProtocol(metadata, loopback_allowed=loopback_allowed), SamlProtocol(public_url, clock)])
     available = EnabledProviders(store, kinds, public_url)
     settings = ProviderSettings(core.vault)
@@ -57,6 +67,6 @@ def build_sso(core: Core, accounts: AccountServices) -> SsoServices:
         log_in=log_in,
         outcomes=outcomes,
         password_login=PasswordPolicy(store, audit),
-        oauth=OAuthFlow(available, settings, metadata, requests, log_in, outcomes, core.outbound, public_url, clock),
+        oauth=OAuthFlow(available, settings, metadata, requests, log_in, outcomes, outbound, public_url, clock),
         saml=SamlSignOn(store, available, settings, requests, log_in, outcomes, core.keys, public_url, clock),
     )

@@ -4,11 +4,12 @@ import socket
 import ssl
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from urllib.parse import SplitResult, urlsplit
 
 import httpcore
 
+from app.bounded_calls import BoundedCalls, CallsFullError
 from app.safe_http.network import CONNECT_SECONDS, BoundedNetwork, Call, CallHolder
 from app.safe_http.response import HttpResponse, exchange
 from app.safe_http.ssrf_guard import AddressGuard, AddressRefusedError, find_url_fault, port_of
@@ -36,14 +37,16 @@ class OutboundError(Exception):
 class OutboundClient:
     """Client for customers' URLs. Ignores proxies of the environment, keeps no cookies, follows no redirects."""
 
-    def __init__(self, guard: AddressGuard, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, guard: AddressGuard, tls: ssl.SSLContext | None = None, calls: BoundedCalls | None = None) -> None:
         """Set which addresses are reachable.
 
         Args:
             guard: checks each connection.
             tls: trusted certificates; public authorities by default.
+            calls: bound of concurrent calls, with the host as key; None for callers that are bounded otherwise.
         """
         self._guard = guard
+        self._calls = calls
         self._tls = tls
         self._lock = threading.Lock()
 
@@ -74,8 +77,14 @@ class OutboundClient:
         fault = find_url_fault(url, loopback_allowed=self._guard.loopback_allowed)
         if fault is not None:
             raise OutboundError(f"The URL cannot be called: {fault}", call.elapsed(), refused=True)
+        host = urlsplit(url).hostname or ""
         try:
-            return self._exchange(method, urlsplit(url), headers or {}, body, max_bytes, call)
+            with self._calls.running(host) if self._calls else nullcontext():
+                return self._exchange(method, urlsplit(url), headers or {}, body, max_bytes, call)
+        except CallsFullError as error:
+            raise OutboundError(
+                f"Too many calls wait for {host}, or for other hosts that do not answer", call.elapsed()
+            ) from error
         except AddressRefusedError as error:
             raise OutboundError(str(error), call.elapsed(), refused=True) from error
         except (TimeoutError, httpcore.TimeoutException) as error:

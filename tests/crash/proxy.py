@@ -49,6 +49,11 @@ class Proxy:
         self._awaited, self._lets_through = words, lets_through
         self.cut_off.clear()
 
+    def hang(self) -> None:
+        """Pass on nothing that the server says, and end no connection."""
+        with self._lock:
+            self._is_mute = True
+
     def mend(self) -> None:
         """Pass everything again."""
         with self._lock:

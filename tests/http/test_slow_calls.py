@@ -27,6 +27,7 @@ SLOW = {
     "POST /api/v2/contacts/import": USER,
     "POST /api/v2/contacts/batch": USER,
     "POST /api/v2/contacts/duplicates": USER,
+    "POST /api/v2/users/<id>/testPush": USER,
     "POST /api/v2/users/<id>/webhook/test": USER,
     "POST /api/v2/integrations/installed/<id>/test": USER,
     "POST /api/v2/auth-providers/<name>/test": USER,

@@ -1,8 +1,12 @@
 """Mail to another machine is encrypted and goes only to a server that proves its name; text from others is no link."""
 
+import smtplib
+import socket
 import ssl
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -16,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from app.configuration.settings import Settings
 from app.mailer import Link, Mailer, RecipientRefusedError, quote_free_text
+from app.smtp import BoundedSmtp
 from dev.programs.processes import find_free_port
 from tests.certificates import self_signed
 
@@ -154,3 +159,18 @@ def test_a_paragraph_is_one_line() -> None:
 def test_free_text_carries_no_link_and_no_line_end(text: str, quoted: str) -> None:
     assert quote_free_text(text) == quoted
     assert quote_free_text(quoted) == quoted
+
+
+def test_server_that_never_ends_its_greeting_holds_nobody() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def greet() -> None:
+            caller, _ = listener.accept()
+            with suppress(OSError):
+                while True:
+                    caller.sendall(b"220-still here\r\n")
+                    time.sleep(0.05)
+
+        threading.Thread(target=greet, daemon=True).start()
+        with pytest.raises((OSError, smtplib.SMTPException)):
+            BoundedSmtp("127.0.0.1", listener.getsockname()[1], timeout=0.5)

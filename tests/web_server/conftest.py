@@ -28,6 +28,8 @@ class Office:
 
     port: int
     instance: Instance
+    uid: str
+    tenant_id: str
     authorization: str
     number: str
     log: Path
@@ -79,23 +81,37 @@ def held(office: Office, count: int, data: bytes) -> Iterator[list[socket.socket
 
 @pytest.fixture(scope="session")
 def office(stack: StackEndpoints, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with run_office(stack, worker_id, tmp_path_factory.mktemp("web-server")) as office:
+        yield office
+
+
+@contextmanager
+def run_office(stack: StackEndpoints, worker_id: str, logs: Path, **changes: str) -> Iterator[Office]:
+    """Run API and worker with an office of their own.
+
+    Args:
+        stack: what they talk to.
+        worker_id: of the test process.
+        logs: directory of the log files.
+        changes: environment variables that differ from development's.
+    """
     ports = ServicePorts.find_free()
     environment = {
         **make_environment(stack, ports, secrets.token_urlsafe(48)),
         "GOOGLE_CLOUD_PROJECT": f"demo-{worker_id}-{secrets.token_hex(4)}",
         "WEB_CONCURRENCY": "1",
+        **changes,
     }
     instance = compose(Settings.from_environment(environment))
     seeding.add_instance(instance)
     organization = seeding.add_organization(instance, "Acme Dental", seeding.add_tenant(instance, "Acme Telecom"))
     user = seeding.add_user(instance, organization, "Ann Archer", "+12125550100")
     _create_queue(instance)
-    logs = tmp_path_factory.mktemp("web-server")
     running = application.start_services(ports, environment, logs)
     try:
         processes.wait_until_ready(running)
         authorization = seeding.add_user_token(instance, user)
-        office = Office(ports.api, instance, authorization, user.phone_number, running[0].log)
+        office = Office(ports.api, instance, user.id, user.tenant_id, authorization, user.phone_number, running[0].log)
         assert office.exchange(b"GET /docs/errors HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").startswith(b"HTTP/1.1 ")
         yield office
     finally:

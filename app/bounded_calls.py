@@ -1,0 +1,76 @@
+"""Bound of the threads that wait for another party at the same time.
+
+A party that hangs would otherwise hold every thread of the process for its whole time limit, call after call. While it answers,
+calls beyond the bound wait a moment for a place. Once one call has hung for `HANGING_SECONDS`, they are refused at once.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+HANGING_SECONDS = 1.0
+"""A call that takes longer counts as hanging. No call waits longer than this for a place."""
+
+
+class CallsFullError(Exception):
+    """As many calls as allowed wait for an answer; nothing was sent."""
+
+
+class BoundedCalls:
+    """The calls of this process to one kind of party that wait for an answer."""
+
+    def __init__(self, most: int, most_per_key: int = 0) -> None:
+        """Set the bounds.
+
+        Args:
+            most: maximum calls at once.
+            most_per_key: maximum calls at once under one key, such as a host; 0: `most`.
+        """
+        self._most = most
+        self._most_per_key = most_per_key or most
+        self._running: dict[object, tuple[str, float]] = {}
+        self._changed = threading.Condition()
+
+    def count(self) -> int:
+        """Return how many calls wait for an answer."""
+        return len(self._running)
+
+    @contextmanager
+    def running(self, key: str = "") -> Iterator[None]:
+        """Count the enclosed call while it runs.
+
+        Args:
+            key: whom the call is for or to.
+
+        Raises:
+            CallsFullError: there is no place.
+        """
+        token = object()
+        with self._changed:
+            self._wait_for_place(key, time.monotonic() + HANGING_SECONDS)
+            self._running[token] = (key, time.monotonic())
+        try:
+            yield
+        finally:
+            with self._changed:
+                del self._running[token]
+                self._changed.notify_all()
+
+    def _wait_for_place(self, key: str, deadline: float) -> None:
+        while in_the_way := self._find_in_the_way(key):
+            now = time.monotonic()
+            end = min(deadline, min(in_the_way) + HANGING_SECONDS)
+            if now >= end:
+                raise CallsFullError
+            self._changed.wait(end - now)
+
+    def _find_in_the_way(self, key: str) -> list[float]:
+        """Return when the calls began that leave no place; none if there is one."""
+        keys = Counter(other for other, _ in self._running.values())
+        if keys.total() >= self._most:
+            return [began for _, began in self._running.values()]
+        if keys[key] >= self._most_per_key:
+            return [began for other, began in self._running.values() if other == key]
+        return []

@@ -1,0 +1,70 @@
+"""Calls to parties that hang: as many as allowed wait, and all others are refused."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from app import bounded_calls
+from app.bounded_calls import BoundedCalls, CallsFullError
+
+
+@contextmanager
+def hanging(calls: BoundedCalls, *keys: str) -> Iterator[None]:
+    with ExitStack() as running:
+        for key in keys:
+            running.enter_context(calls.running(key))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded_calls, "HANGING_SECONDS", 0.05)
+
+
+def test_calls_beyond_the_bound_are_refused() -> None:
+    calls = BoundedCalls(2)
+
+    with hanging(calls, "a", "b"), pytest.raises(CallsFullError), calls.running("c"):
+        pytest.fail("it ran")
+
+    assert calls.count() == 0
+
+
+def test_one_key_leaves_room_for_others() -> None:
+    calls = BoundedCalls(3, most_per_key=2)
+
+    with hanging(calls, "a", "a"):
+        with pytest.raises(CallsFullError), calls.running("a"):
+            pytest.fail("it ran")
+        with calls.running("b"):
+            assert calls.count() == 3
+
+
+def test_call_that_fails_leaves_its_place() -> None:
+    calls = BoundedCalls(1)
+
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), calls.running():
+            raise ZeroDivisionError
+
+    assert calls.count() == 0
+
+
+def test_call_waits_for_one_that_is_answered_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded_calls, "HANGING_SECONDS", 10.0)
+    calls, ended, began = BoundedCalls(1), threading.Event(), threading.Event()
+
+    def call() -> None:
+        with calls.running():
+            began.set()
+            ended.wait(5)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    began.wait(5)
+    threading.Timer(0.05, ended.set).start()
+    with calls.running():
+        assert ended.is_set()
+    thread.join()
