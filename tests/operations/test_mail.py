@@ -166,7 +166,7 @@ def test_server_that_never_ends_its_greeting_holds_nobody() -> None:
 
         def greet() -> None:
             caller, _ = listener.accept()
-            with suppress(OSError):
+            with caller, suppress(OSError):
                 while True:
                     caller.sendall(b"220-still here\r\n")
                     time.sleep(0.05)

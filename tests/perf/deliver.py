@@ -21,7 +21,7 @@ _GIVE_UP_SECONDS = 120.0
 
 def main() -> None:
     """Measure."""
-    introduce("Delivering texts, gunicorn with 2 processes of 8 threads")
+    introduce("Delivering texts, API with 2 processes of 8 threads, worker with 2 of 32")
     with (
         find_stack() as stack,
         run_server() as carrier,
