@@ -26,6 +26,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 CSV = "text/csv"
 _CSV_CONTENT_TYPE = f"{CSV}; charset=utf-8"
 
+_LINES_PER_CHUNK = 100
+"""Each chunk is sent by itself, which costs as much as writing some lines."""
+
 _schema = TenantReportSchema()
 
 _COLUMNS = "Columns: " + ", ".join(f"`{name}` ({meaning})" for name, meaning in CSV_COLUMNS.items()) + "."
@@ -79,8 +82,13 @@ def _write_json(reports: Iterator[TenantReport]) -> Iterator[str]:
 
 def _write_csv(listed: Iterator[tuple[Tenant, BilledUser]]) -> Iterator[str]:
     yield write_csv_header()
+    lines: list[str] = []
     for tenant, user in listed:
-        yield write_csv_line(tenant, user)
+        lines.append(write_csv_line(tenant, user))
+        if len(lines) == _LINES_PER_CHUNK:
+            yield "".join(lines)
+            lines.clear()
+    yield "".join(lines)
 
 
 def _dump(report: TenantReport) -> str:

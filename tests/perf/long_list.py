@@ -21,12 +21,15 @@ from dev.programs.processes import LOOPBACK
 
 _SERVICE = "/google.firestore.v1.Firestore/"
 _RUN_QUERY = f"{_SERVICE}RunQuery"
+_RUN_AGGREGATION_QUERY = f"{_SERVICE}RunAggregationQuery"
 _STREAMING = f"{_SERVICE}BatchGetDocuments"
 _THREADS = 8
 _AS_OWNER = (("authorization", "Bearer owner"),)
 
 _RunQueryRequest: Any = firestore_types.RunQueryRequest.pb()
 _RunQueryResponse: Any = firestore_types.RunQueryResponse.pb()
+_RunAggregationQueryRequest: Any = firestore_types.RunAggregationQueryRequest.pb()
+_RunAggregationQueryResponse: Any = firestore_types.RunAggregationQueryResponse.pb()
 _Document: Any = document_types.Document.pb()
 _Operator: Any = query_types.StructuredQuery.FieldFilter.pb().Operator
 _AFTER_ALL = "\U0010ffff"
@@ -45,6 +48,12 @@ class QueryHandler(grpc.GenericRpcHandler):  # type: ignore[misc]
             return grpc.unary_stream_rpc_method_handler(
                 self._run_query, _RunQueryRequest.FromString, _RunQueryResponse.SerializeToString
             )
+        if details.method == _RUN_AGGREGATION_QUERY:
+            return grpc.unary_stream_rpc_method_handler(
+                self._run_aggregation_query,
+                _RunAggregationQueryRequest.FromString,
+                _RunAggregationQueryResponse.SerializeToString,
+            )
         if details.method == _STREAMING:
             forward = self._emulator.unary_stream(details.method)
             return grpc.unary_stream_rpc_method_handler(lambda request, _: forward(request, metadata=_AS_OWNER))
@@ -59,6 +68,12 @@ class QueryHandler(grpc.GenericRpcHandler):  # type: ignore[misc]
             document.name = f"{collection}/{document_id}"
             document.update_time.CopyFrom(Timestamp(seconds=1))
             yield _RunQueryResponse(document=document)
+
+    def _run_aggregation_query(self, request: Any, _: grpc.ServicerContext) -> Iterator[Any]:
+        counted = sum(1 for _ in self._find(request.structured_aggregation_query.structured_query))
+        response = _RunAggregationQueryResponse()
+        response.result.aggregate_fields["total"].integer_value = counted
+        yield response
 
     def _find(self, query: Any) -> Iterator[tuple[str, Any]]:
         """Yield the ids of the documents, with their fields as `_encode` takes them."""
