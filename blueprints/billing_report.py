@@ -27,7 +27,7 @@ CSV = "text/csv"
 _CSV_CONTENT_TYPE = f"{CSV}; charset=utf-8"
 
 _LINES_PER_CHUNK = 100
-"""Each chunk is sent by itself, which costs as much as writing some lines."""
+"""Sending a chunk costs as much as writing several lines."""
 
 _schema = TenantReportSchema()
 

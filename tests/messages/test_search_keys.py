@@ -4,7 +4,9 @@ import random
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from app.commands.contacts.reindex_messages import reindex_messages_command
 from app.crypto.keys import new_id
 from app.store.contacts.contacts import Contact
 from app.store.messages.message_search_keys import MAX_MESSAGE_KEYS, find_clauses, message_search_keys
@@ -170,6 +172,18 @@ class TestReindexing:
         assert search(still_world, "old") == ["old words"]
         assert not any(read for _, read, _ in index.rebuild())
         assert [(read, written) for _, read, written in index.rebuild(check_all=True) if read] == [(2, 0)]
+
+    def test_the_command_says_how_many_were_written(self, still_world: World) -> None:
+        (stale,) = add_texts(still_world, add_contact(still_world, "+12125550131"), "old words")
+        still_world.change(messages, stale.id, search_keys=[])
+        still_world.change(users, still_world.ann.user.id, has_message_keys=False)
+
+        first = CliRunner().invoke(reindex_messages_command(still_world.instance), [])
+        second = CliRunner().invoke(reindex_messages_command(still_world.instance), ["--all"])
+
+        assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
+        assert first.output.endswith("1 message written\n")
+        assert second.output.endswith("0 messages written\n")
 
     def test_new_users_have_search_keys(self, world: World) -> None:
         assert world.ann.user.has_message_keys
