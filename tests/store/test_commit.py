@@ -3,7 +3,7 @@ from typing import NoReturn
 
 import pytest
 
-from app.store.engine.database import Commit, StoreConflictError
+from app.store.engine.database import DELETE_FIELD, Commit, StoreConflictError
 from app.store.users.users import users
 from tests.world import World
 
@@ -51,3 +51,21 @@ class TestOnSuccess:
 
         assert (len(versions), ran) == (1, ["next"])
         assert "out of order" in caplog.text
+
+
+class TestEntries:
+    def test_entries_change_one_by_one(self, world: World) -> None:
+        path, database = users.path(world.ann.user.id), world.instance.core.database
+
+        def write(**entries: object) -> None:
+            commit = world.instance.core.store.commit()
+            commit.update(path, {"notes": "changed"}, None, {"places": entries})
+            commit.send()
+
+        write(**{"a": 1, "9-b": 2})
+        write(a=DELETE_FIELD, c=3)
+        write(gone=DELETE_FIELD)
+
+        (document,) = database.read(path)
+        assert document is not None
+        assert document.fields["places"] == {"9-b": 2, "c": 3}

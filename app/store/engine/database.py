@@ -17,18 +17,20 @@ from google.cloud.firestore_v1.types import write as write_types
 
 from app.store.engine.connection import FirestoreConnection, StoreConflictError
 from app.store.engine.documents import Document, Path, Query, Version
-from app.store.engine.values import decode_fields, decode_position, encode_fields, encode_position, encode_value
+from app.store.engine.values import (
+    DELETE_FIELD,
+    decode_fields,
+    decode_position,
+    encode_fields,
+    encode_position,
+    encode_value,
+    split_update,
+)
 
 __all__ = ["DELETE_FIELD", "Commit", "Database", "Document", "Path", "Query", "StoreConflictError", "Version"]
 
 _log = logging.getLogger(__name__)
 
-
-class _DeleteField:
-    """Marker for an update that removes a field."""
-
-
-DELETE_FIELD = _DeleteField()
 
 MAX_QUERIES_IN_FLIGHT = 16
 """How many queries of one request run at once at most; so many pages are in memory."""
@@ -75,10 +77,16 @@ class Commit:
         """Create a document; fails if it exists."""
         self._add(path, fields, _Precondition(exists=False))
 
-    def update(self, path: Path, fields: Mapping[str, Any], version: Version | None = None) -> None:
-        """Update fields of an existing document; with `version`, only if it is unchanged."""
-        kept = {name: value for name, value in fields.items() if value is not DELETE_FIELD}
-        self._add(path, kept, _must_be(version), _Mask(field_paths=list(fields)))
+    def update(
+        self,
+        path: Path,
+        fields: Mapping[str, Any],
+        version: Version | None = None,
+        entries: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        """Update fields, and single entries of maps, of an existing document; with `version`, only if it is unchanged."""
+        kept, mask = split_update(fields, entries or {})
+        self._add(path, kept, _must_be(version), _Mask(field_paths=mask))
 
     def increase(
         self, path: Path, fields: Mapping[str, Any], counts: Mapping[str, int], version: Version | None = None

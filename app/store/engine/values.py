@@ -15,6 +15,13 @@ MapValue: Any = document_types.MapValue.pb()
 _PROTOCOL = "value"
 
 
+class _DeleteField:
+    """Marker for an update that removes a field."""
+
+
+DELETE_FIELD = _DeleteField()
+
+
 class Moment(int):
     """A time in ms that is stored as a Firestore Timestamp, as its TTL policies require."""
 
@@ -104,3 +111,22 @@ def encode_position(value: Any) -> Any:
 def decode_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a document or map."""
     return {name: decode_value(value) for name, value in fields.items()}
+
+
+def split_update(fields: Mapping[str, Any], entries: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, Any], list[str]]:
+    """Return the values that an update writes, and the paths that it writes or removes.
+
+    Args:
+        fields: new values by field; DELETE_FIELD removes one.
+        entries: new values of single entries of maps, by field and key; DELETE_FIELD removes one.
+    """
+    kept, paths = _without_deleted(fields), list(fields)
+    for name, changed in entries.items():
+        paths += [f"{name}.`{key}`" for key in changed]
+        if added := _without_deleted(changed):
+            kept[name] = added
+    return kept, paths
+
+
+def _without_deleted(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not DELETE_FIELD}
