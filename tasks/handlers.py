@@ -19,12 +19,13 @@ blueprint = Blueprint("tasks", __name__)
 @task_queue_only
 def deliver() -> Any:
     """Deliver one message."""
-    body = request.get_json(silent=True)
-    message_id = body.get("message_id") if isinstance(body, dict) else None
-    if not isinstance(message_id, str):
-        raise DomainError(REQUEST_REFUSED, "The task contains no message id")
-    instance().messaging.delivery.deliver(message_id)
-    return jsonify(status="true")
+    match request.get_json(silent=True):
+        case {"message_id": str(message_id), **more}:
+            after = more.get("after")
+            known = [each for each in after if isinstance(each, str)] if isinstance(after, list) else []
+            instance().messaging.delivery.deliver(message_id, known)
+            return jsonify(status="true")
+    raise DomainError(REQUEST_REFUSED, "The task contains no message id")
 
 
 @blueprint.post(RELAY_PATH)

@@ -20,6 +20,7 @@ from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push
 from app.services.sending.consent_message import ConsentMessages
 from app.services.sending.delivery import Delivery
+from app.services.sending.order import DeliveryOrder
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.send import Sending
 from app.services.sending.sweep import OverdueMessages
@@ -56,10 +57,17 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
     messages = Messages(store, paginator)
     failures = MessageFailures(store, dispatch, relay, clock)
     consent = ConsentMessages(store, dispatch, clock)
+    order = DeliveryOrder(
+        store,
+        dispatch,
+        clock,
+        hold_ms=settings.ORDER_HOLD_SECONDS * SECOND,
+        hold_uncertain_ms=settings.ORDER_HOLD_UNCERTAIN_SECONDS * SECOND,
+    )
     outcomes = DeliveryOutcomes(store, lookup, dispatch, relay, cancellation, opt_outs, failures, clock)
     return MessagingServices(
         sending=Sending(store, conversations, dispatch, relay, notifications, clock),
-        delivery=Delivery(store, carriers.accounts, lookup, dispatch, relay, consent, outcomes, failures, clock),
+        delivery=Delivery(store, carriers.accounts, lookup, dispatch, relay, consent, order, outcomes, failures, clock),
         sweep=OverdueMessages(store, lookup, dispatch, failures, clock),
         inbound=InboundMessages(
             store,

@@ -236,6 +236,17 @@ class Settings:
         "",
         validate=_checked(read_origins),
     )
+    ORDER_HOLD_SECONDS: int = _setting(
+        "Seconds after its first attempt during which a message that waits for a retry holds back the later ones of its "
+        "conversation; 0: it holds none.",
+        60,
+        validate=validate.Range(0, 3600),
+    )
+    ORDER_HOLD_UNCERTAIN_SECONDS: int = _setting(
+        "The same for a message of which it is not known whether its carrier has it, and which may still be sent again.",
+        1200,
+        validate=validate.Range(0, 7200),
+    )
     AWAY_PAUSE_MINUTES: int = _setting(
         "Minutes after an away message during which the same contact gets no other one; 0: every message is answered.",
         240,

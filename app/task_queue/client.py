@@ -95,7 +95,9 @@ class Queue:
                 self._client.transport.close()  # type: ignore[no-untyped-call]
                 self._client = None
 
-    def deliver(self, message_id: str, attempt: int, due: int, organization_id: str = "", tenant_id: str = "") -> None:
+    def deliver(
+        self, message_id: str, attempt: int, due: int, organization_id: str = "", tenant_id: str = "", after: Sequence[str] = ()
+    ) -> None:
         """Enqueue the delivery of a message. A task for the same attempt and time is created once.
 
         Args:
@@ -104,10 +106,12 @@ class Queue:
             due: when the task is due in ms.
             organization_id: whose message it is; with the tenant it decides on the lane.
             tenant_id: the organization's tenant.
+            after: its predecessors, which the handler reads with the message.
         """
         name = delivery_task(message_id, attempt, due)
         queue = self._fair_queue(Lane.MESSAGES, message_id, (organization_id, tenant_id), due)
-        self._call_handler(DELIVER_PATH, {"message_id": message_id}, due, name, queue)
+        body: dict[str, Any] = {"message_id": message_id, "after": list(after)} if after else {"message_id": message_id}
+        self._call_handler(DELIVER_PATH, body, due, name, queue)
 
     def relay(self, delivery_id: str, uid: str, integration_id: str, attempt: int, due: int) -> None:
         """Enqueue an event for a user's integration, or for the webhook if `integration_id` is empty; due at a time in ms.
@@ -197,7 +201,7 @@ class Queue:
     def _job_queue(self, key: str) -> str:
         return self._lanes.choose(Lane.JOBS, key)
 
-    def _call_handler(self, path: str, body: Mapping[str, str | int], at: int, name: str, queue: str) -> None:
+    def _call_handler(self, path: str, body: Mapping[str, Any], at: int, name: str, queue: str) -> None:
         """Enqueue a POST to one of the instance's own handlers, with the queue's OIDC token."""
         base_url = self._settings.task_base_url
         request = _post(base_url + path, {"Content-Type": "application/json"}, json.dumps(body).encode())

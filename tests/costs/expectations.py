@@ -89,6 +89,7 @@ SENDING: Sequence[Expectation] = [
         "Read: message; then user, organization, tenant, contact, instance, reservation of the sender's "
         "number. Written: the lease, then the carrier's response.",
     ),
+    *sending.IN_ORDER,
     Expectation(
         "Deliver, simulator",
         sending.deliver_by_simulator,
@@ -246,8 +247,8 @@ READING: Sequence[Expectation] = [
     Expectation(
         "Change the time of a scheduled message",
         reading.change_the_time_of_a_scheduled_text,
-        make_cost(reads=2, commits=1, read=4 + 1, written=1, tasks=1),
-        "The task for the earlier time stays, and does nothing.",
+        make_cost(reads=3, commits=1, read=4 + 1 + 1, written=2, tasks=1),
+        "The contact names the message's new place. The task for the earlier time stays, and does nothing.",
     ),
     Expectation(
         "Cancel a scheduled message",

@@ -54,7 +54,7 @@ def test_sweep_goes_on_past_a_damaged_document(world: World, still_world: World,
 def test_a_failure_in_one_document_stops_no_other(
     world: World, still_world: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = still_world.message(still_world.send(still_world.ann).json()["id"])
+    first = still_world.message(still_world.send(still_world.ann, to="+12125550177").json()["id"])
     good = overdue_message(world, still_world, clock)
     whole = OverdueMessages.reconcile
 

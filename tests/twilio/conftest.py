@@ -19,8 +19,12 @@ def twilio_server() -> Iterator[TwilioServer]:
 
 @pytest.fixture
 def settings(stack: StackEndpoints, project_id: str, twilio_server: TwilioServer) -> Settings:
-    """The settings of an instance that finds Twilio on loopback and waits two seconds for its answers."""
-    return make_settings(stack, project_id, TWILIO_BASE_URL=twilio_server.url, CARRIER_TIMEOUT_SECONDS=2)
+    """The settings of an instance that finds Twilio on loopback and waits two seconds for its answers.
+
+    An uncertain message holds back none, so that a test has several in one conversation.
+    """
+    limits = {"CARRIER_TIMEOUT_SECONDS": 2, "ORDER_HOLD_UNCERTAIN_SECONDS": 0}
+    return make_settings(stack, project_id, TWILIO_BASE_URL=twilio_server.url, **limits)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ them waits to be sent.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from app.addresses.phone_number import is_recipient
@@ -34,6 +34,7 @@ from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.time_zones import require_time_zone
 from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.messages.ordering import take_turns
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.campaigns.drip_applications import DripApplication, create_application, drip_applications
 from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns
@@ -125,6 +126,8 @@ class DripEnrollments:
             self._require_reachable(contact, owner)
             running = self._require_room(contact, campaign)
             applied = self._make(caller, owner.user, contact, campaign, timezone)
+            texts, entries = take_turns(contact, applied.messages, applied.application.created)
+            applied = replace(applied, messages=texts)
             commit = self._store.commit()
             create_application(commit, applied.application)
             for message in applied.messages:
@@ -132,7 +135,7 @@ class DripEnrollments:
                 self._dispatch.enqueue_after(commit, message)
             # On condition of its version, since all decisions depend on it: a contact who opts out at this moment gets nothing.
             drips = [*running, applied.application.id]
-            update_contact(commit, contact, contact.version, drips=drips, updated=applied.application.created)
+            update_contact(commit, contact, contact.version, entries, drips=drips, updated=applied.application.created)
             self._note(commit, caller, "drips.apply", owner, applied.application.id, contact.id)
             record(commit, applied)
             commit.send()

@@ -11,7 +11,7 @@ from app.carriers.registry import Carriers
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccounts
 from app.store.engine.store import Store
 from app.store.messages.message_queries import message_by_carrier_id, page_of_conversation
-from app.store.messages.messages import Message, MessageState, messages
+from app.store.messages.messages import Message, messages
 from app.times.clock import HOUR, MINUTE
 
 FIRST_CHECK_MS = MINUTE
@@ -74,7 +74,8 @@ class MessageReconciler:
         account = self._accounts.find_for_message(message)
         if account is None or account.carrier.name != message.carrier or not isinstance(account.carrier, MessageFinder):
             return LookupResult.INCONCLUSIVE
-        asked, uncertain = _first_attempt_at(message), _uncertain_since_ms(message)
+        # The earliest one: its response to an earlier attempt may be wrong.
+        asked, uncertain = message.first_attempt_at, _uncertain_since_ms(message)
         sightings = account.carrier.find(text, asked, uncertain, account.credentials)
         if sightings is None:
             return LookupResult.INCONCLUSIVE
@@ -116,11 +117,6 @@ def _interpret_absence(message: Message, account: CarrierAccount, now: int) -> L
     return (
         LookupResult.NOT_RECEIVED if is_second and now >= _lease_ended_at(message) + SECOND_CHECK_MS else LookupResult.NOT_FOUND
     )
-
-
-def _first_attempt_at(message: Message) -> int:
-    """Return the earliest time at which the carrier was asked to send; its response to an earlier attempt may be wrong."""
-    return min(int(step["at"]) for step in message.history if step["state"] == MessageState.SENDING)
 
 
 def _uncertain_since_ms(message: Message) -> int:

@@ -9,6 +9,7 @@ from app.problems.messages import MESSAGE_NOT_FOUND
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import conversation_update_for
+from app.services.messages.ordering import is_last_of_conversation
 from app.services.messages.state_machine import can_transition, transition_fields
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contacts import Contact, contacts, update_contact
@@ -61,7 +62,7 @@ class DeliveryReceipts:
             carrier_message_id=receipt.carrier_message_id,
         )
         contact = self._store.get(contacts.at(message.contact_id)) if receipt.opted_out or _concerns_contact(message) else None
-        contact_changes = _changes_of(message, receipt.state, contact) if contact is not None else {}
+        contact_changes = self._changes_of(message, receipt.state, contact) if contact is not None else {}
         if contact is not None and receipt.opted_out:
             contact_changes |= self._opt_outs.opt_out(commit, contact, message)
         if contact is not None and contact_changes:
@@ -82,18 +83,17 @@ class DeliveryReceipts:
             return None
         return message
 
+    def _changes_of(self, message: Message, state: MessageState, contact: Contact) -> dict[str, Any]:
+        """Return what a receipt changes about a contact, by attribute."""
+        if message.source is Source.CONSENT:
+            is_lost = state in _FAILURES and contact.consent_message_id == message.id
+            return {"consent_sent_at": 0} if is_lost else {}
+        if state is MessageState.FAILED or not is_last_of_conversation(self._store, contact, message):
+            return {}
+        # The carrier's response was lost, so that the scheduled message takes its place in the conversation only now.
+        return conversation_update_for(message)
+
 
 def _concerns_contact(message: Message) -> bool:
     """Whether a receipt of a message may change its contact: a consent message, or a scheduled one before it was taken."""
     return message.source is Source.CONSENT or bool(message.send_at and message.state in _NOT_TAKEN_YET)
-
-
-def _changes_of(message: Message, state: MessageState, contact: Contact) -> dict[str, Any]:
-    """Return what a receipt changes about a contact, by attribute."""
-    if message.source is Source.CONSENT:
-        is_lost = state in _FAILURES and contact.consent_message_id == message.id
-        return {"consent_sent_at": 0} if is_lost else {}
-    if state is MessageState.FAILED or contact.last_message_date >= message.date:
-        return {}
-    # The carrier's response was lost, so that the scheduled message takes its place in the conversation only now.
-    return conversation_update_for(message)

@@ -18,6 +18,7 @@ from app.services.inbound.repeated_messages import find_first, inbound_mark, rec
 from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.opt_out_keywords import find_keyword
+from app.services.messages.ordering import take_turn
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox
 from app.store.campaigns.canned_responses import keyword_of
@@ -129,21 +130,22 @@ class InboundMessages:
         }
         if self._repeat_window and attempt <= _CAREFUL_ATTEMPTS:
             changes["last_inbound"] = inbound_mark(text, message_id, now)
+        turn = None if answer is None else take_turn(before, answer, now)
         commit = self._store.commit()
         if keyword is Keyword.STOP:
             changes |= self._opt_outs.opt_out(commit, before)
         else:
             changes |= {"opted_out": False} if keyword is Keyword.START and before.opted_out else {}
             changes |= self._end_drips(commit, before) if is_reply else {}
-        contact = self._conversations.save(commit, conversation, **changes)
+        contact = self._conversations.save(commit, conversation, {} if turn is None else turn.entries, **changes)
         received = _received(message_id, carrier, user, contact, text, now)
         create_message(commit, received)
         self._relay.add_contact(commit, user, None if conversation.is_new else conversation.contact, contact)
         self._relay.add_message(commit, user, received, contact)
         self._notifications.enqueue_after(commit, user, received)
-        if answer is not None:
-            create_message(commit, answer)
-            self._dispatch.enqueue_after(commit, answer)
+        if turn is not None:
+            create_message(commit, turn.message)
+            self._dispatch.enqueue_after(commit, turn.message)
         commit.send()
 
     def _end_drips(self, commit: Commit, contact: Contact) -> dict[str, Any]:

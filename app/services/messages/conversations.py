@@ -16,6 +16,7 @@ from app.store.contacts.contacts import (
     renumber_contact,
     update_contact,
 )
+from app.store.contacts.conversation_entries import NO_ENTRIES, EntryChanges, with_entries
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
@@ -89,21 +90,33 @@ class Conversations:
         reservation, first = self.references(party)
         return self.resolve(party, *self._store.read(reservation, first, prefetched=prefetched))
 
-    def save(self, commit: Commit, conversation: Conversation, **changes: Any) -> Contact:
+    def save(
+        self,
+        commit: Commit,
+        conversation: Conversation,
+        entries: EntryChanges = NO_ENTRIES,
+        **changes: Any,
+    ) -> Contact:
         """Add a conversation's changes to a commit, creating its contact if it is new, and return the changed contact.
 
         The commit fails with a conflict if another request created a contact of this number first, or changed the contact
         meanwhile where this opts it in or out, takes or answers a text or ends drips: each such change happens once.
+
+        Args:
+            commit: that makes the change.
+            conversation: as it was read.
+            entries: changed entries of the contact's maps, by attribute (`ordering.Turn`).
+            changes: new values by attribute.
         """
         changes["updated"] = self._clock()
         before = conversation.contact
         contact = replace(before, **changes)
         if conversation.is_new:
-            return create_contact(commit, contact, conversation.reservation)
+            return create_contact(commit, with_entries(contact, entries), conversation.reservation)
         if conversation.reservation is not None and conversation.reservation.damaged:
             repair_reservation(commit, conversation.reservation, before.id)
         is_confirmed = any(getattr(contact, name) != getattr(before, name) for name in _CONFIRMED)
-        return update_contact(commit, before, before.version if is_confirmed else None, **changes)
+        return update_contact(commit, before, before.version if is_confirmed else None, entries, **changes)
 
     def renumber(self, commit: Commit, before: Contact, number: str, **changes: Any) -> Contact:
         """Add a contact's change of number to a commit, and return the changed contact.

@@ -37,7 +37,7 @@ class DeliveryTasks:
         if self._is_beyond_horizon(due):
             return True
         try:
-            self._queue.deliver(message.id, message.attempts, due, message.organization_id, message.tenant_id)
+            self._queue.deliver(message.id, message.attempts, due, message.organization_id, message.tenant_id, message.after)
         except ServiceUnavailableError:
             _log.warning("no task could be made yet", extra={"message_id": message.id})
             return False

@@ -81,7 +81,7 @@ class MessageFailures:
         pause = pause or min(max(now - message.first_due, FIRST_PAUSE_MS), MAX_PAUSE_MS)
         due = min(now + pause, message.first_due + RETRY_WINDOW_MS + SECOND)
         commit = self._store.commit()
-        change_message(commit, message, sweep_at=self._dispatch.sweep_time(due))
+        change_message(commit, message, retry_at=due, sweep_at=self._dispatch.sweep_time(due))
         self._dispatch.enqueue_after(commit, message, due)
         try:
             commit.send()

@@ -4,7 +4,7 @@ An update and a delivery that starts at the same instant meet at the message's v
 finds a changed message.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -18,8 +18,11 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.messages.ordering import take_turn
 from app.services.messages.queries import Messages
 from app.services.messages.state_machine import name_changer, transition_fields
+from app.store.contacts.contacts import contacts, update_contact
+from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.message_queries import ScheduleFilter, page_of_scheduled
 from app.store.messages.messages import Message, MessageState, change_message, messages
@@ -143,8 +146,10 @@ class Scheduled:
             is_anothers = caller.id != (message.sent_by or message.uid)
             if is_anothers or message.changed_by:
                 changes |= name_changer(message, changes, caller.id)
-            changed = replace(message, **changes)
             commit = self._store.commit()
+            if "send_at" in changes:
+                changes["after"] = self._take_turn(commit, replace(message, **changes))
+            changed = replace(message, **changes)
             change_message(commit, message, **changes)
             if "send_at" in changes:
                 # The task of the earlier time finds a message that is not due, or was sent, and does nothing.
@@ -158,3 +163,12 @@ class Scheduled:
             return changed
 
         return retry_on_conflict(attempt)
+
+    def _take_turn(self, commit: Commit, message: Message) -> Sequence[str]:
+        """Put a message behind those of its new time, and return its predecessors."""
+        contact = self._store.get(contacts.at_leniently(message.contact_id))
+        if contact is None or contact.damaged:
+            return message.after
+        turn = take_turn(contact, message, self._clock())
+        update_contact(commit, contact, None, turn.entries, updated=message.updated)
+        return turn.message.after

@@ -5,6 +5,8 @@ its holder talks to the carrier.
 """
 
 import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from app.carriers.base import OutboundMessage, SendError, SendErrorKind, SendResult
@@ -18,6 +20,7 @@ from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import MessageFailures
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
 from app.services.sending.consent_message import ConsentFailedError, ConsentMessages, ConsentPending
+from app.services.sending.order import MAX_CHAIN_MS, DeliveryOrder, HeldBack, Passed
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.preflight import DripEndedError, PreflightError, run_preflight
 from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
@@ -44,6 +47,7 @@ class Delivery:
         dispatch: DeliveryTasks,
         relay: EventOutbox,
         consent: ConsentMessages,
+        order: DeliveryOrder,
         outcomes: DeliveryOutcomes,
         failures: MessageFailures,
         clock: Clock,
@@ -54,23 +58,38 @@ class Delivery:
         self._dispatch = dispatch
         self._relay = relay
         self._consent = consent
+        self._order = order
         self._outcomes = outcomes
         self._failures = failures
         self._clock = clock
 
-    def deliver(self, message_id: str) -> None:
+    def deliver(self, message_id: str, after: Sequence[str] = ()) -> None:
         """Deliver a message that is due, once.
 
         No-op if the message is missing, canceled, leased by another worker or already delivered. For one that is
         uncertain its carrier is asked, where it can be. What breaks off before a carrier is asked is tried again, and fails in
-        the end.
+        the end. One that must wait for its predecessors is put off; those whose own tasks are late are delivered first.
+
+        Args:
+            message_id: of the message.
+            after: its predecessors, as far as the task names them; they are read with the message.
 
         Raises:
             DomainError: NOT_DUE or LATER_VERSION; the queue has to come again.
             ServiceUnavailableError: Firestore does not answer; the queue has to come again.
         """
+        with self._putting_off(message_id):
+            held = self._deliver(message_id, after)
+            if held is not None and (tried := self._deliver_late(held)):
+                held = self._deliver(message_id, (), Passed(tried=tried))
+            if held is not None:
+                self._order.put_off(held)
+
+    @contextmanager
+    def _putting_off(self, message_id: str) -> Iterator[None]:
+        """Put a message off if its delivery breaks off in this block."""
         try:
-            self._deliver(message_id)
+            yield
         except UnreadableDocumentError as error:
             self._failures.put_off(message_id, error.reason)
         except DomainError:
@@ -80,16 +99,31 @@ class Delivery:
             _log.exception("a delivery broke off", extra={"message_id": message_id})
             self._failures.put_off(message_id, f"The service could not process the message ({type(error).__name__})")
 
-    def _deliver(self, message_id: str) -> None:
-        lease = retry_on_conflict(lambda: self._take_lease(message_id))
+    def _deliver_late(self, held: HeldBack) -> frozenset[str]:
+        """Deliver the predecessors of a message whose own tasks are late, and return their ids; none if it has to wait."""
+        late = self._order.find_late(held)
+        until = self._clock() + MAX_CHAIN_MS
+        behind = frozenset({held.message.id, *(each.id for each in late)})
+        for earlier in late:
+            behind -= {earlier.id}
+            if self._clock() > until:
+                return frozenset()
+            with self._putting_off(earlier.id):
+                if self._deliver(earlier.id, earlier.after, Passed(behind=behind)) is not None:
+                    return frozenset()
+        return frozenset(each.id for each in late)
+
+    def _deliver(self, message_id: str, after: Sequence[str], passed: Passed = Passed()) -> HeldBack | None:  # noqa: B008
+        """Deliver a message, or return what holds it back."""
+        lease = retry_on_conflict(lambda: self._take_lease(message_id, after, passed))
         if isinstance(lease, ConsentPending) and not lease.is_in_doubt:
             self.deliver(lease.consent.id)
-            lease = retry_on_conflict(lambda: self._take_lease(message_id))
+            lease = retry_on_conflict(lambda: self._take_lease(message_id, after, passed))
         if isinstance(lease, ConsentPending):
             self._failures.put_off(message_id, lease.reason, kind="consent", pause=lease.pause(self._clock()))
-            return
-        if lease is None:
-            return
+            return None
+        if lease is None or isinstance(lease, HeldBack):
+            return lease
         leased, account, contact = lease
         try:
             self._require_time(leased)
@@ -98,6 +132,7 @@ class Delivery:
             self._outcomes.record_refusal(leased, contact, error)
         else:
             self._outcomes.record_taken(leased, contact, taken)
+        return None
 
     def _require_time(self, leased: Message) -> None:
         """Raise if too little of the lease remains; the sweeper would assume that this worker had died.
@@ -108,15 +143,17 @@ class Delivery:
         if self._clock() > leased.lease_until - LEASE_MS // 2:
             raise SendError(SendErrorKind.RETRY, "held-up", "The server was held up before it could send")
 
-    def _take_lease(self, message_id: str) -> tuple[Message, CarrierAccount, Contact | None] | ConsentPending | None:
-        """Take the lease of a message; return None if there is nothing to send, or the consent message that it waits for.
+    def _take_lease(
+        self, message_id: str, after: Sequence[str], passed: Passed
+    ) -> tuple[Message, CarrierAccount, Contact | None] | ConsentPending | HeldBack | None:
+        """Take the lease of a message; return None if there is nothing to send, or what it waits for.
 
         The first lease of a message adds the event for the user's webhook.
 
         Raises:
             StoreConflictError: the message was changed meanwhile: another worker may have its lease, or its text changed.
         """
-        message = self._store.get(messages.at(message_id))
+        message, prefetched = self._order.read(message_id, after)
         if message is not None and not messages.understands(message):
             raise DomainError(LATER_VERSION)
         if message is not None and message.state is MessageState.UNCERTAIN:
@@ -126,6 +163,9 @@ class Delivery:
         if is_early(message.send_at, self._clock()):
             self._dispatch.enqueue(message)
             return None
+        ahead = self._order.find_ahead(message, prefetched, passed)
+        if ahead.holding:
+            return HeldBack(message, ahead.holding)
         try:
             account, user, contact, organization = run_preflight(self._store, self._accounts, message)
         except PreflightError as obstacle:
@@ -137,6 +177,11 @@ class Delivery:
         if contact is None:
             self._outcomes.cancel_orphan(message)
             return None
+        if message.send_at:
+            late_comers = self._order.find_ahead_in(contact, message, passed)
+            if late_comers.holding:
+                return HeldBack(message, late_comers.holding)
+            ahead = max(ahead, late_comers, key=lambda each: each.date)
         try:
             consent = self._consent.pending_message(message, user, organization, contact)
         except ConsentFailedError as error:
@@ -151,7 +196,8 @@ class Delivery:
             "carrier_account": account.identity,
             "lease_until": now + LEASE_MS,
             "sweep_at": now + LEASE_MS,
-            "date": now,
+            # Later than that of what stands before it, even in the same ms or by another clock.
+            "date": max(now, ahead.date + 1, _inbound_date(contact, now) + 1),
             # Where the user moved since, what they belong to now is asked for the message's receipts too.
             "organization_id": user.organization_id,
             "tenant_id": user.tenant_id,
@@ -159,13 +205,15 @@ class Delivery:
         changes |= receipt_subscriptions(user)
         commit = self._store.commit()
         change_message(commit, message, **changes)
-        if message.drip_id and contact is not None:
+        if message.drip_id:
             # On condition of its version: a reply that is stored a moment before this lease ends the drip in time.
             update_contact(commit, contact, contact.version, drips=contact.drips)
         leased = replace(message, **changes)
         if message.attempts == 0:
             self._relay.add_message(commit, user, leased, contact)
-        version, *_ = commit.send()
+        version, *versions = commit.send()
+        if message.drip_id:
+            contact = replace(contact, version=versions[0])
         return replace(leased, version=version), account, contact
 
     def _look_up(self, message: Message) -> None:
@@ -188,6 +236,12 @@ class Delivery:
             commit = self._store.commit()
             change_message(commit, message, absent_at=now)
             commit.send()
+
+
+def _inbound_date(contact: Contact, now: int) -> int:
+    """Return the date of a contact's latest inbound message; 0 if there is none, or if a wrong clock dated it."""
+    at = int(contact.last_inbound["at"]) if contact.last_inbound else 0
+    return at if at < now + MINUTE else 0
 
 
 def _outbound(message: Message) -> OutboundMessage:

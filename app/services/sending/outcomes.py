@@ -12,10 +12,12 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import FIRST_PAUSE_MS, MAX_PAUSE_MS, MessageFailures, is_given_up
+from app.services.messages.ordering import is_last_of_conversation
 from app.services.messages.state_machine import can_transition, transition_fields
 from app.services.sending.preflight import PreflightError
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contacts import Contact, contacts, update_contact
+from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, MessageState, change_message, messages
 from app.times.clock import Clock
@@ -90,8 +92,8 @@ class DeliveryOutcomes:
             reason = f"Given up after {message.attempts} attempts: {error.reason}"
             self._settle(message, contact, MessageState.FAILED, details, reason)
             return
-        sweep_at = self._dispatch.sweep_time(due)
-        self._settle(message, contact, MessageState.QUEUED, details, error.reason, sweep_at, retry_at=due)
+        details = details | {"retry_at": due}
+        self._settle(message, contact, MessageState.QUEUED, details, error.reason, self._dispatch.sweep_time(due), retry_at=due)
 
     def _settle(
         self,
@@ -132,13 +134,19 @@ class DeliveryOutcomes:
                 self._relay.add_receipt(commit, message, state, details.get("failure"))
             if retry_at is not None:
                 self._dispatch.enqueue_after(commit, replace(message, **changes), retry_at)
-            is_newest = its_contact is not None and its_contact.last_message_date <= leased.date
-            if leased.send_at and its_contact is not None and is_newest and state is MessageState.SENT:
-                # A scheduled message takes its place in the conversation now, unless a newer one stands there.
-                update_contact(commit, its_contact, **conversation_update_for(leased), updated=self._clock())
+            if leased.send_at and its_contact is not None and state is MessageState.SENT:
+                self._take_place(commit, its_contact, leased)
             commit.send()
 
         retry_on_conflict(attempt)
+
+    def _take_place(self, commit: Commit, contact: Contact, sent: Message) -> None:
+        """Show a scheduled message as the last one of its conversation, unless a newer one stands there.
+
+        On condition of the contact's version: a newer one may be accepted at this moment.
+        """
+        if is_last_of_conversation(self._store, contact, sent):
+            update_contact(commit, contact, contact.version, **conversation_update_for(sent), updated=self._clock())
 
     def refuse(self, message: Message, obstacle: PreflightError) -> None:
         """Fail a message that must not be handed to a carrier."""

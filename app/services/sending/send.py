@@ -20,6 +20,7 @@ from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_with_prefetched
 from app.services.messages.conversations import Conversation, ConversationKey, Conversations, conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.messages.ordering import Turn, take_turn
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox
@@ -172,10 +173,12 @@ class Sending:
             auto_archive=request.auto_archive,
             sweep_at=self._dispatch.sweep_time(request.send_at or now) if state in AWAITING_DELIVERY else None,
         )
+        turn = take_turn(contact, message, now) if state in AWAITING_DELIVERY else Turn(message)
+        message = turn.message
         commit = self._store.commit()
         create_message(commit, message)
         changes = {} if state is MessageState.SCHEDULED else conversation_update_for(message)
-        contact = self._conversations.save(commit, conversation, **changes)
+        contact = self._conversations.save(commit, conversation, turn.entries, **changes)
         self._relay.add_contact(commit, owner, None if conversation.is_new else conversation.contact, contact)
         if state is MessageState.STORED:
             self._relay.add_message(commit, owner, message, contact)

@@ -65,13 +65,13 @@ class EventOutbox:
         """
         if is_webhook_active(user):
             token_number = user.relay_access_token_number if user.relay_access_token else 0
-            event = message_event(message, contact, self._clock())
+            event = message_event(message, contact)
             known = {"url": user.relay_webhook, "access_token_number": token_number}
             self._add_relayed(commit, message, MESSAGE_EVENT, event, **known)
         event_type = type_of_message(message)
         if subscribed_integrations(user.integrations, event_type):
             data = describe_message(message, contact)
-            self._add_of_message(commit, user.integrations, event_type, message, "", data)
+            self._add_of_message(commit, user.integrations, event_type, message, "", data, message.date)
 
     def add_receipt(self, commit: Commit, message: Message, state: MessageState, failure: dict[str, str] | None) -> None:
         """Add the events of a delivery receipt to the commit that records it.
@@ -92,7 +92,7 @@ class EventOutbox:
             data = describe_message(message, None)
             if event_type is EventType.MESSAGE_FAILED:
                 data["failure"] = describe_failure(failure)
-            self._add_of_message(commit, message.integrations, event_type, message, str(state), data)
+            self._add_of_message(commit, message.integrations, event_type, message, str(state), data, self._clock())
 
     def add_contact(self, commit: Commit, user: User, before: Contact | None, after: Contact) -> None:
         """Add the events of a new or updated contact to the commit that writes it.
@@ -141,7 +141,14 @@ class EventOutbox:
         self._add(commit, id=delivery_id, uid=message.uid, event=name, body=write_event(event), **known)
 
     def _add_of_message(
-        self, commit: Commit, subscriptions: Wanted, event_type: EventType, message: Message, state: str, data: dict[str, Any]
+        self,
+        commit: Commit,
+        subscriptions: Wanted,
+        event_type: EventType,
+        message: Message,
+        state: str,
+        data: dict[str, Any],
+        at: int,
     ) -> None:
         known = {"uid": message.uid, "message_id": message.id, "contact_id": message.contact_id}
         for integration_id in subscribed_integrations(subscriptions, event_type):
@@ -151,6 +158,7 @@ class EventOutbox:
                 integration_id,
                 event_type,
                 message.organization_id,
+                at,
                 data,
                 known,
             )
@@ -161,7 +169,7 @@ class EventOutbox:
         known = {"uid": contact.uid, "message_id": "", "contact_id": contact.id}
         data = {"contact": describe_contact(contact)}
         for integration_id in subscribed_integrations(subscriptions, event_type):
-            self._add_integrations(commit, new_id(), integration_id, event_type, organization_id, data, known)
+            self._add_integrations(commit, new_id(), integration_id, event_type, organization_id, self._clock(), data, known)
 
     def _add_integrations(
         self,
@@ -170,10 +178,11 @@ class EventOutbox:
         integration_id: str,
         event_type: EventType,
         organization_id: str,
+        at: int,
         data: Mapping[str, Any],
         known: Mapping[str, str],
     ) -> None:
-        event = make_event(event_id, event_type, self._clock(), known["uid"], organization_id, data)
+        event = make_event(event_id, event_type, at, known["uid"], organization_id, data)
         self._add(commit, id=event_id, integration_id=integration_id, event=str(event_type), body=write_event(event), **known)
 
     def _add(self, commit: Commit, **attributes: Any) -> None:

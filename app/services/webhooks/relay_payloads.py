@@ -11,20 +11,20 @@ RELAYED_STATES = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELI
 """The states that users with delivery receipts get events for."""
 
 
-def message_event(message: Message, contact: Contact | None, at: int) -> dict[str, Any]:
+def message_event(message: Message, contact: Contact | None) -> dict[str, Any]:
     """Return the event of an inbound or outbound message.
 
     Args:
         message: as written in the commit that makes the event true.
         contact: of the message; None where it is gone.
-        at: when the event became true, in ms.
     """
     event = _parties(message) | {
         "MessageBody": message.body,
         "ContactName": contact.full_name if contact is not None else "",
         "AccessToken": None,
         "Media": list(message.media),
-        "Timestamp": at,
+        # Receivers order by it: it grows strictly in the order in which a conversation's messages are sent.
+        "Timestamp": message.date,
     }
     if not event["MessageBody"] and (preview := preview_of(message.body, message.media, message.media_types)):
         event["MessagePreview"] = preview

@@ -13,6 +13,7 @@ from app.addresses.phone_number import is_sender_name
 from app.crypto.keys import Keys, new_id
 from app.store.contacts.contact_fields import ContactField, ValueKind
 from app.store.contacts.contact_numbers import ContactNumber, write_reservation
+from app.store.contacts.conversation_entries import NO_ENTRIES, EntryChanges, apply_entries, stored_entries, with_entries
 from app.store.contacts.search_keys import search_keys
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Version
@@ -37,6 +38,8 @@ class Contact:
         answered_since: start of the hour in which auto-replies are counted.
         answered_count: auto-replies sent in that hour.
         drips: ids of active drip enrollments; messages of any other enrollment are not sent.
+        last_queued: the latest messages accepted for delivery at once, usually one: when each was accepted, by id.
+        next_scheduled: the next scheduled messages: the time of each, by id.
         lists: ids of the lists that contain the contact.
         search_keys: search index entries from name, number, e-mail address and company.
         damaged: attributes that could not be read; they hold replacements, which the next update stores.
@@ -130,6 +133,8 @@ class Contact:
     answered_since: int = stored("answeredSince", 0, replaceable=True)
     answered_count: int = stored("answeredCount", 0, replaceable=True)
     drips: list[str] = stored("drips", factory=list)
+    last_queued: dict[str, int] = stored("lastQueued", factory=dict, replaceable=True)
+    next_scheduled: dict[str, int] = stored("nextScheduled", factory=dict, replaceable=True)
     lists: list[str] = stored("lists", factory=list, replaceable=True)
     search_keys: list[str] = stored("searchKeys", factory=list, replaceable=True)
     created: int = stored("created", 0, replaceable=True)
@@ -176,7 +181,13 @@ def create_contact(commit: Commit, contact: Contact, reservation: ContactNumber 
     return contact
 
 
-def update_contact(commit: Commit, before: Contact, version: Version | None = None, **changes: Any) -> Contact:
+def update_contact(
+    commit: Commit,
+    before: Contact,
+    version: Version | None = None,
+    entries: EntryChanges = NO_ENTRIES,
+    **changes: Any,
+) -> Contact:
     """Update attributes of a contact, and return the updated contact.
 
     Keeps the search keys up to date, and ends drip enrollments of a contact that is opted out or blocked.
@@ -185,6 +196,7 @@ def update_contact(commit: Commit, before: Contact, version: Version | None = No
         commit: commit of the change.
         before: the contact as read.
         version: expected version; the commit fails with a conflict if it differs. None for no check.
+        entries: changed entries of `last_queued` and `next_scheduled`; the others stay.
         changes: new values by attribute. Use `renumber_contact` for the number.
     """
     if "phone_number" in changes:
@@ -194,8 +206,11 @@ def update_contact(commit: Commit, before: Contact, version: Version | None = No
         changes["search_keys"] = search_keys_of(replace(before, **changes))
         # Search keys derive from the whole contact, so no other part may change concurrently.
         version = version or before.version
-    _write_changes(commit, before.id, version, changes)
-    return replace(before, damaged=(), **changes)
+    # A map that could not be read is written whole.
+    whole = {name: apply_entries(changes[name], changed) for name, changed in entries.items() if name in changes}
+    changes, entries = changes | whole, {name: changed for name, changed in entries.items() if name not in changes}
+    _write_changes(commit, before.id, version, changes, entries)
+    return with_entries(replace(before, damaged=(), **changes), entries)
 
 
 def update_search_keys(commit: Commit, contact: Contact) -> None:
@@ -276,7 +291,10 @@ def _repaired(contact: Contact) -> dict[str, Any]:
     }
 
 
-def _write_changes(commit: Commit, contact_id: str, version: Version | None, changes: dict[str, Any]) -> None:
+def _write_changes(
+    commit: Commit, contact_id: str, version: Version | None, changes: dict[str, Any], entries: EntryChanges = NO_ENTRIES
+) -> None:
     if changes.get("opted_out") or changes.get("blocked"):
         changes["drips"] = []
-    commit.update(contacts.path(contact_id), contacts.changes(**changes), version)
+    written = {contacts.field_name(name): stored_entries(changed) for name, changed in entries.items()}
+    commit.update(contacts.path(contact_id), contacts.changes(**changes), version, written)

@@ -65,7 +65,9 @@ class Message:
             the message.
         sent_by: id of the user or service account that wrote it; empty for the instance.
         changed_by: id of the last one who changed or canceled somebody else's message.
+        after: ids of the messages of the same contact that go to the carrier before it.
         attempts: number of attempts to send it.
+        retry_at: when the next attempt is due; past or 0 if none is planned.
         carrier_account: carrier account of the last attempt; empty if the carrier has no accounts.
         relays_receipts: whether state changes are sent to the user's webhook.
         integrations: the user's integrations that receive state changes: the events of each, by id.
@@ -111,11 +113,13 @@ class Message:
     auto_archive: bool = stored("autoArchive", False)
     answers_keyword: bool = stored("answersKeyword", False)
     drip_id: str = stored("dripId", "")
+    after: list[str] = stored("after", factory=list)
     carrier: str = stored("carrier", "")
     carrier_account: str = stored("carrierAccount", "")
     carrier_message_id: str = stored("carrierMessageId", "")
     segments: int = stored("segments", 0)
     attempts: int = stored("attempts", 0)
+    retry_at: int = stored("retryAt", 0)
     relays_receipts: bool = stored("relaysReceipts", False)
     integrations: dict[str, list[str]] | None = stored("integrations", None)
     lease_until: int = stored("leaseUntil", 0)
@@ -129,6 +133,11 @@ class Message:
     def first_due(self) -> int:
         """When the message was to be sent at first, in ms."""
         return self.send_at or self.created
+
+    @property
+    def first_attempt_at(self) -> int:
+        """When it was handed to a carrier for the first time, in ms; 0 for never."""
+        return min((int(step["at"]) for step in self.history if step["state"] == MessageState.SENDING), default=0)
 
 
 messages = Collection("messages", Message)

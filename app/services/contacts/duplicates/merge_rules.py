@@ -51,6 +51,8 @@ def combine(members: Sequence[Contact], number: str, reservation: ContactNumber 
         "blocked": (reservation is not None and reservation.blocked) or any(each.blocked for each in members),
         "consent_sent_at": consented.consent_sent_at,
         "consent_message_id": consented.consent_message_id,
+        "last_queued": _merge_times(each.last_queued for each in members),
+        "next_scheduled": _merge_times(each.next_scheduled for each in members),
         "lists": list(dict.fromkeys(each for member in members for each in member.lists)),
         "created": min(each.created for each in members),
     }
@@ -73,6 +75,10 @@ def choose_drips(members: Sequence[Contact], enrollments: Mapping[str, DripAppli
     for application in running:
         by_campaign.setdefault(application.campaign_id, application.id)
     return [] if is_over else list(by_campaign.values())[:most]
+
+
+def _merge_times(maps: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    return {message_id: at for times in maps for message_id, at in times.items()}
 
 
 def _longest_name(members: Sequence[Contact], number: str) -> str:

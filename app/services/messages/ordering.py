@@ -1,0 +1,122 @@
+"""Order of a conversation: which messages go to the carrier before a new one.
+
+A contact names the latest messages accepted for it. A new one takes them over as its predecessors, in the commit that stores
+it, and stands in their place. The contact's entries are written one by one, so that messages accepted at the same moment need
+no retry: the next one follows all of them. docs/decisions/0080 has the reasons.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from app.store.contacts.contacts import Contact
+from app.store.contacts.conversation_entries import Entries, EntryChanges, apply_entries, with_entries
+from app.store.engine.store import Store
+from app.store.messages.messages import Message, messages
+from app.times.clock import HOUR
+
+LINK_WINDOW_MS = HOUR
+"""How long in ms before a message another one must have been due to be its predecessor."""
+
+MAX_PREDECESSORS = 10
+MAX_SCHEDULED = 20
+"""Scheduled messages that a contact names, the next ones to be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A place in the order of a conversation.
+
+    Attributes:
+        message: with its predecessors.
+        queued: changed entries of the contact's `last_queued`.
+        scheduled: changed entries of its `next_scheduled`.
+    """
+
+    message: Message
+    queued: Entries = field(default_factory=dict)
+    scheduled: Entries = field(default_factory=dict)
+
+    @property
+    def entries(self) -> EntryChanges:
+        """Return the changed entries by attribute of the contact, without empty ones."""
+        changed = {"last_queued": self.queued, "next_scheduled": self.scheduled}
+        return {name: entries for name, entries in changed.items() if entries}
+
+
+def take_turn(contact: Contact, message: Message, now: int) -> Turn:
+    """Return a new message, or one that is scheduled for another time, behind those that go before it.
+
+    Args:
+        contact: as it was read.
+        message: is about to be delivered at its time.
+        now: present time in ms.
+    """
+    return _schedule(contact, message, now) if message.send_at else _queue(contact, message, now)
+
+
+def take_turns(contact: Contact, new: Iterable[Message], now: int) -> tuple[list[Message], EntryChanges]:
+    """Return new messages of one commit, each behind those before it, and the changed entries of their contact."""
+    placed: list[Message] = []
+    changed: dict[str, dict[str, int | None]] = {}
+    for message in new:
+        turn = take_turn(contact, message, now)
+        placed.append(turn.message)
+        for name, entries in turn.entries.items():
+            changed.setdefault(name, {}).update(entries)
+        contact = with_entries(contact, turn.entries)
+    return placed, changed
+
+
+def find_unlinked(contact: Contact, message: Message) -> list[str]:
+    """Return the ids of further predecessors of a scheduled message: accepted or scheduled later than it, and due before it.
+
+    Args:
+        contact: as it is when the message is due.
+        message: scheduled.
+    """
+    known = {message.id, *message.after}
+    due = {**contact.last_queued, **contact.next_scheduled}
+    earlier = [message_id for message_id, at in due.items() if message.send_at - LINK_WINDOW_MS <= at < message.send_at]
+    return [message_id for message_id in earlier if message_id not in known]
+
+
+def is_last_of_conversation(store: Store, contact: Contact, message: Message) -> bool:
+    """Whether a scheduled message that was taken is the last entry of its conversation, by the order of delivery.
+
+    One that was accepted after its time, and waits behind it, comes later although it is older in the contact.
+    """
+    if contact.last_message_date > message.date:
+        return False
+    behind = [message_id for message_id, at in contact.last_queued.items() if message.send_at < at <= message.date]
+    read = store.read_all([messages.at(message_id) for message_id in behind], skip_unreadable=True)
+    return all(other is None or (other.attempts > 0 and other.date < message.date) for other in read.values())
+
+
+def _queue(contact: Contact, message: Message, now: int) -> Turn:
+    since = now - LINK_WINDOW_MS
+    past = {message_id: at for message_id, at in contact.next_scheduled.items() if at <= now}
+    after = _latest({message_id: at for message_id, at in (contact.last_queued | past).items() if at >= since})
+    queued = dict.fromkeys(contact.last_queued) | {message.id: message.created}
+    return Turn(replace(message, after=after), queued, dict.fromkeys(past))
+
+
+def _schedule(contact: Contact, message: Message, now: int) -> Turn:
+    due = message.send_at
+    others = {message_id: at for message_id, at in contact.next_scheduled.items() if message_id != message.id}
+    earlier = {message_id: at for message_id, at in (contact.last_queued | others).items() if due - LINK_WINDOW_MS <= at <= due}
+    # A message that moves stays behind its former predecessors, since others follow them through it.
+    after = _latest(earlier, message.after)
+    over = [message_id for message_id, at in others.items() if at == due or at < now - LINK_WINDOW_MS]
+    entries: dict[str, int | None] = {**dict.fromkeys(over), message.id: due}
+    tracked = apply_entries(contact.next_scheduled, entries)
+    farthest = sorted(tracked, key=lambda message_id: tracked[message_id])[MAX_SCHEDULED:]
+    entries |= dict.fromkeys(farthest)
+    if message.id in farthest and message.id not in contact.next_scheduled:
+        del entries[message.id]
+    return Turn(replace(message, after=after), {}, entries)
+
+
+def _latest(due: Mapping[str, int], also: Iterable[str] = ()) -> list[str]:
+    """Return the ids of the latest messages, the last one first, and those of `also`."""
+    latest = sorted(due, key=lambda message_id: -due[message_id])[:MAX_PREDECESSORS]
+    return list(dict.fromkeys([*latest, *also]))[:MAX_PREDECESSORS]

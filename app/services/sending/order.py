@@ -1,0 +1,210 @@
+"""Order of delivery: a message waits for its predecessors, the messages of its conversation that were accepted before it.
+
+A predecessor whose own task is late is delivered first. One that is being sent, waits for a retry, or may still be sent again
+holds the message back for a limited time, by a delayed task; nothing is stored for a short wait.
+docs/decisions/0080 has the reasons.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.messages.ordering import find_unlinked
+from app.services.messages.state_machine import AWAITING_DELIVERY
+from app.store.contacts.contacts import Contact
+from app.store.engine.database import StoreConflictError
+from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
+from app.store.messages.messages import Message, MessageState, change_message, messages
+from app.times.clock import MINUTE, SECOND, Clock
+
+MAX_CHAIN = 100
+"""Predecessors that one task delivers before its own message."""
+
+MAX_CHAIN_MS = 20 * SECOND
+"""How long in ms one task delivers predecessors."""
+
+PATIENCE_MS = SECOND
+"""How long in ms a predecessor may be due before the task of another message delivers it."""
+
+FIRST_WAIT_MS = 200
+MAX_WAIT_MS = 15 * SECOND
+
+_SWEEP_MARGIN_MS = 30 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The predecessors of a message that matter when it is due.
+
+    Attributes:
+        holding: those that hold it back, in their order.
+        date: the latest `date` of those that were handed to the carrier; 0 if there is none.
+    """
+
+    holding: list[Message] = field(default_factory=list)
+    date: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A message that is due, and the predecessors that hold it back."""
+
+    message: Message
+    holding: list[Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Messages that hold nothing back in the present task.
+
+    Attributes:
+        behind: ids of messages that wait for the one being delivered.
+        tried: ids of predecessors that this task has tried to deliver.
+    """
+
+    behind: frozenset[str] = frozenset()
+    tried: frozenset[str] = frozenset()
+
+
+class DeliveryOrder:
+    """Finds the predecessors that hold a message back, and puts it off."""
+
+    def __init__(self, store: Store, dispatch: DeliveryTasks, clock: Clock, *, hold_ms: int, hold_uncertain_ms: int) -> None:
+        """Set how long in ms after its first attempt a predecessor holds back those behind it.
+
+        Args:
+            store: reads the predecessors.
+            dispatch: enqueues the delayed tasks.
+            clock: returns the present time in ms.
+            hold_ms: while it waits for a retry.
+            hold_uncertain_ms: while it is being sent, or while its carrier is asked whether it has it.
+        """
+        self._store = store
+        self._dispatch = dispatch
+        self._clock = clock
+        self._hold_ms = hold_ms
+        self._hold_uncertain_ms = hold_uncertain_ms
+
+    def read(self, message_id: str, after: Sequence[str]) -> tuple[Message | None, Prefetched]:
+        """Read a message, and the predecessors that its task names, in one round trip.
+
+        Raises:
+            UnreadableDocumentError: the message is unreadable; an unreadable predecessor holds nothing back.
+        """
+        if not after:
+            return self._store.get(messages.at(message_id)), EMPTY_PREFETCH
+        read = self._store.read_all([messages.at(each) for each in (message_id, *after)], skip_unreadable=True)
+        message = read[messages.path(message_id)]
+        return (self._store.get(messages.at(message_id)) if message is None else message), read
+
+    def find_ahead(self, message: Message, prefetched: Prefetched, passed: Passed) -> Ahead:
+        """Return the predecessors of a message.
+
+        Args:
+            message: is due.
+            prefetched: predecessors that were read with it.
+            passed: messages that hold nothing back.
+        """
+        return self._look(message, message.after, prefetched, passed)
+
+    def find_ahead_in(self, contact: Contact, message: Message, passed: Passed) -> Ahead:
+        """Return the predecessors that only the contact names, since they were accepted after the message."""
+        return self._look(message, find_unlinked(contact, message), EMPTY_PREFETCH, passed)
+
+    def find_late(self, held: HeldBack) -> list[Message]:
+        """Return the predecessors to deliver before a message, in their order; none where one of them must be waited for."""
+        chain: list[Message] = []
+        known: dict[Any, Message] = {}
+        waiting = {held.message.id}
+
+        def visit(level: Sequence[Message]) -> bool:
+            for earlier in level:
+                if earlier.id in waiting:
+                    continue
+                waiting.add(earlier.id)
+                if len(waiting) > MAX_CHAIN or not self._is_late(earlier):
+                    return False
+                known[messages.path(earlier.id)] = earlier
+                if not visit(self.find_ahead(earlier, known, Passed()).holding):
+                    return False
+                chain.append(earlier)
+            return True
+
+        return chain if visit(held.holding) else []
+
+    def put_off(self, held: HeldBack) -> None:
+        """Enqueue a later task for a message that is held back: soon at first, then as its predecessors take longer."""
+        message, now = held.message, self._clock()
+        since = max([message.first_due, *(each.updated for each in held.holding)])
+        due = now + min(max((now - since) // 4, FIRST_WAIT_MS), MAX_WAIT_MS)
+        if message.sweep_at is None or message.sweep_at > due + _SWEEP_MARGIN_MS:
+            self._dispatch.enqueue(message, due)
+            return
+        commit = self._store.commit()
+        change_message(commit, message, sweep_at=self._dispatch.sweep_time(due))
+        self._dispatch.enqueue_after(commit, message, due)
+        try:
+            commit.send()
+        except StoreConflictError:
+            # Another delivery was faster, or the message was edited.
+            self._dispatch.enqueue(message, due)
+
+    def _look(self, message: Message, after: Sequence[str], prefetched: Prefetched, passed: Passed) -> Ahead:
+        now, date, holding = self._clock(), 0, []
+        seen = {message.id}
+        pending = list(after)
+        while pending := [each for each in dict.fromkeys(pending) if each not in seen][:MAX_CHAIN]:
+            found = self._read_all(pending, prefetched)
+            seen.update(pending)
+            pending = []
+            for earlier in found:
+                if _is_out_of_turn(earlier, message):
+                    # Those before it are the predecessors in its place.
+                    pending += earlier.after
+                elif self._holds(earlier, now, passed):
+                    holding.append(earlier)
+                elif earlier.attempts and earlier.date < now + MINUTE:
+                    # One further ahead was dated by a clock that is wrong.
+                    date = max(date, earlier.date)
+            if len(seen) > MAX_CHAIN:
+                break
+        return Ahead(_in_order(holding), date)
+
+    def _read_all(self, message_ids: Sequence[str], prefetched: Prefetched) -> list[Message]:
+        missing = [messages.at(each) for each in message_ids if messages.path(each) not in prefetched]
+        read: dict[Any, Any] = {**prefetched, **self._store.read_all(missing, skip_unreadable=True)}
+        found = [read[messages.path(each)] for each in message_ids]
+        return [each for each in found if each is not None]
+
+    def _holds(self, earlier: Message, now: int, passed: Passed) -> bool:
+        """Whether a message holds back those behind it."""
+        if earlier.id in passed.behind:
+            return False
+        since = earlier.first_attempt_at
+        if earlier.state in AWAITING_DELIVERY and not earlier.attempts:
+            # Its task is late, or its carrier is busy, for this message too. Or it was put off, as for a consent message.
+            is_stuck = earlier.retry_at and earlier.id in passed.tried
+            return not is_stuck or now < earlier.first_due + self._hold_ms
+        if earlier.state in AWAITING_DELIVERY:
+            is_next = earlier.retry_at <= now and earlier.id not in passed.tried
+            return is_next or now < since + self._hold_ms
+        is_in_doubt = earlier.state is MessageState.UNCERTAIN and earlier.sweep_at is not None
+        return (earlier.state is MessageState.SENDING or is_in_doubt) and now < since + self._hold_uncertain_ms
+
+    def _is_late(self, earlier: Message) -> bool:
+        """Whether a predecessor could be handed to the carrier by now, and its own task has not done so."""
+        now, due = self._clock(), max(earlier.first_due, earlier.retry_at)
+        if not earlier.attempts and now >= earlier.first_due + self._hold_ms:
+            # It was put off for so long that a later message goes, once it was tried again.
+            due = earlier.first_due
+        return earlier.state in AWAITING_DELIVERY and due + PATIENCE_MS <= now
+
+
+def _is_out_of_turn(earlier: Message, message: Message) -> bool:
+    """Whether a predecessor will not go first after all: it was canceled, or is scheduled for a later time by now."""
+    return earlier.state is MessageState.CANCELED or bool(earlier.send_at and earlier.send_at > message.first_due)
+
+
+def _in_order(found: Iterable[Message]) -> list[Message]:
+    return sorted(found, key=lambda each: (each.first_due, each.created))
