@@ -1,6 +1,7 @@
 """Billing reports: billed users, by tenant.
 
-A report covers one tenant and reads each organization and user once. A report of the whole instance holds one tenant in memory.
+A report covers one tenant and reads each organization and user once. A report of the whole instance holds one tenant in memory,
+and reads 3 lists side by side, each a page ahead: 3 queries run at once.
 
 Active users are billed. A user who is disabled, or whose organization or tenant is, is neither billed nor listed. A user who is
 soft-deleted, alone or with the organization, is not billed but listed with `is_soft_deleted` until the purge.
@@ -8,6 +9,7 @@ soft-deleted, alone or with the organization, is not billed but listed with `is_
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -145,14 +147,23 @@ class BillingReports:
         Tenants are read in the order of their ids, organizations and users in that of their tenants' ids. So three lists are
         read beside each other, page by page: 10 000 small tenants need some hundred queries, not two each.
         """
-        organizations_read = _ByTenant(self._read(organizations, organizations_by_tenant(PAGE, None)))
-        users_read = _ByTenant(self._read(users, users_by_tenant(PAGE, None)))
-        for tenant in self._read(tenants, all_tenants(PAGE, None)):
+        organizations_read = _ByTenant(self._read_ahead(organizations, organizations_by_tenant(PAGE, None)))
+        users_read = _ByTenant(self._read_ahead(users, users_by_tenant(PAGE, None)))
+        for tenant in self._read_ahead(tenants, all_tenants(PAGE, None)):
             by_id = {organization.id: organization for organization in organizations_read.of(tenant.id)}
             yield tenant, by_id, _list_users(users_read.of(tenant.id), by_id, tenant)
 
     def _read(self, kind: Collection[T], query: Query) -> Iterator[T]:
         return (entity for page in self._store.pages(kind, query) for entity in page)
+
+    def _read_ahead(self, kind: Collection[T], query: Query) -> Iterator[T]:
+        """Yield the entities of a list, and read the next page meanwhile."""
+        pages = self._store.pages(kind, query)
+        with ThreadPoolExecutor(1, thread_name_prefix="billing") as pool:
+            upcoming = pool.submit(next, pages, None)
+            while (page := upcoming.result()) is not None:
+                upcoming = pool.submit(next, pages, None)
+                yield from page
 
     def _organizations(self, tenant: Tenant) -> dict[str, Organization]:
         found = self._read(organizations, organizations_of_tenant(tenant.id, PAGE, None))
