@@ -13,21 +13,49 @@ from contextlib import contextmanager
 HANGING_SECONDS = 1.0
 """A call that takes longer counts as hanging. No call waits longer than this for a place."""
 
+MAX_WAITING = 6
+"""Maximum threads of a process that wait for other parties. The API has 8, so it still serves callers if all parties hang."""
+
 
 class CallsFullError(Exception):
     """As many calls as allowed wait for an answer; nothing was sent."""
 
 
-class BoundedCalls:
-    """The calls of this process to one kind of party that wait for an answer."""
+class WaitingThreads:
+    """The threads of this process that wait for other parties, of all kinds together."""
 
-    def __init__(self, most: int, most_per_key: int = 0) -> None:
+    def __init__(self, most: int = MAX_WAITING) -> None:
+        self._places = threading.Semaphore(most)
+
+    def enter(self, wait_seconds: float = 0.0) -> None:
+        """Count a thread until `leave`.
+
+        Args:
+            wait_seconds: maximum wait for a place.
+
+        Raises:
+            CallsFullError: there is no place.
+        """
+        if not (self._places.acquire(blocking=False) or (wait_seconds and self._places.acquire(timeout=wait_seconds))):
+            raise CallsFullError
+
+    def leave(self) -> None:
+        """End the count of a thread."""
+        self._places.release()
+
+
+class BoundedCalls:
+    """The calls of this process to one kind of party."""
+
+    def __init__(self, waiting: WaitingThreads, most: int, most_per_key: int = 0) -> None:
         """Set the bounds.
 
         Args:
+            waiting: bound of this and other kinds of calls together.
             most: maximum calls at once.
             most_per_key: maximum calls at once under one key, such as a host; 0: `most`.
         """
+        self._waiting = waiting
         self._most = most
         self._most_per_key = most_per_key or most
         self._running: dict[object, tuple[str, float]] = {}
@@ -50,9 +78,14 @@ class BoundedCalls:
         token = object()
         with self._changed:
             self._wait_for_place(key, time.monotonic() + HANGING_SECONDS)
+            is_hanging = any(_is_hanging(began) for _, began in self._running.values())
             self._running[token] = (key, time.monotonic())
         try:
-            yield
+            self._waiting.enter(0.0 if is_hanging else HANGING_SECONDS)
+            try:
+                yield
+            finally:
+                self._waiting.leave()
         finally:
             with self._changed:
                 del self._running[token]
@@ -74,3 +107,7 @@ class BoundedCalls:
         if keys[key] >= self._most_per_key:
             return [began for other, began in self._running.values() if other == key]
         return []
+
+
+def _is_hanging(began: float) -> bool:
+    return time.monotonic() - began > HANGING_SECONDS

@@ -16,7 +16,7 @@ from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
 
 from app.auth.public_keys import PublicKeys
-from app.bounded_calls import BoundedCalls, CallsFullError
+from app.bounded_calls import BoundedCalls, CallsFullError, WaitingThreads
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID
 from app.times.clock import SECOND, Clock
@@ -136,9 +136,15 @@ class FirebaseAccounts:
     other threads keep serving callers who do not need it.
     """
 
-    def __init__(self, project: str) -> None:
+    def __init__(self, project: str, waiting: WaitingThreads) -> None:
+        """Set the project.
+
+        Args:
+            project: id of the Firebase project.
+            waiting: the threads of this process that wait for other parties.
+        """
         self._project = project
-        self._calls = BoundedCalls(MAX_CALLS)
+        self._calls = BoundedCalls(waiting, MAX_CALLS)
         self._app: firebase_admin.App | None = None
         self._lock = threading.Lock()
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.firebase_token import FirebaseAccounts
+from app.bounded_calls import WaitingThreads
 from app.configuration.settings import Settings
 from app.crypto.keys import Keys
 from app.crypto.vault import Vault
@@ -28,7 +29,8 @@ from app.times.clock import Clock
 class Core:
     """Everything that the parts of an instance share.
 
-    `outbound` fetches URLs that users chose, and refuses internal addresses. Each part registers its workers with `jobs`.
+    `waiting` counts this process's threads that wait for other parties. `outbound` fetches URLs that users chose, and refuses
+    internal addresses. Each part registers its workers with `jobs`.
     """
 
     settings: Settings
@@ -38,6 +40,7 @@ class Core:
     database: Database
     store: Store
     queue: Queue
+    waiting: WaitingThreads
     accounts: FirebaseAccounts
     directory: FirebaseDirectory
     mailer: Mailer
@@ -58,7 +61,8 @@ def build_core(settings: Settings, clock: Clock) -> Core:
     database = Database(FirestoreConnection(project, settings.FIRESTORE_DATABASE, settings.FIRESTORE_EMULATOR_HOST))
     store = Store(database)
     queue = Queue(settings, clock)
-    accounts = FirebaseAccounts(project)
+    waiting = WaitingThreads()
+    accounts = FirebaseAccounts(project, waiting)
     return Core(
         settings=settings,
         clock=clock,
@@ -67,6 +71,7 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         database=database,
         store=store,
         queue=queue,
+        waiting=waiting,
         accounts=accounts,
         directory=FirebaseDirectory(accounts),
         mailer=Mailer(settings, clock),

@@ -39,5 +39,5 @@ def build_guards(core: Core) -> Guards:
         queue_tokens=CloudTasksTokens(settings.task_base_url, settings.TASKS_SERVICE_ACCOUNT, task_certificates, clock),
         idempotency=Idempotency(core.store, core.keys, clock),
         limiter=limiter,
-        rate_limits=RateLimits(limiter, settings, clock),
+        rate_limits=RateLimits(limiter, settings, core.waiting, clock),
     )

@@ -48,7 +48,7 @@ def build_sso(core: Core, accounts: AccountServices) -> SsoServices:
     loopback_allowed = core.settings.RELAY_ALLOW_LOOPBACK
     # A sign-on has no caller whose slow calls could be counted.
     outbound = OutboundClient(
-        AddressGuard(loopback_allowed=loopback_allowed), calls=BoundedCalls(_MAX_CALLS, _MAX_CALLS_PER_HOST)
+        AddressGuard(loopback_allowed=loopback_allowed), calls=BoundedCalls(core.waiting, _MAX_CALLS, _MAX_CALLS_PER_HOST)
     )
     metadata = ProviderMetadata(outbound, clock, loopback_allowed=loopback_allowed)
     kinds = ProviderProtocols([OAuthProtocol(metadata, loopback_allowed=loopback_allowed), SamlProtocol(public_url, clock)])

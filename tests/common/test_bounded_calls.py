@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from app import bounded_calls
-from app.bounded_calls import BoundedCalls, CallsFullError
+from app.bounded_calls import BoundedCalls, CallsFullError, WaitingThreads
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_calls_beyond_the_bound_are_refused() -> None:
-    calls = BoundedCalls(2)
+    calls = BoundedCalls(WaitingThreads(), 2)
 
     with hanging(calls, "a", "b"), pytest.raises(CallsFullError), calls.running("c"):
         pytest.fail("it ran")
@@ -33,7 +33,7 @@ def test_calls_beyond_the_bound_are_refused() -> None:
 
 
 def test_one_key_leaves_room_for_others() -> None:
-    calls = BoundedCalls(3, most_per_key=2)
+    calls = BoundedCalls(WaitingThreads(), 3, most_per_key=2)
 
     with hanging(calls, "a", "a"):
         with pytest.raises(CallsFullError), calls.running("a"):
@@ -43,7 +43,7 @@ def test_one_key_leaves_room_for_others() -> None:
 
 
 def test_call_that_fails_leaves_its_place() -> None:
-    calls = BoundedCalls(1)
+    calls = BoundedCalls(WaitingThreads(), 1)
 
     for _ in range(2):
         with pytest.raises(ZeroDivisionError), calls.running():
@@ -54,7 +54,7 @@ def test_call_that_fails_leaves_its_place() -> None:
 
 def test_call_waits_for_one_that_is_answered_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounded_calls, "HANGING_SECONDS", 10.0)
-    calls, ended, began = BoundedCalls(1), threading.Event(), threading.Event()
+    calls, ended, began = BoundedCalls(WaitingThreads(), 1), threading.Event(), threading.Event()
 
     def call() -> None:
         with calls.running():
@@ -68,3 +68,17 @@ def test_call_waits_for_one_that_is_answered_soon(monkeypatch: pytest.MonkeyPatc
     with calls.running():
         assert ended.is_set()
     thread.join()
+
+
+def test_all_kinds_share_the_threads() -> None:
+    waiting = WaitingThreads(3)
+    one, other = BoundedCalls(waiting, 2), BoundedCalls(waiting, 2)
+
+    with hanging(one, "", ""), hanging(other, ""):
+        with pytest.raises(CallsFullError), other.running():
+            pytest.fail("it ran")
+        with pytest.raises(CallsFullError):
+            waiting.enter()
+    assert (one.count(), other.count()) == (0, 0)
+    with hanging(one, "", ""), hanging(other, ""):
+        pass

@@ -16,7 +16,10 @@ import jwt
 import pytest
 
 from app.auth.firebase_token import MAX_CALLS
+from app.auth.principal import Scope
+from app.bounded_calls import MAX_WAITING
 from app.crypto.vault import Owner, OwnerKind
+from dev.data import seeding
 from dev.stack import StackEndpoints
 from tests.crash.proxy import Proxy, run_proxy
 from tests.web_server.conftest import THREADS, Office, run_office
@@ -157,3 +160,24 @@ def test_hanging_carrier_holds_threads_of_the_worker(hanging: HangingOffice) -> 
     wait_until(lambda: len(hanging.carrier.connections), lambda held: held > THREADS)
 
     assert_serves_others(office)
+
+
+def test_parties_that_hang_together_leave_threads(hanging: HangingOffice) -> None:
+    office, account = hanging.office, seeding.add_service_account(hanging.office.instance, "Tester", [Scope.EDIT_USERS])
+    webhook = f"/api/v2/users/{office.uid}/webhook"
+    url = {"url": f"http://127.0.0.1:{hanging.carrier.port}/hook"}
+    assert office.exchange(request("PATCH", webhook, account, url)).startswith(b"HTTP/1.1 200 ")
+    hanging.auth.hang()
+    try:
+        with (
+            calls_at_once(office, 2 * THREADS, request("POST", f"{webhook}/test", account)) as tests,
+            calls_at_once(office, 2 * THREADS, request("GET", f"/api/v2/users/{office.uid}", session_of(office))) as sessions,
+        ):
+            both = [*tests, *sessions]
+            waiting = wait_until(lambda: len(both) - len(answered(both)), lambda count: count <= MAX_WAITING < THREADS)
+            assert_serves_others(office)
+
+            assert waiting > 0
+            assert statuses(answered(tests)) <= {b"200", b"429"}
+    finally:
+        hanging.auth.mend()

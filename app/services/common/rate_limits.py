@@ -5,6 +5,7 @@ import ipaddress
 import threading
 
 from app.auth.principal import Principal, UserPrincipal
+from app.bounded_calls import WaitingThreads
 from app.configuration.settings import Settings
 from app.errors import DomainError
 from app.problems.catalogue import Problem
@@ -36,7 +37,7 @@ class RateLimits:
     until then cost neither a database read nor one of the counter store.
     """
 
-    def __init__(self, limiter: Limiter, settings: Settings, clock: Clock) -> None:
+    def __init__(self, limiter: Limiter, settings: Settings, waiting: WaitingThreads, clock: Clock) -> None:
         self._limiter = limiter
         self._clock = clock
         self._calls = Policy("calls", settings.RATE_LIMIT_CALLS)
@@ -45,7 +46,7 @@ class RateLimits:
         self._refusals = Policy("refusals", settings.RATE_LIMIT_REFUSALS)
         self._blocked: dict[str, tuple[int, Problem, Standing]] = {}
         self._changing = threading.Lock()
-        self.slow_calls = SlowCalls()
+        self.slow_calls = SlowCalls(waiting)
         self._valid = RecentlyVerified(clock)
         self._carriers = RecentlyVerified(clock)
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from app.auth.principal import Principal, UserPrincipal
+from app.bounded_calls import CallsFullError, WaitingThreads
 from app.errors import DomainError
 from app.problems.rate_limits import SLOW_CALLS_AT_ONCE, SLOW_CALLS_FULL
 
@@ -18,7 +19,13 @@ _RETRY_AFTER = {"Retry-After": "5"}
 class SlowCalls:
     """The slow calls that run in this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, waiting: WaitingThreads) -> None:
+        """Create the count.
+
+        Args:
+            waiting: the threads of this process that wait for other parties.
+        """
+        self._waiting = waiting
         self._running: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -34,6 +41,10 @@ class SlowCalls:
                 raise DomainError(SLOW_CALLS_AT_ONCE, headers=_RETRY_AFTER)
             if self._running.total() >= MAX_PER_PROCESS:
                 raise DomainError(SLOW_CALLS_FULL, headers=_RETRY_AFTER)
+            try:
+                self._waiting.enter()
+            except CallsFullError as error:
+                raise DomainError(SLOW_CALLS_FULL, headers=_RETRY_AFTER) from error
             self._running[caller.id] += 1
         # Taking the token ends the call, so it ends once.
         tokens = [caller.id]
@@ -41,6 +52,7 @@ class SlowCalls:
         def leave() -> None:
             with self._lock:
                 if tokens:
+                    self._waiting.leave()
                     self._running[tokens.pop()] -= 1
                     self._running += Counter()  # keeps only positive counts
 
