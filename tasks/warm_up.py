@@ -1,4 +1,4 @@
-"""Warm-up of a new server, whatever it serves."""
+"""Warm-up of a new server of either service."""
 
 from typing import Any
 

@@ -3,20 +3,18 @@
 Settings are environment variables of the same name. `docs/settings.md` is generated from this table (`flask settings`).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
-from typing import Any
 
 import marshmallow
 from marshmallow import Schema, ValidationError, validate
 
-from app.addresses.email_address import find_email_fault
 from app.configuration.cors_origins import read_origins
 from app.configuration.production_rules import find_production_faults
+from app.configuration.setting_rules import PATH_RULE, URL_RULES, check_mail_address, check_time_zone, checked, setting
 from app.crypto.vault import read_credential_keys
 from app.rate_limits.storage import IN_PROCESS, check_storage
-from app.times.time_zones import find_zone
 
 _GOOGLE_TASK_CERTIFICATES = "https://www.googleapis.com/oauth2/v1/certs"
 _GOOGLE_SESSION_CERTIFICATES = "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
@@ -36,231 +34,196 @@ class SettingsError(Exception):
     """A setting is missing or invalid; the message names it and what is expected."""
 
 
-def _setting(meaning: str, default: Any = MISSING, **rules: Any) -> Any:
-    return field(default=default, metadata={"meaning": meaning, "rules": rules})
-
-
-def _checked(check: Callable[[str], object]) -> Callable[[str], None]:
-    """Return a validator that rejects texts for which a function raises ValueError."""
-
-    def validate_text(text: str) -> None:
-        try:
-            check(text)
-        except ValueError as error:
-            raise ValidationError(str(error)) from None
-
-    return validate_text
-
-
-def _check_mail_address(address: str) -> None:
-    if (fault := find_email_fault(address, is_mailed=True)) is not None:
-        raise ValidationError(fault)
-
-
-def _check_time_zone(name: str) -> None:
-    if find_zone(name) is None:
-        raise ValidationError("Must be a time zone of the IANA database, for example Europe/Berlin.")
-
-
-_URL = {"validate": validate.URL(schemes={"http", "https"}, require_tld=False)}
-
-
-_PATH = validate.Regexp(
-    r"/(?:[A-Za-z0-9/_.~-]|\{account_id\}|\{domain\})*\Z",
-    error="Must be a path, with no other placeholders than {account_id} and {domain}.",
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings of an instance. Each field is documented by its `meaning`, which the generated table shows."""
 
-    ENVIRONMENT: str = _setting(
+    ENVIRONMENT: str = setting(
         "Purpose of the instance. `production` rejects emulators, http URLs, guessable keys and placeholders.",
         "production",
         validate=validate.OneOf(["production", "development", "test"]),
     )
-    GOOGLE_CLOUD_PROJECT: str = _setting("Id of the Google Cloud project; App Engine sets it.", validate=validate.Length(min=1))
-    PUBLIC_URL: str = _setting(
+    GOOGLE_CLOUD_PROJECT: str = setting("Id of the Google Cloud project; App Engine sets it.", validate=validate.Length(min=1))
+    PUBLIC_URL: str = setting(
         "Public URL of the instance, without a trailing slash; callers and carriers use it.",
-        **_URL,
+        **URL_RULES,
     )
-    SERVES: str = _setting(
+    SERVES: str = setting(
         "Requests that this process answers: `api` (callers, carriers, documentation), `tasks` (the task queue and cron), or "
         "`all`. `/health` answers everywhere. See deploying.md.",
         ServedRequests.ALL,
         validate=validate.OneOf(list(ServedRequests)),
     )
-    SECRET_KEY: str = _setting(
+    SECRET_KEY: str = setting(
         "Secret that signs cursors and derives the instance's other keys; at least 32 characters, the same on all servers.",
         validate=validate.Length(min=_SECRET_KEY_MINIMUM),
     )
-    BRAND_NAME: str = _setting("Brand name of the reseller, as customers see it.", "Texting")
-    SUPPORT_EMAIL: str = _setting(
+    BRAND_NAME: str = setting("Brand name of the reseller, as customers see it.", "Texting")
+    SUPPORT_EMAIL: str = setting(
         "Support contact for customers; shown in the documentation and in the reply to HELP.",
         "support@example.com",
-        validate=_check_mail_address,
+        validate=check_mail_address,
     )
-    DEFAULT_REGION: str = _setting(
+    DEFAULT_REGION: str = setting(
         "ISO 3166 code of the country for numbers without a +.",
         "US",
         validate=validate.Regexp(r"^[A-Z]{2}$", error="Must be two capital letters, for example US."),
     )
-    DEFAULT_TIMEZONE: str = _setting(
+    DEFAULT_TIMEZONE: str = setting(
         "IANA name of the time zone in which days are counted for users without their own.",
         "America/New_York",
-        validate=_check_time_zone,
+        validate=check_time_zone,
     )
-    FIRESTORE_DATABASE: str = _setting("Id of the Firestore database.", "(default)")
-    FIRESTORE_EMULATOR_HOST: str = _setting("host:port of a Firestore emulator; never in production.", "")
-    FIREBASE_AUTH_EMULATOR_HOST: str = _setting("host:port of a Firebase Auth emulator; never in production.", "")
-    ID_TOKEN_CERTIFICATES_URL: str = _setting(
-        "URL of the certificates that sign Firebase ID tokens.", _GOOGLE_SESSION_CERTIFICATES, **_URL
+    FIRESTORE_DATABASE: str = setting("Id of the Firestore database.", "(default)")
+    FIRESTORE_EMULATOR_HOST: str = setting("host:port of a Firestore emulator; never in production.", "")
+    FIREBASE_AUTH_EMULATOR_HOST: str = setting("host:port of a Firebase Auth emulator; never in production.", "")
+    ID_TOKEN_CERTIFICATES_URL: str = setting(
+        "URL of the certificates that sign Firebase ID tokens.", _GOOGLE_SESSION_CERTIFICATES, **URL_RULES
     )
-    CLOUD_TASKS_EMULATOR_HOST: str = _setting("host:port of a local Cloud Tasks server; never in production.", "")
-    TASKS_LOCATION: str = _setting("Region of the Cloud Tasks queue.", "us-central1")
-    TASKS_QUEUE: str = _setting("Id of the Cloud Tasks queue for messages.", "messages")
-    TASKS_BULK_QUEUE: str = _setting(
+    CLOUD_TASKS_EMULATOR_HOST: str = setting("host:port of a local Cloud Tasks server; never in production.", "")
+    TASKS_LOCATION: str = setting("Region of the Cloud Tasks queue.", "us-central1")
+    TASKS_QUEUE: str = setting("Id of the Cloud Tasks queue for messages.", "messages")
+    TASKS_BULK_QUEUE: str = setting(
         "Id of the queue for messages of those who send more than their share, so that they delay nobody else; empty: the "
         "queue for messages.",
         "",
     )
-    TASKS_RELAY_QUEUE: str = _setting(
+    TASKS_RELAY_QUEUE: str = setting(
         "Id of the queue for webhook events, so that slow receivers delay no message; empty: the queue for messages.", ""
     )
-    TASKS_RELAY_BULK_QUEUE: str = _setting(
+    TASKS_RELAY_BULK_QUEUE: str = setting(
         "Id of the queue for webhook events of users with more than their share; empty: the queue for webhook events.", ""
     )
-    TASKS_PUSH_QUEUE: str = _setting("Id of the queue for push notifications; empty: the queue for webhook events.", "")
-    TASKS_JOB_QUEUE: str = _setting("Id of the queue for jobs, purges and the sweeper; empty: the queue for messages.", "")
-    TASKS_SHARDS: int = _setting(
+    TASKS_PUSH_QUEUE: str = setting("Id of the queue for push notifications; empty: the queue for webhook events.", "")
+    TASKS_JOB_QUEUE: str = setting("Id of the queue for jobs, purges and the sweeper; empty: the queue for messages.", "")
+    TASKS_SHARDS: int = setting(
         "Number of queues for each of messages, webhook events, and the bulk of both. Further ones are called like the first, "
         "with `-1`, `-2` and so on; `flask queues` writes them. Each dispatches up to 500 tasks a second.",
         1,
         validate=validate.Range(1, 64),
     )
-    TASKS_URL: str = _setting(
+    TASKS_URL: str = setting(
         "URL at which Cloud Tasks calls the instance, without a trailing slash, the same on all servers: that of the service "
         "with `SERVES=tasks`; empty: PUBLIC_URL.",
         "",
-        **_URL,
+        **URL_RULES,
     )
-    TASKS_SERVICE_ACCOUNT: str = _setting(
+    TASKS_SERVICE_ACCOUNT: str = setting(
         "E-mail address of the Google service account with which the queue calls the instance.",
-        validate=_check_mail_address,
+        validate=check_mail_address,
     )
-    TASKS_CERTIFICATES_URL: str = _setting(
-        "URL of the certificates that sign the queue's OIDC tokens.", _GOOGLE_TASK_CERTIFICATES, **_URL
+    TASKS_CERTIFICATES_URL: str = setting(
+        "URL of the certificates that sign the queue's OIDC tokens.", _GOOGLE_TASK_CERTIFICATES, **URL_RULES
     )
-    CREDENTIAL_KEYS: str = _setting(
+    CREDENTIAL_KEYS: str = setting(
         "Keys that encrypt carrier credentials: `<id>=<base64 of 32 bytes>`, separated by commas; the first one encrypts, "
         "all of them decrypt. Default: a key derived from SECRET_KEY.",
         "",
-        validate=_checked(read_credential_keys),
+        validate=checked(read_credential_keys),
     )
-    CARRIER_TIMEOUT_SECONDS: int = _setting(
+    CARRIER_TIMEOUT_SECONDS: int = setting(
         "Time limit of a whole call to a carrier, from name resolution to the last byte of the response.",
         10,
         validate=validate.Range(min=1, max=60),
     )
-    TWILIO_BASE_URL: str = _setting("URL of Twilio's REST API, without a trailing slash.", "https://api.twilio.com", **_URL)
-    SKYSWITCH_BASE_URL: str = _setting(
-        "URL of SkySwitch's telco API, without a trailing slash.", "https://api.skyswitch.com", **_URL
+    TWILIO_BASE_URL: str = setting("URL of Twilio's REST API, without a trailing slash.", "https://api.twilio.com", **URL_RULES)
+    SKYSWITCH_BASE_URL: str = setting(
+        "URL of SkySwitch's telco API, without a trailing slash.", "https://api.skyswitch.com", **URL_RULES
     )
-    SKYSWITCH_TOKEN_PATH: str = _setting("Path of SkySwitch's token endpoint.", "/oauth/token", validate=_PATH)
-    SKYSWITCH_ASSIGNMENTS_PATH: str = _setting(
+    SKYSWITCH_TOKEN_PATH: str = setting("Path of SkySwitch's token endpoint.", "/oauth/token", validate=PATH_RULE)
+    SKYSWITCH_ASSIGNMENTS_PATH: str = setting(
         "Path of an account's SMS-enabled assignments at SkySwitch; `{account_id}` and `{domain}` are replaced.",
         "/accounts/{account_id}/messaging/assignments",
-        validate=_PATH,
+        validate=PATH_RULE,
     )
-    SKYSWITCH_ASSIGN_PATH: str = _setting(
+    SKYSWITCH_ASSIGN_PATH: str = setting(
         "Path for assigning a number to a SkySwitch user.",
         "/accounts/{account_id}/messaging/hubusers",
-        validate=_PATH,
+        validate=PATH_RULE,
     )
-    SKYSWITCH_CALL_PATH: str = _setting(
-        "Path for starting a call at SkySwitch.", "/accounts/{account_id}/pbx/make-call", validate=_PATH
+    SKYSWITCH_CALL_PATH: str = setting(
+        "Path for starting a call at SkySwitch.", "/accounts/{account_id}/pbx/make-call", validate=PATH_RULE
     )
-    HUBSPOT_BASE_URL: str = _setting("URL of HubSpot's API, without a trailing slash.", "https://api.hubapi.com", **_URL)
-    FCM_BASE_URL: str = _setting(
-        "URL of Firebase Cloud Messaging, without a trailing slash.", "https://fcm.googleapis.com", **_URL
+    HUBSPOT_BASE_URL: str = setting("URL of HubSpot's API, without a trailing slash.", "https://api.hubapi.com", **URL_RULES)
+    FCM_BASE_URL: str = setting(
+        "URL of Firebase Cloud Messaging, without a trailing slash.", "https://fcm.googleapis.com", **URL_RULES
     )
-    PUSH_SHOWS_TEXT: bool = _setting(
+    PUSH_SHOWS_TEXT: bool = setting(
         "Whether push notifications show the text of a message; otherwise only the sender. Google and Apple see what is shown.",
         True,
     )
-    SMTP_HOST: str = _setting("Mail server; empty: no e-mail is sent.", "")
-    SMTP_PLAIN_REASON: str = _setting(
+    SMTP_HOST: str = setting("Mail server; empty: no e-mail is sent.", "")
+    SMTP_PLAIN_REASON: str = setting(
         "Why e-mail may be sent unencrypted to a mail server on another machine, for example `relay inside our own network`; "
         "empty: STARTTLS and a valid certificate are required.",
         "",
     )
-    SMTP_PORT: int = _setting("Port of the mail server.", 587, validate=validate.Range(1, 65535))
-    RELAY_ALLOW_LOOPBACK: bool = _setting(
+    SMTP_PORT: int = setting("Port of the mail server.", 587, validate=validate.Range(1, 65535))
+    RELAY_ALLOW_LOOPBACK: bool = setting(
         "Whether users' webhooks may call this machine, as development needs; never in production.", False
     )
-    MAIL_FROM: str = _setting("Sender of the instance's e-mails.", "support@example.com", validate=_check_mail_address)
-    TRUSTED_PROXIES: int = _setting(
+    MAIL_FROM: str = setting("Sender of the instance's e-mails.", "support@example.com", validate=check_mail_address)
+    TRUSTED_PROXIES: int = setting(
         "Number of proxies in front of the instance that append the caller's address to X-Forwarded-For; 1 on App Engine.",
         0,
         validate=validate.Range(0, 10),
     )
-    MAX_BODY_BYTES: int = _setting(
+    MAX_BODY_BYTES: int = setting(
         "Maximum request body in bytes; larger ones get 413.", 1_048_576, validate=validate.Range(min=1024)
     )
-    RATE_LIMIT_CALLS: int = _setting(
+    RATE_LIMIT_CALLS: int = setting(
         "Calls per minute of a user or service account; 0: unlimited.", 1200, validate=validate.Range(min=0)
     )
-    RATE_LIMIT_SENDS: int = _setting(
+    RATE_LIMIT_SENDS: int = setting(
         "Send requests per minute of an organization's users; 0: unlimited.", 3000, validate=validate.Range(min=0)
     )
-    RATE_LIMIT_ADDRESS: int = _setting(
+    RATE_LIMIT_ADDRESS: int = setting(
         "Calls per minute from one IP address without credentials, such as logins; 0: unlimited.",
         120,
         validate=validate.Range(min=0),
     )
-    RATE_LIMIT_REFUSALS: int = _setting(
+    RATE_LIMIT_REFUSALS: int = setting(
         "Wrong credentials per minute from one IP address, before it is blocked for a while; 0: unlimited.",
         100,
         validate=validate.Range(min=0),
     )
-    RATE_LIMIT_STORAGE: str = _setting(
+    RATE_LIMIT_STORAGE: str = setting(
         "Storage of rate limit counters: `memory://`, separate per process, or a store shared by all servers, for example "
         "redis://10.0.0.3:6379/0.",
         IN_PROCESS,
-        validate=_checked(check_storage),
+        validate=checked(check_storage),
     )
-    WEB_ORIGINS: str = _setting(
+    WEB_ORIGINS: str = setting(
         "Web sites whose pages may call the API from a browser, separated by commas, for example https://app.example.com; "
         "empty: none.",
         "",
-        validate=_checked(read_origins),
+        validate=checked(read_origins),
     )
-    ORDER_HOLD_SECONDS: int = _setting(
+    ORDER_HOLD_SECONDS: int = setting(
         "Seconds after its first attempt during which a message that waits for a retry holds back the later ones of its "
         "conversation; 0: it holds none.",
         60,
         validate=validate.Range(0, 3600),
     )
-    ORDER_HOLD_UNCERTAIN_SECONDS: int = _setting(
+    ORDER_HOLD_UNCERTAIN_SECONDS: int = setting(
         "The same for a message of which it is not known whether its carrier has it, and which may still be sent again.",
         1200,
         validate=validate.Range(0, 7200),
     )
-    AWAY_PAUSE_MINUTES: int = _setting(
+    AWAY_PAUSE_MINUTES: int = setting(
         "Minutes after an away message during which the same contact gets no other one; 0: every message is answered.",
         240,
         validate=validate.Range(0, 10_080),
     )
-    REPEATED_TEXT_SECONDS: int = _setting(
+    REPEATED_TEXT_SECONDS: int = setting(
         "Seconds within which the same text from the same number counts as one message delivered twice; 0: never.",
         3,
         validate=validate.Range(0, 60),
     )
-    GAE_ENV: str = _setting(
+    GAE_ENV: str = setting(
         "Set by App Engine to `standard`: only there its cron header is trusted. Leave it unset elsewhere.", ""
     )
-    LOG_LEVEL: str = _setting(
+    LOG_LEVEL: str = setting(
         "Least severe log lines to write.", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
     )
 
@@ -291,7 +254,7 @@ class Settings:
 
     def find_production_faults(self) -> list[tuple[str, str]]:
         """Return the settings that production rejects, with reasons."""
-        urls = frozenset(f.name for f in fields(self) if f.metadata["rules"] == _URL)
+        urls = frozenset(f.name for f in fields(self) if f.metadata["rules"] == URL_RULES)
         return list(find_production_faults({f.name: getattr(self, f.name) for f in fields(self)}, urls))
 
     @classmethod

@@ -138,8 +138,8 @@ class Trap:
                 return _CHANGES.get((collection, fields["state"].string_value), "") if "state" in fields else ""
         return ""
 
-    def _step_of_task(self, request: Any, *_: Any) -> str:
-        names, marks = json.loads(request.body), self._marks
+    def _step_of_task(self, call: Any) -> str:
+        names, marks = json.loads(call.task.http_request.body), self._marks
         if names.get("message_id") in marks:
             return "the task's creation"
         return "the event's task" if names.get("delivery_id") in marks else ""
