@@ -19,10 +19,10 @@ from app.store.users.users import User, users
 from dev.data import seeding
 from tests.costs.counting import counted
 from tests.perf.many_tenants import Flights, serve_many_tenants
-from tests.perf.report import introduce, load_average, print_table, say
+from tests.perf.report import Figure, add_figure, introduce, is_quick, load_average, print_table, run_program, say
 from tests.perf.running import Running, find_stack, run_application
 
-USERS = 10_000
+USERS, QUICK_USERS = 10_000, 1_000
 USERS_OF_A_SMALL_TENANT = 100
 USERS_OF_AN_ORGANIZATION = 50
 
@@ -160,17 +160,26 @@ def measure_many(count: int) -> None:
     print_table(_NAMES_OF_MANY, rows)
 
 
+def _number(value: object) -> float:
+    assert isinstance(value, int | float)
+    return value
+
+
 def main() -> None:
     """Measure."""
     if sys.argv[1:2] == ["tenants"]:
         measure_many(int(sys.argv[2]) if len(sys.argv) > 2 else TENANTS)
         return
-    total = int(sys.argv[1]) if len(sys.argv) > 1 else USERS
+    total = int(sys.argv[1]) if len(sys.argv) > 1 else QUICK_USERS if is_quick() else USERS
     introduce("Billing report of the whole instance, gunicorn with one process")
     rows = measure(1, total) + measure(max(1, total // USERS_OF_A_SMALL_TENANT), USERS_OF_A_SMALL_TENANT)
     print_table(_NAMES, rows)
+    for row in rows:
+        name = f"billing report, {row[0]} tenants, {row[1]} users, {row[2]}"
+        add_figure(Figure(f"{name}: time", "s", _number(row[6])))
+        add_figure(Figure(f"{name}: peak memory", "MB", _number(row[9])))
     say("The office of the benchmark itself, one tenant with one user, comes on top of the tenants and users.")
 
 
 if __name__ == "__main__":
-    main()
+    run_program(main)

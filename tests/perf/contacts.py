@@ -12,11 +12,11 @@ from dev.data import seeding
 from dev.stack import StackEndpoints
 from tests.costs.counting import counted
 from tests.perf.long_list import serve_long_list
-from tests.perf.report import introduce, load_average, print_table, say
+from tests.perf.report import Figure, add_figure, introduce, is_quick, load_average, print_table, run_program, say
 from tests.perf.running import Running, find_stack, run_application
 from tests.world import Served, TestClock, serve
 
-SIZES = (1_000, 100_000)
+SIZES, QUICK_SIZES = (1_000, 100_000), (1_000, 5_000)
 PAGE = 25
 _WRITES_A_COMMIT = 500
 _CHUNK_BYTES = 65_536
@@ -40,7 +40,7 @@ def _count(running: Running) -> None:
     counts: list[list[object]] = []
     # The queue never calls the instance that counts: it is the same data, served a second time by this process.
     with serve(running.instance.core.settings, TestClock()) as served:
-        for size in SIZES:
+        for size in QUICK_SIZES if is_quick() else SIZES:
             _add_contacts(running, size - owned)
             owned = size
             counts += [[size, *figures] for figures in _count_pages(served, running)]
@@ -63,7 +63,7 @@ def _count_pages(served: Served, running: Running) -> Iterator[list[object]]:
 def _measure_streams(stack: StackEndpoints) -> None:
     """Print the memory of the process that streams whole lists, before and at its peak."""
     rows: list[list[object]] = []
-    for size in SIZES:
+    for size in QUICK_SIZES if is_quick() else SIZES:
         with (
             serve_long_list(
                 stack.firestore_emulator_host, size, lambda number: contacts.encode(_make_contact("u", number))
@@ -74,7 +74,9 @@ def _measure_streams(stack: StackEndpoints) -> None:
             _read(running, "/api/contacts?limit=100")
             before = running.usage.memory_megabytes()
             found, received = _read(running, "/api/contacts")
-            rows.append([found, received / 1024**2, before, running.usage.peak_memory_megabytes(), load_average()])
+            peak = running.usage.peak_memory_megabytes()
+            add_figure(Figure(f"list of {found} contacts: additional memory at the peak", "MB", peak - before))
+            rows.append([found, received / 1024**2, before, peak, load_average()])
     print_table(("contacts streamed", "MB sent", "MB resident before", "MB resident at the peak", "load"), rows)
 
 
@@ -117,4 +119,4 @@ def _make_contact(uid: str, number: int) -> Contact:
 
 
 if __name__ == "__main__":
-    main()
+    run_program(main)

@@ -1,4 +1,4 @@
-"""Delivering texts by a carrier on loopback that speaks Twilio's format: CPU, pace, and the way of a text at light load."""
+"""Delivering messages by a carrier on loopback that speaks Twilio's format: CPU, rate, and times of a message at light load."""
 
 import json
 import time
@@ -7,13 +7,15 @@ import requests
 
 from app.crypto.vault import Owner, OwnerKind
 from app.store.messages.messages import Message, MessageState, messages
-from tests.perf.report import introduce, load_average, median, percentile, print_table, say
+from tests.perf.comparison import FLOOR, OURS, Round, measure_round, print_rounds, rounds
+from tests.perf.floor.running import run_floor
+from tests.perf.report import introduce, is_quick, load_average, percentile, print_table, run_program, say
 from tests.perf.running import OFFICE, Running, find_stack, run_application
 from tests.twilio.client import TwilioAccount, run_server
 
-ROUNDS = 3
-TEXTS = 500
-SINGLE_TEXTS = 60
+MESSAGES, QUICK_MESSAGES = 500, 150
+SINGLE_MESSAGES, QUICK_SINGLE_MESSAGES = 60, 12
+CONCURRENCY = 16
 _PAUSE_SECONDS = 0.25
 _LOOK_SECONDS = 0.2
 _GIVE_UP_SECONDS = 120.0
@@ -21,7 +23,7 @@ _GIVE_UP_SECONDS = 120.0
 
 def main() -> None:
     """Measure."""
-    introduce("Delivering texts, API with 2 processes of 8 threads, worker with 2 of 32")
+    introduce("Delivering messages, API with 2 processes of 8 threads, worker with 2 of 32")
     with (
         find_stack() as stack,
         run_server() as carrier,
@@ -29,53 +31,60 @@ def main() -> None:
     ):
         account = carrier.open_account()
         running.instance.carriers.accounts.store(Owner(OwnerKind.TENANT, running.tenant.id), account.provider)
-        _measure_single_texts(running)
-        _measure_many_texts(running, account)
+        _measure_single_messages(running)
+        running.pause_queue()
+        with run_floor(stack, running, "deliver", account) as floor:
+            found: dict[str, list[Round]] = {OURS: [], FLOOR: []}
+            for _ in range(rounds()):
+                found[OURS].append(_deliver_many(running, account))
+                found[FLOOR].append(measure_round(floor, "deliver", CONCURRENCY))
+        say(f"{_messages()} messages that wait together, {CONCURRENCY} tasks at once; the floor is called directly.")
+        print_rounds(found, "deliver", CONCURRENCY)
 
 
-def _measure_single_texts(running: Running) -> None:
-    """Print how long a text takes from its acceptance until the carrier has it, one text every quarter of a second."""
+def _measure_single_messages(running: Running) -> None:
+    """Print how long a message takes from its acceptance until the carrier has it, one every quarter of a second."""
+    count = QUICK_SINGLE_MESSAGES if is_quick() else SINGLE_MESSAGES
     ids = []
-    for number in range(SINGLE_TEXTS):
+    for number in range(count):
         ids.append(_accept(running, number))
         time.sleep(_PAUSE_SECONDS)
     sent = [_wait_until_sent(running, message_id) for message_id in ids]
     waits = [_reached(message, MessageState.SENDING) - message.created for message in sent]
     calls = [_reached(message, MessageState.SENT) - _reached(message, MessageState.SENDING) for message in sent]
-    say(f"{SINGLE_TEXTS} texts, one every {_PAUSE_SECONDS} s; the first is the first of the process.")
+    say(f"{count} messages, one every {_PAUSE_SECONDS} s; the first is the first of the process.")
     print_table(
-        ("from … to …", "p50 ms", "p95 ms", "most ms", "load"),
+        ("from … to …", "p50 ms", "p95 ms", "maximum ms", "load"),
         [
-            ["accepted … claimed for the carrier", *_spread(waits), load_average()],
-            ["claimed … taken by the carrier, and written", *_spread(calls), load_average()],
+            ["accepted … leased for the carrier", *_spread(waits), load_average()],
+            ["leased … accepted by the carrier, and stored", *_spread(calls), load_average()],
         ],
     )
 
 
-def _measure_many_texts(running: Running, account: TwilioAccount) -> None:
-    """Print the pace at which texts are delivered that waited together."""
-    rounds = []
-    for _ in range(ROUNDS):
-        running.pause_queue()
-        ids = [_accept(running, number) for number in range(TEXTS)]
-        taken = len(account.texts)
-        before, started = running.usage.cpu_milliseconds(), time.monotonic()
-        with running.slowness.watched():
-            running.resume_queue()
-            while len(account.texts) < taken + TEXTS:
-                if time.monotonic() > started + _GIVE_UP_SECONDS:
-                    raise TimeoutError(f"{len(account.texts) - taken} of {TEXTS} texts delivered")
-                time.sleep(_LOOK_SECONDS)
-            seconds = time.monotonic() - started
-        for message_id in ids:
-            _wait_until_sent(running, message_id)
-        cpu = (running.usage.cpu_milliseconds() - before) / TEXTS
-        slowness = running.slowness.factor
-        rounds.append([TEXTS / seconds, cpu, slowness, cpu / slowness, load_average()])
-    rows: list[list[object]] = [[str(number), *figures] for number, figures in enumerate(rounds, start=1)]
-    rows.append(["median", *(median(column) for column in zip(*rounds, strict=True))])
-    say(f"{TEXTS} texts that wait together, 16 tasks at once.")
-    print_table(("round", "texts/s", "CPU ms/text", "slowness", "CPU ms at full speed", "load"), rows)
+def _deliver_many(running: Running, account: TwilioAccount) -> Round:
+    """Measure how messages are delivered that waited together."""
+    running.pause_queue()
+    count = _messages()
+    ids = [_accept(running, number) for number in range(count)]
+    taken = len(account.texts)
+    before, started = running.usage.cpu_milliseconds(), time.monotonic()
+    with running.slowness.watched():
+        running.resume_queue()
+        while len(account.texts) < taken + count:
+            if time.monotonic() > started + _GIVE_UP_SECONDS:
+                raise TimeoutError(f"{len(account.texts) - taken} of {count} messages delivered")
+            time.sleep(_LOOK_SECONDS)
+        seconds = time.monotonic() - started
+    for message_id in ids:
+        _wait_until_sent(running, message_id)
+    cpu = (running.usage.cpu_milliseconds() - before) / count
+    running.pause_queue()
+    return Round(count, count / seconds, cpu, running.slowness.factor)
+
+
+def _messages() -> int:
+    return QUICK_MESSAGES if is_quick() else MESSAGES
 
 
 def _accept(running: Running, number: int) -> str:
@@ -107,4 +116,4 @@ def _spread(values: list[int]) -> list[float]:
 
 
 if __name__ == "__main__":
-    main()
+    run_program(main)

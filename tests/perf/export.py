@@ -15,11 +15,11 @@ from dev.data import seeding
 from dev.stack import StackEndpoints
 from tests.costs.counting import counted
 from tests.perf.long_list import serve_long_list
-from tests.perf.report import introduce, load_average, print_table
+from tests.perf.report import Figure, add_figure, introduce, is_quick, load_average, print_table, run_program
 from tests.perf.running import Running, find_stack, run_application
 from tests.world import TestClock, serve
 
-SIZES = (1_000, 100_000)
+SIZES, QUICK_SIZES = (1_000, 100_000), (1_000, 5_000)
 FORMATS = ("jsonl", "csv", "zip")
 _CHUNK_BYTES = 65_536
 _TIMEOUT_SECONDS = 280
@@ -32,7 +32,7 @@ def main() -> None:
     introduce("Exports of messages of one user")
     rows: list[list[object]] = []
     with find_stack() as stack:
-        for size in SIZES:
+        for size in QUICK_SIZES if is_quick() else SIZES:
             rows += _measure(stack, size)
     names = ("messages", "format", "MB sent", "seconds", "documents read", "MB resident before", "at the peak", "load")
     print_table(names, rows)
@@ -53,6 +53,7 @@ def _measure(stack: StackEndpoints, size: int) -> Iterator[list[object]]:
             received = _export(running, form, size)
             seconds = time.monotonic() - started
             peak = running.usage.peak_memory_megabytes()
+            add_figure(Figure(f"export of {size} messages, {form}: additional memory at the peak", "MB", peak - before))
             yield [size, form, received / 1024**2, seconds, documents, before, peak, load_average()]
 
 
@@ -120,4 +121,4 @@ def _make_fields(number: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    run_program(main)

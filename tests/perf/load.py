@@ -26,14 +26,15 @@ from tests.perf.running import OFFICE, Running
 _TIMEOUT_SECONDS = 30
 _CUSTOMERS = 50
 _FIRST_AREA_CODE = 301
+MAX_CLIENTS = 16
 
-Kind = Literal["accept", "inbound"]
+Kind = Literal["accept", "deliver", "inbound"]
 Call = tuple[str, bytes, dict[str, str]]
 MakeCall = Callable[[int, int], Call]
 
 
 class _RefusedError(Exception):
-    """A call was not answered with 200."""
+    """A call was not answered with 200 or 204."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def _time_call(connection: http.client.HTTPConnection, path: str, body: bytes, h
     connection.request("POST", path, body, {"Content-Type": "application/json", **headers})
     response = connection.getresponse()
     answer = response.read()
-    if response.status != http.HTTPStatus.OK:
+    if response.status not in (http.HTTPStatus.OK, http.HTTPStatus.NO_CONTENT):
         raise _RefusedError(f"{response.status} {answer[:500]!r}")
     return (time.monotonic() - started) * 1000
 
@@ -135,6 +136,14 @@ def _time_call(connection: http.client.HTTPConnection, path: str, body: bytes, h
 def _customer(client: int, number: int) -> str:
     """Return the number of one of a caller's customers: most calls are about somebody who is known already."""
     return f"+1{_FIRST_AREA_CODE + client}55501{number % _CUSTOMERS:02}"
+
+
+FIRST_CUSTOMER = _customer(0, 0)
+
+
+def customers() -> list[str]:
+    """Return the numbers of all customers."""
+    return [_customer(client, number) for client in range(MAX_CLIENTS) for number in range(_CUSTOMERS)]
 
 
 def _make_accept(authorization: str) -> MakeCall:
@@ -162,12 +171,27 @@ def _make_inbound(settings: Settings) -> MakeCall:
     return make
 
 
+def _make_delivery(client: int, number: int) -> Call:
+    """Return the task of the floor, which checks no token."""
+    del client, number
+    return "/tasks/deliver", json.dumps({"message_id": new_id()}).encode(), {}
+
+
+def find_make_call(work: Work, environment: Mapping[str, str]) -> MakeCall:
+    """Return the function that makes the calls of a load."""
+    match work.kind:
+        case "accept":
+            return _make_accept(work.authorization)
+        case "inbound":
+            return _make_inbound(Settings.from_environment(environment))
+        case "deliver":
+            return _make_delivery
+
+
 def main() -> None:
-    """Do the work that standard input tells."""
+    """Run the load that standard input describes."""
     work = Work(**json.load(sys.stdin))
-    accepts = work.kind == "accept"
-    make = _make_accept(work.authorization) if accepts else _make_inbound(Settings.from_environment(os.environ))
-    json.dump(_run_clients(work, make), sys.stdout)
+    json.dump(_run_clients(work, find_make_call(work, os.environ)), sys.stdout)
 
 
 if __name__ == "__main__":

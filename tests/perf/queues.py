@@ -14,6 +14,7 @@ from app.configuration.settings import Settings
 from app.task_queue.fair_share import FairShare
 from app.task_queue.lanes import BULK_LANES, Lane, Lanes
 from app.task_queue.queue_files import LIMITS, MAX_RATE
+from tests.perf.report import Figure, add_figure, introduce, percentile, print_table, run_program
 
 CARRIER_MS = 400
 """Time of a delivery in ms: mostly the carrier's."""
@@ -51,22 +52,21 @@ class _Queue:
         return begin
 
 
-def run() -> str:
-    """Return the figures as a Markdown table."""
-    rows = [
-        "| messages a second | shards | flood | waits of the others, ms: median | 99 % | longest | busiest shard, share |",
-        "|--:|--:|---|--:|--:|--:|--:|",
-    ]
+def main() -> None:
+    """Simulate."""
+    introduce("Waiting times in the task queues, simulated")
+    rows: list[list[object]] = []
     for rate, (shards, processes) in SIZES.items():
         for flood, bulk in ((0, "messages-bulk"), (FLOOD, "messages-bulk"), (FLOOD, "")):
             waits, counts = simulate(rate, shards, processes, flood, bulk)
             label = "none" if not flood else f"{flood} of one organization" + ("" if bulk else ", without a bulk queue")
+            p99 = percentile(waits, 99)
             share = max(counts.values()) / sum(counts.values())
-            rows.append(
-                f"| {rate} | {shards} | {label} | {waits[len(waits) // 2]:.0f} | {waits[len(waits) * 99 // 100]:.0f} "
-                f"| {waits[-1]:.0f} | {share:.0%} |"
-            )
-    return "\n".join(rows)
+            rows.append([rate, shards, label, percentile(waits, 50), p99, waits[-1], share * 100])
+            if flood and bulk:
+                add_figure(Figure(f"queues, {rate} messages a second, flood: 99 % of the others' waits", "ms", p99))
+    names = ("messages a second", "shards", "flood", "others' waits: median, ms", "99 %, ms", "longest, ms")
+    print_table((*names, "busiest shard, % of tasks"), rows)
 
 
 def simulate(rate: int, shards: int, processes: int, flood: int, bulk: str) -> tuple[list[float], Counter[str]]:
@@ -112,4 +112,4 @@ def _settings(shards: int, bulk: str) -> Settings:
 
 
 if __name__ == "__main__":
-    print(run())
+    run_program(main)

@@ -14,6 +14,7 @@ from app.composition import Instance, compose
 from app.configuration.settings import Settings
 from app.store.tenancy.tenants import Tenant
 from app.store.users.users import User
+from app.task_queue.lanes import Lanes
 from dev.components import application, firestore
 from dev.data import seeding
 from dev.environment import ServicePorts, make_base_url, make_environment
@@ -57,11 +58,13 @@ class Running:
 
     def pause_queue(self) -> None:
         """Hold tasks: they are enqueued, and none is run."""
-        self.instance.core.queue.client.pause_queue(name=_queue_name(self.instance.core.settings))
+        for name in list_queues(self.instance.core.settings):
+            self.instance.core.queue.client.pause_queue(name=name)
 
     def resume_queue(self) -> None:
         """Release tasks."""
-        self.instance.core.queue.client.resume_queue(name=_queue_name(self.instance.core.settings))
+        for name in list_queues(self.instance.core.settings):
+            self.instance.core.queue.client.resume_queue(name=name)
 
 
 @contextmanager
@@ -103,7 +106,7 @@ def run_application(stack: StackEndpoints, workers: int = WORKERS, **changes: st
     # firebase-admin, in this process too, is told of the emulator by the environment alone.
     os.environ["FIREBASE_AUTH_EMULATOR_HOST"] = stack.auth_emulator_host
     instance = compose(Settings.from_environment(environment))
-    _make_queue(instance)
+    _make_queues(instance)
     seeding.add_instance(instance)
     tenant = seeding.add_tenant(instance, "Acme Telecom")
     user = seeding.add_user(instance, seeding.add_organization(instance, "Acme Dental", tenant), "Ann Archer", OFFICE)
@@ -126,14 +129,16 @@ def _clear(stack: StackEndpoints, settings: Settings) -> None:
     call("DELETE", f"http://{stack.firestore_emulator_host}/emulator/v1/{database}/documents")
 
 
-def _make_queue(instance: Instance) -> None:
-    name = _queue_name(instance.core.settings)
-    # Faster than the queue of production, so that the application is what is measured.
+def _make_queues(instance: Instance) -> None:
+    # Faster than the queues of production, so that the application is what is measured.
     limits = tasks_v2.RateLimits(max_dispatches_per_second=_MAX_TASKS_PER_SECOND, max_concurrent_dispatches=16)
-    instance.core.queue.client.create_queue(
-        parent=name.partition("/queues/")[0], queue=tasks_v2.Queue(name=name, rate_limits=limits)
-    )
+    for name in list_queues(instance.core.settings):
+        instance.core.queue.client.create_queue(
+            parent=name.partition("/queues/")[0], queue=tasks_v2.Queue(name=name, rate_limits=limits)
+        )
 
 
-def _queue_name(settings: Settings) -> str:
-    return tasks_v2.CloudTasksClient.queue_path(settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE)
+def list_queues(settings: Settings) -> list[str]:
+    """Return the full names of the queues, the one of messages first."""
+    lanes = Lanes(settings)
+    return [lanes.full_name(queue_id) for queue_id in lanes.ids()]
