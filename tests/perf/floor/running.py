@@ -21,10 +21,11 @@ from dev.stack import StackEndpoints
 from tests.perf.floor.recording import Recording, recorded
 from tests.perf.load import FIRST_CUSTOMER, Kind, Work, customers, find_make_call
 from tests.perf.running import Running, list_queues
-from tests.perf.usage import ProcessGroup
+from tests.perf.usage import ProcessGroups
 from tests.twilio.client import TwilioAccount
 from tests.world import Served, serve
 
+_FLOOR = application.Service("The floor", "", "floor.log")
 _WRITES_A_COMMIT = 400
 
 
@@ -57,10 +58,10 @@ def run_floor(
     _add_contacts(running)
     command = [part.replace("main:app", "tests.perf.floor.app:app") for part in application.gunicorn_command(port)]
     with tempfile.TemporaryDirectory(prefix="texting-perf-") as logs:
-        process = application.start(command, url, environment, Path(logs))
+        process = application.start(_FLOOR, command, port, environment, Path(logs))
         try:
             processes.wait_until_ready([process])
-            yield dataclasses.replace(running, url=url, usage=ProcessGroup(process.child.pid))
+            yield dataclasses.replace(running, url=url, usage=ProcessGroups([process.child.pid]))
         finally:
             processes.stop([process])
 
