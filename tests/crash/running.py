@@ -1,5 +1,6 @@
 """The whole test: every road with its share of the kills, and the table of what became of its texts."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,6 +47,9 @@ def run_road(road: str, kills: int, settings: Settings, carrier: TwilioServer) -
         settings: of the instance; the project must be its own.
         carrier: of `carrier.py`.
     """
+    if road == "sending to few":
+        # Each text comes to the step of its kill, although the one before it is in doubt.
+        settings = dataclasses.replace(settings, ORDER_HOLD_UNCERTAIN_SECONDS=0)
     with run_receiver() as receiver, run_rig(settings, carrier) as rig:
         runs: dict[str, Callable[[], list[Outcome]]] = {
             "sending": lambda: Sending(rig).run(kills, looks=True),
