@@ -15,15 +15,17 @@ from app.task_queue.client import DELIVER_PATH, EXPIRE_PATH, JOB_PATH, MAIL_PATH
 blueprint = Blueprint("tasks", __name__)
 
 
+def _read_ids(value: Any) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
 @blueprint.post(DELIVER_PATH)
 @task_queue_only
 def deliver() -> Any:
     """Deliver one message."""
     match request.get_json(silent=True):
         case {"message_id": str(message_id), **more}:
-            after = more.get("after")
-            known = [each for each in after if isinstance(each, str)] if isinstance(after, list) else []
-            instance().messaging.delivery.deliver(message_id, known)
+            instance().messaging.delivery.deliver(message_id, _read_ids(more.get("after")))
             return jsonify(status="true")
     raise DomainError(REQUEST_REFUSED, "The task contains no message id")
 
@@ -33,8 +35,8 @@ def deliver() -> Any:
 def relay() -> Any:
     """Post one event to a webhook or integration. Failed posts are rescheduled by the service, so the queue gets 2xx."""
     match request.get_json(silent=True):
-        case {"delivery_id": str(delivery_id), "uid": str(uid), "integration_id": str(integration_id)}:
-            instance().webhooks.delivery.deliver(delivery_id, uid, integration_id)
+        case {"delivery_id": str(delivery_id), "uid": str(uid), "integration_id": str(integration_id), **more}:
+            instance().webhooks.delivery.deliver(delivery_id, uid, integration_id, _read_ids(more.get("after")))
             return jsonify(status="true")
     raise DomainError(REQUEST_REFUSED, "The task contains no event id")
 

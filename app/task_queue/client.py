@@ -113,12 +113,13 @@ class Queue:
         body: dict[str, Any] = {"message_id": message_id, "after": list(after)} if after else {"message_id": message_id}
         self._call_handler(DELIVER_PATH, body, due, name, queue)
 
-    def relay(self, delivery_id: str, uid: str, integration_id: str, attempt: int, due: int) -> None:
+    def relay(self, delivery_id: str, uid: str, integration_id: str, attempt: int, due: int, after: Sequence[str] = ()) -> None:
         """Enqueue an event for a user's integration, or for the webhook if `integration_id` is empty; due at a time in ms.
 
-        A task for the same attempt and time is created once.
+        A task for the same attempt and time is created once. `after` names events to be read with it.
         """
-        body = {"delivery_id": delivery_id, "uid": uid, "integration_id": integration_id}
+        body: dict[str, Any] = {"delivery_id": delivery_id, "uid": uid, "integration_id": integration_id}
+        body |= {"after": list(after)} if after else {}
         queue = self._fair_queue(Lane.RELAYS, delivery_id, (uid, ""), due)
         self._call_handler(RELAY_PATH, body, due, relay_task(delivery_id, attempt, due), queue)
 

@@ -18,7 +18,7 @@ from app.services.inbound.repeated_messages import find_first, inbound_mark, rec
 from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.opt_out_keywords import find_keyword
-from app.services.messages.ordering import take_turn
+from app.services.messages.ordering import find_recent, take_turn
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox
 from app.store.campaigns.canned_responses import keyword_of
@@ -138,7 +138,7 @@ class InboundMessages:
             changes |= {"opted_out": False} if keyword is Keyword.START and before.opted_out else {}
             changes |= self._end_drips(commit, before) if is_reply else {}
         contact = self._conversations.save(commit, conversation, {} if turn is None else turn.entries, **changes)
-        received = _received(message_id, carrier, user, contact, text, now)
+        received = _received(message_id, carrier, user, contact, text, now, find_recent(before, now))
         create_message(commit, received)
         self._relay.add_contact(commit, user, None if conversation.is_new else conversation.contact, contact)
         self._relay.add_message(commit, user, received, contact)
@@ -161,7 +161,9 @@ class InboundMessages:
             return None
 
 
-def _received(message_id: str, carrier: str, user: User, contact: Contact, text: InboundMessage, now: int) -> Message:
+def _received(
+    message_id: str, carrier: str, user: User, contact: Contact, text: InboundMessage, now: int, after: list[str]
+) -> Message:
     return new_incoming_message(
         message_id,
         user,
@@ -176,4 +178,5 @@ def _received(message_id: str, carrier: str, user: User, contact: Contact, text:
         media_types=list(text.media_types),
         dropped_media=text.dropped_media,
         other_recipients=list(text.other_recipients),
+        after=after,
     )

@@ -12,7 +12,7 @@ from app.store.contacts.contacts import Contact
 from app.store.contacts.conversation_entries import Entries, EntryChanges, apply_entries, with_entries
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, messages
-from app.times.clock import HOUR
+from app.times.clock import HOUR, MINUTE
 
 LINK_WINDOW_MS = HOUR
 """How long in ms before a message another one must have been due to be its predecessor."""
@@ -78,6 +78,14 @@ def find_unlinked(contact: Contact, message: Message) -> list[str]:
     due = {**contact.last_queued, **contact.next_scheduled}
     earlier = [message_id for message_id, at in due.items() if message.send_at - LINK_WINDOW_MS <= at < message.send_at]
     return [message_id for message_id in earlier if message_id not in known]
+
+
+def find_recent(contact: Contact, now: int) -> list[str]:
+    """Return the ids of the latest messages of a conversation that are not older than a minute, for the order of events."""
+    latest = dict(contact.last_queued)
+    if contact.last_inbound:
+        latest[str(contact.last_inbound["id"])] = int(contact.last_inbound["at"])
+    return [message_id for message_id, at in latest.items() if at >= now - MINUTE][:MAX_PREDECESSORS]
 
 
 def is_last_of_conversation(store: Store, contact: Contact, message: Message) -> bool:

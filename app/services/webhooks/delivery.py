@@ -1,7 +1,7 @@
 """Delivery of events: each is posted by one worker at a time and retried on failure, and every attempt is recorded."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -29,6 +29,11 @@ LEASE_MS = MINUTE
 """How long in ms the lease of an event lasts; longer than the time limit of any post."""
 
 KEPT_TRIES = 10
+
+MAX_HOLD_MS = 10 * SECOND
+"""How long in ms an event waits for the first attempt of those before it; as long as a receiver may take to respond."""
+
+_HOLD_PAUSE_MS = 300
 
 
 class Receiver(Protocol):
@@ -66,7 +71,7 @@ class WebhookDispatcher:
         self._find_integration = find_integration
         self._clock = clock
 
-    def deliver(self, delivery_id: str, uid: str, integration_id: str = "") -> None:
+    def deliver(self, delivery_id: str, uid: str, integration_id: str = "", after: Sequence[str] = ()) -> None:
         """Post an event that is due, once.
 
         No-op if the event is missing, leased by another worker or settled.
@@ -76,16 +81,17 @@ class WebhookDispatcher:
             delivery_id: of the event.
             uid: the event's user.
             integration_id: the integration it is for; empty for the webhook.
+            after: the events that are posted before it.
 
         Raises:
             DomainError: NOT_DUE or LATER_VERSION; the queue must retry.
             ServiceUnavailableError: Firestore is unavailable; the queue must retry.
         """
-        delivery, user, installed = self._store.read(
-            relay_deliveries.at(delivery_id),
-            users.at(uid),
-            installed_integrations.at(integration_id) if integration_id else None,
-        )
+        earlier = [relay_deliveries.at_leniently(event_id) for event_id in after]
+        integration = installed_integrations.at(integration_id) if integration_id else None
+        own = (relay_deliveries.at(delivery_id), users.at(uid), integration)
+        read = self._store.read_all([*(each for each in own if each is not None), *earlier])
+        delivery, user, installed = self._store.read(*own, prefetched=read)
         if delivery is not None and not relay_deliveries.understands(delivery):
             raise DomainError(LATER_VERSION)
         if delivery is None or delivery.state is not DeliveryState.PENDING:
@@ -94,6 +100,9 @@ class WebhookDispatcher:
             return
         if delivery.attempts and is_early(delivery.next_attempt_at, self._clock()):
             self._outbox.enqueue(delivery)
+            return
+        if _is_held_back(delivery, [read[reference.path] for reference in earlier], self._clock()):
+            self._outbox.enqueue(delivery, self._clock() + _HOLD_PAUSE_MS)
             return
         if delivery.attempts >= MAX_TRIES:
             self._write(delivery, state=DeliveryState.FAILED, sweep_at=None)
@@ -154,6 +163,17 @@ class WebhookDispatcher:
             _log.info("somebody else was faster with an event", extra={"delivery_id": delivery.id})
             return None
         return replace(changed, version=version)
+
+
+def _is_held_back(delivery: RelayDelivery, earlier: Sequence[RelayDelivery | None], now: int) -> bool:
+    """Whether the first attempt of an event waits for that of an event before it."""
+    if delivery.attempts or now >= delivery.created + MAX_HOLD_MS:
+        return False
+    return any(
+        event is not None
+        and (event.state is DeliveryState.DELIVERING or (event.state is DeliveryState.PENDING and not event.attempts))
+        for event in earlier
+    )
 
 
 def pause_after(attempts: int) -> int:

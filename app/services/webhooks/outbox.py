@@ -67,7 +67,8 @@ class EventOutbox:
             token_number = user.relay_access_token_number if user.relay_access_token else 0
             event = message_event(message, contact)
             known = {"url": user.relay_webhook, "access_token_number": token_number}
-            self._add_relayed(commit, message, MESSAGE_EVENT, event, **known)
+            after = [self._event_id(earlier, MESSAGE_EVENT) for earlier in _messages_before(message, contact)]
+            self._add_relayed(commit, message, MESSAGE_EVENT, event, after=after, **known)
         event_type = type_of_message(message)
         if subscribed_integrations(user.integrations, event_type):
             data = describe_message(message, contact)
@@ -86,7 +87,8 @@ class EventOutbox:
         """
         if message.relays_receipts and state in RELAYED_STATES:
             event = receipt_event(message, state, failure, self._clock())
-            self._add_relayed(commit, message, str(state), event)
+            before = MESSAGE_EVENT if state is MessageState.SENT else str(MessageState.SENT)
+            self._add_relayed(commit, message, str(state), event, after=[self._event_id(message.id, before)])
         event_type = TYPES_OF_STATES.get(state)
         if event_type is not None and message.integrations:
             data = describe_message(message, None)
@@ -121,13 +123,18 @@ class EventOutbox:
         if message.integrations:
             self._add_of_contact(commit, message.integrations, EventType.CONTACT_OPTED_OUT, contact, message.organization_id)
 
-    def enqueue(self, delivery: RelayDelivery) -> None:
+    def enqueue(self, delivery: RelayDelivery, due: int | None = None) -> None:
         """Enqueue the task that posts a stored event.
 
         A queue out of reach is no failure: the event is stored, with the time at which the sweeper will look at it.
+
+        Args:
+            delivery: the event.
+            due: when to post it, in ms; the event's own time when None.
         """
+        due = due or delivery.next_attempt_at
         try:
-            self._queue.relay(delivery.id, delivery.uid, delivery.integration_id, delivery.attempts, delivery.next_attempt_at)
+            self._queue.relay(delivery.id, delivery.uid, delivery.integration_id, delivery.attempts, due, delivery.after)
         except ServiceUnavailableError:
             _log.warning("no task could be made; the sweeper will make it", extra={"delivery_id": delivery.id})
 
@@ -136,9 +143,12 @@ class EventOutbox:
         commit.on_success(lambda: self.enqueue(delivery))
 
     def _add_relayed(self, commit: Commit, message: Message, name: str, event: dict[str, Any], **known: Any) -> None:
-        delivery_id = self._keys.derive_id("relay", message.id, name)
+        delivery_id = self._event_id(message.id, name)
         known |= {"message_id": message.id, "contact_id": message.contact_id}
         self._add(commit, id=delivery_id, uid=message.uid, event=name, body=write_event(event), **known)
+
+    def _event_id(self, message_id: str, name: str) -> str:
+        return self._keys.derive_id("relay", message_id, name)
 
     def _add_of_message(
         self,
@@ -207,6 +217,12 @@ def is_webhook_active(user: User) -> bool:
 def wants_receipts(user: User | None) -> bool:
     """Whether a user's webhook gets delivery receipts for messages that are sent now."""
     return user is not None and is_webhook_active(user) and user.relay_receipts
+
+
+def _messages_before(message: Message, contact: Contact | None) -> list[str]:
+    """Return the ids of the messages whose events are posted before that of a message."""
+    inbound = str(contact.last_inbound["id"]) if contact is not None and contact.last_inbound else ""
+    return [message_id for message_id in dict.fromkeys([*message.after, inbound]) if message_id not in ("", message.id)]
 
 
 def subscribed_integrations(subscriptions: Wanted, event_type: EventType) -> list[str]:

@@ -65,7 +65,7 @@ class Message:
             the message.
         sent_by: id of the user or service account that wrote it; empty for the instance.
         changed_by: id of the last one who changed or canceled somebody else's message.
-        after: ids of the messages of the same contact that go to the carrier before it.
+        after: ids of the messages of the same contact that go before it: to the carrier, and to the webhook.
         attempts: number of attempts to send it.
         retry_at: when the next attempt is due; past or 0 if none is planned.
         carrier_account: carrier account of the last attempt; empty if the carrier has no accounts.

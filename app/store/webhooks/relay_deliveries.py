@@ -36,6 +36,7 @@ class RelayDelivery:
         url: URL of the latest or next attempt, as its user may see it.
         body: the JSON to post, without the access token.
         access_token_number: number of the user's access token to add to the body; 0 for none.
+        after: ids of the events that are posted before it.
         attempts: attempts since it was created or replayed.
         tries: latest attempts: `{at, url, milliseconds}` with `status` and `response`, or `error`.
         next_attempt_at: when the next attempt is due.
@@ -54,6 +55,7 @@ class RelayDelivery:
     body: str = stored("body")
     access_token_number: int = stored("accessTokenNumber", 0)
     state: DeliveryState = stored("state", DeliveryState.PENDING)
+    after: list[str] = stored("after", factory=list)
     attempts: int = stored("attempts", 0)
     tries: list[dict[str, Any]] = stored("tries", factory=list, shape={"at": int})
     next_attempt_at: int = stored("nextAttemptAt", 0)

@@ -1,0 +1,65 @@
+"""Events of one conversation are posted in the order of its messages, as long as first attempts succeed."""
+
+import pytest
+
+from app.services.webhooks.delivery import MAX_HOLD_MS
+from app.store.webhooks.relay_deliveries import RelayDelivery, deliveries_of, relay_deliveries
+from tests.webhooks.webhook_fixture import Office
+from tests.world import World
+
+
+@pytest.fixture
+def events(office: Office, still_world: World) -> list[RelayDelivery]:
+    """The events of an outbound message and of the reply to it; neither has a task."""
+    message_id = still_world.send(still_world.ann, message="first").json()["id"]
+    still_world.instance.messaging.delivery.deliver(message_id)
+    assert still_world.text_in("second").status_code == 200
+    found = still_world.instance.core.store.page(relay_deliveries, deliveries_of(office.world.ann.user.id, None, 10, None))
+    return sorted(found, key=lambda event: event.created)
+
+
+def post(world: World, event: RelayDelivery) -> None:
+    world.instance.webhooks.delivery.deliver(event.id, event.uid, "", event.after)
+
+
+def arrived(office: Office) -> list[str]:
+    return [request.event["MessageBody"] for request in office.receiver.received]
+
+
+def test_event_waits_for_the_one_before(office: Office, still_world: World, events: list[RelayDelivery]) -> None:
+    first, second = events
+
+    post(still_world, second)
+    assert arrived(office) == []
+
+    post(still_world, first)
+    post(still_world, second)
+    assert arrived(office) == ["first", "second"]
+
+
+def test_event_waits_for_a_limited_time(office: Office, still_world: World, events: list[RelayDelivery]) -> None:
+    office.clock.forward(MAX_HOLD_MS)
+
+    post(still_world, events[1])
+
+    assert arrived(office) == ["second"]
+
+
+def test_event_does_not_wait_for_a_retry(office: Office, still_world: World, events: list[RelayDelivery]) -> None:
+    still_world.change(relay_deliveries, events[0].id, attempts=1)
+
+    post(still_world, events[1])
+
+    assert arrived(office) == ["second"]
+
+
+def test_events_arrive_in_order(office: Office) -> None:
+    bodies = [str(number) for number in range(10)]
+    for body in bodies:
+        office.world.send(office.world.ann, message=body)
+
+    office.wait_for(10)
+
+    assert arrived(office) == bodies
+    times = [request.event["Timestamp"] for request in office.receiver.received]
+    assert times == sorted(set(times))
