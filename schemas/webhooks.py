@@ -27,6 +27,8 @@ EXAMPLE_WEBHOOK = {
     "disabledAt": 0,
     "disabledReason": "",
     "failingSince": 0,
+    "pausedSince": 0,
+    "pausedUntil": 0,
     "receipts": False,
     "accessToken": False,
     "secretRotatedAt": 1670372913091,
@@ -121,6 +123,11 @@ class WebhookSchema(Schema):
     disabledAt = time_field("When the webhook was disabled; 0 if it is enabled.", attribute="disabled_at")
     disabledReason = fields.String(attribute="disabled_reason", metadata={"description": "Why the webhook was disabled."})
     failingSince = time_field("Since when deliveries have failed; 0 if the last one succeeded.", attribute="failing_since")
+    pausedSince = time_field(
+        "Since when posts have been paused because the receiver does not respond; 0 if they are not. Only in responses to GET.",
+        attribute="paused_since",
+    )
+    pausedUntil = time_field("When the next post is tried; 0 if posts are not paused.", attribute="paused_until")
     receipts = fields.Boolean(metadata={"description": "Whether delivery receipts are sent."})
     accessToken = fields.Boolean(attribute="access_token", metadata={"description": "Whether events contain a user token."})
     secretRotatedAt = time_field("When the signing secret was created; 0 if there is none.", attribute="secret_rotated_at")

@@ -110,14 +110,19 @@ class SendError(Exception):
         code: the carrier's error code.
         reason: a sentence for the sender.
         retry_after: minimum wait in ms requested by the carrier; 0 for none.
+        is_answered: whether the carrier responded, with any status. Failures without a response open the circuit breaker of the
+            account. None if the carrier was not called.
     """
 
-    def __init__(self, kind: SendErrorKind, code: str, reason: str, retry_after: int = 0) -> None:
+    def __init__(
+        self, kind: SendErrorKind, code: str, reason: str, retry_after: int = 0, *, is_answered: bool | None = True
+    ) -> None:
         super().__init__(f"{kind} {code}: {reason}")
         self.kind = kind
         self.code = code
         self.reason = reason
         self.retry_after = retry_after
+        self.is_answered = is_answered
 
 
 class Keyword(StrEnum):

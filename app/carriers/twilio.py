@@ -1,5 +1,6 @@
 """Twilio REST API. Webhooks are in `twilio_webhooks.py`, error codes in `twilio_codes.py`."""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -64,6 +65,7 @@ class Twilio:
         self._base_url = base_url
         self._public_url = public_url
         self._http = CarrierHttp(answer_seconds)
+        self._list_seconds = 2 * answer_seconds
         self._clock = clock
 
     def send(self, message: OutboundMessage, credentials: CarrierCredentials) -> SendResult:
@@ -128,8 +130,9 @@ class Twilio:
         return twilio_webhooks.is_genuine(request, credentials)
 
     def _list(self, query: Mapping[str, str], credentials: CarrierCredentials) -> list[dict[str, Any]] | None:
-        """Return all listed messages; None if there are too many, or the list is invalid."""
+        """Return all listed messages; None if there are too many, the list is invalid, or its pages come too slowly."""
         listed: list[dict[str, Any]] = []
+        deadline = time.monotonic() + self._list_seconds
         for _ in range(_MAX_PAGES):
             answer = self._ask("GET", credentials, query=query)
             entries = answer.get("messages")
@@ -139,6 +142,8 @@ class Twilio:
             next_page = answer.get("next_page_uri")
             if not next_page:
                 return listed
+            if time.monotonic() > deadline:
+                return None
             query = dict(parse_qsl(urlsplit(str(next_page)).query))
         return None
 
@@ -152,15 +157,16 @@ class Twilio:
         """Return Twilio's JSON object; empty if a 2xx response contains none."""
         account_sid = credentials.get("account_sid")
         if not account_sid:
-            raise SendError(SendErrorKind.BAD_CONFIGURATION, "", "No Twilio account is configured for the sender's number")
+            reason = "No Twilio account is configured for the sender's number"
+            raise SendError(SendErrorKind.BAD_CONFIGURATION, "", reason, is_answered=None)
         url = f"{self._base_url}/2010-04-01/Accounts/{quote(account_sid, safe='')}/Messages.json"
         try:
             response = self._http.request(method, url, _login(credentials), form, query, max_bytes=_LIST_BYTES)
         except NothingSentError as error:
-            raise SendError(SendErrorKind.RETRY, "unreachable", "Twilio cannot be reached") from error
+            raise SendError(SendErrorKind.RETRY, "unreachable", "Twilio cannot be reached", is_answered=False) from error
         except NoAnswerError as error:
             reason = "Twilio did not answer in time after the message was sent"
-            raise SendError(SendErrorKind.UNKNOWN, "no-answer", reason) from error
+            raise SendError(SendErrorKind.UNKNOWN, "no-answer", reason, is_answered=False) from error
         answer = _json_object(response)
         if response.is_success:
             return answer

@@ -42,6 +42,6 @@ def build_carriers(core: Core) -> CarrierServices:
         accounts=accounts,
         assignments=CarrierAssignments(store, accounts, registry.credential_fields(), telephone_fields, core.audit),
         legacy_migration=CarrierCredentialMigration(store),
-        message_lookup=MessageReconciler(store, registry, accounts),
+        message_lookup=MessageReconciler(store, registry, accounts, core.limits),
         telephone_system=TelephoneSystems(store, accounts, SkySwitch(settings, clock), core.audit),
     )

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.firebase_token import FirebaseAccounts
 from app.bounded_calls import WaitingThreads
-from app.configuration.settings import Settings
+from app.configuration.settings import ServedRequests, Settings
 from app.crypto.keys import Keys
 from app.crypto.vault import Vault
 from app.mailer import Mailer
+from app.outbound_limits.limits import PartyLimits
 from app.safe_http.client import OutboundClient
 from app.safe_http.ssrf_guard import AddressGuard
 from app.services.audit.trail import AuditTrail
+from app.services.common.circuit_breakers import OpenBreakers
 from app.services.common.email_allowance import EmailAllowance
 from app.services.common.pagination import Paginator
 from app.services.jobs.engine import Jobs
@@ -30,7 +32,8 @@ class Core:
     """Everything that the parts of an instance share.
 
     `waiting` counts this process's threads that wait for other parties. `outbound` fetches URLs that users chose, and refuses
-    internal addresses. Each part registers its workers with `jobs`.
+    internal addresses. `limits` bounds the calls of background work to each other system. Each part registers its workers
+    with `jobs`.
     """
 
     settings: Settings
@@ -46,6 +49,8 @@ class Core:
     mailer: Mailer
     mail_allowance: EmailAllowance
     outbound: OutboundClient
+    breakers: OpenBreakers
+    limits: PartyLimits
     paginator: Paginator
     audit: AuditTrail
     dispatch: DeliveryTasks
@@ -63,6 +68,7 @@ def build_core(settings: Settings, clock: Clock) -> Core:
     queue = Queue(settings, clock)
     waiting = WaitingThreads()
     accounts = FirebaseAccounts(project, waiting)
+    breakers = OpenBreakers(store, keys, clock)
     return Core(
         settings=settings,
         clock=clock,
@@ -77,6 +83,8 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         mailer=Mailer(settings, clock),
         mail_allowance=EmailAllowance(store, clock),
         outbound=OutboundClient(AddressGuard(loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)),
+        breakers=breakers,
+        limits=PartyLimits(count_party_slots(settings), clock, breakers.report),
         paginator=Paginator(store, keys),
         audit=AuditTrail(clock),
         dispatch=DeliveryTasks(queue, clock),
@@ -84,3 +92,8 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         relay=EventOutbox(queue, keys, clock),
         jobs=Jobs(store, queue, clock),
     )
+
+
+def count_party_slots(settings: Settings) -> int:
+    """Return the concurrent calls of this process to one party: a quarter of the threads in gunicorn.conf.py by default."""
+    return settings.PARTY_SLOTS or (8 if settings.SERVES == ServedRequests.TASKS else 2)

@@ -1,6 +1,7 @@
 """Health checks of `GET /health`."""
 
 from app.composition.core import Core
+from app.outbound_limits.party import PartyKind
 from app.rate_limits.limiter import Limiter
 from app.services.operations.health_checks import CHECK_TIMEOUT_SECONDS, HealthChecks, Observation, Probe
 from app.services.operations.sweep_record import SWEEP_LATE_MS, SweepRecord
@@ -26,12 +27,25 @@ def build_health(core: Core, limiter: Limiter, sweeps: SweepRecord) -> HealthChe
         fault = f"documents: {count} are damaged; `flask doctor` names them" if count else ""
         return Observation("damaged", count, "documents", fault)
 
+    def count_carriers() -> Observation:
+        count = sum(breaker.kind == PartyKind.CARRIER for breaker in core.breakers.list())
+        fault = f"carriers: {count} accounts do not respond; `flask doctor` names them" if count else ""
+        return Observation("openCircuits", count, "accounts", fault)
+
+    def count_receivers() -> Observation:
+        # No fault: customers' own servers say nothing about this instance.
+        return Observation(
+            "openCircuits", sum(breaker.kind != PartyKind.CARRIER for breaker in core.breakers.list()), "receivers"
+        )
+
     probes = [
         Probe(component="firestore", ask=lambda: core.database.check(instances.path(INSTANCE_ID), CHECK_TIMEOUT_SECONDS)),
         Probe(component="auth", ask=core.accounts.check),
         Probe(component="cloud-tasks", ask=lambda: core.queue.check(CHECK_TIMEOUT_SECONDS)),
         Probe(component="sweeper", ask=look_for_sweep, is_essential=False, kept=MINUTE),
         Probe(component="documents", ask=count_damaged, is_essential=False, kept=MINUTE),
+        Probe(component="carriers", ask=count_carriers, is_essential=False, kept=MINUTE),
+        Probe(component="receivers", ask=count_receivers, is_essential=False, kept=MINUTE),
     ]
     if limiter.is_shared:
         probes.append(Probe(component="redis", ask=limiter.check, is_essential=False))

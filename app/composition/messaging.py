@@ -67,7 +67,9 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
     outcomes = DeliveryOutcomes(store, lookup, dispatch, relay, cancellation, opt_outs, failures, clock)
     return MessagingServices(
         sending=Sending(store, conversations, dispatch, relay, notifications, clock),
-        delivery=Delivery(store, carriers.accounts, lookup, dispatch, relay, consent, order, outcomes, failures, clock),
+        delivery=Delivery(
+            store, carriers.accounts, lookup, dispatch, relay, consent, order, outcomes, failures, core.limits, clock
+        ),
         sweep=OverdueMessages(store, lookup, dispatch, failures, clock),
         inbound=InboundMessages(
             store,

@@ -84,6 +84,7 @@ def build_operations(
             core.settings,
             health,
             sweep_record,
+            core.breakers,
             lambda: next(tenancy.super_admins.list(), None) is not None,
             lambda: core.queue.list_missing(_QUEUE_TIMEOUT_SECONDS),
             {name: (_PROJECT / name).is_file() for name in _DEPLOYED_FILES},

@@ -46,8 +46,8 @@ def build_webhooks(core: Core) -> WebhookServices:
     judging = IntegrationSettings(credentials, loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)
     return WebhookServices(
         keys=keys,
-        settings=Webhooks(store, endpoint, keys, audit, settings, clock),
-        delivery=WebhookDispatcher(store, core.relay, endpoint.find_receiver, telling.find_receiver, clock),
+        settings=Webhooks(store, endpoint, keys, core.breakers, audit, settings, clock),
+        delivery=WebhookDispatcher(store, core.relay, endpoint.find_receiver, telling.find_receiver, core.limits, clock),
         delivery_log=delivery_log,
         integrations=InstalledIntegrations(store, catalogue, judging, telling, health, delivery_log, keys, audit, clock),
         integration_credentials=credentials,

@@ -126,6 +126,12 @@ class Settings:
         10,
         validate=validate.Range(min=1, max=60),
     )
+    PARTY_SLOTS: int = setting(
+        "Concurrent calls of one process to the same carrier account, webhook or integration; more wait as delayed tasks. "
+        "0: a quarter of its threads, which is 8 with `SERVES=tasks` and otherwise 2.",
+        0,
+        validate=validate.Range(min=0, max=64),
+    )
     TWILIO_BASE_URL: str = setting("URL of Twilio's REST API, without a trailing slash.", "https://api.twilio.com", **URL_RULES)
     SKYSWITCH_BASE_URL: str = setting(
         "URL of SkySwitch's telco API, without a trailing slash.", "https://api.skyswitch.com", **URL_RULES

@@ -57,6 +57,7 @@ class DeliveryAttempt:
         retry_after: wait in ms requested by the receiver; 0 for none.
         gone_because: why a receiver wants no more events, as a sentence without full stop.
         answer: the response; None for none.
+        is_answered: whether the receiver responded, with any status; None if it was not called.
     """
 
     verdict: AttemptOutcome
@@ -64,6 +65,7 @@ class DeliveryAttempt:
     retry_after: int = 0
     gone_because: str = ""
     answer: HttpResponse | None = field(default=None, repr=False)
+    is_answered: bool | None = None
 
     @property
     def status(self) -> int:
@@ -84,8 +86,10 @@ def try_once(client: OutboundClient, request: Request, now: int, seconds: float 
     try:
         answer = client.request(request.method, request.url, request.headers, request.body, seconds=seconds)
     except OutboundError as error:
-        verdict = AttemptOutcome.STOP if error.refused else AttemptOutcome.TRY_AGAIN
-        return DeliveryAttempt(verdict, record | {"milliseconds": error.milliseconds, "error": error.reason})
+        record |= {"milliseconds": error.milliseconds, "error": error.reason}
+        if error.refused:
+            return DeliveryAttempt(AttemptOutcome.STOP, record)
+        return DeliveryAttempt(AttemptOutcome.TRY_AGAIN, record, is_answered=False)
     except Exception:  # noqa: BLE001 - never raises
         # The response is controlled by a third party: nothing in it may affect more than this attempt.
         _log.exception("request failed unexpectedly")
@@ -97,7 +101,7 @@ def try_once(client: OutboundClient, request: Request, now: int, seconds: float 
     verdict = outcome_of_status(answer.status)
     gone_because = "It answered 410 Gone" if verdict is AttemptOutcome.GONE else ""
     retry_after = read_retry_after(answer.headers.get("retry-after", ""), now, MAX_PAUSE_MS)
-    return DeliveryAttempt(verdict, record, retry_after, gone_because, answer)
+    return DeliveryAttempt(verdict, record, retry_after, gone_because, answer, is_answered=True)
 
 
 def outcome_of_status(status: int) -> AttemptOutcome:

@@ -35,7 +35,8 @@ class MeasurementSchema(Schema):
     observedValue = fields.Integer(
         metadata={
             "description": "In `observedUnit`: the response time of the component; for the sweeper, the time since its last "
-            "run (-1: never); for documents, the number of damaged ones."
+            "run (-1: never); for documents, the number of damaged ones; for carriers and receivers of events, the number of "
+            "accounts and receivers that do not respond and whose messages are put off."
         }
     )
     observedUnit = fields.String()

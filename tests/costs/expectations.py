@@ -177,7 +177,7 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Look for expired documents, with nothing to remove, each hour",
         arriving.remove_expired_of_an_idle_instance,
-        make_cost(queries=9, read=9),
+        make_cost(queries=10, read=10),
         "A query for each collection whose documents expire.",
     ),
 ]
@@ -269,9 +269,9 @@ READING: Sequence[Expectation] = [
     Expectation(
         "Health",
         reading.check_health,
-        make_cost(reads=3, read=3, tasks=1),
-        "The instance's document, the sweeper's document twice a minute, and the queue's settings; Firebase "
-        "Auth is called too, at no charge.",
+        make_cost(reads=3, queries=2, read=5, tasks=1),
+        "The instance's document and the queue's settings; once a minute the sweeper's document and the open circuit "
+        "breakers, twice each. Firebase Auth is called too, at no charge.",
     ),
     Expectation(
         "Health, within the same second",

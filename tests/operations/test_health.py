@@ -14,7 +14,12 @@ from app.times.clock import HOUR, MINUTE, SECOND
 from dev.programs.processes import find_free_port
 from tests.world import Served, TestClock, run_at_once, serve
 
-COMPONENTS = {"firestore:responseTime", "auth:responseTime", "cloud-tasks:responseTime", "sweeper:lastRun", "documents:damaged"}
+COMPONENTS = {"firestore:responseTime", "auth:responseTime", "cloud-tasks:responseTime"} | {
+    "sweeper:lastRun",
+    "documents:damaged",
+    "carriers:openCircuits",
+    "receivers:openCircuits",
+}
 
 
 def add_queue(instance: Instance) -> None:
@@ -137,7 +142,14 @@ class TestHangingComponents:
         assert len(threads) == len(set(threads)) <= 7
         states = {name.partition(":")[0]: entry[0]["status"] for name, entry in later[0][2]["checks"].items()}
         assert {name for name, state in states.items() if state == "fail"} == {"firestore", "auth", "cloud-tasks"}
-        assert {name for name, state in states.items() if state == "warn"} == {"sweeper", "documents", "mail", "redis"}
+        assert {name for name, state in states.items() if state == "warn"} == {
+            "sweeper",
+            "documents",
+            "carriers",
+            "receivers",
+            "mail",
+            "redis",
+        }
 
     def test_optional_component_leaves_status_pass(self, settings: Settings, clock: TestClock) -> None:
         broken = dataclasses.replace(settings, SMTP_HOST="127.0.0.1", SMTP_PORT=find_free_port())

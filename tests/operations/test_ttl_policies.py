@@ -60,7 +60,9 @@ def serve_policies(states: dict[str, Any], refusal: grpc.StatusCode | None = Non
 def find_ttl(world: World, ttl: TtlPolicies | None) -> Finding:
     core, operations = world.instance.core, world.instance.operations
     sweeps, worker_status = operations.sweep_record, lambda: 401
-    doctor = Doctor(core.settings, operations.health, sweeps, lambda: True, list, {}, ttl, worker_status, core.clock)
+    doctor = Doctor(
+        core.settings, operations.health, sweeps, core.breakers, lambda: True, list, {}, ttl, worker_status, core.clock
+    )
     (finding,) = [finding for finding in doctor.examine() if finding.subject == "TTL"]
     return finding
 

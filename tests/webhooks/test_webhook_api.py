@@ -127,6 +127,8 @@ def test_the_webhook_shows_its_settings_and_never_its_secret(quiet_office: Offic
         "disabledAt": 0,
         "disabledReason": "",
         "failingSince": 0,
+        "pausedSince": 0,
+        "pausedUntil": 0,
         "receipts": False,
         "accessToken": False,
     }

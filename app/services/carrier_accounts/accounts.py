@@ -25,6 +25,7 @@ from app.carriers.cleaning import clean_event
 from app.carriers.registry import Carriers, carrier_name
 from app.crypto.vault import Owner, OwnerKind, Reseal, Vault, VaultError
 from app.errors import DomainError, FieldError, invalid_field
+from app.outbound_limits.party import Party, PartyKind
 from app.problems.carrier_accounts import SIGNATURE_INVALID
 from app.problems.requests import PARAMETERS_INVALID
 from app.store.engine.store import Store
@@ -44,15 +45,24 @@ _NO_FIELDS = CredentialFields()
 
 @dataclass(frozen=True, slots=True)
 class CarrierAccount:
-    """An account at a carrier."""
+    """An account at a carrier; `owner` is whose credentials they are, None without credentials."""
 
     carrier: Carrier
     credentials: CarrierCredentials
+    owner: Owner | None = None
 
     @property
     def identity(self) -> str:
         """Return the id of the account at its carrier; empty if the carrier has only one."""
         return self.credentials.get(self.carrier.credential_fields.identity)
+
+    @property
+    def party(self) -> Party | None:
+        """Return the party whose calls are limited; None if no credentials exist, since then nothing is called."""
+        if self.owner is None:
+            return None
+        name = self.identity or f"{self.owner.kind}/{self.owner.id}"
+        return Party(PartyKind.CARRIER, f"{self.carrier.name} {name}", f"{self.carrier.name} {name}")
 
 
 class CarrierAccountError(Exception):
@@ -93,7 +103,7 @@ class CarrierAccounts:
             raise CarrierAccountError(f"This instance has no carrier named '{name}'")
         for owner, provider in _providers(user, own, organization, tenant, instance):
             if provider.get("name") == name and len(provider) > 1:
-                return CarrierAccount(carrier, self.open(owner, provider))
+                return CarrierAccount(carrier, self.open(owner, provider), owner)
         return CarrierAccount(carrier, NO_CREDENTIALS)
 
     def find_for_message(self, message: Message) -> CarrierAccount | None:

@@ -6,8 +6,9 @@ report that it never received a message counts only the second time. A wrong one
 
 from enum import Enum, auto
 
-from app.carriers.base import MessageFinder, OutboundMessage, SendResult
+from app.carriers.base import MessageFinder, OutboundMessage, SendError, SendResult
 from app.carriers.registry import Carriers
+from app.outbound_limits.limits import PartyLimits
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccounts
 from app.store.engine.store import Store
 from app.store.messages.message_queries import message_by_carrier_id, page_of_conversation
@@ -40,10 +41,11 @@ class LookupResult(Enum):
 class MessageReconciler:
     """Lookups of uncertain messages at their carriers."""
 
-    def __init__(self, store: Store, carriers: Carriers, accounts: CarrierAccounts) -> None:
+    def __init__(self, store: Store, carriers: Carriers, accounts: CarrierAccounts, limits: PartyLimits) -> None:
         self._store = store
         self._carriers = carriers
         self._accounts = accounts
+        self._limits = limits
 
     def first_check_at(self, carrier: str, uncertain_since: int) -> int | None:
         """Return when to ask the carrier about a message that became uncertain; None if it has no lookup API."""
@@ -70,13 +72,20 @@ class MessageReconciler:
         Raises:
             SendError: the carrier did not answer.
             AccountError: there is no account to ask with.
+            PartyBusyError: the account has no free slot, or its circuit breaker is open.
         """
         account = self._accounts.find_for_message(message)
         if account is None or account.carrier.name != message.carrier or not isinstance(account.carrier, MessageFinder):
             return LookupResult.INCONCLUSIVE
         # The earliest one: its response to an earlier attempt may be wrong.
         asked, uncertain = message.first_attempt_at, _uncertain_since_ms(message)
-        sightings = account.carrier.find(text, asked, uncertain, account.credentials)
+        with self._limits.enter(account.party, uncertain) as call:
+            try:
+                sightings = account.carrier.find(text, asked, uncertain, account.credentials)
+            except SendError as error:
+                call.note(is_answered=error.is_answered)
+                raise
+            call.note(is_answered=True)
         if sightings is None:
             return LookupResult.INCONCLUSIVE
         strangers = [sighting for sighting in sightings if not self._is_already_stored(message, sighting.taken)]

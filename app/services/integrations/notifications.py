@@ -13,6 +13,7 @@ from app.crypto.vault import VaultError
 from app.errors import DomainError
 from app.integrations.base import DeliveryContext, FieldKind, Integration
 from app.integrations.registry import IntegrationRegistry
+from app.outbound_limits.party import Party, PartyKind
 from app.safe_http.attempts import SHOWN_BYTES, AttemptOutcome, DeliveryAttempt, Request, try_once
 from app.safe_http.client import DEADLINE_SECONDS, OutboundClient
 from app.services.integrations.credentials import IntegrationCredentials
@@ -21,6 +22,7 @@ from app.services.integrations.links import StoredLinks
 from app.services.webhooks.event_payloads import test_event
 from app.services.webhooks.relay_payloads import write_event
 from app.services.webhooks.signatures import RelayKeys, Signer
+from app.services.webhooks.webhook_endpoint import group_of_host, owner_of_receivers
 from app.store.engine.store import Store
 from app.store.integrations.installed_integrations import InstalledIntegration
 from app.store.users.users import User
@@ -128,6 +130,10 @@ class _Installation:
     installed: InstalledIntegration
     shown_url: str
 
+    @property
+    def party(self) -> Party:
+        return party_of_integration(self.user, self.installed, self.shown_url)
+
     def post(self, delivery: RelayDelivery) -> DeliveryAttempt:
         return self.telling.tell(self.installed, delivery)
 
@@ -157,6 +163,12 @@ class _Caller:
         for secret in self.secrets:
             text = text.replace(secret, _MASK)
         return text
+
+
+def party_of_integration(user: User, installed: InstalledIntegration, shown_url: str) -> Party:
+    """Return the party of an installed integration."""
+    group = group_of_host(owner_of_receivers(user), shown_url)
+    return Party(PartyKind.INTEGRATION, installed.id, f"integration {installed.id} of user {user.id}", group)
 
 
 def _secrets_of(integration: Integration, values: Mapping[str, str]) -> list[str]:

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 
+from app.outbound_limits.limits import PartyBusyError
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
 from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
@@ -20,6 +21,8 @@ RETRY_WINDOW_MS = 4 * HOUR
 
 FIRST_PAUSE_MS = 5 * SECOND
 MAX_PAUSE_MS = 10 * MINUTE
+_SWEEP_MARGIN_MS = 10 * SECOND
+_MAX_SWEEP_INTERVAL_MS = HOUR
 
 
 def is_given_up(message: Message, now: int) -> bool:
@@ -87,3 +90,34 @@ class MessageFailures:
             commit.send()
         except StoreConflictError:
             _log.info("another delivery was faster", extra={"message_id": message.id})
+
+    def postpone(self, message_id: str, busy: PartyBusyError) -> None:
+        """Deliver a message later whose carrier account has no free slot or does not respond; fail one overdue too long.
+
+        Usually this writes nothing. Only when the sweeper would look too soon, its time is moved: each time by as long as
+        the message is overdue, so seldom.
+
+        Args:
+            message_id: of the message.
+            busy: when to try again, and why not now.
+        """
+        message = self._store.get(messages.at(message_id))
+        if message is None or message.state not in AWAITING_DELIVERY:
+            return
+        now = self._clock()
+        if is_given_up(message, now):
+            self.fail(message, "unknown", f"Given up after {RETRY_WINDOW_MS // HOUR} hours: {busy.reason}")
+            return
+        due = min(busy.retry_at, message.first_due + RETRY_WINDOW_MS + SECOND)
+        if due + _SWEEP_MARGIN_MS <= (message.sweep_at or 0):
+            self._dispatch.enqueue(message, due)
+            return
+        commit = self._store.commit()
+        overdue = min(now - message.first_due, _MAX_SWEEP_INTERVAL_MS)
+        change_message(commit, message, sweep_at=max(self._dispatch.sweep_time(due), due + overdue))
+        self._dispatch.enqueue_after(commit, message, due)
+        try:
+            commit.send()
+        except StoreConflictError:
+            # Another delivery was faster, or the message was edited.
+            self._dispatch.enqueue(message, due)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.configuration.settings import Settings
 from app.errors import ServiceUnavailableError
+from app.services.common.circuit_breakers import OpenBreakers
 from app.services.operations.health_checks import RESPONSE_TIME, HealthChecks, HealthState
 from app.services.operations.sweep_record import MARK_INTERVAL_MS, SWEEP_LATE_MS, SweepRecord
 from app.store.common.expiring import EXPIRES_AT
@@ -43,6 +44,7 @@ class Doctor:
         settings: Settings,
         health: HealthChecks,
         sweeps: SweepRecord,
+        breakers: OpenBreakers,
         has_super_admin: Callable[[], bool],
         list_missing_queues: Callable[[], Sequence[str]],
         files: Mapping[str, bool],
@@ -56,6 +58,7 @@ class Doctor:
             settings: settings of the instance.
             health: checks of its components.
             sweeps: when the sweeper last ran.
+            breakers: carrier accounts and receivers that do not respond.
             has_super_admin: whether there is a super admin.
             list_missing_queues: returns the ids of queues that the settings name and that do not exist.
             files: for each file needed to deploy Firestore, whether it exists.
@@ -66,6 +69,7 @@ class Doctor:
         self._settings = settings
         self._health = health
         self._sweeps = sweeps
+        self._breakers = breakers
         self._has_super_admin = has_super_admin
         self._list_missing_queues = list_missing_queues
         self._files = files
@@ -77,7 +81,7 @@ class Doctor:
         """Return all findings, components first."""
         components = list(self._components())
         firestore_answers = all(finding.verdict is Verdict.OK for finding in components if finding.subject == "firestore")
-        stored = [*self._stored(), *self._damaged()] if firestore_answers else []
+        stored = [*self._stored(), *self._damaged(), *self._unresponsive()] if firestore_answers else []
         return [*components, *self._queues(), self._worker(), *stored, self._expiring(), *self._deployed(), *self._set()]
 
     def _components(self) -> Iterator[Finding]:
@@ -157,6 +161,20 @@ class Doctor:
         words = f"responds with {status} to a task" if status else "does not respond"
         remedy = "TASKS_URL must be the URL of the service with `SERVES=tasks` or `all`"
         return Finding("worker", Verdict.WRONG, f"{self._settings.task_base_url} {words}: {remedy}")
+
+    def _unresponsive(self) -> Iterator[Finding]:
+        try:
+            found = self._breakers.list()
+        except ServiceUnavailableError as error:
+            yield Finding("circuit breakers", Verdict.WRONG, str(error))
+            return
+        for breaker in found[:_MAX_NAMED]:
+            minutes = (self._clock() - breaker.opened_at) // MINUTE
+            yield Finding("circuit breaker", Verdict.CHECK, f"{breaker.label} has not responded for {minutes} minutes")
+        if len(found) > _MAX_NAMED:
+            yield Finding("circuit breaker", Verdict.CHECK, f"{len(found) - _MAX_NAMED} more")
+        if not found:
+            yield Finding("circuit breakers", Verdict.OK, "all carrier accounts and receivers that were called respond")
 
     def _deployed(self) -> Iterator[Finding]:
         for name, is_there in self._files.items():

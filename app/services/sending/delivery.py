@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from app.carriers.base import OutboundMessage, SendError, SendErrorKind, SendResult
 from app.errors import DomainError
+from app.outbound_limits.limits import PartyBusyError, PartyCall, PartyLimits
 from app.problems.requests import LATER_VERSION
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.services.carrier_accounts.message_lookup import LookupResult, MessageReconciler
@@ -28,6 +29,7 @@ from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, MessageState, change_message, messages
+from app.store.users.users import User
 from app.times.clock import MINUTE, Clock
 
 _log = logging.getLogger(__name__)
@@ -50,6 +52,7 @@ class Delivery:
         order: DeliveryOrder,
         outcomes: DeliveryOutcomes,
         failures: MessageFailures,
+        limits: PartyLimits,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -61,6 +64,7 @@ class Delivery:
         self._order = order
         self._outcomes = outcomes
         self._failures = failures
+        self._limits = limits
         self._clock = clock
 
     def deliver(self, message_id: str, after: Sequence[str] = ()) -> None:
@@ -79,11 +83,14 @@ class Delivery:
             ServiceUnavailableError: Firestore does not answer; the queue has to come again.
         """
         with self._putting_off(message_id):
-            held = self._deliver(message_id, after)
-            if held is not None and (tried := self._deliver_late(held)):
-                held = self._deliver(message_id, (), Passed(tried=tried))
-            if held is not None:
-                self._order.put_off(held)
+            try:
+                held = self._deliver(message_id, after)
+                if held is not None and (tried := self._deliver_late(held)):
+                    held = self._deliver(message_id, (), Passed(tried=tried))
+                if held is not None:
+                    self._order.put_off(held)
+            except PartyBusyError as busy:
+                self._failures.postpone(message_id, busy)
 
     @contextmanager
     def _putting_off(self, message_id: str) -> Iterator[None]:
@@ -92,7 +99,7 @@ class Delivery:
             yield
         except UnreadableDocumentError as error:
             self._failures.put_off(message_id, error.reason)
-        except DomainError:
+        except (DomainError, PartyBusyError):
             raise
         except Exception as error:  # noqa: BLE001 - any failure
             # The queue would retry again and again, and the message would never fail.
@@ -100,7 +107,11 @@ class Delivery:
             self._failures.put_off(message_id, f"The service could not process the message ({type(error).__name__})")
 
     def _deliver_late(self, held: HeldBack) -> frozenset[str]:
-        """Deliver the predecessors of a message whose own tasks are late, and return their ids; none if it has to wait."""
+        """Deliver the predecessors of a message whose own tasks are late, and return their ids; none if it has to wait.
+
+        Raises:
+            PartyBusyError: the account of one of them, which then is that of the message too.
+        """
         late = self._order.find_late(held)
         until = self._clock() + MAX_CHAIN_MS
         behind = frozenset({held.message.id, *(each.id for each in late)})
@@ -114,7 +125,11 @@ class Delivery:
         return frozenset(each.id for each in late)
 
     def _deliver(self, message_id: str, after: Sequence[str], passed: Passed = Passed()) -> HeldBack | None:  # noqa: B008
-        """Deliver a message, or return what holds it back."""
+        """Deliver a message, or return what holds it back.
+
+        Raises:
+            PartyBusyError: its carrier account has no free slot, or does not respond.
+        """
         lease = retry_on_conflict(lambda: self._take_lease(message_id, after, passed))
         if isinstance(lease, ConsentPending) and not lease.is_in_doubt:
             self.deliver(lease.consent.id)
@@ -124,15 +139,25 @@ class Delivery:
             return None
         if lease is None or isinstance(lease, HeldBack):
             return lease
-        leased, account, contact = lease
-        try:
-            self._require_time(leased)
-            taken = account.carrier.send(_outbound(leased), account.credentials)
-        except SendError as error:
-            self._outcomes.record_refusal(leased, contact, error)
+        leased, account, contact, call = lease
+        taken = self._send(leased, account, call)
+        if isinstance(taken, SendError):
+            self._outcomes.record_refusal(leased, contact, taken)
         else:
             self._outcomes.record_taken(leased, contact, taken)
         return None
+
+    def _send(self, leased: Message, account: CarrierAccount, call: PartyCall) -> SendResult | SendError:
+        """Hand a message to its carrier, and release the account's slot."""
+        with call:
+            try:
+                self._require_time(leased)
+                taken = account.carrier.send(_outbound(leased), account.credentials)
+            except SendError as error:
+                call.note(is_answered=error.is_answered)
+                return error
+            call.note(is_answered=True)
+            return taken
 
     def _require_time(self, leased: Message) -> None:
         """Raise if too little of the lease remains; the sweeper would assume that this worker had died.
@@ -141,17 +166,21 @@ class Delivery:
             SendError: RETRY: nothing was sent.
         """
         if self._clock() > leased.lease_until - LEASE_MS // 2:
-            raise SendError(SendErrorKind.RETRY, "held-up", "The server was held up before it could send")
+            reason = "The server was held up before it could send"
+            raise SendError(SendErrorKind.RETRY, "held-up", reason, is_answered=None)
 
     def _take_lease(
         self, message_id: str, after: Sequence[str], passed: Passed
-    ) -> tuple[Message, CarrierAccount, Contact | None] | ConsentPending | HeldBack | None:
-        """Take the lease of a message; return None if there is nothing to send, or what it waits for.
+    ) -> tuple[Message, CarrierAccount, Contact, PartyCall] | ConsentPending | HeldBack | None:
+        """Take the lease of a message and a slot of its carrier account.
+
+        Returns None if there is nothing to send now, or what the message waits for.
 
         The first lease of a message adds the event for the user's webhook.
 
         Raises:
             StoreConflictError: the message was changed meanwhile: another worker may have its lease, or its text changed.
+            PartyBusyError: the account has no free slot, or does not respond.
         """
         message, prefetched = self._order.read(message_id, after)
         if message is not None and not messages.understands(message):
@@ -189,6 +218,18 @@ class Delivery:
             return None
         if consent is not None:
             return ConsentPending(message, consent)
+        call = self._limits.enter(account.party, message.first_due)
+        try:
+            leased, contact = self._write_lease(message, account, user, contact, ahead.date)
+        except BaseException:
+            call.leave()
+            raise
+        return leased, account, contact, call
+
+    def _write_lease(
+        self, message: Message, account: CarrierAccount, user: User, contact: Contact, date_ahead: int
+    ) -> tuple[Message, Contact]:
+        """Store the lease of a message, and return the message and its contact as they are then."""
         now = self._clock()
         changes = transition_fields(message, MessageState.SENDING, now) | {
             "attempts": message.attempts + 1,
@@ -197,7 +238,7 @@ class Delivery:
             "lease_until": now + LEASE_MS,
             "sweep_at": now + LEASE_MS,
             # Later than that of what stands before it, even in the same ms or by another clock.
-            "date": max(now, ahead.date + 1, _inbound_date(contact, now) + 1),
+            "date": max(now, date_ahead + 1, _inbound_date(contact, now) + 1),
             # Where the user moved since, what they belong to now is asked for the message's receipts too.
             "organization_id": user.organization_id,
             "tenant_id": user.tenant_id,
@@ -214,7 +255,7 @@ class Delivery:
         version, *versions = commit.send()
         if message.drip_id:
             contact = replace(contact, version=versions[0])
-        return replace(leased, version=version), account, contact
+        return replace(leased, version=version), contact
 
     def _look_up(self, message: Message) -> None:
         """Settle an uncertain message that its carrier has taken; queue it again if the carrier never got it.
@@ -227,6 +268,10 @@ class Delivery:
             finding = self._lookup.find(message, _outbound(message), now)
         except (SendError, CarrierAccountError) as error:
             _log.warning("the carrier could not be asked: %s", error, extra={"message_id": message.id})
+            return
+        except PartyBusyError as busy:
+            if busy.retry_at < (message.sweep_at or 0):
+                self._dispatch.enqueue(message, busy.retry_at)
             return
         if isinstance(finding, SendResult):
             self._outcomes.record_taken(message, self._store.get(contacts.at(message.contact_id)), finding)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from app.errors import DomainError
+from app.outbound_limits.limits import PartyBusyError, PartyCall, PartyLimits
+from app.outbound_limits.party import Party
 from app.problems.requests import LATER_VERSION
 from app.safe_http.attempts import BROKEN_OFF, AttemptOutcome, DeliveryAttempt
 from app.services.common.task_times import is_early
@@ -28,7 +30,12 @@ MAX_TRIES = len(PAUSES_MS) + 1
 LEASE_MS = MINUTE
 """How long in ms the lease of an event lasts; longer than the time limit of any post."""
 
+RETRY_WINDOW_MS = sum(PAUSES_MS)
+"""How long in ms an event is tried whose receiver's circuit breaker is open; then it has failed."""
+
 KEPT_TRIES = 10
+_SWEEP_MARGIN_MS = 10 * SECOND
+_MAX_SWEEP_INTERVAL_MS = 15 * MINUTE
 
 MAX_HOLD_MS = 10 * SECOND
 """How long in ms an event waits for the first attempt of those before it; as long as a receiver may take to respond."""
@@ -42,6 +49,10 @@ class Receiver(Protocol):
     @property
     def shown_url(self) -> str:
         """Return the URL that the user may see in the delivery log."""
+
+    @property
+    def party(self) -> Party:
+        """Return the party whose posts are limited together."""
 
     def post(self, delivery: RelayDelivery) -> DeliveryAttempt:
         """Post an event once."""
@@ -63,12 +74,14 @@ class WebhookDispatcher:
         outbox: EventOutbox,
         find_webhook: FindReceiver,
         find_integration: FindReceiver,
+        limits: PartyLimits,
         clock: Clock,
     ) -> None:
         self._store = store
         self._outbox = outbox
         self._find_webhook = find_webhook
         self._find_integration = find_integration
+        self._limits = limits
         self._clock = clock
 
     def deliver(self, delivery_id: str, uid: str, integration_id: str = "", after: Sequence[str] = ()) -> None:
@@ -113,17 +126,43 @@ class WebhookDispatcher:
             self._write(delivery, state=DeliveryState.CANCELED, sweep_at=None)
             return
         # The current receiver: a removed address gets nothing more, a corrected one gets everything.
-        leased = self._take_lease(delivery, receiver.shown_url)
-        if leased is not None:
-            self._settle(leased, receiver, self._post(leased, receiver))
+        try:
+            call = self._limits.enter(receiver.party, delivery.next_attempt_at)
+        except PartyBusyError as busy:
+            self._postpone(delivery, receiver, busy)
+            return
+        with call:
+            leased = self._take_lease(delivery, receiver.shown_url)
+            attempt = None if leased is None else self._post(leased, receiver, call)
+        if leased is not None and attempt is not None:
+            self._settle(leased, receiver, attempt)
 
-    def _post(self, leased: RelayDelivery, receiver: Receiver) -> DeliveryAttempt:
+    def _postpone(self, delivery: RelayDelivery, receiver: Receiver, busy: PartyBusyError) -> None:
+        """Post an event later whose receiver has no free slot or does not respond; fail one that has waited too long.
+
+        Usually this writes nothing. Only when the sweeper would look too soon, its time is moved.
+        """
+        now = self._clock()
+        started = delivery.next_attempt_at - sum(PAUSES_MS[: delivery.attempts])
+        if now - started > RETRY_WINDOW_MS:
+            tried = {"at": now, "url": receiver.shown_url, "error": busy.reason}
+            self._write(delivery, state=DeliveryState.FAILED, tries=[*delivery.tries, tried][-KEPT_TRIES:], sweep_at=None)
+        elif busy.retry_at + _SWEEP_MARGIN_MS <= (delivery.sweep_at or 0):
+            self._outbox.enqueue(delivery, busy.retry_at)
+        else:
+            interval = min(now - delivery.next_attempt_at, _MAX_SWEEP_INTERVAL_MS)
+            sweep_at = max(sweep_time(busy.retry_at), busy.retry_at + interval)
+            self._write(delivery, busy.retry_at, sweep_at=sweep_at)
+
+    def _post(self, leased: RelayDelivery, receiver: Receiver, call: PartyCall) -> DeliveryAttempt:
         """Post an event. A failure on our side counts as an attempt, but says nothing about the receiver."""
         try:
-            return receiver.post(leased)
+            attempt = receiver.post(leased)
         except Exception:  # noqa: BLE001 - any failure
             _log.exception("a post broke off", extra={"delivery_id": leased.id})
             return DeliveryAttempt(AttemptOutcome.WAIT, {"at": self._clock(), "url": leased.url, "error": BROKEN_OFF})
+        call.note(is_answered=attempt.is_answered)
+        return attempt
 
     def _take_lease(self, delivery: RelayDelivery, url: str) -> RelayDelivery | None:
         """Take the lease of an event; return None if another worker has it."""
@@ -149,14 +188,14 @@ class WebhookDispatcher:
             self._write(leased, state=DeliveryState.FAILED, tries=tries, sweep_at=None)
         receiver.note(attempt)
 
-    def _write(self, delivery: RelayDelivery, **changes: Any) -> RelayDelivery | None:
-        """Update an event and return it; None if another worker was faster."""
+    def _write(self, delivery: RelayDelivery, due: int | None = None, **changes: Any) -> RelayDelivery | None:
+        """Update an event and return it; None if another worker was faster. `due` is when to post one that is pending."""
         changes["updated"] = self._clock()
         commit = self._store.commit()
         change_delivery(commit, delivery, **changes)
         changed = replace(delivery, **changes)
         if changed.state is DeliveryState.PENDING:
-            self._outbox.enqueue_after(commit, changed)
+            self._outbox.enqueue_after(commit, changed, due)
         try:
             (version,) = commit.send()
         except StoreConflictError:

@@ -138,9 +138,9 @@ class EventOutbox:
         except ServiceUnavailableError:
             _log.warning("no task could be made; the sweeper will make it", extra={"delivery_id": delivery.id})
 
-    def enqueue_after(self, commit: Commit, delivery: RelayDelivery) -> None:
-        """Enqueue the task that posts an event once the commit that makes it due succeeded."""
-        commit.on_success(lambda: self.enqueue(delivery))
+    def enqueue_after(self, commit: Commit, delivery: RelayDelivery, due: int | None = None) -> None:
+        """Enqueue the task that posts an event once the commit that makes it due succeeded; `due` is as in `enqueue`."""
+        commit.on_success(lambda: self.enqueue(delivery, due))
 
     def _add_relayed(self, commit: Commit, message: Message, name: str, event: dict[str, Any], **known: Any) -> None:
         delivery_id = self._event_id(message.id, name)

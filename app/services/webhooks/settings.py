@@ -15,11 +15,12 @@ from app.safe_http.ssrf_guard import find_url_fault
 from app.services.access.credential_origins import record_webhook
 from app.services.access.users import recheck_manageable, require_manageable_user
 from app.services.audit.trail import AuditTrail
+from app.services.common.circuit_breakers import OpenBreakers
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.webhooks.outbox import is_webhook_active
 from app.services.webhooks.relay_payloads import write_event
 from app.services.webhooks.signatures import RelayKeys, Signer
-from app.services.webhooks.webhook_endpoint import WebhookEndpoint
+from app.services.webhooks.webhook_endpoint import WebhookEndpoint, party_of_webhook
 from app.store.credentials.user_tokens import UserToken, user_tokens
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
@@ -43,6 +44,8 @@ class Webhook:
         receipts: delivery receipts are sent too.
         access_token: events carry a token that acts in the user's name.
         secret_rotated_at: when its secret was created; 0 until somebody asks for it.
+        paused_since: since when posts have been paused because it does not respond; 0 if they are not.
+        paused_until: when the next post is tried.
     """
 
     url: str
@@ -53,6 +56,8 @@ class Webhook:
     receipts: bool
     access_token: bool
     secret_rotated_at: int
+    paused_since: int = 0
+    paused_until: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ class Webhooks:
         store: Store,
         posting: WebhookEndpoint,
         relay_keys: RelayKeys,
+        breakers: OpenBreakers,
         audit: AuditTrail,
         settings: Settings,
         clock: Clock,
@@ -79,6 +85,7 @@ class Webhooks:
         self._store = store
         self._posting = posting
         self._relay_keys = relay_keys
+        self._breakers = breakers
         self._audit = audit
         self._settings = settings
         self._clock = clock
@@ -89,7 +96,12 @@ class Webhooks:
         Raises:
             DomainError: USER_NOT_FOUND, or HIGHER_ROLE since an address may hold the receiver's credentials.
         """
-        return _describe(require_manageable_user(self._store, caller, uid).user)
+        user = require_manageable_user(self._store, caller, uid).user
+        webhook = _describe(user)
+        breaker = self._breakers.find(party_of_webhook(user)) if webhook.enabled else None
+        if breaker is None:
+            return webhook
+        return replace(webhook, paused_since=breaker.opened_at, paused_until=breaker.probe_at)
 
     def change(self, caller: Principal, uid: str, update: WebhookUpdate) -> Webhook:
         """Update a user's webhook and return it.

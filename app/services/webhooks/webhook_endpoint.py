@@ -1,7 +1,9 @@
 """Posts to a user's webhook: the bytes, their signature, and whether the user still wants them."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from app.outbound_limits.party import Party, PartyKind
 from app.safe_http.attempts import DeliveryAttempt, Request, try_once
 from app.safe_http.client import OutboundClient
 from app.services.webhooks.outbox import MESSAGE_EVENT, is_webhook_active, wants_receipts
@@ -56,8 +58,28 @@ class _Webhook:
     def shown_url(self) -> str:
         return self.user.relay_webhook
 
+    @property
+    def party(self) -> Party:
+        return party_of_webhook(self.user)
+
     def post(self, delivery: RelayDelivery) -> DeliveryAttempt:
         return self.posting.post_event(self.user, delivery)
 
     def note(self, attempt: DeliveryAttempt) -> None:
         self.posting.note(self.user, attempt)
+
+
+def party_of_webhook(user: User) -> Party:
+    """Return the party of a user's webhook: the URL, which users of one organization may share."""
+    owner, url = owner_of_receivers(user), user.relay_webhook
+    return Party(PartyKind.WEBHOOK, f"{owner} {url}", f"webhook of user {user.id}", group_of_host(owner, url))
+
+
+def owner_of_receivers(user: User) -> str:
+    """Return who shares a limit for each host: the user's organization, or the user without one."""
+    return user.organization_id or user.id
+
+
+def group_of_host(owner: str, url: str) -> str:
+    """Return the group of an owner's receivers at one host."""
+    return f"{owner} {urlsplit(url).netloc}"

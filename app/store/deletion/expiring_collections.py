@@ -6,6 +6,7 @@ Add one line for each new collection with an `expiresAt`; a test compares this t
 from collections.abc import Mapping
 from typing import Any
 
+from app.store.common.circuit_breakers import circuit_breakers
 from app.store.common.idempotency_keys import idempotent_requests
 from app.store.common.mail_counts import mail_counts
 from app.store.contacts.import_chunks import import_chunks
@@ -26,6 +27,7 @@ EXPIRING_COLLECTIONS: Mapping[str, Collection[Any]] = {
         import_chunks,
         integration_links,
         mail_counts,
+        circuit_breakers,
         saml_assertions,
         sso_requests,
     )

@@ -11,6 +11,7 @@ from app.store.audit.audit_log import audit_log
 from app.store.campaigns.canned_responses import canned_keywords, canned_responses
 from app.store.campaigns.drip_applications import drip_applications
 from app.store.campaigns.drip_campaigns import drip_campaigns
+from app.store.common.circuit_breakers import circuit_breakers
 from app.store.common.idempotency_keys import idempotent_requests
 from app.store.common.mail_counts import mail_counts
 from app.store.contacts.contact_lists import contact_list_names, contact_lists
@@ -118,6 +119,7 @@ OTHER_COLLECTIONS = {
     auth_providers.name: "belong to the instance",
     sso_requests.name: "name no user, and expire after ten minutes",
     saml_assertions.name: "identified by a hash only, and removed when they expire",
+    circuit_breakers.name: "hold no content, and expire within half an hour",
     mail_counts.name: "identified by a hash only, must outlive the user, and expire after two days",
     idempotent_requests.name: "identified by a hash only, encrypted, and expire after a day",
 }

@@ -26,6 +26,7 @@ from app.store.audit.audit_log import audit_log
 from app.store.campaigns.canned_responses import canned_keywords, canned_responses
 from app.store.campaigns.drip_applications import drip_applications
 from app.store.campaigns.drip_campaigns import drip_campaigns
+from app.store.common.circuit_breakers import circuit_breakers
 from app.store.common.idempotency_keys import idempotent_requests
 from app.store.common.mail_counts import mail_counts
 from app.store.contacts.contact_lists import contact_list_names, contact_lists
@@ -154,6 +155,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(sso_requests),
     StoredSchema(saml_assertions),
     StoredSchema(mail_counts),
+    StoredSchema(circuit_breakers),
     StoredSchema(idempotent_requests),
     StoredSchema(audit_log, {"actorKind": one_of("user", "service-account", "system")}, may_be_empty=("actorId", "objectId")),
     StoredSchema(purges),

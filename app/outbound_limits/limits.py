@@ -1,0 +1,217 @@
+"""Slots and circuit breakers of parties. Work that gets no slot is put off as a delayed task; it never waits in a thread."""
+
+import logging
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Self
+
+from app.outbound_limits.circuit_breaker import CircuitBreaker
+from app.outbound_limits.party import Party
+from app.times.clock import HOUR, MINUTE, SECOND, Clock
+
+_log = logging.getLogger(__name__)
+
+MIN_WAIT_MS = SECOND // 2
+"""Minimum time in ms for which work is put off."""
+
+FIRST_MAX_WAIT_MS = 10 * SECOND
+MAX_WAIT_MS = 10 * MINUTE
+"""Maximum time in ms for which work is put off at once; while it has waited less, as long as it has waited."""
+
+PROBE_WAIT_MS = 5 * SECOND
+"""Minimum time in ms for which work is put off while a probe is under way."""
+
+_GROUP_FACTOR = 2
+_ASSUMED_CALL_MS = 300
+_SMOOTHING = 0.3
+_MAX_KEPT = 1000
+_KEPT_MS = HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class BreakerState:
+    """An open circuit breaker.
+
+    Attributes:
+        opened_at: since when it has been open, in ms.
+        probe_at: when the next call is tried, in ms.
+    """
+
+    opened_at: int
+    probe_at: int
+
+
+ReportState = Callable[[Party, BreakerState | None], None]
+"""Called when a party's circuit breaker opened, a probe failed, or it closed (None)."""
+
+
+class PartyBusyError(Exception):
+    """A party has no free slot, or its circuit breaker is open.
+
+    Attributes:
+        retry_at: when to try again, in ms.
+        reason: a sentence for the user.
+    """
+
+    def __init__(self, retry_at: int, reason: str) -> None:
+        super().__init__(reason)
+        self.retry_at = retry_at
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class _Usage:
+    """Usage of a party in this process.
+
+    Attributes:
+        running: start of each call that runs now, in ms.
+        next_place: time up to which put-off work has places, in ms. They follow each other at the pace of the party's calls.
+        call_ms: moving average of the duration of a call.
+        used_at: when the latest call started, in ms.
+    """
+
+    breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
+    running: list[int] = field(default_factory=list)
+    next_place: int = 0
+    call_ms: float = _ASSUMED_CALL_MS
+    used_at: int = 0
+
+    def place(self, now: int, base: int, waited: int, slots: int) -> int:
+        """Return when put-off work comes again, in ms.
+
+        Args:
+            now: the current time in ms.
+            base: earliest time in ms.
+            waited: for how long in ms the work has waited.
+            slots: concurrent calls of the party.
+        """
+        longest_running = now - min(self.running, default=now)
+        spacing = round(max(self.call_ms, longest_running) / slots)
+        longest = min(max(FIRST_MAX_WAIT_MS, waited), MAX_WAIT_MS)
+        place = max(base, self.next_place)
+        # Beyond the longest wait there are no places: that work comes again soon, and the party may be faster then.
+        if place > base + longest:
+            return base + random.randint(longest // 2, longest)  # noqa: S311 - no secret
+        self.next_place = place + spacing
+        return place + random.randint(0, spacing)  # noqa: S311 - no secret
+
+
+class PartyCall:
+    """A slot of a party, held until the block ends."""
+
+    def __init__(self, end: Callable[[bool | None], None]) -> None:
+        self._end: Callable[[bool | None], None] | None = end
+        self._is_answered: bool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()
+
+    def note(self, *, is_answered: bool | None) -> None:
+        """Record whether the party responded, with any status; None if it was not called."""
+        self._is_answered = is_answered
+
+    def leave(self) -> None:
+        """Release the slot; idempotent."""
+        end, self._end = self._end, None
+        if end is not None:
+            end(self._is_answered)
+
+
+class PartyLimits:
+    """The parties that this process calls."""
+
+    def __init__(self, slots: int, clock: Clock, report: ReportState) -> None:
+        """Create the limits.
+
+        Args:
+            slots: concurrent calls to one party.
+            clock: the current time in ms.
+            report: stores changes of circuit breakers.
+        """
+        self._slots = slots
+        self._clock = clock
+        self._report = report
+        self._usages: dict[Party, _Usage] = {}
+        self._groups: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def enter(self, party: Party | None, waiting_since: int) -> PartyCall:
+        """Take a slot and return it; unlimited if `party` is None.
+
+        Args:
+            party: whom the work calls.
+            waiting_since: when the work was due, in ms.
+
+        Raises:
+            PartyBusyError: there is no free slot, or the circuit breaker is open.
+        """
+        if party is None:
+            return PartyCall(lambda _: None)
+        with self._lock:
+            now = self._clock()
+            usage = self._usage_of(party, now)
+            breaker, waited = usage.breaker, now - waiting_since
+            if not breaker.admits(now):
+                base = breaker.probe_at if now < breaker.probe_at else now + max(round(usage.call_ms), PROBE_WAIT_MS)
+                reason = "The receiving system has not responded lately; the next attempt is being held back"
+                raise PartyBusyError(usage.place(now, base, waited, self._slots), reason)
+            is_group_full = bool(party.group) and self._groups[party.group] >= self._slots * _GROUP_FACTOR
+            if len(usage.running) >= self._slots or is_group_full:
+                reason = "The receiving system is still busy with earlier messages"
+                raise PartyBusyError(usage.place(now, now + MIN_WAIT_MS, waited, self._slots), reason)
+            is_probe = breaker.start_call()
+            usage.running.append(now)
+            usage.used_at = now
+            self._groups[party.group] += 1
+        return PartyCall(lambda is_answered: self._end(party, now, is_probe=is_probe, is_answered=is_answered))
+
+    def _end(self, party: Party, started: int, *, is_probe: bool, is_answered: bool | None) -> None:
+        with self._lock:
+            now = self._clock()
+            usage = self._usages[party]
+            breaker = usage.breaker
+            was_open = bool(breaker.opened_at)
+            usage.running.remove(started)
+            self._groups[party.group] -= 1
+            self._groups += Counter()  # keeps only positive counts
+            if is_answered is not None:
+                usage.call_ms += _SMOOTHING * (max(now - started, 0) - usage.call_ms)
+            is_changed = breaker.end_call(now, is_probe=is_probe, is_answered=is_answered)
+            state = BreakerState(breaker.opened_at, breaker.probe_at) if breaker.opened_at else None
+            if is_changed:
+                usage.next_place = 0
+                usage.call_ms = max(now - started, 0)
+        if is_changed:
+            self._tell(party, state, was_open=was_open)
+
+    def _tell(self, party: Party, state: BreakerState | None, *, was_open: bool) -> None:
+        extra = {"kind": str(party.kind), "party": party.label}
+        if state is None:
+            _log.warning("circuit breaker closed", extra=extra)
+        elif not was_open:
+            _log.warning("circuit breaker opened", extra=extra)
+        try:
+            self._report(party, state)
+        except Exception:  # noqa: BLE001 - any failure
+            # The stored state is for people; the limits work without it.
+            _log.exception("the state of a circuit breaker was not stored", extra=extra)
+
+    def _usage_of(self, party: Party, now: int) -> _Usage:
+        usage = self._usages.get(party)
+        if usage is None:
+            if len(self._usages) >= _MAX_KEPT:
+                self._forget_unused(now)
+            usage = self._usages[party] = _Usage(used_at=now)
+        return usage
+
+    def _forget_unused(self, now: int) -> None:
+        """Forget parties of which only the pace is known, and those not called for long: their failures are too old."""
+        for party, usage in list(self._usages.items()):
+            if not usage.running and (usage.breaker.is_pristine or now - usage.used_at > _KEPT_MS):
+                del self._usages[party]

@@ -1,0 +1,29 @@
+"""Parties: the other systems that background work calls."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class PartyKind(StrEnum):
+    """Kind of a party."""
+
+    CARRIER = "carrier"
+    WEBHOOK = "webhook"
+    INTEGRATION = "integration"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A system whose calls are limited together.
+
+    Attributes:
+        kind: what it is.
+        key: identifies it among its kind: a carrier account, a webhook's URL, an installed integration. May contain secrets.
+        label: names it to operators, without secrets.
+        group: parties of one owner at one host, which together may have twice the slots of one; empty for no such limit.
+    """
+
+    kind: PartyKind
+    key: str
+    label: str = field(compare=False)
+    group: str = ""
