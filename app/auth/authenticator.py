@@ -76,7 +76,7 @@ def read_header(header: str | None) -> BearerCredential:
         raise DomainError(AUTHORIZATION_MISSING)
     scheme, _, value = header.strip().partition(" ")
     value = value.strip()
-    if scheme.lower() != "bearer" or not value or any(character.isspace() for character in value):
+    if scheme.lower() != "bearer" or not value or value.split() != [value]:
         raise DomainError(AUTHORIZATION_MALFORMED)
     if ":" in value:
         uid, _, secret = value.partition(":")

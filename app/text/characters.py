@@ -20,6 +20,8 @@ def clean(text: str) -> str:
 
     External text is cleaned, so that one character never costs the rest.
     """
+    if text.isprintable():
+        return text
     return _REMOVED.sub("", _LINE_BREAKS.sub("\n", text))
 
 
@@ -36,6 +38,8 @@ def clean_all(value: Any) -> Any:
 
 def drop_invisible(text: str) -> str:
     """Return a text without invisible characters: control and format characters, fillers, variation selectors."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(character for character in text if character.isspace() or not _is_invisible(character))
 
 

@@ -31,10 +31,16 @@ def normalize_keyword(text: str) -> str:
     Ignores case, accents of Latin letters, full-width forms, white space, invisible characters, and quotes, punctuation and
     emoji around a word. Vowel signs of other scripts matter. A text of punctuation or emoji only is its own normal form.
     """
+    if text.isascii() and text.isprintable():
+        # Normal forms change nothing in ASCII.
+        return _strip_words(text.translate(_ALIKE).lower())
     # Before NFKC, which turns an acute accent used as a quote into a space with an accent.
     visible = drop_invisible(text).translate(_ALIKE)
     folded = unicodedata.normalize("NFKC", visible).translate(_ALIKE).casefold().translate(_ALIKE)
-    spelled = _dashes_alike(_without_latin_accents(folded))
+    return _strip_words(_dashes_alike(_without_latin_accents(folded)))
+
+
+def _strip_words(spelled: str) -> str:
     words = (strip_where(word, _is_around_words) for word in spelled.split())
     return " ".join(filter(None, words)) or " ".join(spelled.split())
 

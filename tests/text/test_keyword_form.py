@@ -45,3 +45,11 @@ def test_form_of_a_form_is_itself(text: str) -> None:
     form = normalize_keyword(text)
 
     assert normalize_keyword(form) == form
+
+
+def test_ascii_is_normalized_like_other_text() -> None:
+    zero_width_space = "\u200b"
+    texts = [
+        f"{before}{character}{after}" for character in map(chr, range(128)) for before in ("", "Stop ") for after in ("", "A")
+    ]
+    assert [normalize_keyword(text) for text in texts] == [normalize_keyword(text + zero_width_space) for text in texts]
