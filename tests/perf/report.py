@@ -38,7 +38,7 @@ class Figure:
 
 @dataclass
 class _Report:
-    """What a program found.
+    """Findings of a program.
 
     Attributes:
         is_json: whether it is printed as JSON at the end, and text goes to standard error.

@@ -31,7 +31,7 @@ class Write:
 
 @dataclass
 class Recording:
-    """What the product exchanged: names of documents by read trip, and writes by commit."""
+    """Exchanges of the product: names of documents by read trip, and writes by commit."""
 
     reads: list[list[str]] = field(default_factory=list)
     commits: list[list[Write]] = field(default_factory=list)

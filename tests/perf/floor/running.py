@@ -90,7 +90,7 @@ def _record(running: Running, kind: Kind) -> str:
 
 
 def _call(running: Running, served: Served, kind: Kind) -> str:
-    """Make one call; return the ids of message and contact if the response names them."""
+    """Send one request; return the ids of message and contact if the response names them."""
     work = Work(kind, 1, 0, served.url, running.authorization)
     path, body, headers = find_make_call(work, running.environment)(0, 0)
     answer = requests.post(served.url + path, body, headers={"Content-Type": "application/json", **headers}, timeout=30)
