@@ -112,3 +112,12 @@ def test_a_task_for_a_missing_shard_goes_to_the_first_queue() -> None:
             queue_id for queue_id in Lanes(make_settings(TASKS_SHARDS=8)).ids() if queue_id != "messages"
         ]
         queue.close()
+
+
+def test_reports_of_the_simulator_do_not_take_the_common_lane() -> None:
+    with run_task_server(["messages", "messages-bulk"]) as server:
+        queue = Queue(make_settings(CLOUD_TASKS_EMULATOR_HOST=server.host), lambda: NOW)
+        queue.call("/receive", b"{}", {}, NOW)
+        queue.close()
+
+        assert (len(server.names("messages")), len(server.names("messages-bulk"))) == (0, 1)
