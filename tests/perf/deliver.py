@@ -10,12 +10,14 @@ from app.store.messages.messages import Message, MessageState, messages
 from tests.perf.comparison import FLOOR, OURS, Round, measure_round, print_rounds, rounds
 from tests.perf.floor.running import run_floor
 from tests.perf.report import introduce, is_quick, load_average, percentile, print_table, run_program, say
-from tests.perf.running import OFFICE, Running, find_stack, run_application
+from tests.perf.running import CONCURRENT_TASKS, OFFICE, Running, find_stack, run_application
 from tests.twilio.client import TwilioAccount, run_server
 
 MESSAGES, QUICK_MESSAGES = 500, 150
 SINGLE_MESSAGES, QUICK_SINGLE_MESSAGES = 60, 12
-CONCURRENCY = 16
+CONCURRENCY = 2 * CONCURRENT_TASKS
+"""Tasks at once: in the common queue and in the bulk queue."""
+
 _PAUSE_SECONDS = 0.25
 _LOOK_SECONDS = 0.2
 _GIVE_UP_SECONDS = 120.0
@@ -88,7 +90,8 @@ def _messages() -> int:
 
 
 def _accept(running: Running, number: int) -> str:
-    body = json.dumps({"to": f"+13015550{100 + number % 50}", "from": OFFICE, "message": f"Number {number}"})
+    # Each to another customer: messages of one conversation would wait for each other.
+    body = json.dumps({"to": f"+1{301 + number // 100}5550{100 + number % 100}", "from": OFFICE, "message": f"Number {number}"})
     headers = {"Authorization": running.authorization, "Content-Type": "application/json"}
     answer = requests.post(f"{running.url}/api/send", body, headers=headers, timeout=30)
     answer.raise_for_status()

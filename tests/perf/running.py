@@ -30,6 +30,8 @@ from tests.stack import PROJECT_ID, read_variables
 OFFICE = "+12125550100"
 WORKERS = 2
 _MAX_TASKS_PER_SECOND = 500
+CONCURRENT_TASKS = 4
+"""Tasks of a queue that run at once: those of all queues need fewer than the slots of one carrier account."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def _clear(stack: StackEndpoints, settings: Settings) -> None:
 
 def _make_queues(instance: Instance) -> None:
     # Faster than the queues of production, so that the application is what is measured.
-    limits = tasks_v2.RateLimits(max_dispatches_per_second=_MAX_TASKS_PER_SECOND, max_concurrent_dispatches=16)
+    limits = tasks_v2.RateLimits(max_dispatches_per_second=_MAX_TASKS_PER_SECOND, max_concurrent_dispatches=CONCURRENT_TASKS)
     for name in list_queues(instance.core.settings):
         instance.core.queue.client.create_queue(
             parent=name.partition("/queues/")[0], queue=tasks_v2.Queue(name=name, rate_limits=limits)

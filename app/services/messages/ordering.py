@@ -2,7 +2,7 @@
 
 A contact names the latest messages accepted for it. A new one takes them over as its predecessors, in the commit that stores
 it, and stands in their place. The contact's entries are written one by one, so that messages accepted at the same moment need
-no retry: the next one follows all of them. docs/decisions/0080 has the reasons.
+no retry: the next one follows all of them. docs/decisions/0086 has the reasons.
 """
 
 from collections.abc import Iterable, Mapping

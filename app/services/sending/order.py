@@ -2,7 +2,7 @@
 
 A predecessor whose own task is late is delivered first. One that is being sent, waits for a retry, or may still be sent again
 holds the message back for a limited time, by a delayed task; nothing is stored for a short wait.
-docs/decisions/0080 has the reasons.
+docs/decisions/0086 has the reasons.
 """
 
 from collections.abc import Iterable, Sequence
