@@ -17,7 +17,7 @@ OURS, FLOOR = "product", "floor"
 NOTIFY_FULL_SPEED_MS: Mapping[tuple[Kind, int], float] = {
     ("accept", 1): 7.0,
     ("accept", 16): 7.3,
-    ("deliver", 16): 4.5,
+    ("deliver", 8): 4.5,
     ("inbound", 1): 5.5,
     ("inbound", 16): 5.3,
 }
