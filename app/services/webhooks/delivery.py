@@ -37,10 +37,10 @@ KEPT_TRIES = 10
 _SWEEP_MARGIN_MS = 10 * SECOND
 _MAX_SWEEP_INTERVAL_MS = 15 * MINUTE
 
-MAX_HOLD_MS = 10 * SECOND
-"""How long in ms an event waits for the first attempt of those before it; as long as a receiver may take to respond."""
+MAX_HOLD_MS = 3 * SECOND
+"""How long in ms an event waits for the first attempt of those before it: a burst to a slow receiver must not take minutes."""
 
-_HOLD_PAUSE_MS = 300
+_HOLD_PAUSE_MS = 150
 
 
 class Receiver(Protocol):
