@@ -54,6 +54,7 @@ _TENANT = (
     "exists in the instance. If only one tenant exists in the instance, this field will be automatically set to the tenant ID "
     "of the only tenant. It is not currently supported to change an organization's tenantId."
 )
+_PLAN_ALIAS = "organization_plan_selection"
 
 
 class BillingSchema(Schema):
@@ -96,7 +97,7 @@ class _OrganizationFieldsV1Schema(_OrganizationFieldsSchema):
     )
     organizationPlanSelection = Text(
         longest=200,
-        attribute="organization_plan_selection",
+        attribute=_PLAN_ALIAS,
         load_default=None,
         metadata={"description": "A string representing the plan name of the organization: an alias of `billing.plan`."},
     )
@@ -104,7 +105,7 @@ class _OrganizationFieldsV1Schema(_OrganizationFieldsSchema):
     @validates_schema
     def reject_two_plans(self, data: dict[str, Any], **_: Any) -> None:
         """Reject a request with two different plans."""
-        selected, billed = data["organization_plan_selection"], (data["plan"] or {}).get("plan")
+        selected, billed = data[_PLAN_ALIAS], (data["plan"] or {}).get("plan")
         if None not in (selected, billed) and selected != billed:
             raise ValidationError("Must be absent or equal to `billing.plan`.", "organizationPlanSelection")
 
@@ -153,14 +154,7 @@ class OrganizationUpdateV1Schema(_OrganizationFieldsV1Schema):
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
         """Return the update for the service."""
-        return OrganizationUpdate(
-            organization_name=data["organization_name"],
-            description=data["description"],
-            plan=_plan(data),
-            require_contact_consent=data["require_contact_consent"],
-            require_contact_consent_message=data["require_contact_consent_message"],
-            is_disabled=data["is_disabled"],
-        )
+        return _to_update(data)
 
 
 class OrganizationUpdateSchema(_OrganizationFieldsSchema):
@@ -201,20 +195,7 @@ class OrganizationUpdateSchema(_OrganizationFieldsSchema):
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
         """Return the update for the service."""
-        return OrganizationUpdate(
-            organization_name=data["organization_name"],
-            description=data["description"],
-            organization_admins=data["organization_admins"],
-            managed_by=data["managed_by"],
-            require_contact_consent=data["require_contact_consent"],
-            require_contact_consent_message=data["require_contact_consent_message"],
-            external_id=data["external_id"],
-            organization_type=data["organization_type"],
-            plan=_plan(data),
-            provider=data["provider"],
-            is_disabled=data["is_disabled"],
-            tenant_id=data["tenant_id"],
-        )
+        return _to_update(data)
 
 
 class OrganizationAdminSchema(RequestSchema):
@@ -284,6 +265,11 @@ class OrganizationsSchema(Schema):
     )
 
 
+def _to_update(data: dict[str, Any]) -> OrganizationUpdate:
+    plan = _plan(data)
+    return OrganizationUpdate(**{name: value for name, value in data.items() if name != _PLAN_ALIAS} | {"plan": plan})
+
+
 def _plan(data: dict[str, Any]) -> str | None:
     billed = (data["plan"] or {}).get("plan")
-    return billed if billed is not None else data.get("organization_plan_selection")
+    return billed if billed is not None else data.get(_PLAN_ALIAS)

@@ -33,22 +33,28 @@ _SAME_NAME = '20681 and `"20681"` are the same; the form that was sent first is 
 class TenantDetailsSchema(RequestSchema):
     """Tenant to create or update."""
 
-    tenantName = Text(longest=200, required=True, validators=[require_words])
+    tenantName = Text(longest=200, attribute="tenant_name", required=True, validators=[require_words])
     # The typing errors are the original's, kept on purpose.
     tenant_external_identifier = ExternalIdentifier(
-        "store an identifer for the tenant for referencing another system. " + _SAME_NAME, required=True
+        "store an identifer for the tenant for referencing another system. " + _SAME_NAME,
+        attribute="external_id",
+        required=True,
     )
     provider = ProviderField("An empty object uses the instance's carrier.", required=True)
     primarySupportContactEmail = EmailAddress(
-        required=True, metadata={"description": "URL where the tenant's users find help; may be empty."}
+        attribute="support_email",
+        required=True,
+        metadata={"description": "URL where the tenant's users find help; may be empty."},
     )
     billingGroup = Text(
         longest=200,
+        attribute="billing_group",
         load_default=None,
         metadata={"description": "an identifier used to group multiple tenants for billing purposes"},
     )
     adminBillingPlan = Text(
         longest=200,
+        attribute="admin_billing_plan",
         load_default=None,
         metadata={"description": "the internal name of the billing plan assigned to organizations created for Tenant Admins"},
     )
@@ -56,14 +62,7 @@ class TenantDetailsSchema(RequestSchema):
     @post_load
     def to_details(self, data: dict[str, Any], **_: Any) -> TenantDetails:
         """Return the request for the service."""
-        return TenantDetails(
-            tenant_name=data["tenantName"],
-            external_id=data["tenant_external_identifier"],
-            provider=data["provider"],
-            support_email=data["primarySupportContactEmail"],
-            billing_group=data["billingGroup"],
-            admin_billing_plan=data["adminBillingPlan"],
-        )
+        return TenantDetails(**data)
 
 
 class TenantResultSchema(Schema):

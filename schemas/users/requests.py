@@ -108,6 +108,12 @@ class _UserSchema(RequestSchema):
         return {name: value for name, value in original.items() if name not in known and value is not None}
 
 
+def _new_user(data: Mapping[str, Any], credentials: Mapping[str, Any]) -> NewUser:
+    """Return the request for the service; null and absent texts are empty."""
+    empty = {name: "" for name in ("relay_webhook", "external_id") if data.get(name, "") is None}
+    return NewUser(**{**data, **empty}, credentials=credentials)
+
+
 class UserCreationV1Schema(_UserSchema):
     """User to create (v1)."""
 
@@ -119,16 +125,7 @@ class UserCreationV1Schema(_UserSchema):
     @post_load(pass_original=True)
     def to_user(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> NewUser:
         """Return the request for the service."""
-        return NewUser(
-            email=data["email"],
-            phone_number=data["phone_number"],
-            full_name=data["full_name"],
-            organization_id=data["organization_id"],
-            password=data["password"],
-            provider=data["provider"],
-            credentials=self.beyond(original),
-            relay_webhook=data["relay_webhook"] or "",
-        )
+        return _new_user(data, self.beyond(original))
 
 
 class UserUpdateV1Schema(_UserSchema):
@@ -148,16 +145,7 @@ class UserUpdateV1Schema(_UserSchema):
     @post_load(pass_original=True)
     def to_update(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserUpdate:
         """Return the update for the service."""
-        return UserUpdate(
-            email=data["email"],
-            full_name=data["full_name"],
-            phone_number=data["phone_number"],
-            provider=data["provider"],
-            credentials=self.beyond(original),
-            organization_id=data["organization_id"],
-            relay_webhook=data["relay_webhook"],
-            is_disabled=data["is_disabled"],
-        )
+        return UserUpdate(**data, credentials=self.beyond(original))
 
 
 class _UserV2Schema(_UserSchema):
@@ -205,20 +193,7 @@ class UserCreationSchema(_UserV2Schema):
     @post_load(pass_original=True)
     def to_user(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> NewUser:
         """Return the request for the service."""
-        return NewUser(
-            email=data["email"],
-            phone_number=data["phone_number"],
-            full_name=data["full_name"],
-            organization_id=data["organization_id"],
-            tenant_id=data["tenant_id"],
-            password=data["password"],
-            provider=data["provider"],
-            credentials=self.beyond(original),
-            restrictions=data["restrictions"],
-            relay_webhook=data["relay_webhook"] or "",
-            external_id=data["external_id"] or "",
-            is_admin=data["is_admin"],
-        )
+        return _new_user(data, self.beyond(original))
 
 
 class UserUpdateSchema(_UserV2Schema):
@@ -243,19 +218,7 @@ class UserUpdateSchema(_UserV2Schema):
     @post_load(pass_original=True)
     def to_update(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> UserUpdate:
         """Return the update for the service."""
-        return UserUpdate(
-            email=data["email"],
-            full_name=data["full_name"],
-            phone_number=data["phone_number"],
-            restrictions=data["restrictions"],
-            provider=data["provider"],
-            credentials=self.beyond(original),
-            password=data["password"],
-            organization_id=data["organization_id"],
-            relay_webhook=data["relay_webhook"],
-            external_id=data["external_id"],
-            is_disabled=data["is_disabled"],
-        )
+        return UserUpdate(**data, credentials=self.beyond(original))
 
 
 class PasswordSchema(RequestSchema):
