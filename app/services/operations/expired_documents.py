@@ -6,9 +6,11 @@ where it works, each run costs one read per collection.
 
 import logging
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from app.errors import DomainError, ServiceUnavailableError
+from app.errors import DomainError
 from app.problems.requests import LATER_VERSION
+from app.services.operations.sharded_work import BATCH, split_into_shards, work_on_shard
 from app.store.common.expiring import EXPIRES_AT, expired_documents
 from app.store.common.sweep_shards import SHARDS
 from app.store.deletion.expiring_collections import EXPIRING_COLLECTIONS
@@ -21,11 +23,6 @@ _log = logging.getLogger(__name__)
 
 GRACE_MS = 3 * DAY
 """How long after its expiry a document is left to Firestore's TTL."""
-
-BATCH = 300
-"""Documents per commit; above this, the work of a collection is split into shards."""
-
-_BATCHES_OF_A_SHARD = 20
 
 
 class ExpiredDocuments:
@@ -41,7 +38,8 @@ class ExpiredDocuments:
         now, count = self._clock(), 0
         for collection in EXPIRING_COLLECTIONS:
             found = self._find(collection, SHARDS)
-            if len(found) < BATCH or not self._split_into_shards(collection, now):
+            is_many = len(found) == BATCH
+            if not (is_many and split_into_shards(partial(self._queue.expire, collection, now=now))):
                 self._remove(collection, found)
             count += len(found)
         return count
@@ -54,14 +52,13 @@ class ExpiredDocuments:
         """
         if collection not in EXPIRING_COLLECTIONS:
             raise DomainError(LATER_VERSION)
-        count = 0
-        for _ in range(_BATCHES_OF_A_SHARD):
+
+        def remove_batch() -> int:
             found = self._find(collection, [shard])
             self._remove(collection, found)
-            count += len(found)
-            if len(found) < BATCH:
-                break
-        return count
+            return len(found)
+
+        return work_on_shard(remove_batch, BATCH)
 
     def scan(self) -> Iterator[tuple[str, int, int]]:
         """Remove expired documents of any age, by reading every document: those of earlier versions have no shard.
@@ -84,14 +81,6 @@ class ExpiredDocuments:
 
     def _find(self, collection: str, shards: Sequence[int]) -> list[tuple[str, Version]]:
         return self._store.versions(expired_documents(collection, self._clock() - GRACE_MS, shards, BATCH))
-
-    def _split_into_shards(self, collection: str, now: int) -> bool:
-        try:
-            for shard in SHARDS:
-                self._queue.expire(collection, shard, now)
-        except ServiceUnavailableError:
-            return False
-        return True
 
     def _remove(self, collection: str, found: Sequence[tuple[str, Version]]) -> None:
         """Remove documents that are unchanged: an expired idempotency key may be in use again."""

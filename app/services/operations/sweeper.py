@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.requests import LATER_VERSION
+from app.services.operations.sharded_work import BATCH, split_into_shards, work_on_shard
 from app.store.common.sweep_shards import DAMAGED_RECHECK_MS, LATER_VERSION_RECHECK_MS, SHARDS, postpone_check
 from app.store.engine.collection import Collection
 from app.store.engine.database import Query, StoreConflictError, Version
@@ -21,11 +22,6 @@ from app.times.clock import Clock
 _log = logging.getLogger(__name__)
 
 E = TypeVar("E")
-
-BATCH = 300
-"""Number of entities of a kind per query; above this, the work is split into shards."""
-
-_BATCHES_OF_A_SHARD = 20
 
 
 class Reconcilable(Protocol[E]):
@@ -76,33 +72,25 @@ class Sweeper:
         Raises:
             DomainError: LATER_VERSION: the kind is unknown.
         """
-        kind, count = self._kinds.get(kind_name), 0
+        kind = self._kinds.get(kind_name)
         if kind is None:
             raise DomainError(LATER_VERSION)
-        for _ in range(_BATCHES_OF_A_SHARD):
+
+        def sweep_batch() -> int:
             found = self._store.page(kind.collection, kind.query(self._clock(), [shard], BATCH))
             self._reconcile_all(kind, found)
-            count += found.size
-            if found.size < BATCH:
-                break
-        return count
+            return found.size
+
+        return work_on_shard(sweep_batch, BATCH)
 
     def _sweep_kind(self, kind: Reconcilable[E]) -> int:
         now = self._clock()
         found = self._store.page(kind.collection, kind.query(now, SHARDS, BATCH))
-        if found.size < BATCH or not self._split_into_shards(kind, now):
+        if found.size == BATCH and split_into_shards(lambda shard: self._queue.sweep(kind.name, shard, now)):
+            _log.info("sweep split into shards", extra={"kind": kind.name})
+        else:
             self._reconcile_all(kind, found)
         return found.size
-
-    def _split_into_shards(self, kind: Reconcilable[E], now: int) -> bool:
-        """Schedule a task for each shard, and return whether the queue accepted them."""
-        try:
-            for shard in SHARDS:
-                self._queue.sweep(kind.name, shard, now)
-        except ServiceUnavailableError:
-            return False
-        _log.info("sweep split into shards", extra={"kind": kind.name})
-        return True
 
     def _reconcile_all(self, kind: Reconcilable[E], found: EntityPage[E]) -> None:
         for error in found.unreadable:
