@@ -9,7 +9,6 @@ import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import grpc
@@ -19,6 +18,7 @@ from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpc
 
 from app.configuration.settings import Settings
 from app.errors import ServiceUnavailableError
+from app.grpc_channel import make_channel
 from app.task_queue.backlog import Backlog
 from app.task_queue.fair_share import FairShare
 from app.task_queue.lanes import BULK_LANES, Lane, Lanes
@@ -133,27 +133,27 @@ class Queue:
 
         It is due at a time in ms. A task for the same receiver and time is created once.
         """
-        body: dict[str, str | int] = {"uid": uid, "receiver_id": receiver_id}
+        body = {"uid": uid, "receiver_id": receiver_id}
         self._call_handler(MAIL_PATH, body, due, mail_task(uid, receiver_id, due), self._job_queue(uid))
 
     def purge(self, purge_id: str, slice_number: int, due: int) -> None:
         """Enqueue one slice of a purge, due at a time in ms. A task for the same slice and time is created once."""
-        body: dict[str, str | int] = {"purge_id": purge_id, "slice": slice_number}
+        body = {"purge_id": purge_id, "slice": slice_number}
         self._call_handler(PURGE_PATH, body, due, purge_task(purge_id, slice_number, due), self._job_queue(purge_id))
 
     def job(self, job_id: str, slice_number: int, due: int) -> None:
         """Enqueue one slice of a job, due at a time in ms. A task for the same slice and time is created once."""
-        body: dict[str, str | int] = {"job_id": job_id, "slice": slice_number}
+        body = {"job_id": job_id, "slice": slice_number}
         self._call_handler(JOB_PATH, body, due, job_task(job_id, slice_number, due), self._job_queue(job_id))
 
     def sweep(self, kind: str, shard: int, now: int) -> None:
         """Enqueue the sweep of one shard, due now. A task for the same time is created once."""
-        body: dict[str, str | int] = {"kind": kind, "shard": shard}
+        body = {"kind": kind, "shard": shard}
         self._call_handler(SWEEP_PATH, body, now, sweep_task(kind, shard, now), self._job_queue(kind))
 
     def expire(self, collection: str, shard: int, now: int) -> None:
         """Enqueue the removal of expired documents of one shard of a collection, due now."""
-        body: dict[str, str | int] = {"collection": collection, "shard": shard}
+        body = {"collection": collection, "shard": shard}
         self._call_handler(EXPIRE_PATH, body, now, expiry_task(collection, shard, now), self._job_queue(collection))
 
     def sweep_everything(self, now: int) -> None:
@@ -266,13 +266,8 @@ class Queue:
         return unanswered
 
     def _connect(self) -> tasks_v2.CloudTasksClient:
-        host = self._settings.CLOUD_TASKS_EMULATOR_HOST
-        channel = grpc.insecure_channel(host, options=_OPTIONS) if host else partial(_open_channel, CloudTasksGrpcTransport)
+        channel = make_channel(CloudTasksGrpcTransport, self._settings.CLOUD_TASKS_EMULATOR_HOST, _OPTIONS)
         return tasks_v2.CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel))
-
-
-def _open_channel(transport: type[CloudTasksGrpcTransport], host: str, **settings: Any) -> grpc.Channel:
-    return transport.create_channel(host, **{**settings, "options": _OPTIONS})
 
 
 def _post(url: str, headers: Mapping[str, str], body: bytes) -> Any:

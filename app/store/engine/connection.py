@@ -7,7 +7,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from typing import Any
 
 import grpc
@@ -16,6 +15,7 @@ from google.cloud.firestore_v1.services.firestore import FirestoreClient
 from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrpcTransport
 
 from app.errors import ServiceUnavailableError
+from app.grpc_channel import make_channel
 
 READ_DEADLINE_SECONDS = 8.0
 COMMIT_DEADLINE_SECONDS = 10.0
@@ -150,16 +150,9 @@ class FirestoreConnection:
         return method
 
     def _connect(self) -> FirestoreClient:
-        if self._emulator_host:
-            channel = grpc.insecure_channel(self._emulator_host, options=_OPTIONS)
-            transport = FirestoreGrpcTransport(channel=channel, credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
-        else:
-            transport = FirestoreGrpcTransport(channel=partial(_open_channel, FirestoreGrpcTransport))
-        return FirestoreClient(transport=transport)
-
-
-def _open_channel(transport: type[FirestoreGrpcTransport], host: str, **settings: Any) -> grpc.Channel:
-    return transport.create_channel(host, **{**settings, "options": _OPTIONS})
+        channel = make_channel(FirestoreGrpcTransport, self._emulator_host, _OPTIONS)
+        credentials = AnonymousCredentials() if self._emulator_host else None  # type: ignore[no-untyped-call]
+        return FirestoreClient(transport=FirestoreGrpcTransport(channel=channel, credentials=credentials))
 
 
 def _translate(error: grpc.RpcError) -> Exception:
