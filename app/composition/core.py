@@ -87,7 +87,7 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         limits=PartyLimits(count_party_slots(settings), clock, breakers.report),
         paginator=Paginator(store, keys),
         audit=AuditTrail(clock),
-        dispatch=DeliveryTasks(queue, clock),
+        dispatch=DeliveryTasks(store, queue, clock),
         conversations=Conversations(store, keys, clock),
         relay=EventOutbox(queue, keys, clock),
         jobs=Jobs(store, queue, clock),

@@ -3,8 +3,9 @@
 import logging
 
 from app.errors import ServiceUnavailableError
-from app.store.engine.database import Commit
-from app.store.messages.messages import Message
+from app.store.engine.database import Commit, StoreConflictError
+from app.store.engine.store import Store
+from app.store.messages.messages import Message, change_message
 from app.task_queue.client import MAX_SCHEDULE_AHEAD_MS, Queue
 from app.times.clock import DAY, MINUTE, Clock
 
@@ -19,7 +20,8 @@ _ARMING_MARGIN_MS = DAY
 class DeliveryTasks:
     """Enqueues the tasks that deliver messages."""
 
-    def __init__(self, queue: Queue, clock: Clock) -> None:
+    def __init__(self, store: Store, queue: Queue, clock: Clock) -> None:
+        self._store = store
         self._queue = queue
         self._clock = clock
 
@@ -52,6 +54,23 @@ class DeliveryTasks:
             due: when to deliver it, in ms; the message's own time when None.
         """
         commit.on_success(lambda: self.enqueue(message, due))
+
+    def enqueue_beyond_sweep(self, message: Message, due: int, sweep_at: int) -> None:
+        """Enqueue a later task for a message that the sweeper would look at before, and move the sweeper's time.
+
+        Args:
+            message: as it was read.
+            due: when to deliver it, in ms.
+            sweep_at: when the sweeper looks at it instead, in ms.
+        """
+        commit = self._store.commit()
+        change_message(commit, message, sweep_at=sweep_at)
+        self.enqueue_after(commit, message, due)
+        try:
+            commit.send()
+        except StoreConflictError:
+            # Another delivery was faster, or the message was edited.
+            self.enqueue(message, due)
 
     def sweep_time(self, due: int) -> int:
         """Return when the sweeper must look at a message that is due at a time in ms.

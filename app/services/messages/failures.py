@@ -112,12 +112,5 @@ class MessageFailures:
         if due + _SWEEP_MARGIN_MS <= (message.sweep_at or 0):
             self._dispatch.enqueue(message, due)
             return
-        commit = self._store.commit()
         overdue = min(now - message.first_due, _MAX_SWEEP_INTERVAL_MS)
-        change_message(commit, message, sweep_at=max(self._dispatch.sweep_time(due), due + overdue))
-        self._dispatch.enqueue_after(commit, message, due)
-        try:
-            commit.send()
-        except StoreConflictError:
-            # Another delivery was faster, or the message was edited.
-            self._dispatch.enqueue(message, due)
+        self._dispatch.enqueue_beyond_sweep(message, due, max(self._dispatch.sweep_time(due), due + overdue))

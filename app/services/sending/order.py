@@ -13,9 +13,8 @@ from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import find_unlinked
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts.contacts import Contact
-from app.store.engine.database import StoreConflictError
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
-from app.store.messages.messages import Message, MessageState, change_message, messages
+from app.store.messages.messages import Message, MessageState, messages
 from app.times.clock import MINUTE, SECOND, Clock
 
 MAX_CHAIN = 100
@@ -140,15 +139,8 @@ class DeliveryOrder:
         due = now + min(max((now - since) // 4, FIRST_WAIT_MS), MAX_WAIT_MS)
         if message.sweep_at is None or message.sweep_at > due + _SWEEP_MARGIN_MS:
             self._dispatch.enqueue(message, due)
-            return
-        commit = self._store.commit()
-        change_message(commit, message, sweep_at=self._dispatch.sweep_time(due))
-        self._dispatch.enqueue_after(commit, message, due)
-        try:
-            commit.send()
-        except StoreConflictError:
-            # Another delivery was faster, or the message was edited.
-            self._dispatch.enqueue(message, due)
+        else:
+            self._dispatch.enqueue_beyond_sweep(message, due, self._dispatch.sweep_time(due))
 
     def _look(self, message: Message, after: Sequence[str], prefetched: Prefetched, passed: Passed) -> Ahead:
         now, date, holding = self._clock(), 0, []
