@@ -63,9 +63,17 @@ class Backlog:
                 if not batch:
                     self._thread = None
                     return
-            unanswered = self._create_all(batch)
+            unanswered = self._try(batch)
             created = len(batch) - len(unanswered)
             with self._lock:
                 self._tasks.extendleft(reversed(unanswered))
             if created:
                 _log.info("tasks created that the queue had not accepted", extra={"count": created, "left": len(self._tasks)})
+
+    def _try(self, batch: Sequence[Any]) -> Sequence[Any]:
+        """Create tasks; return those that are still to be created."""
+        try:
+            return self._create_all(batch)
+        except Exception:  # noqa: BLE001 - any failure: the thread must go on
+            _log.exception("the backlog of tasks could not be created")
+            return batch

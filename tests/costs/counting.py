@@ -107,6 +107,8 @@ class _CountingCalls:
             self._counter.add(task_calls=1)
             return method(*args, **kwargs)
 
+        # The backlog's calls are not the caller's.
+        setattr(call, "future", getattr(method, "future", None))  # noqa: B010 - a function has no such attribute for mypy
         return call
 
 
