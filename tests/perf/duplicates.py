@@ -76,7 +76,7 @@ def fill(instance: Instance, uid: str, count: int) -> None:
 def run_through(instance: Instance, uid: str, *, merges: bool) -> list[object]:
     """Do a whole job, and answer what it took."""
     commit = instance.core.store.commit()
-    job = instance.core.jobs.begin(commit, DUPLICATES, uid=uid, parameters={"merges": merges})
+    job = instance.core.jobs.begin(commit, DUPLICATES, uid=uid, asked_by=uid, parameters={"merges": merges})
     commit.send()
     before, started = peak_megabytes(), time.monotonic()
     with counted(instance) as cost:
@@ -107,7 +107,8 @@ def prepared(stack: StackEndpoints) -> Iterator[tuple[Instance, str]]:
     instance = compose(settings, TestClock())
     try:
         seeding.add_instance(instance)
-        yield instance, new_id()
+        organization = seeding.add_organization(instance, "Acme Dental", seeding.add_tenant(instance, "Acme Telecom"))
+        yield instance, seeding.add_user(instance, organization, "Ann Archer").id
     finally:
         instance.close()
 
