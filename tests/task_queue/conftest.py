@@ -1,9 +1,7 @@
 """A task queue server that a test may stop and kill, and the settings of an instance that uses it."""
 
-import json
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,10 +12,9 @@ from google.cloud import tasks_v2
 
 from app.configuration.settings import Settings
 from dev.programs.processes import find_free_port
-from tests.dev.cloud_tasks.support import connect
+from tests.dev.cloud_tasks.process import run_server
 from tests.world import wait_until
 
-PROJECT_ROOT = Path(__file__).parents[2]
 PARENT = "projects/demo-queues/locations/local"
 
 LANES = {
@@ -75,17 +72,10 @@ class TaskServer:
 def run_task_server(queues: list[str], port: int = 0) -> Iterator[TaskServer]:
     """Run a server with paused queues."""
     options = [option for queue in queues for option in ("--queue", f"{PARENT}/queues/{queue}")]
-    command = [sys.executable, "-m", "dev.cloud_tasks", "--port", str(port), "--http-port", "0", *options]
-    with subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            host = f"127.0.0.1:{json.loads(process.stdout.readline())['grpc']}"
-            with connect(host) as client:
-                for queue in queues:
-                    client.pause_queue(name=f"{PARENT}/queues/{queue}")
-                yield TaskServer(process, client, host)
-        finally:
-            process.kill()
+    with run_server(*options, port=port) as server:
+        for queue in queues:
+            server.client.pause_queue(name=f"{PARENT}/queues/{queue}")
+        yield TaskServer(server.process, server.client, f"127.0.0.1:{server.grpc_port}")
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@ import yaml  # type: ignore[import-untyped]
 
 from app.task_queue.lanes import Lanes
 from app.task_queue.queue_files import write_gcloud_commands, write_queue_yaml
-from tests.task_queue.conftest import PROJECT_ROOT, make_settings
+from tests.dev.cloud_tasks.process import PROJECT_ROOT
+from tests.task_queue.conftest import make_settings
 
 
 def test_the_shipped_file_is_what_the_command_prints() -> None:

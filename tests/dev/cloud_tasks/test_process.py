@@ -1,6 +1,5 @@
 """The command line, and what survives the end of a real process."""
 
-import json
 import os
 import signal
 import socket
@@ -8,55 +7,26 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import requests
 from google.api_core.exceptions import AlreadyExists
-from google.cloud.tasks_v2 import CloudTasksClient, Queue
+from google.cloud.tasks_v2 import Queue
 from google.protobuf.duration_pb2 import Duration
 
+from tests.dev.cloud_tasks.process import PROJECT_ROOT, RunningServer, run_server
 from tests.dev.cloud_tasks.support import (
     LOCATION,
     Answer,
     Received,
     Receiver,
-    connect,
     make_task,
     make_time,
     wait_until,
 )
 
 QUEUE = f"{LOCATION}/queues/kept"
-PROJECT_ROOT = Path(__file__).parents[3]
-
-
-@dataclass(frozen=True)
-class RunningServer:
-    process: subprocess.Popen[str]
-    client: CloudTasksClient
-    grpc_port: int
-    http_port: int
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-@contextmanager
-def run_server(*options: str) -> Iterator[RunningServer]:
-    command = [sys.executable, "-m", "dev.cloud_tasks", "--port", "0", "--http-port", "0", *options]
-    with subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            ports = json.loads(process.stdout.readline())
-            with connect(f"127.0.0.1:{ports['grpc']}") as client:
-                yield RunningServer(process, client, ports["grpc"], ports["http"])
-        finally:
-            process.kill()
 
 
 def fetch_certificates(server: RunningServer) -> dict[str, str]:
