@@ -1,7 +1,8 @@
 """Audit trail."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
+from app.store.audit.audit_log import ActorKind
 from schemas.common.fields import EXAMPLE_UID, Milliseconds, PageQuery, Text, next_cursor, time_field
 from schemas.tenancy.tenants import EXAMPLE_TENANT_ID
 
@@ -40,7 +41,8 @@ class AuditEntrySchema(Schema):
     at = time_field("When the change was made.")
     actorKind = fields.String(
         attribute="actor_kind",
-        metadata={"description": "Type of the actor: `user`, `service-account`, `operator` (command line) or `system`."},
+        validate=validate.OneOf(list(ActorKind)),
+        metadata={"description": "Type of the actor; an `operator` used the command line, `system` is the instance itself."},
     )
     actorId = fields.String(attribute="actor_id")
     actorName = fields.String(attribute="actor_name", metadata={"description": "Name of the actor at that time."})

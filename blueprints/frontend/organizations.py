@@ -5,8 +5,8 @@ from app.endpoints import instance
 from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY, ROLE_MISSING
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.common.idempotency import Record
-from app.services.common.instance_type import InstanceType
 from app.services.tenancy.organizations import NewOrganization
+from app.store.operations.instance_settings import InstanceType
 from app.store.tenancy.organizations import Organization
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
 from blueprints.http.blueprint import Blueprint

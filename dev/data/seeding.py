@@ -13,7 +13,7 @@ from app.crypto.keys import hash_token, new_id, new_token
 from app.store.credentials.service_accounts import ServiceAccount, SystemToken, service_accounts, token_text
 from app.store.credentials.user_tokens import UserToken, user_tokens
 from app.store.engine.database import Commit
-from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, InstanceType, instances
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants
 from app.store.users.external_ids import ExternalKind, external_ids, new_external_id
@@ -34,7 +34,10 @@ def _writing(instance: Instance, commit: Commit | None) -> Iterator[Commit]:
 
 
 def add_instance(
-    instance: Instance, kind: str = "privatelabel", provider: str = "simulator", commit: Commit | None = None
+    instance: Instance,
+    kind: InstanceType = InstanceType.PRIVATE_LABEL,
+    provider: str = "simulator",
+    commit: Commit | None = None,
 ) -> None:
     """Write the settings of the instance, and its carrier."""
     document = InstanceSettings(id=INSTANCE_ID, kind=kind, provider=provider)

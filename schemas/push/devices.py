@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from app.store.push.devices import Platform
 from schemas.common.fields import RequestSchema, Text, time_field
 
 EXAMPLE_DEVICE = {
@@ -23,14 +24,14 @@ class DeviceRegistrationSchema(RequestSchema):
         required=True,
         metadata={"description": "Registration token of the Firebase SDK on this device."},
     )
-    platform = fields.String(required=True, validate=validate.OneOf(["android", "ios", "web"]))
+    platform = fields.String(required=True, validate=validate.OneOf(list(Platform)))
 
 
 class DeviceSchema(Schema):
     """Registered device, without its registration token."""
 
     id = fields.String(metadata={"description": "Id of the device; use it to remove the device."})
-    platform = fields.String()
+    platform = fields.String(validate=validate.OneOf(list(Platform)))
     created = time_field("When the user first registered the device.")
     lastSeen = time_field("When the user last registered the device.", attribute="last_seen")
 

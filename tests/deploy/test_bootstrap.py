@@ -13,7 +13,7 @@ from app.endpoints import EXTENSION
 from app.errors import ServiceUnavailableError
 from app.services.operations.bootstrap import Bootstrap, BootstrapError, FirstUser
 from app.store.engine.database import Commit
-from app.store.operations.instance_settings import INSTANCE_ID, instances
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceType, instances
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.phone_numbers import phone_numbers
@@ -147,7 +147,7 @@ def test_an_address_that_has_an_account_is_refused(bootstrap: Bootstrap, instanc
 
 
 def test_settings_that_an_instance_has_already_are_kept(bootstrap: Bootstrap, instance: Instance) -> None:
-    seeding.add_instance(instance, kind="retail")
+    seeding.add_instance(instance, kind=InstanceType.RETAIL)
 
     bootstrap.run(FIRST)
 

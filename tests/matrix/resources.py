@@ -11,7 +11,7 @@ from app.store.credentials.user_tokens import user_tokens
 from app.store.deletion.purges import Purge, PurgeKind, purge_of, write_purge
 from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
 from app.store.messages.messages import Direction, Message, MessageState, create_message
-from app.store.push.devices import Device, device_reference, devices
+from app.store.push.devices import Device, Platform, device_reference, devices
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.external_ids import ExternalKind, external_ids, new_external_id
@@ -114,7 +114,7 @@ def spare(town: Town, party: Party) -> Party:
 
 def add_device(town: Town, party: Party) -> str:
     reference = device_reference(f"device {town.number()}")
-    device = Device(id=reference.path.id, uid=party.uid, token="token", platform="ios")
+    device = Device(id=reference.path.id, uid=party.uid, token="token", platform=Platform.IOS)
     commit = town.instance.core.store.commit()
     commit.create(reference.path, devices.encode(device))
     commit.send()

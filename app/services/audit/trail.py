@@ -6,7 +6,7 @@ from typing import Any
 
 from app.auth.principal import Operator, Principal, UserPrincipal
 from app.crypto.keys import new_id
-from app.store.audit.audit_log import AuditEntry, audit_log
+from app.store.audit.audit_log import ActorKind, AuditEntry, audit_log
 from app.store.engine.database import Commit
 from app.store.users.users import User
 from app.times.clock import Clock
@@ -95,12 +95,15 @@ def mask_secrets(name: str, value: Any) -> Any:
     return value
 
 
-def _actor(caller: Principal | Operator | None) -> dict[str, str]:
+def _actor(caller: Principal | Operator | None) -> dict[str, Any]:
     if caller is None:
-        return {"actor_kind": "system", "actor_id": "", "actor_name": ""}
+        return {"actor_kind": ActorKind.SYSTEM, "actor_id": "", "actor_name": ""}
     if isinstance(caller, Operator):
-        return {"actor_kind": "operator", "actor_id": "", "actor_name": caller.name}
-    kind, name = ("user", caller.user.full_name) if isinstance(caller, UserPrincipal) else ("service-account", caller.name)
+        return {"actor_kind": ActorKind.OPERATOR, "actor_id": "", "actor_name": caller.name}
+    if isinstance(caller, UserPrincipal):
+        kind, name = ActorKind.USER, caller.user.full_name
+    else:
+        kind, name = ActorKind.SERVICE_ACCOUNT, caller.name
     return {
         "actor_kind": kind,
         "actor_id": caller.id,

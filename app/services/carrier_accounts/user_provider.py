@@ -9,11 +9,8 @@ from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.carrier_accounts.accounts import CarrierAccounts, attributes_of_account
-from app.store.operations.instance_settings import InstanceSettings
+from app.store.operations.instance_settings import CredentialSource, InstanceSettings
 from app.store.users.users import User
-
-HELD_BY_USERS = "user"
-"""Value of the instance's `credentialSource` if each user has an own account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class UserCarriers:
         Raises:
             DomainError: PARAMETERS_INVALID.
         """
-        own = instance.credential_source == HELD_BY_USERS
+        own = instance.credential_source == CredentialSource.USER
         credentials = {name: sent[name] for name in sorted(self.names_of(sent))}
         if not is_new and not credentials and provider in (None, user.provider):
             return ProviderUpdate()

@@ -1,18 +1,8 @@
 """Instance types: private label or retail. Features of one type are rejected on the other."""
 
-from enum import StrEnum
-
 from app.errors import DomainError
 from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY
-from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
-
-
-class InstanceType(StrEnum):
-    """Types of instance: a reseller's own brand, or open to the public."""
-
-    PRIVATE_LABEL = "privatelabel"
-    RETAIL = "retail"
-
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, InstanceType, instances
 
 _REFUSALS = {InstanceType.PRIVATE_LABEL: PRIVATE_LABEL_ONLY, InstanceType.RETAIL: RETAIL_ONLY}
 

@@ -19,7 +19,7 @@ from app.problems.tenancy import ORGANIZATION_NOT_FOUND, PURGE_BEGUN
 from app.services.access.organizations import forbid_admin_lockout
 from app.services.access.users import require_user
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.services.common.instance_type import INSTANCE, InstanceType
+from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.deletion.purge import PurgeRunner
 from app.services.messages.waiting import warn_of_waiting
@@ -27,7 +27,7 @@ from app.store.deletion.purges import Purge, PurgeKind, PurgeState, delete_purge
 from app.store.engine.collection import Collection
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.operations.instance_settings import InstanceSettings
+from app.store.operations.instance_settings import InstanceSettings, InstanceType
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.users.users import User, users
 from app.times.clock import DAY, Clock

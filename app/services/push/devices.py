@@ -9,7 +9,7 @@ from app.problems.users import DEVICE_NOT_FOUND
 from app.services.access.users import require_manageable_user, require_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.store import Store
-from app.store.push.devices import MAX_UIDS, Device, device_reference, devices, devices_of, devices_of_all
+from app.store.push.devices import MAX_UIDS, Device, Platform, device_reference, devices, devices_of, devices_of_all
 from app.store.users.users import users
 from app.times.clock import Clock
 
@@ -24,14 +24,14 @@ class Devices:
         self._store = store
         self._clock = clock
 
-    def register(self, caller: UserPrincipal, uid: str, token: str, platform: str) -> Device:
+    def register(self, caller: UserPrincipal, uid: str, token: str, platform: Platform) -> Device:
         """Register the device that the caller signed in on, or record that it is still theirs.
 
         Args:
             caller: must be that user, since messages from their contacts will show there.
             uid: of the user.
             token: by which Firebase Cloud Messaging knows the device.
-            platform: `android`, `ios` or `web`.
+            platform: operating system of the device.
 
         Raises:
             DomainError: USER_NOT_FOUND or SELF_ONLY.

@@ -13,11 +13,12 @@ from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.organizations import require_organization
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
-from app.services.common.instance_type import INSTANCE, InstanceType, require_instance_type
+from app.services.common.instance_type import INSTANCE, require_instance_type
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.store.engine.database import Query
 from app.store.engine.store import Store
+from app.store.operations.instance_settings import InstanceType
 from app.store.tenancy.organizations import (
     Organization,
     organizations,

@@ -20,7 +20,7 @@ from app.services.access.organizations import require_organization_for_users
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.carrier_accounts.user_provider import UserCarriers
 from app.services.common.idempotency import AlreadyAnsweredError, Record, record_nothing
-from app.services.common.instance_type import INSTANCE, InstanceType, require_instance_type
+from app.services.common.instance_type import INSTANCE, require_instance_type
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.external_names import require_assignable
@@ -28,7 +28,7 @@ from app.services.users.passwords import Passwords
 from app.services.users.unique_fields import UserReservations
 from app.services.webhooks.settings import Webhooks
 from app.store.engine.store import Store
-from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, InstanceType
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.users.user_credentials import NO_ACCOUNT, write_user_credentials
 from app.store.users.users import NOBODY_ELSE, User, users

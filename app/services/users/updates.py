@@ -21,7 +21,7 @@ from app.services.access.credential_origins import record_access, record_passwor
 from app.services.access.organizations import require_organization_for_users
 from app.services.access.users import recheck_manageable
 from app.services.audit.trail import AuditTrail, audited_user
-from app.services.carrier_accounts.user_provider import HELD_BY_USERS, UserCarriers
+from app.services.carrier_accounts.user_provider import UserCarriers
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.waiting import warn_of_waiting
@@ -34,7 +34,7 @@ from app.services.users.unique_fields import UserReservations
 from app.services.webhooks.settings import Webhooks
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings
+from app.store.operations.instance_settings import INSTANCE_ID, CredentialSource, InstanceSettings
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.users.user_credentials import write_user_credentials
 from app.store.users.users import User, users
@@ -182,7 +182,7 @@ class UserUpdates:
         refused = {"restrictions"} if caller.id == user.id else set()
         if not administers_user(caller, target):
             refused |= {*sent, *credentials}
-        if not can_choose_carrier(caller, user.tenant_id, instance.credential_source == HELD_BY_USERS):
+        if not can_choose_carrier(caller, user.tenant_id, instance.credential_source == CredentialSource.USER):
             refused |= {"provider"}
         errors = [
             FieldError(("credentials", name) if name in credentials else name, _ONLY.get(name, _ONLY_ADMINS))

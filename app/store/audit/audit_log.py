@@ -6,6 +6,16 @@ from typing import Any
 
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Query, Version
+from app.store.engine.open_enum import OpenEnum
+
+
+class ActorKind(OpenEnum):
+    """Kinds of authors of a change: `OPERATOR` used the command line, `SYSTEM` is the instance itself."""
+
+    USER = "user"
+    SERVICE_ACCOUNT = "service-account"
+    OPERATOR = "operator"
+    SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +24,6 @@ class AuditEntry:
 
     Attributes:
         at: time of the change.
-        actor_kind: `user`, `service-account`, `operator` (command line) or `system`.
         actor_id: uid, or id of the service account.
         actor_name: name of the actor at that time.
         action: for example `organization.update`.
@@ -31,7 +40,7 @@ class AuditEntry:
     id: str
     version: Version = None
     at: int = stored("at")
-    actor_kind: str = stored("actorKind")
+    actor_kind: ActorKind = stored("actorKind")
     actor_id: str = stored("actorId")
     actor_name: str = stored("actorName", "")
     action: str = stored("action")

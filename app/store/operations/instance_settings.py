@@ -5,6 +5,22 @@ from typing import Any
 
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Version
+from app.store.engine.open_enum import OpenEnum
+
+
+class InstanceType(OpenEnum):
+    """Types of instance: a reseller's own brand, or open to the public."""
+
+    PRIVATE_LABEL = "privatelabel"
+    RETAIL = "retail"
+
+
+class CredentialSource(OpenEnum):
+    """Owners of carrier credentials: with `USER`, each user has an account of their own."""
+
+    INSTANCE = "instance"
+    TENANT = "tenant"
+    USER = "user"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,8 +28,7 @@ class InstanceSettings:
     """Type and defaults of the instance: the document `app-data/instance`.
 
     Attributes:
-        kind: `privatelabel` or `retail`.
-        credential_source: owner of the carrier credentials: `instance`, `tenant` or `user`.
+        credential_source: owner of the carrier credentials.
         provider: carrier of phone numbers without a carrier of their own.
         provider_credentials: carrier account with encrypted secrets and the carrier's `name`.
         default_tenant_admin_billing_plan: plan for organizations created for tenant administrators.
@@ -22,8 +37,8 @@ class InstanceSettings:
 
     id: str
     version: Version = None
-    kind: str = stored("kind", "privatelabel")
-    credential_source: str = stored("credentialSource", "instance")
+    kind: InstanceType = stored("kind", InstanceType.PRIVATE_LABEL)
+    credential_source: CredentialSource = stored("credentialSource", CredentialSource.INSTANCE)
     provider: str = stored("provider", "simulator")
     provider_credentials: dict[str, Any] = stored("providerCredentials", factory=dict)
     default_tenant_admin_billing_plan: str = stored("defaultTenantAdminBillingPlan", "")

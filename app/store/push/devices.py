@@ -9,6 +9,15 @@ from dataclasses import dataclass
 from app.crypto.keys import hash_token
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Query, Version
+from app.store.engine.open_enum import OpenEnum
+
+
+class Platform(OpenEnum):
+    """Operating systems of devices, as Firebase's SDKs name them."""
+
+    ANDROID = "android"
+    IOS = "ios"
+    WEB = "web"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +26,6 @@ class Device:
 
     Attributes:
         token: registration token for Firebase Cloud Messaging.
-        platform: `android`, `ios` or `web`.
         last_seen: when the app last registered the device.
     """
 
@@ -25,7 +33,7 @@ class Device:
     version: Version = None
     uid: str = stored("uid")
     token: str = stored("token")
-    platform: str = stored("platform")
+    platform: Platform = stored("platform")
     created: int = stored("created", 0)
     last_seen: int = stored("lastSeen", 0)
 

@@ -8,7 +8,7 @@ from app.problems.permissions import HIGHER_ROLE, SELF_ONLY
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import DEVICE_NOT_FOUND, PUSH_NOT_SET_UP, USER_NOT_FOUND
 from app.services.push.notifications import PushReport
-from app.store.push.devices import Device
+from app.store.push.devices import Device, Platform
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent_with_lease
@@ -47,7 +47,7 @@ def register_device(caller: UserPrincipal, body: dict[str, Any], id: str) -> Dev
     Registers the caller's current device for push notifications. The app calls this at each start; repeating a token registers
     nothing twice. A device of another user is moved to the caller.
     """
-    return instance().messaging.devices.register(caller, id, body["token"], body["platform"])
+    return instance().messaging.devices.register(caller, id, body["token"], Platform(body["platform"]))
 
 
 @blueprint.operation("DELETE", "/users/<id>/devices/<deviceId>")
