@@ -203,8 +203,8 @@ class ContactsQuery(OwnedPageQuery):
         load_default=None,
         metadata={
             "description": "Only contacts changed at or after this time (ms), oldest change first. Use it to keep a "
-            "copy up to date. Server clocks can differ: start 15 seconds before the latest change that "
-            "you have."
+            "copy up to date. Clocks differ, and web apps date their own changes: start 150 seconds before the latest "
+            "change that you have."
         },
     )
 

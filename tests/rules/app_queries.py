@@ -1,52 +1,121 @@
-"""The queries that the web app makes of Firestore itself, as docs/firestore-rules.md tells its programmers."""
+"""The queries that docs/firestore-rules.md promises to the web app's programmers, read from its table."""
 
-from collections.abc import Mapping
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from app.store.campaigns.canned_responses import canned_responses
 from app.store.campaigns.drip_campaigns import drip_campaigns
 from app.store.contacts.contacts import contacts
 from app.store.jobs import jobs
-from app.store.messages.messages import MessageState, messages
+from app.store.messages.messages import messages
 from tests.rules.client import make_query
 
-_SCHEDULED = {"state": str(MessageState.SCHEDULED)}
-_SHOWN = {"isInternal": False}
+_PAGE = Path(__file__).parents[2] / "docs" / "firestore-rules.md"
+_HEADER = "| shows | filters besides `uid ==` | order |"
+_COLLECTIONS = {
+    "conversations": [contacts.name],
+    "changes": [contacts.name],
+    "contacts by name": [contacts.name],
+    "contacts found by a word": [contacts.name],
+    "contacts on a list": [contacts.name],
+    "the contact of a number": [contacts.name],
+    "messages found by a word": [messages.name],
+    "a conversation": [messages.name],
+    "all messages": [messages.name],
+    "failed messages": [messages.name],
+    "scheduled messages": [messages.name],
+    "canned responses, drip campaigns": [canned_responses.name, drip_campaigns.name],
+    "jobs": [jobs.name],
+}
+_FILTER = re.compile(r"`(\w+) (==|>=|array-contains)(?: ([^`]+))?`")
+_ORDER = re.compile(r"`(\w+)` (ascending|descending)")
+_SAMPLES: Mapping[str, Any] = {"updated": 1, "phone_number": "+12125550123", "kind": "import"}
+_FLAGS = ("isArchived", "read_status", "optedOut")
+
+
+@dataclass(frozen=True)
+class DocumentedQuery:
+    """A row of the table.
+
+    Attributes:
+        shows: first column.
+        required, optional: filters as (field, operator, value), without those on the owner.
+        order: (field, whether it is descending); None for no order.
+    """
+
+    shows: str
+    required: tuple[tuple[str, str, Any], ...]
+    optional: tuple[tuple[str, str, Any], ...]
+    order: tuple[str, bool] | None
+
+    def variants(self) -> Iterator[tuple[tuple[str, str, Any], ...]]:
+        """Yield the filters of each query that the row promises."""
+        for count in range(len(self.optional) + 1):
+            for chosen in itertools.combinations(self.optional, count):
+                yield (*self.required, *chosen)
+
+
+def read_documented_queries() -> list[DocumentedQuery]:
+    """Return the rows of the table."""
+    table = _PAGE.read_text().partition(_HEADER)[2].strip().splitlines()
+    rows = itertools.takewhile(lambda line: line.startswith("|"), table)
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    return [_read_row(*row) for row in cells[1:]]
 
 
 def app_queries(owner: str, contact_id: str) -> Mapping[str, dict[str, Any]]:
-    """Return the queries of what is a user's, by what they show.
+    """Return every query that the page promises, by what it shows.
 
     Args:
         owner: the user's id.
         contact_id: of one of their contacts.
     """
-    own = {"uid": owner}
-    of_contact = own | {"contactId": contact_id}
-    latest = "last_message_date"
-    return {
-        "conversations": make_query(contacts.name, own, latest=latest),
-        "conversations that are not archived": make_query(contacts.name, own | {"isArchived": False}, latest=latest),
-        "archived conversations": make_query(contacts.name, own | {"isArchived": True}, latest=latest),
-        "unread conversations": make_query(contacts.name, own | {"read_status": False}, latest=latest),
-        "unread ones that are not archived": make_query(
-            contacts.name, own | {"isArchived": False, "read_status": False}, latest=latest
-        ),
-        "contacts who opted out": make_query(contacts.name, own | {"optedOut": True}, latest=latest),
-        "what changed": make_query(contacts.name, own, since=("updated", 1), first="updated"),
-        "what changed and is not archived": make_query(
-            contacts.name, own | {"isArchived": False}, since=("updated", 1), first="updated"
-        ),
-        "contacts found by a word": make_query(contacts.name, own, containing=("searchKeys", "doe"), first="full_name"),
-        "contacts on a list": make_query(contacts.name, own, containing=("lists", "any"), first="full_name"),
-        "the contact of a number": make_query(contacts.name, own | {"phone_number": "+12125550123"}, limit=1),
-        "a conversation": make_query(messages.name, of_contact, latest="date"),
-        "messages found by a word": make_query(messages.name, own, containing=("searchKeys", "hello"), latest="date"),
-        "all messages": make_query(messages.name, own, latest="date"),
-        "scheduled texts": make_query(messages.name, own | _SCHEDULED, first="sendAt"),
-        "scheduled texts to a contact": make_query(messages.name, of_contact | _SCHEDULED, first="sendAt"),
-        "canned responses": make_query(canned_responses.name, own, first="name"),
-        "drip campaigns": make_query(drip_campaigns.name, own, first="name"),
-        "jobs": make_query(jobs.name, own | _SHOWN, latest="created"),
-        "jobs of a kind": make_query(jobs.name, own | _SHOWN | {"kind": "import"}, latest="created"),
-    }
+    queries = {}
+    for row in read_documented_queries():
+        for filters, collection in itertools.product(row.variants(), _COLLECTIONS[row.shows]):
+            equal = {"uid": owner} | {name: value for name, operator, value in filters if operator == "=="}
+            if "contactId" in equal:
+                equal["contactId"] = contact_id
+            name = ", ".join((row.shows, *(f"{field} {value}" for field, _, value in filters), collection))
+            queries[name] = make_query(
+                collection,
+                equal,
+                containing=_find(filters, "array-contains"),
+                since=_find(filters, ">="),
+                latest=row.order[0] if row.order and row.order[1] else None,
+                first=row.order[0] if row.order and not row.order[1] else None,
+            )
+    return queries
+
+
+def _read_row(shows: str, filters: str, order: str) -> DocumentedQuery:
+    """Read a row: filters after "any of", up to "or none", and after "optionally" may be left out."""
+    choices, _, rest = filters.rpartition("or none") if filters.startswith("any of") else ("", "", filters)
+    certain, _, possible = rest.partition("optionally")
+    found = _ORDER.fullmatch(order)
+    assert found or order == "none", order
+    return DocumentedQuery(
+        shows,
+        tuple(_read_filters(certain)),
+        (*_read_filters(choices), *_read_filters(possible)),
+        (found[1], found[2] == "descending") if found else None,
+    )
+
+
+def _read_filters(text: str) -> Iterator[tuple[str, str, Any]]:
+    for name, operator, value in _FILTER.findall(text):
+        yield name, operator, _read_value(name, value)
+
+
+def _read_value(name: str, value: str) -> Any:
+    if value:
+        return {"true": True, "false": False}.get(value, value.strip('"'))
+    return False if name in _FLAGS else _SAMPLES.get(name, "any")
+
+
+def _find(filters: tuple[tuple[str, str, Any], ...], operator: str) -> tuple[str, Any] | None:
+    return next(((name, value) for name, found, value in filters if found == operator), None)

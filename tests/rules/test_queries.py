@@ -51,6 +51,30 @@ def test_app_query_is_allowed_for_a_shared_number(office: Office, name: str) -> 
     assert not office.client(SHARING).query(query_of(OWNER, name)), "sharing gives nothing in return"
 
 
+def with_owners(query: dict[str, Any], *owners: str) -> dict[str, Any]:
+    """Return the query with `uid in` instead of `uid ==`."""
+    query = copy.deepcopy(query)
+    for entry in query["where"]["compositeFilter"]["filters"]:
+        if entry["fieldFilter"]["field"]["fieldPath"] == "uid":
+            values = {"arrayValue": {"values": [{"stringValue": owner} for owner in owners]}}
+            entry["fieldFilter"] |= {"op": "IN", "value": values}
+    return query
+
+
+@pytest.mark.parametrize("name", [name for name in QUERIES if not name.startswith("jobs")])
+def test_several_owners_need_access_to_each(office: Office, name: str) -> None:
+    reader = ROLES["user"]
+    assert reader
+    client = office.client(reader)
+    query = query_of(SHARING, name)
+
+    assert client.query(with_owners(query, reader, SHARING))
+    assert client.count(with_owners(query, reader, SHARING))
+    assert not client.query(with_owners(query, reader, SHARING, FOREIGN))
+    assert not client.query(with_owners(query, reader, "no-such-user"))
+    assert not office.client(FOREIGN).query(with_owners(query, reader, SHARING))
+
+
 def test_a_page_is_of_two_hundred_at_most(office: Office) -> None:
     for collection in WITH_OWNERS:
         equal = {"uid": OWNER} | ({"isInternal": False} if collection == jobs.name else {})
