@@ -32,7 +32,7 @@ class ReceiveQuery(Schema):
     provider = Text(longest=40, required=True, metadata={"description": "The carrier's name.", "examples": ["simulator"]})
 
 
-@blueprint.operation("POST", "/receive")
+@blueprint.operation("POST", "/receive", "receiveCarrierCallback")
 @body_limit(MAX_CALL_BYTES)
 @public_endpoint("the carrier's signature is checked instead", is_rate_limited=False)
 @blueprint.arguments(ReceiveQuery, location="query")

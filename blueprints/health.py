@@ -17,7 +17,7 @@ blueprint = Blueprint("health", "", tag="Health Check")
 _COMPONENT_TYPES = {"firestore": "datastore"}
 
 
-@blueprint.operation("GET", "/health")
+@blueprint.operation("GET", "/health", "getHealth")
 @public_endpoint("load balancers and monitors call it", is_rate_limited=False)
 @blueprint.response(200, HealthSchema, example=EXAMPLE_HEALTH)
 @blueprint.alt_response(503, schema=HealthSchema, description="A component does not respond; the body names it.")

@@ -13,7 +13,7 @@ from blueprints.openapi.error_responses import error_responses
 blueprint = Blueprint("frontend_billing", "/billing", tag="Frontend")
 
 
-@blueprint.operation("GET", "/tenantReport/<tenantId>")
+@blueprint.operation("GET", "/tenantReport/<tenantId>", "getTenantBillingReportForWeb")
 @authenticate(FIREBASE, is_slow=True)
 @document_report(blueprint)
 @error_responses(ROLE_MISSING, BILLED_TENANT_NOT_FOUND)
@@ -26,7 +26,7 @@ def get_report(caller: Principal, tenantId: str) -> Response:  # noqa: N803 - th
     return render_tenant_report(caller, tenantId)
 
 
-@blueprint.operation("GET", "/tenantReport")
+@blueprint.operation("GET", "/tenantReport", "listTenantBillingReportsForWeb")
 @authenticate(FIREBASE, is_slow=True)
 @document_report(blueprint, many=True)
 @error_responses(ROLE_MISSING)

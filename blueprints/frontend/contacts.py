@@ -21,7 +21,7 @@ _EXAMPLE_REQUIREMENT = {
 }
 
 
-@blueprint.operation("POST", "/deleteConversation")
+@blueprint.operation("POST", "/deleteConversation", "deleteConversation")
 @authenticate(FIREBASE)
 @blueprint.arguments(ConversationSchema, example={"contact_id": EXAMPLE_V2["id"]})
 @blueprint.response(200, StatusSchema, example={"status": True})
@@ -36,7 +36,7 @@ def delete_conversation(caller: UserPrincipal, body: dict[str, str]) -> dict[str
     return {"status": True}
 
 
-@blueprint.operation("GET", "/api/v2/contacts/<id>/consentRequirement")
+@blueprint.operation("GET", "/api/v2/contacts/<id>/consentRequirement", "getConsentRequirement")
 @authenticate(FIREBASE)
 @blueprint.response(200, ConsentRequirementSchema, example=_EXAMPLE_REQUIREMENT)
 @error_responses(CONTACT_NOT_FOUND)

@@ -22,7 +22,7 @@ from schemas.tenancy.organizations import (
 blueprint = Blueprint("frontend", "", tag="Frontend")
 
 
-@blueprint.operation("POST", "/api/v2/organizations")
+@blueprint.operation("POST", "/api/v2/organizations", "createOrganization")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
 @idempotent(CreatedOrganizationSchema)
 @blueprint.arguments(OrganizationCreationSchema, example=EXAMPLE_CREATION)
@@ -37,7 +37,7 @@ def create_organization(caller: Principal, record: Record[Organization], body: N
     return instance().tenancy.organizations.create(caller, body, InstanceType.PRIVATE_LABEL, record)
 
 
-@blueprint.operation("POST", "/organizations")
+@blueprint.operation("POST", "/organizations", "createRetailOrganization")
 @authenticate(FIREBASE)
 @idempotent(CreatedOrganizationSchema)
 @blueprint.arguments(OrganizationCreationSchema, example=EXAMPLE_CREATION)

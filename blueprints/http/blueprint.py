@@ -1,6 +1,6 @@
 """Blueprint class of the API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 import flask_smorest
@@ -10,6 +10,7 @@ from app.problems.catalogue import Problem
 from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
 from blueprints.http.request_parser import RequestParser
 from blueprints.openapi.error_responses import error_responses
+from blueprints.openapi.operation_ids import OPERATION_ID, document_operation_id
 from blueprints.openapi.scopes import document_scopes
 from schemas.common.fields import PageQuery
 
@@ -34,11 +35,30 @@ class Blueprint(flask_smorest.Blueprint):
         """
         super().__init__(name, name, url_prefix=url_prefix)
         self._tag = tag
-        self._prepare_doc_cbks.append(document_scopes)
+        self._prepare_doc_cbks += [document_scopes, document_operation_id]
 
-    def operation(self, method: str, rule: str) -> Callable[[View], View]:
-        """Route one method of a path to a view; the view's docstring becomes the operation's summary and description."""
-        return cast(Callable[[View], View], self.route(rule, methods=[method], tags=[self._tag]))
+    def operation(self, method: str, rule: str, operation_id: str) -> Callable[[View], View]:
+        """Route one method of a path to a view; the view's docstring becomes the operation's summary and description.
+
+        Args:
+            method: HTTP method.
+            rule: path below the blueprint's prefix.
+            operation_id: name of the operation in generated clients, such as `sendMessage`. Unique, and never changed: a change
+                renames a method in the programs of everyone who generates a client.
+        """
+        return self.operations(rule, {method: operation_id})
+
+    def operations(self, rule: str, operation_ids: Mapping[str, str]) -> Callable[[View], View]:
+        """Route several methods of a path to one view; each has an operation id of its own."""
+
+        def route(view: View) -> View:
+            self.route(rule, methods=list(operation_ids), tags=[self._tag])(view)
+            documented = self._docs[self._endpoints[-1]]
+            for method, operation_id in operation_ids.items():
+                documented[method.lower()][OPERATION_ID] = operation_id
+            return view
+
+        return route
 
     def arguments(self, schema: type[Schema], **options: Any) -> Callable[[View], View]:
         """Parse a request's parameters with one shared instance of their schema; webargs would create one per request."""

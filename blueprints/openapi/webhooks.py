@@ -33,6 +33,7 @@ def document_webhooks(api: flask_smorest.Api) -> None:
     api.spec.components.schema("ReceiptEvent", schema=ReceiptEventSchema)
     api.spec.options["webhooks"] = {
         "message": _event(
+            "receiveMessageEvent",
             "Message Event Webhook",
             "Relay sends a POST to the URL stored in the relayWebhook attribute of the user for which a message is sent or "
             "received. It includes messages sent by API, once they are handed to the carrier, but no notes.",
@@ -40,6 +41,7 @@ def document_webhooks(api: flask_smorest.Api) -> None:
             EXAMPLE_EVENT,
         ),
         "receipt": _event(
+            "receiveReceiptEvent",
             "Receipt Event Webhook",
             "Sent to users who turned `receipts` on (`PATCH /api/v2/users/{id}/webhook`): the state of an outgoing "
             "message, once for each of sent, delivered, undelivered and failed. It has no `MessageBody`.",
@@ -49,10 +51,11 @@ def document_webhooks(api: flask_smorest.Api) -> None:
     }
 
 
-def _event(title: str, description: str, schema: str, example: dict[str, Any]) -> dict[str, Any]:
+def _event(operation_id: str, title: str, description: str, schema: str, example: dict[str, Any]) -> dict[str, Any]:
     content = {"schema": {"$ref": f"#/components/schemas/{schema}"}, "example": example}
     return {
         "post": {
+            "operationId": operation_id,
             "summary": title,
             "description": description,
             "tags": [TAG],

@@ -9,7 +9,7 @@ from schemas.sso.login import EXAMPLE_AVAILABLE, AvailableProviderSchema, Passwo
 blueprint = Blueprint("login_options", "/auth", tag="SSO")
 
 
-@blueprint.operation("GET", "/providers")
+@blueprint.operation("GET", "/providers", "listSignInProviders")
 @public_endpoint("login pages call it before anybody is signed in")
 @blueprint.response(200, AvailableProviderSchema(many=True), example=[EXAMPLE_AVAILABLE])
 def list_providers() -> list[EnabledProvider]:
@@ -20,7 +20,7 @@ def list_providers() -> list[EnabledProvider]:
     return instance().sso.available.list()
 
 
-@blueprint.operation("GET", "/passwordLoginAllowed/<path:email>")
+@blueprint.operation("GET", "/passwordLoginAllowed/<path:email>", "checkPasswordSignIn")
 @public_endpoint("login pages call it before anybody is signed in")
 @blueprint.response(200, PasswordLoginSchema, example={"passwordLoginAllowed": True})
 def is_password_login_allowed(email: str) -> dict[str, bool]:

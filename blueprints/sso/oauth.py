@@ -23,8 +23,8 @@ from schemas.sso.login import (
 blueprint = Blueprint("oauth", "/auth", tag="SSO")
 
 
-@blueprint.route("/oauth/<provider>/login", methods=["GET"], tags=["SSO"])
-@blueprint.operation("GET", "/oauth/<provider>")
+@blueprint.operation("GET", "/oauth/<provider>/login", "startOauthLogin")
+@blueprint.operation("GET", "/oauth/<provider>", "startOauthSignIn")
 @public_endpoint("a browser starts a sign-on")
 @blueprint.arguments(SignOnStartQuery, location="query")
 @blueprint.doc(responses={302: {"description": "Redirect to the provider; sets a cookie that the browser must send back."}})
@@ -46,7 +46,7 @@ def start_oauth(query: dict[str, Any], provider: str) -> Response:
     return response
 
 
-@blueprint.operation("GET", "/oauth/<provider>/callback")
+@blueprint.operation("GET", "/oauth/<provider>/callback", "completeOauthSignIn")
 @public_endpoint("the OAuth state and the browser's cookie are checked instead")
 @blueprint.arguments(OAuthCallbackQuery, location="query")
 @blueprint.doc(responses={200: document_callback_page()})

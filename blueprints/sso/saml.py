@@ -57,7 +57,7 @@ _FORM = {
 }
 
 
-@blueprint.operation("GET", "/login/<string:ProviderName>")
+@blueprint.operation("GET", "/login/<string:ProviderName>", "startSamlSignIn")
 @public_endpoint("a browser starts a sign-on")
 @blueprint.arguments(SignOnStartQuery, location="query")
 @blueprint.doc(responses={302: {"description": "Redirect to the provider; sets a cookie that the browser must send back."}})
@@ -78,7 +78,7 @@ def start_saml(query: dict[str, Any], ProviderName: str) -> Response:  # noqa: N
     return response
 
 
-@blueprint.operation("POST", "/callback")
+@blueprint.operation("POST", "/callback", "completeSamlSignIn")
 @public_endpoint("the identity provider's signature is checked instead")
 @blueprint.doc(requestBody=_FORM, responses={200: document_callback_page()})
 def consume_saml_response() -> Response:
@@ -104,7 +104,7 @@ def consume_saml_response() -> Response:
     return render_callback_page(outcome)
 
 
-@blueprint.operation("GET", "/metadata/<string:ProviderName>")
+@blueprint.operation("GET", "/metadata/<string:ProviderName>", "getSamlMetadata")
 @public_endpoint("identity providers fetch it; it contains no secrets")
 @blueprint.doc(
     responses={

@@ -18,7 +18,7 @@ _schema = CannedResponseSchema()
 _PAGE_SIZE = 100
 
 
-@blueprint.operation("GET", "/canned-responses")
+@blueprint.operation("GET", "/canned-responses", "listCannedResponsesV1")
 @authenticate(USER_TOKEN)
 @blueprint.arguments(WholeListQuery, location="query")
 @blueprint.response(200, CannedResponseListV1Schema, example={"canned": [EXAMPLE_CANNED]})

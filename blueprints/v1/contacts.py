@@ -22,7 +22,7 @@ _schema = ContactV1Schema()
 _PAGE_SIZE = 100
 
 
-@blueprint.operation("GET", "/contacts")
+@blueprint.operation("GET", "/contacts", "listContactsV1")
 @authenticate(USER_TOKEN)
 @blueprint.arguments(ContactsV1Query, location="query")
 @blueprint.response(200, ContactsV1Schema, example={"contacts": [EXAMPLE_V1]})
@@ -45,7 +45,7 @@ def list_contacts(caller: UserPrincipal, query: dict[str, Any]) -> Any:
     )
 
 
-@blueprint.operation("POST", "/contacts")
+@blueprint.operation("POST", "/contacts", "createContactV1")
 @authenticate(USER_TOKEN)
 @idempotent(ContactV1Schema)
 @blueprint.arguments(
@@ -64,7 +64,7 @@ def create_contact(caller: UserPrincipal, record: Record[Contact], body: dict[st
     )
 
 
-@blueprint.operation("GET", "/contacts/<id>")
+@blueprint.operation("GET", "/contacts/<id>", "getContactV1")
 @authenticate(USER_TOKEN)
 @blueprint.response(200, ContactV1Schema, example=EXAMPLE_V1)
 @error_responses(CONTACT_NOT_FOUND)

@@ -18,7 +18,7 @@ _schema = CampaignSchema()
 _PAGE_SIZE = 100
 
 
-@blueprint.operation("GET", "/drips")
+@blueprint.operation("GET", "/drips", "listDripCampaignsV1")
 @authenticate(USER_TOKEN)
 @blueprint.arguments(WholeListQuery, location="query")
 @blueprint.response(200, CampaignsV1Schema, example={"drips": [EXAMPLE_CAMPAIGN]})

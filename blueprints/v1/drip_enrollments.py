@@ -16,7 +16,7 @@ from schemas.campaigns.drip_enrollments import EXAMPLE_APPLIED, EXAMPLE_APPLYING
 blueprint = Blueprint("contact_drips_v1", "/api", tag="Contacts")
 
 
-@blueprint.operation("POST", "/contacts/<id>/drips")
+@blueprint.operation("POST", "/contacts/<id>/drips", "applyDripCampaignV1")
 @dual_error_envelope
 @authenticate(USER_TOKEN)
 @idempotent(EnrollmentV1Schema)

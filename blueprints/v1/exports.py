@@ -30,7 +30,7 @@ _CONTENT = {
 }
 
 
-@blueprint.operation("GET", "/export")
+@blueprint.operation("GET", "/export", "getExport")
 @authenticate(USER_TOKEN, is_slow=True)
 @blueprint.arguments(ExportQuery, location="query")
 @blueprint.doc(responses={200: {"description": "The export, streamed.", "content": _CONTENT}})

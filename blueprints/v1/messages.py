@@ -17,7 +17,7 @@ from schemas.messages.messages import EXAMPLE_SEND, EXAMPLE_SENT, SendRequestSch
 blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 
 
-@blueprint.operation("POST", "/send")
+@blueprint.operation("POST", "/send", "sendMessage")
 @authenticate(USER_TOKEN, sends=True, prefetch=prefetch_send)
 @idempotent(SendResponseSchema)
 @blueprint.arguments(SendRequestSchema, example=EXAMPLE_SEND)

@@ -33,7 +33,7 @@ blueprint = Blueprint("organizations_v1", "/api", tag="Organizations")
 _schema = OrganizationSchema()
 
 
-@blueprint.operation("GET", "/organizations")
+@blueprint.operation("GET", "/organizations", "listOrganizationsV1")
 @authenticate(USER_TOKEN)
 @blueprint.response(200, OrganizationSchema(many=True), example=[EXAMPLE_ORGANIZATION])
 @v1_role_errors
@@ -45,7 +45,7 @@ def list_organizations(caller: UserPrincipal) -> Any:
     return stream_list(_schema, instance().tenancy.organizations.stream_instance(caller))
 
 
-@blueprint.operation("POST", "/organizations")
+@blueprint.operation("POST", "/organizations", "createOrganizationV1")
 @authenticate(USER_TOKEN)
 @idempotent(CreatedOrganizationSchema)
 @blueprint.arguments(OrganizationCreationV1Schema, example=EXAMPLE_CREATION)
@@ -59,7 +59,9 @@ def create_organization(caller: UserPrincipal, record: Record[Organization], bod
     return instance().tenancy.organizations.create(caller, body, record=record)
 
 
-@blueprint.route("/organizations/<id>", methods=["POST", "PUT", "PATCH"], tags=["Organizations"])
+@blueprint.operations(
+    "/organizations/<id>", {"POST": "editOrganizationV1", "PUT": "putOrganizationV1", "PATCH": "patchOrganizationV1"}
+)
 @authenticate(USER_TOKEN)
 @blueprint.arguments(OrganizationUpdateV1Schema, example=EXAMPLE_UPDATE)
 @blueprint.response(200, example=SUCCESS)
@@ -75,7 +77,7 @@ def update_organization(caller: UserPrincipal, body: OrganizationUpdate, id: str
     return SUCCESS
 
 
-@blueprint.operation("POST", "/organizations/<id>/admins")
+@blueprint.operation("POST", "/organizations/<id>/admins", "addOrganizationAdminV1")
 @authenticate(USER_TOKEN)
 @idempotent_with_lease
 @blueprint.arguments(OrganizationAdminSchema, example={"email": "jane.roe@example.com"})
@@ -92,7 +94,7 @@ def add_admin(caller: UserPrincipal, body: dict[str, str], id: str) -> dict[str,
     return SUCCESS
 
 
-@blueprint.operation("DELETE", "/organizations/<orgid>/admins/<userid>")
+@blueprint.operation("DELETE", "/organizations/<orgid>/admins/<userid>", "removeOrganizationAdminV1")
 @authenticate(USER_TOKEN)
 @blueprint.response(200, example=SUCCESS)
 @error_responses(ORGANIZATION_NOT_FOUND, ORGANIZATION_ADMIN_NOT_FOUND)

@@ -55,7 +55,7 @@ def v1_uniqueness_errors(view: View) -> View:
     return cast(View, wrapped)
 
 
-@blueprint.operation("GET", "/users")
+@blueprint.operation("GET", "/users", "listUsersV1")
 @authenticate(USER_TOKEN)
 @blueprint.response(200, UserSchema(many=True), example=[EXAMPLE_USER])
 @v1_role_errors
@@ -67,7 +67,7 @@ def list_users(caller: UserPrincipal) -> Any:
     return stream_list(_schema, instance().accounts.users.stream(caller))
 
 
-@blueprint.operation("POST", "/users")
+@blueprint.operation("POST", "/users", "createUserV1")
 @authenticate(USER_TOKEN)
 @idempotent(CreatedUserSchema)
 @blueprint.arguments(UserCreationV1Schema, example=EXAMPLE_CREATION_V1)
@@ -84,7 +84,7 @@ def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> U
     return instance().accounts.user_creation.create(caller, body, record)
 
 
-@blueprint.route("/users/<id>", methods=["POST", "PUT", "PATCH"], tags=["Users"])
+@blueprint.operations("/users/<id>", {"POST": "editUserV1", "PUT": "putUserV1", "PATCH": "patchUserV1"})
 @authenticate(USER_TOKEN)
 @blueprint.arguments(UserUpdateV1Schema, example=EXAMPLE_EDIT_V1)
 @blueprint.response(200, example=SUCCESS)
@@ -103,7 +103,7 @@ def update_user(caller: UserPrincipal, body: UserUpdate, id: str) -> dict[str, s
     return SUCCESS | ({"warning": warning} if warning else {})
 
 
-@blueprint.operation("POST", "/users/<id>/token")
+@blueprint.operation("POST", "/users/<id>/token", "createUserTokenV1")
 @authenticate(USER_TOKEN)
 @idempotent(TokenSecretSchema)
 @blueprint.response(200, TokenSecretSchema, example={"token": EXAMPLE_SECRET})

@@ -15,7 +15,7 @@ from schemas.webhooks import EXAMPLE_URL, WebhookAddressSchema
 blueprint = Blueprint("webhooks_v1", "/api", tag="Users")
 
 
-@blueprint.operation("POST", "/users/<id>/webhook")
+@blueprint.operation("POST", "/users/<id>/webhook", "setWebhookUrlV1")
 @authenticate(USER_TOKEN)
 @blueprint.arguments(WebhookAddressSchema, example={"url": EXAMPLE_URL})
 @blueprint.response(200, example=SUCCESS)

@@ -15,7 +15,7 @@ from schemas.audit import EXAMPLE_ENTRY, AuditEntriesSchema, AuditQuery
 blueprint = Blueprint("audit_v2", "/api/v2", tag="Audit")
 
 
-@blueprint.operation("GET", "/audit")
+@blueprint.operation("GET", "/audit", "listAuditEntries")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_AUDIT)
 @blueprint.page(AuditEntriesSchema, EXAMPLE_ENTRY, ROLE_MISSING, TENANT_NOT_FOUND, ORGANIZATION_NOT_FOUND, query=AuditQuery)
 def list_audit_entries(caller: Principal, query: dict[str, Any]) -> Page[AuditEntry]:

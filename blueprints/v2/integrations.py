@@ -37,7 +37,7 @@ from schemas.webhooks import EXAMPLE_SECRET, DeliveriesQuery, WebhookSecretSchem
 blueprint = Blueprint("integrations_v2", "/api/v2/integrations", tag="Frontend")
 
 
-@blueprint.operation("GET", "/installed")
+@blueprint.operation("GET", "/installed", "listInstalledIntegrations")
 @authenticate(FIREBASE, SYSTEM_TOKEN, scope=Scope.READ_USERS)
 @blueprint.arguments(IntegrationsQuery, location="query")
 @blueprint.response(200, IntegrationListSchema, example={"integrations": [EXAMPLE_INSTALLED]})
@@ -51,7 +51,7 @@ def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
     return {"integrations": instance().webhooks.integrations.list(caller, query["uid"])}
 
 
-@blueprint.operation("GET", "/available")
+@blueprint.operation("GET", "/available", "listAvailableIntegrations")
 @authenticate(FIREBASE)
 @blueprint.response(200, AvailableIntegrationsSchema, example={"integrations": [EXAMPLE_OFFER]})
 def list_available(caller: UserPrincipal) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def list_available(caller: UserPrincipal) -> dict[str, Any]:
     return {"integrations": instance().webhooks.integrations.available()}
 
 
-@blueprint.operation("POST", "/installed")
+@blueprint.operation("POST", "/installed", "installIntegration")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @idempotent(IntegrationSchema)
 @blueprint.arguments(IntegrationCreationSchema, example=EXAMPLE_INSTALLATION)
@@ -77,7 +77,7 @@ def install(caller: Principal, record: Record[InstalledIntegration], body: Insta
     return instance().webhooks.integrations.install(caller, body, record)
 
 
-@blueprint.operation("GET", "/installed/<id>")
+@blueprint.operation("GET", "/installed/<id>", "getInstalledIntegration")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.response(200, IntegrationSchema, example=EXAMPLE_INSTALLED)
 @error_responses(INTEGRATION_NOT_FOUND)
@@ -89,7 +89,7 @@ def get_installed(caller: Principal, id: str) -> InstalledIntegration:
     return instance().webhooks.integrations.get(caller, id)
 
 
-@blueprint.operation("PATCH", "/installed/<id>")
+@blueprint.operation("PATCH", "/installed/<id>", "updateInstalledIntegration")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(IntegrationUpdateSchema, example={"enabled": True, "events": ["message.received"]})
 @blueprint.response(200, IntegrationSchema, example=EXAMPLE_INSTALLED | {"events": ["message.received"]})
@@ -103,7 +103,7 @@ def update_installed(caller: Principal, body: IntegrationUpdate, id: str) -> Ins
     return instance().webhooks.integrations.change(caller, id, body)
 
 
-@blueprint.operation("DELETE", "/installed/<id>")
+@blueprint.operation("DELETE", "/installed/<id>", "removeInstalledIntegration")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, example=SUCCESS)
 @error_responses(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
@@ -116,7 +116,7 @@ def remove_installed(caller: Principal, id: str) -> dict[str, str]:
     return SUCCESS
 
 
-@blueprint.operation("POST", "/installed/<id>/secret")
+@blueprint.operation("POST", "/installed/<id>/secret", "createIntegrationSecret")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, WebhookSecretSchema, example={"secret": EXAMPLE_SECRET})
 @error_responses(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED)
@@ -129,7 +129,7 @@ def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
     return {"secret": instance().webhooks.integrations.rotate_secret(caller, id)}
 
 
-@blueprint.operation("POST", "/installed/<id>/test")
+@blueprint.operation("POST", "/installed/<id>/test", "testInstalledIntegration")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @idempotent_with_lease
 @blueprint.response(200, WebhookTestSchema, example=EXAMPLE_TEST)
@@ -144,7 +144,7 @@ def test_installed(caller: Principal, id: str) -> dict[str, Any]:
     return outcome.record | {"delivered": outcome.verdict is AttemptOutcome.ARRIVED}
 
 
-@blueprint.operation("GET", "/installed/<id>/deliveries")
+@blueprint.operation("GET", "/installed/<id>/deliveries", "listIntegrationDeliveries")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.page(IntegrationDeliveriesSchema, EXAMPLE_DELIVERY, INTEGRATION_NOT_FOUND, query=DeliveriesQuery)
 def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:

@@ -18,7 +18,7 @@ from schemas.jobs import EXAMPLE_JOB, JobProblemsSchema, JobSchema, JobsQuery, J
 blueprint = Blueprint("jobs_v2", "/api/v2", tag="Jobs")
 
 
-@blueprint.operation("GET", "/jobs")
+@blueprint.operation("GET", "/jobs", "listJobs")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.page(JobsSchema, EXAMPLE_JOB, USER_NOT_FOUND, query=JobsQuery)
 def list_jobs(caller: Principal, query: dict[str, Any]) -> Page[Job]:
@@ -29,7 +29,7 @@ def list_jobs(caller: Principal, query: dict[str, Any]) -> Page[Job]:
     return instance().operations.jobs.list(caller, query["uid"], query["kind"], query["limit"], query["cursor"])
 
 
-@blueprint.operation("GET", "/jobs/<id>")
+@blueprint.operation("GET", "/jobs/<id>", "getJob")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.response(200, JobSchema, example=EXAMPLE_JOB)
 @error_responses(JOB_NOT_FOUND)
@@ -41,7 +41,7 @@ def get_job(caller: Principal, id: str) -> Job:
     return instance().operations.jobs.get(caller, id)
 
 
-@blueprint.operation("GET", "/jobs/<id>/problems")
+@blueprint.operation("GET", "/jobs/<id>/problems", "listJobProblems")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.arguments(ProblemsQuery, location="query")
 @blueprint.response(200, JobProblemsSchema, example={"problems": EXAMPLE_JOB["problems"], "nextCursor": None})
@@ -54,7 +54,7 @@ def list_problems(caller: Principal, query: dict[str, Any], id: str) -> Page[dic
     return instance().operations.jobs.list_problems(caller, id, query["cursor"])
 
 
-@blueprint.operation("POST", "/jobs/<id>/cancel")
+@blueprint.operation("POST", "/jobs/<id>/cancel", "cancelJob")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.response(200, JobSchema, example=EXAMPLE_JOB | {"state": "canceled", "finished": 1670372931120})
 @error_responses(HIGHER_ROLE, JOB_NOT_FOUND, JOB_OVER)

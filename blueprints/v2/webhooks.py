@@ -35,7 +35,7 @@ from schemas.webhooks import (
 blueprint = Blueprint("webhooks_v2", "/api/v2", tag="Webhooks")
 
 
-@blueprint.operation("GET", "/users/<id>/webhook")
+@blueprint.operation("GET", "/users/<id>/webhook", "getWebhook")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.response(200, WebhookSchema, example=EXAMPLE_WEBHOOK)
 @error_responses(HIGHER_ROLE, USER_NOT_FOUND)
@@ -47,7 +47,7 @@ def get_webhook(caller: Principal, id: str) -> Webhook:
     return instance().webhooks.settings.get(caller, id)
 
 
-@blueprint.operation("PATCH", "/users/<id>/webhook")
+@blueprint.operation("PATCH", "/users/<id>/webhook", "updateWebhook")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(WebhookUpdateSchema, example={"url": EXAMPLE_URL, "receipts": True})
 @blueprint.response(200, WebhookSchema, example=EXAMPLE_WEBHOOK | {"receipts": True})
@@ -60,7 +60,7 @@ def update_webhook(caller: Principal, body: WebhookUpdate, id: str) -> Webhook:
     return instance().webhooks.settings.change(caller, id, body)
 
 
-@blueprint.operation("POST", "/users/<id>/webhook/secret")
+@blueprint.operation("POST", "/users/<id>/webhook/secret", "createWebhookSecret")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, WebhookSecretSchema, example={"secret": EXAMPLE_SECRET})
 @error_responses(HIGHER_ROLE, USER_NOT_FOUND)
@@ -73,7 +73,7 @@ def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
     return {"secret": instance().webhooks.settings.rotate_secret(caller, id)}
 
 
-@blueprint.operation("POST", "/users/<id>/webhook/test")
+@blueprint.operation("POST", "/users/<id>/webhook/test", "testWebhook")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @blueprint.response(200, WebhookTestSchema, example=EXAMPLE_TEST)
 @error_responses(HIGHER_ROLE, USER_NOT_FOUND, WEBHOOK_MISSING)
@@ -87,7 +87,7 @@ def test_webhook(caller: Principal, id: str) -> dict[str, Any]:
     return outcome.record | {"delivered": outcome.verdict is AttemptOutcome.ARRIVED}
 
 
-@blueprint.operation("GET", "/users/<id>/webhook/deliveries")
+@blueprint.operation("GET", "/users/<id>/webhook/deliveries", "listWebhookDeliveries")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.page(DeliveriesSchema, EXAMPLE_SUMMARY, HIGHER_ROLE, USER_NOT_FOUND, query=DeliveriesQuery)
 def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:
@@ -98,7 +98,7 @@ def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[R
     return instance().webhooks.delivery_log.list(caller, id, query["state"], query["limit"], query["cursor"])
 
 
-@blueprint.operation("GET", "/users/<id>/webhook/deliveries/<deliveryId>")
+@blueprint.operation("GET", "/users/<id>/webhook/deliveries/<deliveryId>", "getWebhookDelivery")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.response(200, DeliverySchema, example=EXAMPLE_DELIVERY)
 @error_responses(DELIVERY_NOT_FOUND, HIGHER_ROLE, USER_NOT_FOUND)
@@ -110,7 +110,7 @@ def get_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery: 
     return instance().webhooks.delivery_log.get(caller, id, deliveryId)
 
 
-@blueprint.operation("POST", "/users/<id>/webhook/deliveries/<deliveryId>/replay")
+@blueprint.operation("POST", "/users/<id>/webhook/deliveries/<deliveryId>/replay", "replayWebhookDelivery")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, DeliverySummarySchema, example=EXAMPLE_SUMMARY | {"state": "pending", "attempts": 0})
 @error_responses(DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, HIGHER_ROLE, USER_NOT_FOUND, WEBHOOK_MISSING)

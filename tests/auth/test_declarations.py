@@ -22,7 +22,7 @@ def test_undeclared_endpoint_prevents_start(settings: Settings) -> None:
 def test_section_with_undeclared_endpoint_prevents_start(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     blueprint = Blueprint("forgotten", "/api/v2", tag="Contacts")
 
-    @blueprint.operation("GET", "/forgotten")
+    @blueprint.operation("GET", "/forgotten", "getForgotten")
     @blueprint.response(200)  # type: ignore[untyped-decorator]
     def forgotten() -> dict[str, str]:
         """Get what was forgotten."""

@@ -19,7 +19,7 @@ PIECE = 65_536
 blueprint = Blueprint("upload", "", tag="Contacts")
 
 
-@blueprint.operation("POST", "/upload")
+@blueprint.operation("POST", "/upload", "uploadFile")
 @public_endpoint("it is a test's")
 @body_limit(OWN_LIMIT)
 @blueprint.response(200)  # type: ignore[untyped-decorator]

@@ -30,7 +30,7 @@ from schemas.common.fields import OwnedPageQuery
 blueprint = Blueprint("canned_responses_v2", "/api/v2", tag="Canned Responses")
 
 
-@blueprint.operation("GET", "/canned-responses")
+@blueprint.operation("GET", "/canned-responses", "listCannedResponses")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.page(CannedResponseListSchema, EXAMPLE_CANNED, USER_NOT_FOUND, query=OwnedPageQuery)
 def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[CannedResponse]:
@@ -41,7 +41,7 @@ def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[
     return instance().campaigns.canned_responses.list(caller, query["uid"], query["limit"], query["cursor"])
 
 
-@blueprint.operation("POST", "/canned-responses")
+@blueprint.operation("POST", "/canned-responses", "createCannedResponse")
 @authenticate(FIREBASE, USER_TOKEN)
 @idempotent(CreatedCannedResponseSchema)
 @blueprint.arguments(CannedResponseCreationSchema, example=EXAMPLE_CREATION)
@@ -55,7 +55,7 @@ def create_canned_response(caller: UserPrincipal, record: Record[CannedResponse]
     return instance().campaigns.canned_responses.create(caller, body["uid"], body["values"], record)
 
 
-@blueprint.operation("GET", "/canned-responses/<id>")
+@blueprint.operation("GET", "/canned-responses/<id>", "getCannedResponse")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200, CannedResponseSchema, example=EXAMPLE_CANNED)
 @error_responses(CANNED_RESPONSE_NOT_FOUND)
@@ -67,7 +67,7 @@ def get_canned_response(caller: UserPrincipal, id: str) -> CannedResponse:
     return instance().campaigns.canned_responses.get(caller, id)
 
 
-@blueprint.operation("PATCH", "/canned-responses/<id>")
+@blueprint.operation("PATCH", "/canned-responses/<id>", "updateCannedResponse")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(CannedResponseUpdateSchema, example={"body": "We are open from nine to six.", "auto_keyword": "hours"})
 @blueprint.response(200, CannedResponseSchema, example=EXAMPLE_CANNED)
@@ -80,7 +80,7 @@ def update_canned_response(caller: UserPrincipal, body: CannedResponseUpdate, id
     return instance().campaigns.canned_responses.update(caller, id, body)
 
 
-@blueprint.operation("DELETE", "/canned-responses/<id>")
+@blueprint.operation("DELETE", "/canned-responses/<id>", "deleteCannedResponse")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200, example=SUCCESS)
 @error_responses(HIGHER_ROLE, CANNED_RESPONSE_NOT_FOUND)

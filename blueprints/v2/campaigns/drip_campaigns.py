@@ -31,7 +31,7 @@ from schemas.common.fields import OwnedPageQuery
 blueprint = Blueprint("drips_v2", "/api/v2", tag="Drip Campaigns")
 
 
-@blueprint.operation("GET", "/drips")
+@blueprint.operation("GET", "/drips", "listDripCampaigns")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.page(CampaignsSchema, EXAMPLE_CAMPAIGN, USER_NOT_FOUND, query=OwnedPageQuery)
 def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaign]:
@@ -42,7 +42,7 @@ def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaig
     return instance().campaigns.drip_campaigns.list(caller, query["uid"], query["limit"], query["cursor"])
 
 
-@blueprint.operation("POST", "/drips")
+@blueprint.operation("POST", "/drips", "createDripCampaign")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @idempotent(CampaignSchema)
 @blueprint.arguments(CampaignCreationSchema, example=EXAMPLE_CREATION)
@@ -56,7 +56,7 @@ def create_campaign(caller: Principal, record: Record[DripCampaign], body: dict[
     return instance().campaigns.drip_campaigns.create(caller, body["uid"], body["values"], record)
 
 
-@blueprint.operation("GET", "/drips/<id>")
+@blueprint.operation("GET", "/drips/<id>", "getDripCampaign")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
 @error_responses(DRIP_CAMPAIGN_NOT_FOUND)
@@ -68,7 +68,7 @@ def get_campaign(caller: Principal, id: str) -> DripCampaign:
     return instance().campaigns.drip_campaigns.get(caller, id)
 
 
-@blueprint.operation("PATCH", "/drips/<id>")
+@blueprint.operation("PATCH", "/drips/<id>", "updateDripCampaign")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @blueprint.arguments(CampaignUpdateSchema, example={"name": "Newest customers"})
 @blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
@@ -81,7 +81,7 @@ def update_campaign(caller: Principal, body: DripCampaignUpdate, id: str) -> Dri
     return instance().campaigns.drip_campaigns.update(caller, id, body)
 
 
-@blueprint.operation("DELETE", "/drips/<id>")
+@blueprint.operation("DELETE", "/drips/<id>", "deleteDripCampaign")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @blueprint.arguments(CampaignDeletionQuery, location="query")
 @blueprint.response(200, CampaignDeletionSchema, example={"status": "true", "jobId": None})

@@ -26,7 +26,7 @@ from schemas.campaigns.drip_enrollments import (
 blueprint = Blueprint("contact_drips_v2", "/api/v2", tag="Contacts")
 
 
-@blueprint.operation("POST", "/contacts/<id>/drips")
+@blueprint.operation("POST", "/contacts/<id>/drips", "applyDripCampaign")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @idempotent(EnrollmentSchema)
 @blueprint.arguments(EnrollmentRequestSchema, example=EXAMPLE_APPLYING)
@@ -41,7 +41,7 @@ def enroll_contact(caller: Principal, record: Record[Enrollment], body: dict[str
     return instance().campaigns.drip_enrollments.apply(caller, id, body["campaign_id"], body["timezone"], record)
 
 
-@blueprint.operation("GET", "/contacts/<id>/drips")
+@blueprint.operation("GET", "/contacts/<id>/drips", "listDripEnrollments")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.response(200, RunningEnrollmentsSchema, example={"drips": [EXAMPLE_RUNNING]})
 @error_responses(CONTACT_NOT_FOUND)
@@ -53,7 +53,7 @@ def list_enrollments(caller: Principal, id: str) -> dict[str, list[Enrollment]]:
     return {"drips": instance().campaigns.drip_enrollments.list_running(caller, id)}
 
 
-@blueprint.operation("DELETE", "/contacts/<id>/drips/<applicationId>")
+@blueprint.operation("DELETE", "/contacts/<id>/drips/<applicationId>", "cancelDripEnrollment")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @blueprint.response(200, example=SUCCESS)
 @error_responses(HIGHER_ROLE, RESTRICTED, CONTACT_NOT_FOUND, DRIP_APPLICATION_NOT_FOUND)

@@ -39,7 +39,7 @@ blueprint = Blueprint("skyswitch_v2", "/api/v2/skyswitch", tag="SkySwitch Exclus
 _FAILURES = (TELEPHONE_SYSTEM_FAILED, TELEPHONE_SYSTEM_BUSY)
 
 
-@blueprint.operation("GET", "/assignments")
+@blueprint.operation("GET", "/assignments", "listNumberAssignments")
 @authenticate(FIREBASE, is_slow=True)
 @blueprint.arguments(TenantQuery, location="query")
 @blueprint.response(200, AssignmentsSchema, example={"assignments": [EXAMPLE_ASSIGNMENT]})
@@ -53,7 +53,7 @@ def list_assignments(caller: UserPrincipal, query: dict[str, Any]) -> dict[str, 
     return {"assignments": instance().carriers.telephone_system.assignments(caller, query["tenantId"])}
 
 
-@blueprint.operation("POST", "/assignments")
+@blueprint.operation("POST", "/assignments", "assignNumber")
 @authenticate(FIREBASE, is_slow=True)
 @idempotent_with_lease
 @blueprint.arguments(TenantQuery, location="query")
@@ -68,7 +68,7 @@ def assign_number(caller: UserPrincipal, query: dict[str, Any], body: Assignment
     return instance().carriers.telephone_system.assign(caller, query["tenantId"], body)
 
 
-@blueprint.operation("PUT", "/assignments")
+@blueprint.operation("PUT", "/assignments", "putNumberAssignment")
 @authenticate(FIREBASE, is_slow=True)
 @blueprint.arguments(TenantQuery, location="query")
 @blueprint.arguments(AssignmentRequestSchema, example=EXAMPLE_ASSIGN)
@@ -82,7 +82,7 @@ def update_assignment(caller: UserPrincipal, query: dict[str, Any], body: Assign
     return instance().carriers.telephone_system.assign(caller, query["tenantId"], body)
 
 
-@blueprint.operation("POST", "/clickToCall")
+@blueprint.operation("POST", "/clickToCall", "startCall")
 @authenticate(FIREBASE, is_slow=True)
 @idempotent_with_lease
 @blueprint.arguments(CallRequestSchema, example=EXAMPLE_CALL)

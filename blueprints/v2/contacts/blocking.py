@@ -34,7 +34,7 @@ _takes_requests: Callable[[Any], Any] = flask_smorest.Blueprint.arguments(
 )
 
 
-@blueprint.operation("POST", "/contacts/block")
+@blueprint.operation("POST", "/contacts/block", "blockNumbers")
 @authenticate(FIREBASE, USER_TOKEN)
 @_takes_requests
 @blueprint.response(200, BlockResultsSchema, example=EXAMPLE_RESULTS)
@@ -48,7 +48,7 @@ def block_numbers(caller: UserPrincipal, body: Sequence[BlockRequest]) -> dict[s
     return {"results": instance().contacts.blocking.apply(caller, body)}
 
 
-@blueprint.operation("GET", "/contacts/blocked")
+@blueprint.operation("GET", "/contacts/blocked", "listBlockedNumbers")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.arguments(OwnedPageQuery, location="query")
 @blueprint.response(200, BlockedNumbersSchema, example=EXAMPLE_BLOCKED)

@@ -14,8 +14,9 @@ from schemas.contacts.contacts import EXAMPLE_CONTACTS_ARRAY, ContactsArraySchem
 
 blueprint = Blueprint("bulk_v2", "/api/v2/bulk", tag="Bulk Operations")
 
-_UPDATES: dict[str, tuple[dict[str, bool], str]] = {
+_UPDATES: dict[str, tuple[str, dict[str, bool], str]] = {
     "/markUnread": (
+        "markConversationsUnread",
         {"read_status": False},
         """Mark as unread
 
@@ -24,6 +25,7 @@ _UPDATES: dict[str, tuple[dict[str, bool], str]] = {
         """,
     ),
     "/markRead": (
+        "markConversationsRead",
         {"read_status": True},
         """Mark as read
 
@@ -31,6 +33,7 @@ _UPDATES: dict[str, tuple[dict[str, bool], str]] = {
         """,
     ),
     "/archive": (
+        "archiveConversations",
         {"is_archived": True},
         """Archive conversations
 
@@ -38,6 +41,7 @@ _UPDATES: dict[str, tuple[dict[str, bool], str]] = {
         """,
     ),
     "/unarchive": (
+        "unarchiveConversations",
         {"is_archived": False},
         """Unarchive conversations
 
@@ -45,7 +49,7 @@ _UPDATES: dict[str, tuple[dict[str, bool], str]] = {
         """,
     ),
 }
-"""What each path sets, and its documentation."""
+"""Operation id of each path, what the path sets, and its documentation."""
 
 
 def _create_view(path: str, update: dict[str, bool], documentation: str) -> Callable[..., Any]:
@@ -58,13 +62,13 @@ def _create_view(path: str, update: dict[str, bool], documentation: str) -> Call
     return mark_contacts
 
 
-for _path, (_update, _documentation) in _UPDATES.items():
+for _path, (_operation_id, _update, _documentation) in _UPDATES.items():
     _view = _create_view(_path, _update, _documentation)
     for _decorate in (
         error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND),
         blueprint.response(200, StatusSchema, example={"status": True}),
         blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY),
         authenticate(FIREBASE),
-        blueprint.operation("POST", _path),
+        blueprint.operation("POST", _path, _operation_id),
     ):
         _view = _decorate(_view)

@@ -35,7 +35,7 @@ from schemas.messages.messages import EXAMPLE_MESSAGE, MessagesSchema
 blueprint = Blueprint("contacts_v2", "/api/v2", tag="Contacts")
 
 
-@blueprint.operation("GET", "/contacts")
+@blueprint.operation("GET", "/contacts", "listContacts")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.page(ContactsSchema, EXAMPLE_V2, USER_NOT_FOUND, query=ContactsQuery)
 def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
@@ -59,7 +59,7 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
     return instance().contacts.contacts.list(caller, query["uid"], filters, address, query["limit"], query["cursor"])
 
 
-@blueprint.operation("GET", "/contacts/counts")
+@blueprint.operation("GET", "/contacts/counts", "countConversations")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.arguments(OwnerQuery, location="query")
 @blueprint.response(200, InboxCountsSchema, example=EXAMPLE_COUNTS)
@@ -72,7 +72,7 @@ def count_inbox(caller: Principal, query: dict[str, Any]) -> InboxCounts:
     return instance().contacts.inbox.count(caller, query["uid"])
 
 
-@blueprint.operation("GET", "/contacts/<id>")
+@blueprint.operation("GET", "/contacts/<id>", "getContact")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.response(200, ContactSchema, example=EXAMPLE_V2)
 @error_responses(CONTACT_NOT_FOUND)
@@ -84,7 +84,7 @@ def get_contact(caller: Principal, id: str) -> Contact:
     return instance().contacts.contacts.get(caller, id)
 
 
-@blueprint.operation("PATCH", "/contacts/<id>")
+@blueprint.operation("PATCH", "/contacts/<id>", "updateContact")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.arguments(ContactUpdateSchema, example={"full_name": "John Doe", "companyName": "Doe & Sons"})
 @blueprint.response(200, ContactSchema, example=EXAMPLE_V2)
@@ -100,7 +100,7 @@ def update_contact(caller: Principal, body: dict[str, Any], id: str) -> Contact:
     return instance().contacts.updates.change(caller, id, ContactUpdate(values=values, **body))
 
 
-@blueprint.operation("DELETE", "/contacts/<id>")
+@blueprint.operation("DELETE", "/contacts/<id>", "deleteContact")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.response(200, StatusSchema, example={"status": True})
 @error_responses(HIGHER_ROLE, RESTRICTED, CONTACT_NOT_FOUND)
@@ -114,7 +114,7 @@ def delete_contact(caller: Principal, id: str) -> dict[str, bool]:
     return {"status": True}
 
 
-@blueprint.operation("GET", "/contacts/<id>/messages")
+@blueprint.operation("GET", "/contacts/<id>/messages", "listContactMessages")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.page(MessagesSchema, EXAMPLE_MESSAGE, CONTACT_NOT_FOUND)
 def list_messages(caller: Principal, query: dict[str, Any], id: str) -> Page[Message]:
@@ -126,7 +126,7 @@ def list_messages(caller: Principal, query: dict[str, Any], id: str) -> Page[Mes
     return instance().messaging.messages.list_of_contact(caller, id, query["limit"], query["cursor"])
 
 
-@blueprint.operation("GET", "/messages/search")
+@blueprint.operation("GET", "/messages/search", "searchMessages")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.page(MessagesSchema, EXAMPLE_MESSAGE, CONTACT_NOT_FOUND, USER_NOT_FOUND, query=MessageSearchQuery)
 def search_messages(caller: Principal, query: dict[str, Any]) -> Page[Message]:

@@ -18,7 +18,7 @@ from schemas.contacts.duplicates import EXAMPLE_DUPLICATES, EXAMPLE_GOING_ON, Du
 blueprint = Blueprint("duplicates_v2", "/api/v2", tag="API Beta")
 
 
-@blueprint.operation("POST", "/contacts/duplicates")
+@blueprint.operation("POST", "/contacts/duplicates", "mergeDuplicateContacts")
 @authenticate(FIREBASE, USER_TOKEN, is_slow=True)
 @idempotent_with_lease
 @blueprint.arguments(DuplicatesRequestSchema, required=False, example={"execute_merge": False})

@@ -63,7 +63,7 @@ _UPLOAD_BODY = {
 }
 
 
-@blueprint.operation("POST", "/contacts/batch")
+@blueprint.operation("POST", "/contacts/batch", "uploadContacts")
 @body_limit(MAX_UPLOAD_BYTES)
 @authenticate(FIREBASE, USER_TOKEN, is_slow=True)
 @idempotent_with_lease
@@ -84,7 +84,7 @@ def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
     return current_app.json.response(dump_results(results))
 
 
-@blueprint.operation("POST", "/contacts/import")
+@blueprint.operation("POST", "/contacts/import", "importContacts")
 @body_limit(MAX_FILE_BYTES)
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS, is_slow=True)
 @blueprint.arguments(ContactImportQuery, location="query")

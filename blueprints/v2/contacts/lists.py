@@ -38,7 +38,7 @@ from schemas.contacts.lists import (
 blueprint = Blueprint("contact_lists_v2", "/api/v2", tag="Contacts")
 
 
-@blueprint.operation("GET", "/lists")
+@blueprint.operation("GET", "/lists", "listContactLists")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.page(ContactListsSchema, EXAMPLE_LIST, USER_NOT_FOUND, query=OwnedPageQuery)
 def list_lists(caller: Principal, query: dict[str, Any]) -> Page[ContactList]:
@@ -49,7 +49,7 @@ def list_lists(caller: Principal, query: dict[str, Any]) -> Page[ContactList]:
     return instance().contacts.lists.list(caller, query["uid"], query["limit"], query["cursor"])
 
 
-@blueprint.operation("POST", "/lists")
+@blueprint.operation("POST", "/lists", "createContactList")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @idempotent(ContactListSchema)
 @blueprint.arguments(ContactListCreationSchema, example={"name": "Regulars", "description": "Once a month at least"})
@@ -63,7 +63,7 @@ def create_list(caller: Principal, record: Record[ContactList], body: dict[str, 
     return instance().contacts.lists.create(caller, body["uid"], body["values"], record)
 
 
-@blueprint.operation("GET", "/lists/<id>")
+@blueprint.operation("GET", "/lists/<id>", "getContactList")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.response(200, CountedListSchema, example={**EXAMPLE_LIST, "contactCount": 120})
 @error_responses(LIST_NOT_FOUND)
@@ -75,7 +75,7 @@ def get_list(caller: Principal, id: str) -> CountedList:
     return instance().contacts.lists.get_counted(caller, id)
 
 
-@blueprint.operation("PATCH", "/lists/<id>")
+@blueprint.operation("PATCH", "/lists/<id>", "updateContactList")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.arguments(ContactListUpdateSchema, example={"name": "Friends"})
 @blueprint.response(200, ContactListSchema, example=EXAMPLE_LIST)
@@ -88,7 +88,7 @@ def update_list(caller: Principal, body: ContactListUpdate, id: str) -> ContactL
     return instance().contacts.lists.update(caller, id, body)
 
 
-@blueprint.operation("DELETE", "/lists/<id>")
+@blueprint.operation("DELETE", "/lists/<id>", "deleteContactList")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.response(200, ContactListDeletionSchema, example={"status": "true", "jobId": "iw8guE9ndCkMXzyVmDezmyO0Il0SzA9i"})
 @error_responses(HIGHER_ROLE, RESTRICTED, LIST_NOT_FOUND)
@@ -100,7 +100,7 @@ def delete_list(caller: Principal, id: str) -> dict[str, str]:
     return {"status": "true", "jobId": instance().contacts.lists.delete(caller, id).id}
 
 
-@blueprint.operation("GET", "/lists/<id>/contacts")
+@blueprint.operation("GET", "/lists/<id>/contacts", "listContactsOnList")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.page(ContactsSchema, EXAMPLE_V2, LIST_NOT_FOUND)
 def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> Page[Contact]:
@@ -111,7 +111,7 @@ def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> 
     return instance().contacts.list_members.list(caller, id, query["limit"], query["cursor"])
 
 
-@blueprint.operation("POST", "/lists/<id>/contacts")
+@blueprint.operation("POST", "/lists/<id>/contacts", "addContactsToList")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @idempotent_with_lease
 @blueprint.arguments(ListMembershipUpdateSchema, example=EXAMPLE_FILLING)
@@ -128,7 +128,7 @@ def add_contacts_to_list(caller: Principal, body: dict[str, Any], id: str) -> Fi
     return instance().contacts.list_members.add_members(caller, id, body["contact_ids"], body["query"])
 
 
-@blueprint.operation("DELETE", "/lists/<id>/contacts")
+@blueprint.operation("DELETE", "/lists/<id>/contacts", "removeContactsFromList")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.arguments(ListMembershipUpdateSchema, example=EXAMPLE_FILLING)
 @blueprint.response(200, ListMembershipResultSchema, example=EXAMPLE_FILLED)

@@ -35,7 +35,7 @@ blueprint = Blueprint("service_accounts_v2", "/api/v2", tag="Service Accounts")
 _EXAMPLE_CREATION = {"name": "Provisioning", "scopes": ["read-all-users", "edit-users"], "tokenName": "PBX, 2026"}
 
 
-@blueprint.operation("GET", "/service-accounts")
+@blueprint.operation("GET", "/service-accounts", "listServiceAccounts")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.page(ServiceAccountsSchema, EXAMPLE_ACCOUNT, ROLE_MISSING)
 def list_service_accounts(caller: UserPrincipal, query: dict[str, Any]) -> Page[ServiceAccount]:
@@ -47,7 +47,7 @@ def list_service_accounts(caller: UserPrincipal, query: dict[str, Any]) -> Page[
     return instance().accounts.service_accounts.list(caller, query["limit"], query["cursor"])
 
 
-@blueprint.operation("POST", "/service-accounts")
+@blueprint.operation("POST", "/service-accounts", "createServiceAccount")
 @authenticate(FIREBASE, USER_TOKEN)
 @idempotent(CreatedServiceAccountSchema)
 @blueprint.arguments(ServiceAccountCreationSchema, example=_EXAMPLE_CREATION)
@@ -64,7 +64,7 @@ def create_service_account(
     return instance().accounts.service_accounts.create(caller, body, record)
 
 
-@blueprint.operation("GET", "/service-accounts/<id>")
+@blueprint.operation("GET", "/service-accounts/<id>", "getServiceAccount")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200, ServiceAccountSchema, example=EXAMPLE_ACCOUNT)
 @error_responses(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
@@ -76,7 +76,7 @@ def get_service_account(caller: UserPrincipal, id: str) -> ServiceAccount:
     return instance().accounts.service_accounts.get(caller, id)
 
 
-@blueprint.operation("PATCH", "/service-accounts/<id>")
+@blueprint.operation("PATCH", "/service-accounts/<id>", "updateServiceAccount")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(ServiceAccountUpdateSchema, example={"scopes": ["read-all-users"], "is_disabled": False})
 @blueprint.response(200, ServiceAccountSchema, example=EXAMPLE_ACCOUNT)
@@ -90,7 +90,7 @@ def update_service_account(caller: UserPrincipal, body: ServiceAccountUpdate, id
     return instance().accounts.service_accounts.update(caller, id, body)
 
 
-@blueprint.operation("DELETE", "/service-accounts/<id>")
+@blueprint.operation("DELETE", "/service-accounts/<id>", "deleteServiceAccount")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200, example=SUCCESS)
 @error_responses(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
@@ -103,7 +103,7 @@ def delete_service_account(caller: UserPrincipal, id: str) -> dict[str, str]:
     return SUCCESS
 
 
-@blueprint.operation("POST", "/service-accounts/<id>/tokens")
+@blueprint.operation("POST", "/service-accounts/<id>/tokens", "createServiceAccountToken")
 @authenticate(FIREBASE, USER_TOKEN)
 @idempotent(CreatedSystemTokenSchema)
 @blueprint.arguments(SystemTokenDetailsSchema, required=False, example={"name": "PBX, 2026", "expiresInDays": 365})
@@ -119,7 +119,7 @@ def create_service_account_token(
     return instance().accounts.service_account_tokens.create(caller, id, body, record)
 
 
-@blueprint.operation("POST", "/service-accounts/<id>/tokens/<tokenId>/rotate")
+@blueprint.operation("POST", "/service-accounts/<id>/tokens/<tokenId>/rotate", "rotateServiceAccountToken")
 @authenticate(FIREBASE, USER_TOKEN)
 @idempotent(CreatedSystemTokenSchema)
 @blueprint.arguments(RotationQuery, location="query")
@@ -140,7 +140,7 @@ def rotate_service_account_token(
     return instance().accounts.service_account_tokens.rotate(caller, id, tokenId, query["overlapHours"], record)
 
 
-@blueprint.operation("DELETE", "/service-accounts/<id>/tokens/<tokenId>")
+@blueprint.operation("DELETE", "/service-accounts/<id>/tokens/<tokenId>", "deleteServiceAccountToken")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200, example=SUCCESS)
 @error_responses(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND)

@@ -18,7 +18,7 @@ from schemas.credentials.user_sessions import SignInTokenSchema, UserEmailSchema
 blueprint = Blueprint("user_sessions_v2", "/api/v2/service-accounts", tag="Service Accounts")
 
 
-@blueprint.operation("POST", "/token")
+@blueprint.operation("POST", "/token", "createSessionToken")
 @authenticate(SYSTEM_TOKEN, scope=Scope.GENERATE_USER_TOKEN)
 @idempotent(SignInTokenSchema)
 @blueprint.arguments(UserIdSchema, example={"userId": EXAMPLE_UID})
@@ -41,7 +41,7 @@ def create_sign_in_token(caller: ServicePrincipal, record: Record[SignInToken], 
     return instance().accounts.user_sessions.begin(caller, body["userId"], record)
 
 
-@blueprint.operation("POST", "/revoke/externalId")
+@blueprint.operation("POST", "/revoke/externalId", "revokeSessionsByExternalId")
 @authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserExternalIdSchema, example={"externalId": "1001@pbx"})
 @blueprint.response(200, example=SUCCESS)
@@ -56,7 +56,7 @@ def revoke_by_external_id(caller: ServicePrincipal, body: dict[str, str | int]) 
     return SUCCESS
 
 
-@blueprint.operation("POST", "/revoke/email")
+@blueprint.operation("POST", "/revoke/email", "revokeSessionsByEmail")
 @authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserEmailSchema, example={"email": "jane.roe@example.com"})
 @blueprint.response(200, example=SUCCESS)
@@ -70,7 +70,7 @@ def revoke_by_email(caller: ServicePrincipal, body: dict[str, str]) -> dict[str,
     return SUCCESS
 
 
-@blueprint.operation("POST", "/revoke/uid")
+@blueprint.operation("POST", "/revoke/uid", "revokeSessionsByUid")
 @authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserIdSchema, example={"userId": EXAMPLE_UID})
 @blueprint.response(200, example=SUCCESS)

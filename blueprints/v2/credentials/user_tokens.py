@@ -32,7 +32,7 @@ from schemas.credentials.user_tokens import (
 blueprint = Blueprint("tokens_v2", "/api/v2", tag="Users")
 
 
-@blueprint.operation("POST", "/users/<id>/token")
+@blueprint.operation("POST", "/users/<id>/token", "createUserToken")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @idempotent(TokenCreationResultSchema)
 @blueprint.arguments(TokenDetailsSchema, required=False, example={"name": "CRM", "scope": "send", "expiresInDays": 365})
@@ -50,7 +50,7 @@ def create_token(
     return instance().accounts.user_tokens.create(caller, id, body, record)
 
 
-@blueprint.operation("GET", "/users/<id>/token")
+@blueprint.operation("GET", "/users/<id>/token", "listUserTokens")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.page(TokensSchema, EXAMPLE_TOKEN, HIGHER_ROLE, USER_NOT_FOUND)
 def list_tokens(caller: Principal, query: dict[str, Any], id: str) -> Page[UserToken]:
@@ -61,7 +61,7 @@ def list_tokens(caller: Principal, query: dict[str, Any], id: str) -> Page[UserT
     return instance().accounts.user_tokens.list(caller, id, query["limit"], query["cursor"])
 
 
-@blueprint.operation("PATCH", "/users/<id>/token/<tokenId>")
+@blueprint.operation("PATCH", "/users/<id>/token/<tokenId>", "updateUserToken")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(TokenNameSchema, example={"name": "CRM"})
 @blueprint.response(200, TokenSchema, example=EXAMPLE_TOKEN)
@@ -74,7 +74,7 @@ def rename_token(caller: Principal, body: dict[str, str], id: str, tokenId: str)
     return instance().accounts.user_tokens.rename(caller, id, tokenId, body["name"])
 
 
-@blueprint.operation("POST", "/users/<id>/token/<tokenId>/rotate")
+@blueprint.operation("POST", "/users/<id>/token/<tokenId>/rotate", "rotateUserToken")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @idempotent(CreatedTokenSchema)
 @blueprint.arguments(RotationQuery, location="query")
@@ -95,7 +95,7 @@ def rotate_token(
     return instance().accounts.user_tokens.rotate(caller, id, tokenId, query["overlapHours"], record)
 
 
-@blueprint.operation("DELETE", "/users/<id>/token/<tokenId>")
+@blueprint.operation("DELETE", "/users/<id>/token/<tokenId>", "deleteUserToken")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, example=SUCCESS)
 @error_responses(HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND)

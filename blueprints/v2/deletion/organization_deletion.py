@@ -19,7 +19,7 @@ blueprint = Blueprint("organization_deletion_v2", "/api/v2", tag="Organizations"
 _EXAMPLE = EXAMPLE_DELETION | {"purgeId": "organization:iw8guE9ndCkMXzyVmDez"}
 
 
-@blueprint.operation("DELETE", "/organizations/<orgid>")
+@blueprint.operation("DELETE", "/organizations/<orgid>", "deleteOrganization")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
 @blueprint.arguments(DeletionQuery, location="query")
 @blueprint.response(200, DeletionSchema, example=_EXAMPLE)
@@ -40,7 +40,7 @@ def delete_organization(caller: Principal, query: dict[str, Any], orgid: str) ->
     return instance().tenancy.deletion.delete_organization(caller, orgid, force=query["force"])
 
 
-@blueprint.operation("POST", "/organizations/<orgid>/restore")
+@blueprint.operation("POST", "/organizations/<orgid>/restore", "restoreOrganization")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
 @blueprint.response(200, RestorationSchema, example={"status": "true"})
 @error_responses(OWN_ACCOUNT, ROLE_MISSING, USER_TOKEN_ON_RETAIL, ORGANIZATION_NOT_FOUND, PURGE_BEGUN)

@@ -26,7 +26,7 @@ from schemas.deletion import (
 blueprint = Blueprint("deletion_v2", "/api/v2", tag="Users")
 
 
-@blueprint.operation("DELETE", "/users/<id>")
+@blueprint.operation("DELETE", "/users/<id>", "deleteUser")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(DeletionQuery, location="query")
 @blueprint.response(200, DeletionSchema, example=EXAMPLE_DELETION)
@@ -46,7 +46,7 @@ def delete_user(caller: Principal, query: dict[str, Any], id: str) -> DeletionRe
     return instance().tenancy.deletion.delete_user(caller, id, force=query["force"])
 
 
-@blueprint.operation("POST", "/users/<id>/restore")
+@blueprint.operation("POST", "/users/<id>/restore", "restoreUser")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, RestorationSchema, example={"status": "true"})
 @error_responses(HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, USER_NOT_FOUND, PURGE_BEGUN)
@@ -60,7 +60,7 @@ def restore_user(caller: Principal, id: str) -> dict[str, str]:
     return {}
 
 
-@blueprint.operation("GET", "/purges/<id>")
+@blueprint.operation("GET", "/purges/<id>", "getPurge")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.response(200, PurgeSchema, example=EXAMPLE_PURGE)
 @error_responses(PURGE_NOT_FOUND)

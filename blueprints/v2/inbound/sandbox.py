@@ -17,7 +17,7 @@ from schemas.inbound.sandbox import EXAMPLE_TEXT, SimulatedMessageResultSchema, 
 blueprint = Blueprint("sandbox_v2", "/api/v2", tag="Sandbox")
 
 
-@blueprint.operation("POST", "/sandbox/texts")
+@blueprint.operation("POST", "/sandbox/texts", "simulateInboundMessage")
 @authenticate(FIREBASE, USER_TOKEN)
 @idempotent_with_lease
 @blueprint.arguments(SimulatedMessageSchema, example=EXAMPLE_TEXT)

@@ -19,7 +19,7 @@ from schemas.messages.messages import EXAMPLE_MESSAGE, EXAMPLE_SEND, MessageSche
 blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 
 
-@blueprint.operation("POST", "/messages")
+@blueprint.operation("POST", "/messages", "sendAppMessage")
 @authenticate(FIREBASE, sends=True, prefetch=prefetch_send)
 @idempotent(MessageSchema)
 @blueprint.arguments(SendRequestSchema, example=EXAMPLE_SEND)
@@ -34,7 +34,7 @@ def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequ
     return instance().messaging.sending.send(caller, sign(caller.user, body), record, Source.APP)
 
 
-@blueprint.operation("GET", "/messages/<id>")
+@blueprint.operation("GET", "/messages/<id>", "getMessage")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.response(200, MessageSchema, example=EXAMPLE_MESSAGE)
 @error_responses(MESSAGE_NOT_FOUND)

@@ -35,7 +35,7 @@ _EXAMPLE_CANCELED = _EXAMPLE | {
 }
 
 
-@blueprint.operation("GET", "/scheduledMessages")
+@blueprint.operation("GET", "/scheduledMessages", "listScheduledMessages")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
 @blueprint.page(MessagesSchema, _EXAMPLE, USER_NOT_FOUND, query=ScheduledMessagesQuery)
 def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
@@ -47,7 +47,7 @@ def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     return instance().messaging.scheduled.list(caller, query["uid"], filters, query["limit"], query["cursor"])
 
 
-@blueprint.operation("PATCH", "/scheduledMessages/<id>")
+@blueprint.operation("PATCH", "/scheduledMessages/<id>", "updateScheduledMessage")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
 @blueprint.arguments(ScheduledMessageUpdateSchema, example={"message": "See you on Monday at ten", "sendAt": 2880544055000})
 @blueprint.response(200, MessageSchema, example=_EXAMPLE)
@@ -61,7 +61,7 @@ def update_scheduled(caller: Principal, body: ScheduledUpdate, id: str) -> Messa
     return instance().messaging.scheduled.change(caller, id, body)
 
 
-@blueprint.operation("DELETE", "/scheduledMessages/<id>")
+@blueprint.operation("DELETE", "/scheduledMessages/<id>", "cancelScheduledMessage")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
 @blueprint.response(200, MessageSchema, example=_EXAMPLE_CANCELED)
 @error_responses(RESTRICTED, HIGHER_ROLE, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)

@@ -15,7 +15,7 @@ from schemas.operations.schema_validation import EXAMPLE_BEGUN, EXAMPLE_REPORT, 
 blueprint = Blueprint("schema_validation_v2", "/api/v2", tag="Other")
 
 
-@blueprint.operation("POST", "/schemaValidation")
+@blueprint.operation("POST", "/schemaValidation", "startSchemaValidation")
 @authenticate(FIREBASE, USER_TOKEN)
 @idempotent_with_lease
 @blueprint.response(202, SchemaReportSchema, example=EXAMPLE_BEGUN | {"userId": ""})
@@ -29,7 +29,7 @@ def validate_instance(caller: UserPrincipal) -> Job:
     return instance().operations.schema_validation.begin(caller, None)
 
 
-@blueprint.operation("POST", "/schemaValidation/<uid>")
+@blueprint.operation("POST", "/schemaValidation/<uid>", "startUserSchemaValidation")
 @authenticate(FIREBASE, USER_TOKEN)
 @idempotent_with_lease
 @blueprint.response(202, SchemaReportSchema, example=EXAMPLE_BEGUN)
@@ -43,7 +43,7 @@ def validate_user(caller: UserPrincipal, uid: str) -> Job:
     return instance().operations.schema_validation.begin(caller, uid)
 
 
-@blueprint.operation("GET", "/schemaValidation/reports/<id>")
+@blueprint.operation("GET", "/schemaValidation/reports/<id>", "getSchemaValidationReport")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200, SchemaReportSchema, example=EXAMPLE_REPORT)
 @error_responses(SCHEMA_REPORT_NOT_FOUND)

@@ -18,7 +18,7 @@ from schemas.push.devices import EXAMPLE_DEVICE, EXAMPLE_REGISTRATION, DeviceReg
 blueprint = Blueprint("devices_v2", "/api/v2", tag="Users")
 
 
-@blueprint.operation("POST", "/users/<id>/testPush")
+@blueprint.operation("POST", "/users/<id>/testPush", "sendTestPush")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @idempotent_with_lease
 @blueprint.response(
@@ -36,7 +36,7 @@ def test_push(caller: Principal, id: str) -> PushReport:
     return instance().messaging.push.test(caller, id)
 
 
-@blueprint.operation("POST", "/users/<id>/devices")
+@blueprint.operation("POST", "/users/<id>/devices", "registerDevice")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(DeviceRegistrationSchema, example=EXAMPLE_REGISTRATION)
 @blueprint.response(200, DeviceSchema, example=EXAMPLE_DEVICE)
@@ -50,7 +50,7 @@ def register_device(caller: UserPrincipal, body: dict[str, Any], id: str) -> Dev
     return instance().messaging.devices.register(caller, id, body["token"], Platform(body["platform"]))
 
 
-@blueprint.operation("DELETE", "/users/<id>/devices/<deviceId>")
+@blueprint.operation("DELETE", "/users/<id>/devices/<deviceId>", "removeDevice")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, example=SUCCESS)
 @error_responses(DEVICE_NOT_FOUND, HIGHER_ROLE, USER_NOT_FOUND)

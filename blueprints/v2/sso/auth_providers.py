@@ -31,7 +31,7 @@ _EXAMPLE_TEST_RESULT = {
 _UPDATE_ERRORS = (PARAMETERS_INVALID, ROLE_MISSING, FIELD_REFUSED, HIGHER_ROLE, AUTH_PROVIDER_TYPE_FIXED)
 
 
-@blueprint.operation("GET", "/auth-providers")
+@blueprint.operation("GET", "/auth-providers", "listIdentityProviders")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.page(AuthProvidersSchema, EXAMPLE_PROVIDER, ROLE_MISSING)
 def list_auth_providers(caller: UserPrincipal, query: dict[str, Any]) -> Page[ShownProvider]:
@@ -42,7 +42,7 @@ def list_auth_providers(caller: UserPrincipal, query: dict[str, Any]) -> Page[Sh
     return instance().sso.providers.list(caller, query["limit"], query["cursor"])
 
 
-@blueprint.operation("GET", "/auth-providers/<name>")
+@blueprint.operation("GET", "/auth-providers/<name>", "getIdentityProvider")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER)
 @error_responses(ROLE_MISSING, AUTH_PROVIDER_NOT_FOUND)
@@ -54,7 +54,7 @@ def get_auth_provider(caller: UserPrincipal, name: str) -> ShownProvider:
     return instance().sso.providers.get(caller, name)
 
 
-@blueprint.operation("PUT", "/auth-providers/<name>")
+@blueprint.operation("PUT", "/auth-providers/<name>", "putIdentityProvider")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(AuthProviderPutSchema, example=EXAMPLE_PROVIDER_REQUEST)
 @blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER)
@@ -68,7 +68,7 @@ def put_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) ->
     return instance().sso.providers.put(caller, name, body)
 
 
-@blueprint.operation("PATCH", "/auth-providers/<name>")
+@blueprint.operation("PATCH", "/auth-providers/<name>", "updateIdentityProvider")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(AuthProviderUpdateSchema, example={"enabled": False})
 @blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER | {"enabled": False})
@@ -81,7 +81,7 @@ def update_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str)
     return instance().sso.providers.update(caller, name, body)
 
 
-@blueprint.operation("DELETE", "/auth-providers/<name>")
+@blueprint.operation("DELETE", "/auth-providers/<name>", "deleteIdentityProvider")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(204)
 @error_responses(ROLE_MISSING, HIGHER_ROLE, AUTH_PROVIDER_NOT_FOUND)
@@ -94,7 +94,7 @@ def delete_auth_provider(caller: UserPrincipal, name: str) -> None:
     instance().sso.providers.delete(caller, name)
 
 
-@blueprint.operation("POST", "/auth-providers/<name>/test")
+@blueprint.operation("POST", "/auth-providers/<name>/test", "testIdentityProvider")
 @authenticate(FIREBASE, USER_TOKEN, is_slow=True)
 @blueprint.response(200, ProviderTestSchema, example=_EXAMPLE_TEST_RESULT)
 @error_responses(ROLE_MISSING, AUTH_PROVIDER_NOT_FOUND)

@@ -12,7 +12,7 @@ from blueprints.openapi.error_responses import error_responses
 blueprint = Blueprint("billing_v2", "/api/v2/billing", tag="Billing")
 
 
-@blueprint.operation("GET", "/tenantReport/<tenantId>")
+@blueprint.operation("GET", "/tenantReport/<tenantId>", "getTenantBillingReport")
 @authenticate(SYSTEM_TOKEN, scope=Scope.SYNC_BILLING, is_slow=True)
 @document_report(blueprint)
 @error_responses(BILLED_TENANT_NOT_FOUND)
@@ -31,7 +31,7 @@ def get_report(caller: Principal, tenantId: str) -> Response:  # noqa: N803 - th
     return render_tenant_report(caller, tenantId)
 
 
-@blueprint.operation("GET", "/tenantReport")
+@blueprint.operation("GET", "/tenantReport", "listTenantBillingReports")
 @authenticate(SYSTEM_TOKEN, scope=Scope.SYNC_BILLING, is_slow=True)
 @document_report(blueprint, many=True)
 def get_reports(caller: Principal) -> Response:

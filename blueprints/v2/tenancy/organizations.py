@@ -29,7 +29,7 @@ blueprint = Blueprint("organizations_v2", "/api/v2", tag="Organizations")
 _schema = OrganizationSchema()
 
 
-@blueprint.operation("GET", "/organizations")
+@blueprint.operation("GET", "/organizations", "listOrganizations")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_ORGANIZATIONS)
 @blueprint.arguments(OrganizationsQuery, location="query")
 @blueprint.response(200, OrganizationsSchema, example={"organizations": [EXAMPLE_ORGANIZATION]})
@@ -52,7 +52,7 @@ def list_organizations(caller: Principal, query: dict[str, Any]) -> Any:
     )
 
 
-@blueprint.operation("GET", "/organizations/<id>")
+@blueprint.operation("GET", "/organizations/<id>", "getOrganization")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_ORGANIZATIONS)
 @blueprint.response(200, CountedOrganizationSchema, example=EXAMPLE_ORGANIZATION | {"userCount": 12})
 @error_responses(ORGANIZATION_NOT_FOUND, ROLE_MISSING)
@@ -64,7 +64,7 @@ def get_organization(caller: Principal, id: str) -> CountedOrganization:
     return instance().tenancy.organizations.get(caller, id)
 
 
-@blueprint.operation("PATCH", "/organizations/<id>")
+@blueprint.operation("PATCH", "/organizations/<id>", "updateOrganization")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
 @blueprint.arguments(OrganizationUpdateSchema, example=EXAMPLE_CHANGE)
 @blueprint.response(200, OrganizationSchema, example=EXAMPLE_ORGANIZATION)

@@ -27,7 +27,7 @@ _EXAMPLE_ADMIN_ANSWER = {
 }
 
 
-@blueprint.operation("POST", "/tenants/admin")
+@blueprint.operation("POST", "/tenants/admin", "createTenantAdmin")
 @authenticate(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
 @idempotent(TenantAdminResultSchema)
 @blueprint.arguments(TenantAdminSchema, example=EXAMPLE_ADMIN)

@@ -33,7 +33,7 @@ def _example(words: str) -> dict[str, str]:
     return {"body": f"{words} tenant `Acme Telecom` (`{EXAMPLE_TENANT_ID}`)", "tenantId": EXAMPLE_TENANT_ID}
 
 
-@blueprint.operation("GET", "/tenants/")
+@blueprint.operation("GET", "/tenants/", "listTenants")
 @authenticate(SYSTEM_TOKEN, scope=Scope.READ_TENANTS)
 @blueprint.arguments(WholeListQuery, location="query")
 @blueprint.response(200, TenantsSchema, example={"tenants": [EXAMPLE_TENANT]})
@@ -48,7 +48,7 @@ def list_tenants(caller: ServicePrincipal, query: dict[str, Any]) -> Any:  # noq
     return stream_or_page(_schema, "tenants", query, tenants.stream, tenants.list)
 
 
-@blueprint.operation("POST", "/tenants/")
+@blueprint.operation("POST", "/tenants/", "createTenant")
 @authenticate(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
 @idempotent(TenantResultSchema)
 @blueprint.arguments(TenantDetailsSchema, example=EXAMPLE_DETAILS)
@@ -62,7 +62,7 @@ def create_tenant(caller: ServicePrincipal, record: Record[TenantResult], body: 
     return instance().tenancy.tenants.create(caller, body, record)
 
 
-@blueprint.operation("PUT", "/tenants/")
+@blueprint.operation("PUT", "/tenants/", "putTenant")
 @authenticate(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
 @blueprint.arguments(TenantDetailsSchema, example=EXAMPLE_DETAILS)
 @blueprint.response(200, TenantResultSchema, example=_example("Created/Updated"))

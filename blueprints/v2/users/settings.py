@@ -27,7 +27,7 @@ from schemas.users.settings import (
 blueprint = Blueprint("user_settings_v2", "/api/v2", tag="Frontend")
 
 
-@blueprint.operation("POST", "/users/<id>/numberSharing")
+@blueprint.operation("POST", "/users/<id>/numberSharing", "updateNumberSharing")
 @authenticate(FIREBASE)
 @blueprint.arguments(SharingSchema, example={"sharedWith": [EXAMPLE_UID]})
 @blueprint.response(200, SharedWithSchema, example={"sharedWith": [EXAMPLE_UID]})
@@ -41,7 +41,7 @@ def set_number_sharing(caller: UserPrincipal, body: dict[str, Any], id: str) -> 
     return instance().accounts.number_sharing.share(caller, id, body["shared_with"])
 
 
-@blueprint.operation("GET", "/users/<id>/sharedNumbers")
+@blueprint.operation("GET", "/users/<id>/sharedNumbers", "listSharedNumbers")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.page(SharedNumbersSchema, EXAMPLE_SHARED, USER_NOT_FOUND)
 def list_shared_numbers(caller: Principal, query: dict[str, Any], id: str) -> Page[User]:
@@ -52,7 +52,10 @@ def list_shared_numbers(caller: Principal, query: dict[str, Any], id: str) -> Pa
     return instance().accounts.number_sharing.numbers_shared_with(caller, id, query["limit"], query["cursor"])
 
 
-@blueprint.route("/users/<id>/messageSettings", methods=["POST", "PUT", "PATCH"], tags=["Frontend"])
+@blueprint.operations(
+    "/users/<id>/messageSettings",
+    {"POST": "editMessageSettings", "PUT": "putMessageSettings", "PATCH": "updateMessageSettings"},
+)
 @authenticate(FIREBASE)
 @blueprint.arguments(MessageSettingsUpdateSchema, example=EXAMPLE_MESSAGE_SETTINGS)
 @blueprint.response(200, MessageSettingsSchema, example=EXAMPLE_MESSAGE_SETTINGS)

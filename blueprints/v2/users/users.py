@@ -42,7 +42,7 @@ from schemas.users.responses import (
 blueprint = Blueprint("users_v2", "/api/v2", tag="Users")
 
 
-@blueprint.operation("GET", "/users/<id>")
+@blueprint.operation("GET", "/users/<id>", "getUser")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
 @blueprint.response(200, UserSchema, example=EXAMPLE_USER)
 @error_responses(USER_NOT_FOUND)
@@ -55,7 +55,7 @@ def get_user(caller: Principal, id: str) -> User:
     return instance().accounts.users.get(caller, id)
 
 
-@blueprint.operation("POST", "/users")
+@blueprint.operation("POST", "/users", "createUser")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @idempotent(CreatedUserSchema)
 @blueprint.arguments(UserCreationSchema, example=EXAMPLE_CREATION)
@@ -80,7 +80,7 @@ def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
     return instance().accounts.user_creation.create(caller, body, record)
 
 
-@blueprint.operation("PATCH", "/users/<id>")
+@blueprint.operation("PATCH", "/users/<id>", "updateUser")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(UserUpdateSchema, example=EXAMPLE_CHANGE)
 @blueprint.response(200, UpdatedUserSchema, example=EXAMPLE_USER)
@@ -110,7 +110,7 @@ def update_user(caller: Principal, body: UserUpdate, id: str) -> UpdatedUser:
         return instance().accounts.user_updates.update(caller, id, body)
 
 
-@blueprint.operation("POST", "/users/<id>/changePassword")
+@blueprint.operation("POST", "/users/<id>/changePassword", "changePassword")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @blueprint.arguments(PasswordSchema, example={"password": "correct horse battery"})
 @blueprint.response(
@@ -127,7 +127,7 @@ def change_password(caller: Principal, body: dict[str, str], id: str) -> Passwor
     return instance().accounts.passwords.change(caller, id, body["password"])
 
 
-@blueprint.operation("POST", "/users/<id>/welcomeEmail")
+@blueprint.operation("POST", "/users/<id>/welcomeEmail", "sendWelcomeEmail")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @idempotent_with_lease
 @blueprint.response(200, example=SUCCESS)
