@@ -57,7 +57,7 @@ class AuditEntrySchema(Schema):
     userAgent = fields.String(attribute="user_agent")
 
 
-class AuditEntriesSchema(Schema):
+class AuditEntryListSchema(Schema):
     """Page of audited changes."""
 
     entries = fields.List(fields.Nested(AuditEntrySchema), attribute="items", required=True)

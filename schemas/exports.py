@@ -12,9 +12,9 @@ from app.services.exports.writers import ExportSerializers
 from schemas.common.field_names import RequestFieldError
 from schemas.common.fields import Text
 from schemas.contacts.contacts import ContactSchema
-from schemas.messages.messages import MessageSchema
+from schemas.messages.messages import TextMessageSchema
 
-DUMPS = ExportSerializers(contact=ContactSchema().dump, message=MessageSchema().dump)
+DUMPS = ExportSerializers(contact=ContactSchema().dump, message=TextMessageSchema().dump)
 MEDIA_TYPES = {
     ExportFormat.CSV: "text/csv; charset=utf-8",
     ExportFormat.JSON_LINES: "application/x-ndjson",

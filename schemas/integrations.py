@@ -8,7 +8,7 @@ from app.integrations.base import EventType
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH
 from app.services.integrations.requests import Installation, IntegrationUpdate
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, time_field
-from schemas.webhooks import DeliverySummarySchema
+from schemas.webhooks import WebhookDeliverySummarySchema
 
 _MAX_NAME_LENGTH = 100
 _MAX_ID_LENGTH = 128
@@ -103,13 +103,13 @@ class AvailableIntegrationSchema(Schema):
     fields_ = fields.List(fields.Nested(IntegrationFieldSchema), attribute="fields", data_key="fields")
 
 
-class AvailableIntegrationsSchema(Schema):
+class AvailableIntegrationListSchema(Schema):
     """Available integrations."""
 
     integrations = fields.List(fields.Nested(AvailableIntegrationSchema), required=True)
 
 
-class IntegrationSchema(Schema):
+class InstalledIntegrationSchema(Schema):
     """Installed integration, with hints instead of secrets."""
 
     id = fields.String(required=True)
@@ -135,10 +135,10 @@ class IntegrationSchema(Schema):
     updated = time_field("When the user last changed it.")
 
 
-class IntegrationListSchema(Schema):
+class InstalledIntegrationListSchema(Schema):
     """Integrations of a user."""
 
-    integrations = fields.List(fields.Nested(IntegrationSchema), required=True)
+    integrations = fields.List(fields.Nested(InstalledIntegrationSchema), required=True)
 
 
 class IntegrationsQuery(Schema):
@@ -217,13 +217,13 @@ class IntegrationUpdateSchema(RequestSchema):
         return IntegrationUpdate(**data)
 
 
-class IntegrationDeliverySchema(DeliverySummarySchema):
+class IntegrationDeliverySchema(WebhookDeliverySummarySchema):
     """Event for an integration and the state of its delivery."""
 
     event = fields.String(metadata={"description": "Event type.", "enum": _EVENTS})
 
 
-class IntegrationDeliveriesSchema(Schema):
+class IntegrationDeliveryListSchema(Schema):
     """Page of events."""
 
     deliveries = fields.List(fields.Nested(IntegrationDeliverySchema), attribute="items", required=True)

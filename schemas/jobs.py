@@ -85,7 +85,7 @@ class JobSchema(Schema):
     finished = time_field("When the job ended; 0 if it is running.")
 
 
-class JobsSchema(Schema):
+class JobListSchema(Schema):
     """Page of jobs, newest first."""
 
     jobs = fields.List(fields.Nested(JobSchema), attribute="items")
@@ -102,7 +102,7 @@ class ProblemsQuery(Schema):
     )
 
 
-class JobProblemsSchema(Schema):
+class JobProblemListSchema(Schema):
     """Page of a job's problems, in the order of the work."""
 
     problems = fields.List(fields.Dict(), attribute="items")

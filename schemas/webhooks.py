@@ -162,7 +162,7 @@ class WebhookTestSchema(DeliveryAttemptSchema):
     delivered = fields.Boolean(required=True, metadata={"description": "Whether the response status was 2xx."})
 
 
-class DeliverySummarySchema(Schema):
+class WebhookDeliverySummarySchema(Schema):
     """Event and the state of its delivery."""
 
     id = fields.String(metadata={"description": "`webhook-id` header of each attempt."})
@@ -183,7 +183,7 @@ class DeliverySummarySchema(Schema):
     tries = fields.List(fields.Nested(DeliveryAttemptSchema), metadata={"description": "Latest 10 attempts, oldest first."})
 
 
-class DeliverySchema(DeliverySummarySchema):
+class WebhookDeliverySchema(WebhookDeliverySummarySchema):
     """Event with its payload."""
 
     body = fields.Function(
@@ -198,10 +198,10 @@ class DeliveriesQuery(PageQuery):
     state = fields.Enum(DeliveryState, by_value=True, load_default=None, metadata={"description": "Only events in this state."})
 
 
-class DeliveriesSchema(Schema):
+class WebhookDeliveryListSchema(Schema):
     """Page of events."""
 
-    deliveries = fields.List(fields.Nested(DeliverySummarySchema), attribute="items", required=True)
+    deliveries = fields.List(fields.Nested(WebhookDeliverySummarySchema), attribute="items", required=True)
     nextCursor = next_cursor()
 
 

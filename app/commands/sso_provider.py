@@ -101,10 +101,10 @@ def _check_name(_: click.Context, __: click.Parameter, value: str) -> str:
 
 def _read(file: TextIO) -> dict[str, Any]:
     """Return the provider that a JSON file describes, loaded by the API's schema."""
-    from schemas.sso.auth_providers import AuthProviderPutSchema
+    from schemas.sso.auth_providers import AuthProviderReplacementSchema
 
     try:
-        loaded: dict[str, Any] = AuthProviderPutSchema().load(json.load(file))
+        loaded: dict[str, Any] = AuthProviderReplacementSchema().load(json.load(file))
     except ValidationError as error:
         raise click.ClickException(json.dumps(error.normalized_messages())) from error  # type: ignore[no-untyped-call]
     except (ValueError, RecursionError) as error:
@@ -114,9 +114,9 @@ def _read(file: TextIO) -> dict[str, Any]:
 
 def _name_in_file(error: FieldError) -> str:
     from schemas.common.field_names import find_request_name
-    from schemas.sso.auth_providers import AuthProviderPutSchema
+    from schemas.sso.auth_providers import AuthProviderReplacementSchema
 
-    return find_request_name(error, [AuthProviderPutSchema()])
+    return find_request_name(error, [AuthProviderReplacementSchema()])
 
 
 def _as_json(shown: ShownProvider) -> str:

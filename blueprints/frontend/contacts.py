@@ -9,7 +9,12 @@ from app.services.contacts.consent_status import ConsentRequirement
 from blueprints.http.authorization import FIREBASE, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.contacts.contacts import EXAMPLE_V2, ConsentRequirementSchema, ConversationSchema, StatusSchema
+from schemas.contacts.contacts import (
+    EXAMPLE_V2,
+    BooleanSuccessSchema,
+    ConsentRequirementSchema,
+    ConversationDeletionRequestSchema,
+)
 
 blueprint = Blueprint("frontend_contacts", "", tag="Frontend")
 
@@ -23,8 +28,8 @@ _EXAMPLE_REQUIREMENT = {
 
 @blueprint.operation("POST", "/deleteConversation", "deleteConversation")
 @authenticate(FIREBASE)
-@blueprint.arguments(ConversationSchema, example={"contact_id": EXAMPLE_V2["id"]})
-@blueprint.response(200, StatusSchema, example={"status": True})
+@blueprint.arguments(ConversationDeletionRequestSchema, example={"contact_id": EXAMPLE_V2["id"]})
+@blueprint.response(200, BooleanSuccessSchema, example={"status": True})
 @error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, CONTACT_NOT_FOUND)
 def delete_conversation(caller: UserPrincipal, body: dict[str, str]) -> dict[str, bool]:
     """Delete conversation history

@@ -13,7 +13,7 @@ from app.configuration.settings import Settings
 from blueprints.openapi.error_responses import ErrorResponsesPlugin
 from blueprints.openapi.tags import TAGS
 from blueprints.openapi.version import VERSION
-from schemas.common.problems import DualErrorEnvelopeSchema, ErrorSchema, ParameterErrorsSchema, ProblemSchema
+from schemas.common.problems import DualErrorSchema, ParameterErrorsSchema, ProblemSchema, SimpleErrorSchema
 
 ASSETS_PATH = "/docs/assets"
 
@@ -79,8 +79,8 @@ class Api(flask_smorest.Api):
         """Add the error envelopes as components."""
         super()._register_responses()
         self.spec.components.schema("ParameterErrors", schema=ParameterErrorsSchema)
-        self.spec.components.schema("Error", schema=ErrorSchema)
-        self.spec.components.schema("ErrorsTwice", schema=DualErrorEnvelopeSchema)
+        self.spec.components.schema("SimpleError", schema=SimpleErrorSchema)
+        self.spec.components.schema("DualError", schema=DualErrorSchema)
 
 
 def create_api(app: Flask, settings: Settings) -> Api:

@@ -16,8 +16,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 _PROBLEM_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _PARAMETER_ERRORS_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/ParameterErrors"}}}
-_ERROR_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-_DUAL_ENVELOPE_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorsTwice"}}}
+_ERROR_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/SimpleError"}}}
+_DUAL_ENVELOPE_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/DualError"}}}
 
 _SECONDS = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait before a retry."}
 _STANDING_HEADERS = {

@@ -4,14 +4,14 @@ from app.endpoints import instance
 from app.services.sso.enabled_providers import EnabledProvider
 from blueprints.http.authorization import public_endpoint
 from blueprints.http.blueprint import Blueprint
-from schemas.sso.login import EXAMPLE_AVAILABLE, AvailableProviderSchema, PasswordLoginSchema
+from schemas.sso.login import EXAMPLE_AVAILABLE, PasswordLoginSchema, SignInProviderSchema
 
 blueprint = Blueprint("login_options", "/auth", tag="SSO")
 
 
 @blueprint.operation("GET", "/providers", "listSignInProviders")
 @public_endpoint("login pages call it before anybody is signed in")
-@blueprint.response(200, AvailableProviderSchema(many=True), example=[EXAMPLE_AVAILABLE])
+@blueprint.response(200, SignInProviderSchema(many=True), example=[EXAMPLE_AVAILABLE])
 def list_providers() -> list[EnabledProvider]:
     """Gets available SSO providers
 

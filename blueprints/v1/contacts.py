@@ -14,7 +14,7 @@ from blueprints.http.idempotency import idempotent
 from blueprints.http.phone_numbers import parse_address
 from blueprints.http.streamed_list import stream_or_page
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
-from schemas.contacts.contacts import EXAMPLE_V1, ContactCreationSchema, ContactsV1Query, ContactsV1Schema, ContactV1Schema
+from schemas.contacts.contacts import EXAMPLE_V1, ContactCreationSchema, ContactPageV1Schema, ContactsV1Query, ContactV1Schema
 
 blueprint = Blueprint("contacts_v1", "/api", tag="Contacts")
 
@@ -25,7 +25,7 @@ _PAGE_SIZE = 100
 @blueprint.operation("GET", "/contacts", "listContactsV1")
 @authenticate(USER_TOKEN)
 @blueprint.arguments(ContactsV1Query, location="query")
-@blueprint.response(200, ContactsV1Schema, example={"contacts": [EXAMPLE_V1]})
+@blueprint.response(200, ContactPageV1Schema, example={"contacts": [EXAMPLE_V1]})
 @error_responses(CURSOR_INVALID)
 @v1_parameter_errors
 def list_contacts(caller: UserPrincipal, query: dict[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.streamed_list import stream_or_page
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
-from schemas.campaigns.drip_campaigns import EXAMPLE_CAMPAIGN, CampaignSchema, CampaignsV1Schema
+from schemas.campaigns.drip_campaigns import EXAMPLE_CAMPAIGN, CampaignListV1Schema, CampaignSchema
 from schemas.common.fields import WholeListQuery
 
 blueprint = Blueprint("drips_v1", "/api", tag="Drip Campaigns")
@@ -21,7 +21,7 @@ _PAGE_SIZE = 100
 @blueprint.operation("GET", "/drips", "listDripCampaignsV1")
 @authenticate(USER_TOKEN)
 @blueprint.arguments(WholeListQuery, location="query")
-@blueprint.response(200, CampaignsV1Schema, example={"drips": [EXAMPLE_CAMPAIGN]})
+@blueprint.response(200, CampaignListV1Schema, example={"drips": [EXAMPLE_CAMPAIGN]})
 @error_responses(CURSOR_INVALID)
 @v1_parameter_errors
 def list_campaigns(caller: UserPrincipal, query: dict[str, Any]) -> Any:

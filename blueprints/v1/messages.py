@@ -12,16 +12,16 @@ from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.http.send_prefetch import prefetch_send
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
-from schemas.messages.messages import EXAMPLE_SEND, EXAMPLE_SENT, SendRequestSchema, SendResponseSchema
+from schemas.messages.messages import EXAMPLE_SEND, EXAMPLE_SENT, SendRequestSchema, SentMessageSchema
 
 blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 
 
 @blueprint.operation("POST", "/send", "sendMessage")
 @authenticate(USER_TOKEN, sends=True, prefetch=prefetch_send)
-@idempotent(SendResponseSchema)
+@idempotent(SentMessageSchema)
 @blueprint.arguments(SendRequestSchema, example=EXAMPLE_SEND)
-@blueprint.response(200, SendResponseSchema, example=EXAMPLE_SENT)
+@blueprint.response(200, SentMessageSchema, example=EXAMPLE_SENT)
 @error_responses(RESTRICTED, SENDER_REFUSED, OPTED_OUT)
 @v1_parameter_errors
 def send(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:

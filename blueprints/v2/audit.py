@@ -10,14 +10,14 @@ from app.services.common.pagination import Page
 from app.store.audit.audit_log import AuditEntry, AuditFilter
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
-from schemas.audit import EXAMPLE_ENTRY, AuditEntriesSchema, AuditQuery
+from schemas.audit import EXAMPLE_ENTRY, AuditEntryListSchema, AuditQuery
 
 blueprint = Blueprint("audit_v2", "/api/v2", tag="Audit")
 
 
 @blueprint.operation("GET", "/audit", "listAuditEntries")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_AUDIT)
-@blueprint.page(AuditEntriesSchema, EXAMPLE_ENTRY, ROLE_MISSING, TENANT_NOT_FOUND, ORGANIZATION_NOT_FOUND, query=AuditQuery)
+@blueprint.page(AuditEntryListSchema, EXAMPLE_ENTRY, ROLE_MISSING, TENANT_NOT_FOUND, ORGANIZATION_NOT_FOUND, query=AuditQuery)
 def list_audit_entries(caller: Principal, query: dict[str, Any]) -> Page[AuditEntry]:
     """Get Audit Trail
 

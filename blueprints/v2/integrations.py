@@ -24,11 +24,11 @@ from schemas.integrations import (
     EXAMPLE_INSTALLED,
     EXAMPLE_OFFER,
     EXAMPLE_TEST,
-    AvailableIntegrationsSchema,
+    AvailableIntegrationListSchema,
+    InstalledIntegrationListSchema,
+    InstalledIntegrationSchema,
     IntegrationCreationSchema,
-    IntegrationDeliveriesSchema,
-    IntegrationListSchema,
-    IntegrationSchema,
+    IntegrationDeliveryListSchema,
     IntegrationsQuery,
     IntegrationUpdateSchema,
 )
@@ -40,7 +40,7 @@ blueprint = Blueprint("integrations_v2", "/api/v2/integrations", tag="Frontend")
 @blueprint.operation("GET", "/installed", "listInstalledIntegrations")
 @authenticate(FIREBASE, SYSTEM_TOKEN, scope=Scope.READ_USERS)
 @blueprint.arguments(IntegrationsQuery, location="query")
-@blueprint.response(200, IntegrationListSchema, example={"integrations": [EXAMPLE_INSTALLED]})
+@blueprint.response(200, InstalledIntegrationListSchema, example={"integrations": [EXAMPLE_INSTALLED]})
 @error_responses(PARAMETERS_INVALID, USER_NOT_FOUND)
 def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
     """Get Installed integrations
@@ -53,7 +53,7 @@ def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.operation("GET", "/available", "listAvailableIntegrations")
 @authenticate(FIREBASE)
-@blueprint.response(200, AvailableIntegrationsSchema, example={"integrations": [EXAMPLE_OFFER]})
+@blueprint.response(200, AvailableIntegrationListSchema, example={"integrations": [EXAMPLE_OFFER]})
 def list_available(caller: UserPrincipal) -> dict[str, Any]:
     """Get Available integrations
 
@@ -65,9 +65,9 @@ def list_available(caller: UserPrincipal) -> dict[str, Any]:
 
 @blueprint.operation("POST", "/installed", "installIntegration")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@idempotent(IntegrationSchema)
+@idempotent(InstalledIntegrationSchema)
 @blueprint.arguments(IntegrationCreationSchema, example=EXAMPLE_INSTALLATION)
-@blueprint.response(200, IntegrationSchema, example=EXAMPLE_INSTALLED)
+@blueprint.response(200, InstalledIntegrationSchema, example=EXAMPLE_INSTALLED)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, RESTRICTED, USER_NOT_FOUND, TOO_MANY_INTEGRATIONS)
 def install(caller: Principal, record: Record[InstalledIntegration], body: Installation) -> InstalledIntegration:
     """Install Integration
@@ -79,7 +79,7 @@ def install(caller: Principal, record: Record[InstalledIntegration], body: Insta
 
 @blueprint.operation("GET", "/installed/<id>", "getInstalledIntegration")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
-@blueprint.response(200, IntegrationSchema, example=EXAMPLE_INSTALLED)
+@blueprint.response(200, InstalledIntegrationSchema, example=EXAMPLE_INSTALLED)
 @error_responses(INTEGRATION_NOT_FOUND)
 def get_installed(caller: Principal, id: str) -> InstalledIntegration:
     """Get Installed Integration
@@ -92,7 +92,7 @@ def get_installed(caller: Principal, id: str) -> InstalledIntegration:
 @blueprint.operation("PATCH", "/installed/<id>", "updateInstalledIntegration")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(IntegrationUpdateSchema, example={"enabled": True, "events": ["message.received"]})
-@blueprint.response(200, IntegrationSchema, example=EXAMPLE_INSTALLED | {"events": ["message.received"]})
+@blueprint.response(200, InstalledIntegrationSchema, example=EXAMPLE_INSTALLED | {"events": ["message.received"]})
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
 def update_installed(caller: Principal, body: IntegrationUpdate, id: str) -> InstalledIntegration:
     """Update Installed Integration
@@ -146,7 +146,7 @@ def test_installed(caller: Principal, id: str) -> dict[str, Any]:
 
 @blueprint.operation("GET", "/installed/<id>/deliveries", "listIntegrationDeliveries")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
-@blueprint.page(IntegrationDeliveriesSchema, EXAMPLE_DELIVERY, INTEGRATION_NOT_FOUND, query=DeliveriesQuery)
+@blueprint.page(IntegrationDeliveryListSchema, EXAMPLE_DELIVERY, INTEGRATION_NOT_FOUND, query=DeliveriesQuery)
 def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:
     """Get Integration Deliveries
 

@@ -13,14 +13,14 @@ from app.store.jobs import Job
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.jobs import EXAMPLE_JOB, JobProblemsSchema, JobSchema, JobsQuery, JobsSchema, ProblemsQuery
+from schemas.jobs import EXAMPLE_JOB, JobListSchema, JobProblemListSchema, JobSchema, JobsQuery, ProblemsQuery
 
 blueprint = Blueprint("jobs_v2", "/api/v2", tag="Jobs")
 
 
 @blueprint.operation("GET", "/jobs", "listJobs")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
-@blueprint.page(JobsSchema, EXAMPLE_JOB, USER_NOT_FOUND, query=JobsQuery)
+@blueprint.page(JobListSchema, EXAMPLE_JOB, USER_NOT_FOUND, query=JobsQuery)
 def list_jobs(caller: Principal, query: dict[str, Any]) -> Page[Job]:
     """Get Jobs
 
@@ -44,7 +44,7 @@ def get_job(caller: Principal, id: str) -> Job:
 @blueprint.operation("GET", "/jobs/<id>/problems", "listJobProblems")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.arguments(ProblemsQuery, location="query")
-@blueprint.response(200, JobProblemsSchema, example={"problems": EXAMPLE_JOB["problems"], "nextCursor": None})
+@blueprint.response(200, JobProblemListSchema, example={"problems": EXAMPLE_JOB["problems"], "nextCursor": None})
 @error_responses(PARAMETERS_INVALID, CURSOR_INVALID, JOB_NOT_FOUND)
 def list_problems(caller: Principal, query: dict[str, Any], id: str) -> Page[dict[str, Any]]:
     """Get Problems of a Job

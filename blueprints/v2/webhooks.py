@@ -23,9 +23,9 @@ from schemas.webhooks import (
     EXAMPLE_URL,
     EXAMPLE_WEBHOOK,
     DeliveriesQuery,
-    DeliveriesSchema,
-    DeliverySchema,
-    DeliverySummarySchema,
+    WebhookDeliveryListSchema,
+    WebhookDeliverySchema,
+    WebhookDeliverySummarySchema,
     WebhookSchema,
     WebhookSecretSchema,
     WebhookTestSchema,
@@ -89,7 +89,7 @@ def test_webhook(caller: Principal, id: str) -> dict[str, Any]:
 
 @blueprint.operation("GET", "/users/<id>/webhook/deliveries", "listWebhookDeliveries")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
-@blueprint.page(DeliveriesSchema, EXAMPLE_SUMMARY, HIGHER_ROLE, USER_NOT_FOUND, query=DeliveriesQuery)
+@blueprint.page(WebhookDeliveryListSchema, EXAMPLE_SUMMARY, HIGHER_ROLE, USER_NOT_FOUND, query=DeliveriesQuery)
 def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:
     """Get Webhook Deliveries
 
@@ -100,7 +100,7 @@ def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[R
 
 @blueprint.operation("GET", "/users/<id>/webhook/deliveries/<deliveryId>", "getWebhookDelivery")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.response(200, DeliverySchema, example=EXAMPLE_DELIVERY)
+@blueprint.response(200, WebhookDeliverySchema, example=EXAMPLE_DELIVERY)
 @error_responses(DELIVERY_NOT_FOUND, HIGHER_ROLE, USER_NOT_FOUND)
 def get_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery:  # noqa: N803 - the path's own name
     """Get Webhook Delivery
@@ -112,7 +112,7 @@ def get_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery: 
 
 @blueprint.operation("POST", "/users/<id>/webhook/deliveries/<deliveryId>/replay", "replayWebhookDelivery")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@blueprint.response(200, DeliverySummarySchema, example=EXAMPLE_SUMMARY | {"state": "pending", "attempts": 0})
+@blueprint.response(200, WebhookDeliverySummarySchema, example=EXAMPLE_SUMMARY | {"state": "pending", "attempts": 0})
 @error_responses(DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, HIGHER_ROLE, USER_NOT_FOUND, WEBHOOK_MISSING)
 def replay_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery:  # noqa: N803 - the path's own name
     """Replay Webhook Delivery

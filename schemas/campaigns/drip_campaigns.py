@@ -164,7 +164,7 @@ class CampaignSchema(Schema):
     updated = time_field("When the campaign was last changed.")
 
 
-class CampaignsV1Schema(Schema):
+class CampaignListV1Schema(Schema):
     """Campaigns of a user (v1)."""
 
     drips = fields.List(fields.Nested(CampaignSchema), required=True)
@@ -173,7 +173,7 @@ class CampaignsV1Schema(Schema):
     )
 
 
-class CampaignsSchema(Schema):
+class CampaignListSchema(Schema):
     """Page of campaigns."""
 
     drips = fields.List(fields.Nested(CampaignSchema), attribute="items", required=True)

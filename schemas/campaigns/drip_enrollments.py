@@ -125,7 +125,7 @@ class RunningEnrollmentSchema(Schema):
         }
 
 
-class RunningEnrollmentsSchema(Schema):
+class RunningEnrollmentListSchema(Schema):
     """Running enrollments of a contact."""
 
     drips = fields.List(fields.Nested(RunningEnrollmentSchema), required=True)

@@ -33,7 +33,7 @@ class AssignmentSchema(Schema):
     sms_enabled = fields.Boolean()
 
 
-class AssignmentsSchema(Schema):
+class AssignmentListSchema(Schema):
     """Numbers of an account that can send messages."""
 
     assignments = fields.List(fields.Nested(AssignmentSchema))

@@ -35,7 +35,7 @@ class ParameterErrorsSchema(Schema):
     )
 
 
-class DualErrorEnvelopeSchema(Schema):
+class DualErrorSchema(Schema):
     """Envelopes B and C combined, with the members of A if it applies."""
 
     class Meta:
@@ -47,7 +47,7 @@ class DualErrorEnvelopeSchema(Schema):
     error = fields.String(required=True, metadata={"examples": ["Contact not found"]})
 
 
-class ErrorSchema(Schema):
+class SimpleErrorSchema(Schema):
     """Envelope C: one sentence."""
 
     error = fields.String(required=True, metadata={"examples": ["Requested tenant does not exist"]})

@@ -113,7 +113,7 @@ class BlockResultSchema(Schema):
         return {name: value for name, value in data.items() if value is not None}
 
 
-class BlockResultsSchema(Schema):
+class BlockResultListSchema(Schema):
     """Results in the order of the requests."""
 
     results = fields.List(fields.Nested(BlockResultSchema), required=True)
@@ -135,7 +135,7 @@ class BlockedNumberSchema(Schema):
     lastBlockedAt = time_field("When the latest message was dropped; 0 for never.", attribute="last_blocked_at")
 
 
-class BlockedNumbersSchema(Schema):
+class BlockedNumberListSchema(Schema):
     """Page of blocked numbers."""
 
     blocked = fields.List(fields.Nested(BlockedNumberSchema), attribute="items", required=True)

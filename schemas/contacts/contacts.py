@@ -80,7 +80,7 @@ class ContactV1Schema(Schema):
     )
 
 
-class ContactsV1Schema(Schema):
+class ContactPageV1Schema(Schema):
     """Contacts of a user (v1)."""
 
     contacts = fields.List(fields.Nested(ContactV1Schema), required=True)
@@ -132,7 +132,7 @@ class ContactSchema(Schema):
     updated = time_field("When the contact was last changed.")
 
 
-class ContactsSchema(Schema):
+class ContactPageSchema(Schema):
     """Page of contacts."""
 
     contacts = fields.List(fields.Nested(ContactSchema), attribute="items", required=True)
@@ -233,7 +233,7 @@ class ContactUpdateSchema(RequestSchema):
     )
 
 
-class StatusSchema(Schema):
+class BooleanSuccessSchema(Schema):
     """Response without data."""
 
     status = fields.Boolean(required=True, metadata={"description": "Always true."})
@@ -251,13 +251,13 @@ class ConsentRequirementSchema(Schema):
     )
 
 
-class ConversationSchema(RequestSchema):
+class ConversationDeletionRequestSchema(RequestSchema):
     """Conversation whose messages are deleted."""
 
     contact_id = Text(longest=128, required=True, metadata={"description": "The contact id to delete messages for."})
 
 
-class ContactsArraySchema(RequestSchema):
+class ContactSelectionSchema(RequestSchema):
     """Contacts to update together."""
 
     contactsArray = fields.List(

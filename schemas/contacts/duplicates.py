@@ -23,7 +23,7 @@ EXAMPLE_DUPLICATES = {
 EXAMPLE_GOING_ON = EXAMPLE_DUPLICATES | {"duplicates": []}
 
 
-class DuplicatesRequestSchema(RequestSchema):
+class DuplicateSearchRequestSchema(RequestSchema):
     """Request to find duplicates, and optionally merge them."""
 
     uid = Text(
@@ -57,7 +57,7 @@ class DuplicateGroupSchema(Schema):
     reason = fields.String()
 
 
-class DuplicatesSchema(Schema):
+class DuplicateSearchResultSchema(Schema):
     """Duplicates found so far, and the outcome."""
 
     duplicates = fields.List(fields.Nested(DuplicateGroupSchema))

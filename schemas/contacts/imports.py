@@ -132,7 +132,7 @@ class ContactOutcomeSchema(Schema):
     )
 
 
-class ContactOutcomesSchema(Schema):
+class ContactOutcomeListSchema(Schema):
     """Outcomes of all rows."""
 
     created = fields.Integer()
@@ -152,7 +152,7 @@ class ContactUploadResultSchema(Schema):
         metadata={"description": "`success`; `partial` if rows were refused; `refused` if all were."},
         validate=validate.OneOf(["success", "partial", "refused"]),
     )
-    details = fields.Nested(ContactOutcomesSchema)
+    details = fields.Nested(ContactOutcomeListSchema)
 
 
 class ContactImportQuery(Schema):

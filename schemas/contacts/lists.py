@@ -72,7 +72,7 @@ class ContactListSchema(Schema):
     updated = time_field("When the name or description was last changed.")
 
 
-class CountedListSchema(Schema):
+class CountedContactListSchema(Schema):
     """Contact list with the number of its contacts."""
 
     id = fields.String(attribute="contact_list.id")
@@ -84,7 +84,7 @@ class CountedListSchema(Schema):
     contactCount = fields.Integer(attribute="contact_count", metadata={"description": "Number of contacts on the list."})
 
 
-class ContactListsSchema(Schema):
+class ContactListPageSchema(Schema):
     """Page of lists."""
 
     lists = fields.List(fields.Nested(ContactListSchema), attribute="items", required=True)

@@ -95,7 +95,7 @@ class ServiceAccountUpdateSchema(RequestSchema):
         return ServiceAccountUpdate(**data)
 
 
-class SystemTokenDetailsSchema(LifetimeSchema):
+class ServiceAccountTokenDetailsSchema(LifetimeSchema):
     """Token to create for a service account."""
 
     name = token_name(load_default="")
@@ -106,7 +106,7 @@ class SystemTokenDetailsSchema(LifetimeSchema):
         return TokenRequest(name=data["name"], lifetime=self.lifetime(data))
 
 
-class SystemTokenSchema(Schema):
+class ServiceAccountTokenSchema(Schema):
     """Token of a service account, without its secret."""
 
     id = fields.String(metadata={"description": "Id of the token; use it to rotate or delete the token."})
@@ -126,10 +126,10 @@ class ServiceAccountSchema(Schema):
     scopes = fields.List(fields.String())
     is_disabled = fields.Boolean()
     created = time_field("When it was created.")
-    tokens = fields.List(fields.Nested(SystemTokenSchema))
+    tokens = fields.List(fields.Nested(ServiceAccountTokenSchema))
 
 
-class ServiceAccountsSchema(Schema):
+class ServiceAccountListSchema(Schema):
     """Page of service accounts."""
 
     serviceAccounts = fields.List(fields.Nested(ServiceAccountSchema), attribute="items", required=True)
@@ -148,7 +148,7 @@ class CreatedServiceAccountSchema(Schema):
     token = _token_field()
 
 
-class CreatedSystemTokenSchema(Schema):
+class CreatedServiceAccountTokenSchema(Schema):
     """New token of a service account; the secret is returned only once."""
 
     id = fields.String(attribute="token.id", required=True)

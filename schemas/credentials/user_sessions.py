@@ -6,7 +6,7 @@ from schemas.common.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text
 from schemas.tenancy.fields import ExternalIdentifier
 
 
-class UserIdSchema(RequestSchema):
+class UserReferenceSchema(RequestSchema):
     """Target user, by id."""
 
     userId = Text(longest=128, shortest=1, required=True, metadata={"description": "The user's id.", "examples": [EXAMPLE_UID]})

@@ -134,7 +134,7 @@ class TokenSchema(Schema):
     expires = time_field("When the token expires; 0 for never.")
 
 
-class TokensSchema(Schema):
+class TokenListSchema(Schema):
     """Page of tokens."""
 
     tokens = fields.List(fields.Nested(TokenSchema), attribute="items", required=True)

@@ -169,7 +169,7 @@ class SendRequestSchema(RequestSchema):
         )
 
 
-class SendResponseSchema(Schema):
+class SentMessageSchema(Schema):
     """Response to a send request."""
 
     status = fields.Constant("true", metadata={"description": 'The string "true", as in the original API.'})
@@ -205,7 +205,7 @@ class MessageFailureSchema(Schema):
     reason = fields.String(metadata={"description": "Explanation in one sentence."})
 
 
-class MessageSchema(Schema):
+class TextMessageSchema(Schema):
     """Message and its state."""
 
     id = fields.String()
@@ -276,8 +276,8 @@ class MessageSchema(Schema):
     reminder = fields.Boolean()
 
 
-class MessagesSchema(Schema):
+class TextMessageListSchema(Schema):
     """Page of a conversation's messages."""
 
-    messages = fields.List(fields.Nested(MessageSchema), attribute="items", required=True)
+    messages = fields.List(fields.Nested(TextMessageSchema), attribute="items", required=True)
     nextCursor = next_cursor()

@@ -102,7 +102,7 @@ class AuthProviderUpdateSchema(RequestSchema):
     )
 
 
-class AuthProviderPutSchema(AuthProviderUpdateSchema):
+class AuthProviderReplacementSchema(AuthProviderUpdateSchema):
     """Provider to create or replace."""
 
     type = fields.Enum(ProviderType, by_value=True, required=True, metadata={"description": "The protocol."})
@@ -130,7 +130,7 @@ class AuthProviderSchema(Schema):
     created = time_field("When the provider was created.", attribute="provider.created")
 
 
-class AuthProvidersSchema(Schema):
+class AuthProviderListSchema(Schema):
     """Page of providers."""
 
     providers = fields.List(fields.Nested(AuthProviderSchema), attribute="items")

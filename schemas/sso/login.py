@@ -13,7 +13,7 @@ EXAMPLE_AVAILABLE = {
 }
 
 
-class AvailableProviderSchema(Schema):
+class SignInProviderSchema(Schema):
     """Provider, as shown on a sign-in page."""
 
     name = fields.String()

@@ -57,7 +57,7 @@ _TENANT = (
 _PLAN_ALIAS = "organization_plan_selection"
 
 
-class BillingSchema(Schema):
+class OrganizationBillingSchema(Schema):
     """Billing of an organization."""
 
     plan = Text(longest=200, load_default=None, metadata={"description": "Name of the plan; empty if none."})
@@ -67,7 +67,7 @@ class _OrganizationFieldsSchema(RequestSchema):
     """Fields of all organization requests."""
 
     description = Text(longest=2000, load_default=None, metadata={"description": "Description or note for the organization."})
-    billing = fields.Nested(BillingSchema, attribute="plan", load_default=None)
+    billing = fields.Nested(OrganizationBillingSchema, attribute="plan", load_default=None)
     requireContactConsent = fields.Boolean(
         attribute="require_contact_consent",
         load_default=None,
@@ -256,7 +256,7 @@ class OrganizationsQuery(WholeListQuery):
     )
 
 
-class OrganizationsSchema(Schema):
+class OrganizationListSchema(Schema):
     """List of organizations."""
 
     organizations = fields.List(fields.Nested(OrganizationSchema), required=True)

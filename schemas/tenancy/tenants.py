@@ -105,7 +105,7 @@ class TenantSchema(Schema):
         return data
 
 
-class TenantsSchema(Schema):
+class TenantListSchema(Schema):
     """Tenants of the instance."""
 
     tenants = fields.List(fields.Nested(TenantSchema), required=True)

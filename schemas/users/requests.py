@@ -221,7 +221,7 @@ class UserUpdateSchema(_UserV2Schema):
         return UserUpdate(**data, credentials=self.beyond(original))
 
 
-class PasswordSchema(RequestSchema):
+class PasswordChangeSchema(RequestSchema):
     """New password."""
 
     password = password_field("The new password:", required=True)

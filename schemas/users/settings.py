@@ -20,7 +20,7 @@ EXAMPLE_MESSAGE_SETTINGS = {
 _MAX_SIGNATURE_LENGTH = 300
 
 
-class SharingSchema(RequestSchema):
+class NumberSharingUpdateSchema(RequestSchema):
     """Users to share a number with."""
 
     sharedWith = fields.List(
@@ -35,7 +35,7 @@ class SharingSchema(RequestSchema):
     )
 
 
-class SharedWithSchema(Schema):
+class NumberSharingSchema(Schema):
     """Users that a number is shared with."""
 
     sharedWith = fields.List(fields.String(), attribute="shared_with", required=True)
@@ -49,7 +49,7 @@ class SharedNumberSchema(Schema):
     phone_number = fields.String(metadata={"description": "Phone number; pass it as `from` to send from it."})
 
 
-class SharedNumbersSchema(Schema):
+class SharedNumberListSchema(Schema):
     """Page of numbers that are shared with a user."""
 
     numbers = fields.List(fields.Nested(SharedNumberSchema), attribute="items", required=True)

@@ -8,9 +8,9 @@ from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import NUMBER_IN_USE
 from schemas.common.field_names import RequestFieldError, find_request_name, with_request_names
 from schemas.common.fields import PageQuery, RequestSchema
-from schemas.contacts.contacts import ContactsArraySchema, ContactsQuery
+from schemas.contacts.contacts import ContactSelectionSchema, ContactsQuery
 from schemas.messages.messages import SendRequestSchema
-from schemas.sso.auth_providers import AuthProviderPutSchema
+from schemas.sso.auth_providers import AuthProviderReplacementSchema
 from schemas.tenancy.organizations import OrganizationUpdateSchema
 from schemas.users.requests import UserCreationSchema, UserCreationV1Schema
 from tests.refusals import assert_refused
@@ -41,8 +41,8 @@ class TestRequestNames:
             (SendRequestSchema(), "from_number", "from"),
             (ContactsQuery(), "uid", "userId"),
             (OrganizationUpdateSchema(), ("organization_admins", 2), "organizationAdmins.2"),
-            (ContactsArraySchema(), ("contact_ids", 0), "contactsArray.0"),
-            (AuthProviderPutSchema(), ("settings", "clientId"), "settings.clientId"),
+            (ContactSelectionSchema(), ("contact_ids", 0), "contactsArray.0"),
+            (AuthProviderReplacementSchema(), ("settings", "clientId"), "settings.clientId"),
         ],
     )
     def test_schema_spells_the_attribute(self, schema: Schema, path: AttributePath, name: str) -> None:

@@ -22,8 +22,8 @@ from schemas.campaigns.drip_campaigns import (
     CampaignCreationSchema,
     CampaignDeletionQuery,
     CampaignDeletionSchema,
+    CampaignListSchema,
     CampaignSchema,
-    CampaignsSchema,
     CampaignUpdateSchema,
 )
 from schemas.common.fields import OwnedPageQuery
@@ -33,7 +33,7 @@ blueprint = Blueprint("drips_v2", "/api/v2", tag="Drip Campaigns")
 
 @blueprint.operation("GET", "/drips", "listDripCampaigns")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.page(CampaignsSchema, EXAMPLE_CAMPAIGN, USER_NOT_FOUND, query=OwnedPageQuery)
+@blueprint.page(CampaignListSchema, EXAMPLE_CAMPAIGN, USER_NOT_FOUND, query=OwnedPageQuery)
 def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaign]:
     """Get Drip Campaigns
 

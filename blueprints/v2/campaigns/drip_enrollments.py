@@ -20,7 +20,7 @@ from schemas.campaigns.drip_enrollments import (
     EXAMPLE_RUNNING,
     EnrollmentRequestSchema,
     EnrollmentSchema,
-    RunningEnrollmentsSchema,
+    RunningEnrollmentListSchema,
 )
 
 blueprint = Blueprint("contact_drips_v2", "/api/v2", tag="Contacts")
@@ -43,7 +43,7 @@ def enroll_contact(caller: Principal, record: Record[Enrollment], body: dict[str
 
 @blueprint.operation("GET", "/contacts/<id>/drips", "listDripEnrollments")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.response(200, RunningEnrollmentsSchema, example={"drips": [EXAMPLE_RUNNING]})
+@blueprint.response(200, RunningEnrollmentListSchema, example={"drips": [EXAMPLE_RUNNING]})
 @error_responses(CONTACT_NOT_FOUND)
 def list_enrollments(caller: Principal, id: str) -> dict[str, list[Enrollment]]:
     """Get Running Drip Campaigns

@@ -26,9 +26,9 @@ from schemas.carrier_accounts.skyswitch import (
     EXAMPLE_ASSIGNMENT,
     EXAMPLE_CALL,
     EXAMPLE_CALLED,
+    AssignmentListSchema,
     AssignmentRequestSchema,
     AssignmentSchema,
-    AssignmentsSchema,
     CallRequestSchema,
     CallResultSchema,
     TenantQuery,
@@ -42,7 +42,7 @@ _FAILURES = (TELEPHONE_SYSTEM_FAILED, TELEPHONE_SYSTEM_BUSY)
 @blueprint.operation("GET", "/assignments", "listNumberAssignments")
 @authenticate(FIREBASE, is_slow=True)
 @blueprint.arguments(TenantQuery, location="query")
-@blueprint.response(200, AssignmentsSchema, example={"assignments": [EXAMPLE_ASSIGNMENT]})
+@blueprint.response(200, AssignmentListSchema, example={"assignments": [EXAMPLE_ASSIGNMENT]})
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, TENANT_NOT_FOUND, SKYSWITCH_NOT_USED, *_FAILURES)
 def list_assignments(caller: UserPrincipal, query: dict[str, Any]) -> dict[str, list[Assignment]]:
     """Gets SMS-enabled assignments

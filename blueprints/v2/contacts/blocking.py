@@ -21,9 +21,9 @@ from schemas.contacts.blocking import (
     EXAMPLE_BLOCKED,
     EXAMPLE_REQUESTS,
     EXAMPLE_RESULTS,
-    BlockedNumbersSchema,
+    BlockedNumberListSchema,
     BlockRequestSchema,
-    BlockResultsSchema,
+    BlockResultListSchema,
 )
 
 blueprint = Blueprint("blocking_v2", "/api/v2", tag="API Beta")
@@ -37,7 +37,7 @@ _takes_requests: Callable[[Any], Any] = flask_smorest.Blueprint.arguments(
 @blueprint.operation("POST", "/contacts/block", "blockNumbers")
 @authenticate(FIREBASE, USER_TOKEN)
 @_takes_requests
-@blueprint.response(200, BlockResultsSchema, example=EXAMPLE_RESULTS)
+@blueprint.response(200, BlockResultListSchema, example=EXAMPLE_RESULTS)
 @error_responses(PARAMETERS_INVALID)
 def block_numbers(caller: UserPrincipal, body: Sequence[BlockRequest]) -> dict[str, list[BlockResult]]:
     """Block a number from sending messages to the user
@@ -51,7 +51,7 @@ def block_numbers(caller: UserPrincipal, body: Sequence[BlockRequest]) -> dict[s
 @blueprint.operation("GET", "/contacts/blocked", "listBlockedNumbers")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
 @blueprint.arguments(OwnedPageQuery, location="query")
-@blueprint.response(200, BlockedNumbersSchema, example=EXAMPLE_BLOCKED)
+@blueprint.response(200, BlockedNumberListSchema, example=EXAMPLE_BLOCKED)
 @error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND)
 def list_blocked(caller: Principal, query: dict[str, Any]) -> Page[ContactNumber]:
     """Get Blocked Numbers

@@ -10,7 +10,7 @@ from app.problems.requests import PARAMETERS_INVALID
 from blueprints.http.authorization import FIREBASE, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.contacts.contacts import EXAMPLE_CONTACTS_ARRAY, ContactsArraySchema, StatusSchema
+from schemas.contacts.contacts import EXAMPLE_CONTACTS_ARRAY, BooleanSuccessSchema, ContactSelectionSchema
 
 blueprint = Blueprint("bulk_v2", "/api/v2/bulk", tag="Bulk Operations")
 
@@ -66,8 +66,8 @@ for _path, (_operation_id, _update, _documentation) in _UPDATES.items():
     _view = _create_view(_path, _update, _documentation)
     for _decorate in (
         error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND),
-        blueprint.response(200, StatusSchema, example={"status": True}),
-        blueprint.arguments(ContactsArraySchema, example=EXAMPLE_CONTACTS_ARRAY),
+        blueprint.response(200, BooleanSuccessSchema, example={"status": True}),
+        blueprint.arguments(ContactSelectionSchema, example=EXAMPLE_CONTACTS_ARRAY),
         authenticate(FIREBASE),
         blueprint.operation("POST", _path, _operation_id),
     ):

@@ -22,22 +22,22 @@ from schemas.common.fields import OwnerQuery
 from schemas.contacts.contacts import (
     EXAMPLE_COUNTS,
     EXAMPLE_V2,
+    BooleanSuccessSchema,
+    ContactPageSchema,
     ContactSchema,
     ContactsQuery,
-    ContactsSchema,
     ContactUpdateSchema,
     InboxCountsSchema,
     MessageSearchQuery,
-    StatusSchema,
 )
-from schemas.messages.messages import EXAMPLE_MESSAGE, MessagesSchema
+from schemas.messages.messages import EXAMPLE_MESSAGE, TextMessageListSchema
 
 blueprint = Blueprint("contacts_v2", "/api/v2", tag="Contacts")
 
 
 @blueprint.operation("GET", "/contacts", "listContacts")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
-@blueprint.page(ContactsSchema, EXAMPLE_V2, USER_NOT_FOUND, query=ContactsQuery)
+@blueprint.page(ContactPageSchema, EXAMPLE_V2, USER_NOT_FOUND, query=ContactsQuery)
 def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
     """Get Contacts
 
@@ -102,7 +102,7 @@ def update_contact(caller: Principal, body: dict[str, Any], id: str) -> Contact:
 
 @blueprint.operation("DELETE", "/contacts/<id>", "deleteContact")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
-@blueprint.response(200, StatusSchema, example={"status": True})
+@blueprint.response(200, BooleanSuccessSchema, example={"status": True})
 @error_responses(HIGHER_ROLE, RESTRICTED, CONTACT_NOT_FOUND)
 def delete_contact(caller: Principal, id: str) -> dict[str, bool]:
     """Delete Contact By Id
@@ -116,7 +116,7 @@ def delete_contact(caller: Principal, id: str) -> dict[str, bool]:
 
 @blueprint.operation("GET", "/contacts/<id>/messages", "listContactMessages")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.page(MessagesSchema, EXAMPLE_MESSAGE, CONTACT_NOT_FOUND)
+@blueprint.page(TextMessageListSchema, EXAMPLE_MESSAGE, CONTACT_NOT_FOUND)
 def list_messages(caller: Principal, query: dict[str, Any], id: str) -> Page[Message]:
     """Get Messages of a Contact
 
@@ -128,7 +128,7 @@ def list_messages(caller: Principal, query: dict[str, Any], id: str) -> Page[Mes
 
 @blueprint.operation("GET", "/messages/search", "searchMessages")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.page(MessagesSchema, EXAMPLE_MESSAGE, CONTACT_NOT_FOUND, USER_NOT_FOUND, query=MessageSearchQuery)
+@blueprint.page(TextMessageListSchema, EXAMPLE_MESSAGE, CONTACT_NOT_FOUND, USER_NOT_FOUND, query=MessageSearchQuery)
 def search_messages(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     """Search Messages
 

@@ -13,7 +13,12 @@ from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
-from schemas.contacts.duplicates import EXAMPLE_DUPLICATES, EXAMPLE_GOING_ON, DuplicatesRequestSchema, DuplicatesSchema
+from schemas.contacts.duplicates import (
+    EXAMPLE_DUPLICATES,
+    EXAMPLE_GOING_ON,
+    DuplicateSearchRequestSchema,
+    DuplicateSearchResultSchema,
+)
 
 blueprint = Blueprint("duplicates_v2", "/api/v2", tag="API Beta")
 
@@ -21,9 +26,9 @@ blueprint = Blueprint("duplicates_v2", "/api/v2", tag="API Beta")
 @blueprint.operation("POST", "/contacts/duplicates", "mergeDuplicateContacts")
 @authenticate(FIREBASE, USER_TOKEN, is_slow=True)
 @idempotent_with_lease
-@blueprint.arguments(DuplicatesRequestSchema, required=False, example={"execute_merge": False})
-@blueprint.response(200, DuplicatesSchema, example=EXAMPLE_DUPLICATES)
-@blueprint.alt_response(202, schema=DuplicatesSchema, example=EXAMPLE_GOING_ON)
+@blueprint.arguments(DuplicateSearchRequestSchema, required=False, example={"execute_merge": False})
+@blueprint.response(200, DuplicateSearchResultSchema, example=EXAMPLE_DUPLICATES)
+@blueprint.alt_response(202, schema=DuplicateSearchResultSchema, example=EXAMPLE_GOING_ON)
 @error_responses(JOBS_TOO_MANY, RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND)
 def search_duplicates(caller: UserPrincipal, body: dict[str, Any]) -> tuple[Findings, int]:
     """Search for and merge duplicate contacts

@@ -20,17 +20,17 @@ from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import OwnedPageQuery
-from schemas.contacts.contacts import EXAMPLE_V2, ContactsSchema
+from schemas.contacts.contacts import EXAMPLE_V2, ContactPageSchema
 from schemas.contacts.lists import (
     EXAMPLE_FILLED,
     EXAMPLE_FILLING,
     EXAMPLE_LIST,
     ContactListCreationSchema,
     ContactListDeletionSchema,
+    ContactListPageSchema,
     ContactListSchema,
-    ContactListsSchema,
     ContactListUpdateSchema,
-    CountedListSchema,
+    CountedContactListSchema,
     ListMembershipResultSchema,
     ListMembershipUpdateSchema,
 )
@@ -40,7 +40,7 @@ blueprint = Blueprint("contact_lists_v2", "/api/v2", tag="Contacts")
 
 @blueprint.operation("GET", "/lists", "listContactLists")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
-@blueprint.page(ContactListsSchema, EXAMPLE_LIST, USER_NOT_FOUND, query=OwnedPageQuery)
+@blueprint.page(ContactListPageSchema, EXAMPLE_LIST, USER_NOT_FOUND, query=OwnedPageQuery)
 def list_lists(caller: Principal, query: dict[str, Any]) -> Page[ContactList]:
     """Get Contact Lists
 
@@ -65,7 +65,7 @@ def create_list(caller: Principal, record: Record[ContactList], body: dict[str, 
 
 @blueprint.operation("GET", "/lists/<id>", "getContactList")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
-@blueprint.response(200, CountedListSchema, example={**EXAMPLE_LIST, "contactCount": 120})
+@blueprint.response(200, CountedContactListSchema, example={**EXAMPLE_LIST, "contactCount": 120})
 @error_responses(LIST_NOT_FOUND)
 def get_list(caller: Principal, id: str) -> CountedList:
     """Get Contact List
@@ -102,7 +102,7 @@ def delete_list(caller: Principal, id: str) -> dict[str, str]:
 
 @blueprint.operation("GET", "/lists/<id>/contacts", "listContactsOnList")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
-@blueprint.page(ContactsSchema, EXAMPLE_V2, LIST_NOT_FOUND)
+@blueprint.page(ContactPageSchema, EXAMPLE_V2, LIST_NOT_FOUND)
 def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> Page[Contact]:
     """Get Contacts on a List
 

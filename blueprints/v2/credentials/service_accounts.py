@@ -21,12 +21,12 @@ from schemas.credentials.service_accounts import (
     EXAMPLE_CREATED_TOKEN,
     EXAMPLE_TOKEN,
     CreatedServiceAccountSchema,
-    CreatedSystemTokenSchema,
+    CreatedServiceAccountTokenSchema,
     ServiceAccountCreationSchema,
+    ServiceAccountListSchema,
     ServiceAccountSchema,
-    ServiceAccountsSchema,
+    ServiceAccountTokenDetailsSchema,
     ServiceAccountUpdateSchema,
-    SystemTokenDetailsSchema,
 )
 from schemas.credentials.user_tokens import RotationQuery
 
@@ -37,7 +37,7 @@ _EXAMPLE_CREATION = {"name": "Provisioning", "scopes": ["read-all-users", "edit-
 
 @blueprint.operation("GET", "/service-accounts", "listServiceAccounts")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.page(ServiceAccountsSchema, EXAMPLE_ACCOUNT, ROLE_MISSING)
+@blueprint.page(ServiceAccountListSchema, EXAMPLE_ACCOUNT, ROLE_MISSING)
 def list_service_accounts(caller: UserPrincipal, query: dict[str, Any]) -> Page[ServiceAccount]:
     """Get Service Accounts
 
@@ -105,9 +105,9 @@ def delete_service_account(caller: UserPrincipal, id: str) -> dict[str, str]:
 
 @blueprint.operation("POST", "/service-accounts/<id>/tokens", "createServiceAccountToken")
 @authenticate(FIREBASE, USER_TOKEN)
-@idempotent(CreatedSystemTokenSchema)
-@blueprint.arguments(SystemTokenDetailsSchema, required=False, example={"name": "PBX, 2026", "expiresInDays": 365})
-@blueprint.response(200, CreatedSystemTokenSchema, example=EXAMPLE_CREATED_TOKEN)
+@idempotent(CreatedServiceAccountTokenSchema)
+@blueprint.arguments(ServiceAccountTokenDetailsSchema, required=False, example={"name": "PBX, 2026", "expiresInDays": 365})
+@blueprint.response(200, CreatedServiceAccountTokenSchema, example=EXAMPLE_CREATED_TOKEN)
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS)
 def create_service_account_token(
     caller: UserPrincipal, record: Record[IssuedToken[SystemToken]], body: TokenRequest, id: str
@@ -121,9 +121,9 @@ def create_service_account_token(
 
 @blueprint.operation("POST", "/service-accounts/<id>/tokens/<tokenId>/rotate", "rotateServiceAccountToken")
 @authenticate(FIREBASE, USER_TOKEN)
-@idempotent(CreatedSystemTokenSchema)
+@idempotent(CreatedServiceAccountTokenSchema)
 @blueprint.arguments(RotationQuery, location="query")
-@blueprint.response(200, CreatedSystemTokenSchema, example=EXAMPLE_CREATED_TOKEN)
+@blueprint.response(200, CreatedServiceAccountTokenSchema, example=EXAMPLE_CREATED_TOKEN)
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND, TOO_MANY_TOKENS)
 def rotate_service_account_token(
     caller: UserPrincipal,

@@ -13,7 +13,7 @@ from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import EXAMPLE_UID
-from schemas.credentials.user_sessions import SignInTokenSchema, UserEmailSchema, UserExternalIdSchema, UserIdSchema
+from schemas.credentials.user_sessions import SignInTokenSchema, UserEmailSchema, UserExternalIdSchema, UserReferenceSchema
 
 blueprint = Blueprint("user_sessions_v2", "/api/v2/service-accounts", tag="Service Accounts")
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("user_sessions_v2", "/api/v2/service-accounts", tag="Servi
 @blueprint.operation("POST", "/token", "createSessionToken")
 @authenticate(SYSTEM_TOKEN, scope=Scope.GENERATE_USER_TOKEN)
 @idempotent(SignInTokenSchema)
-@blueprint.arguments(UserIdSchema, example={"userId": EXAMPLE_UID})
+@blueprint.arguments(UserReferenceSchema, example={"userId": EXAMPLE_UID})
 @blueprint.response(200, SignInTokenSchema, example={"token": "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"})
 @error_responses(
     PARAMETERS_INVALID,
@@ -72,7 +72,7 @@ def revoke_by_email(caller: ServicePrincipal, body: dict[str, str]) -> dict[str,
 
 @blueprint.operation("POST", "/revoke/uid", "revokeSessionsByUid")
 @authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
-@blueprint.arguments(UserIdSchema, example={"userId": EXAMPLE_UID})
+@blueprint.arguments(UserReferenceSchema, example={"userId": EXAMPLE_UID})
 @blueprint.response(200, example=SUCCESS)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
 def revoke_by_user_id(caller: ServicePrincipal, body: dict[str, str]) -> dict[str, str]:

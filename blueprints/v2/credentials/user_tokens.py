@@ -24,9 +24,9 @@ from schemas.credentials.user_tokens import (
     RotationQuery,
     TokenCreationResultSchema,
     TokenDetailsSchema,
+    TokenListSchema,
     TokenNameSchema,
     TokenSchema,
-    TokensSchema,
 )
 
 blueprint = Blueprint("tokens_v2", "/api/v2", tag="Users")
@@ -52,7 +52,7 @@ def create_token(
 
 @blueprint.operation("GET", "/users/<id>/token", "listUserTokens")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
-@blueprint.page(TokensSchema, EXAMPLE_TOKEN, HIGHER_ROLE, USER_NOT_FOUND)
+@blueprint.page(TokenListSchema, EXAMPLE_TOKEN, HIGHER_ROLE, USER_NOT_FOUND)
 def list_tokens(caller: Principal, query: dict[str, Any], id: str) -> Page[UserToken]:
     """Get user API Tokens
 

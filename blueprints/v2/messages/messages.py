@@ -14,16 +14,16 @@ from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.http.send_prefetch import prefetch_send
 from blueprints.openapi.error_responses import error_responses
-from schemas.messages.messages import EXAMPLE_MESSAGE, EXAMPLE_SEND, MessageSchema, SendRequestSchema
+from schemas.messages.messages import EXAMPLE_MESSAGE, EXAMPLE_SEND, SendRequestSchema, TextMessageSchema
 
 blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 
 
 @blueprint.operation("POST", "/messages", "sendAppMessage")
 @authenticate(FIREBASE, sends=True, prefetch=prefetch_send)
-@idempotent(MessageSchema)
+@idempotent(TextMessageSchema)
 @blueprint.arguments(SendRequestSchema, example=EXAMPLE_SEND)
-@blueprint.response(200, MessageSchema, example=EXAMPLE_MESSAGE | {"source": "app"})
+@blueprint.response(200, TextMessageSchema, example=EXAMPLE_MESSAGE | {"source": "app"})
 @error_responses(PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, OPTED_OUT)
 def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:
     """Send a Message from the App
@@ -36,7 +36,7 @@ def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequ
 
 @blueprint.operation("GET", "/messages/<id>", "getMessage")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.response(200, MessageSchema, example=EXAMPLE_MESSAGE)
+@blueprint.response(200, TextMessageSchema, example=EXAMPLE_MESSAGE)
 @error_responses(MESSAGE_NOT_FOUND)
 def get_message(caller: Principal, id: str) -> Message:
     """Get Message By Id

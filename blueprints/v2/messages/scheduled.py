@@ -15,7 +15,7 @@ from app.store.messages.messages import Message
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.messages.messages import EXAMPLE_MESSAGE, MessageSchema, MessagesSchema
+from schemas.messages.messages import EXAMPLE_MESSAGE, TextMessageListSchema, TextMessageSchema
 from schemas.messages.scheduled import ScheduledMessagesQuery, ScheduledMessageUpdateSchema
 
 blueprint = Blueprint("scheduled_v2", "/api/v2", tag="Messages")
@@ -37,7 +37,7 @@ _EXAMPLE_CANCELED = _EXAMPLE | {
 
 @blueprint.operation("GET", "/scheduledMessages", "listScheduledMessages")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.page(MessagesSchema, _EXAMPLE, USER_NOT_FOUND, query=ScheduledMessagesQuery)
+@blueprint.page(TextMessageListSchema, _EXAMPLE, USER_NOT_FOUND, query=ScheduledMessagesQuery)
 def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     """Get Scheduled Messages
 
@@ -50,7 +50,7 @@ def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
 @blueprint.operation("PATCH", "/scheduledMessages/<id>", "updateScheduledMessage")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
 @blueprint.arguments(ScheduledMessageUpdateSchema, example={"message": "See you on Monday at ten", "sendAt": 2880544055000})
-@blueprint.response(200, MessageSchema, example=_EXAMPLE)
+@blueprint.response(200, TextMessageSchema, example=_EXAMPLE)
 @error_responses(RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
 def update_scheduled(caller: Principal, body: ScheduledUpdate, id: str) -> Message:
     """Update Scheduled Message
@@ -63,7 +63,7 @@ def update_scheduled(caller: Principal, body: ScheduledUpdate, id: str) -> Messa
 
 @blueprint.operation("DELETE", "/scheduledMessages/<id>", "cancelScheduledMessage")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
-@blueprint.response(200, MessageSchema, example=_EXAMPLE_CANCELED)
+@blueprint.response(200, TextMessageSchema, example=_EXAMPLE_CANCELED)
 @error_responses(RESTRICTED, HIGHER_ROLE, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
 def cancel_scheduled(caller: Principal, id: str) -> Message:
     """Cancel Scheduled Message

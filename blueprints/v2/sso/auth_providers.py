@@ -15,9 +15,9 @@ from blueprints.openapi.error_responses import error_responses
 from schemas.sso.auth_providers import (
     EXAMPLE_PROVIDER,
     EXAMPLE_PROVIDER_REQUEST,
-    AuthProviderPutSchema,
+    AuthProviderListSchema,
+    AuthProviderReplacementSchema,
     AuthProviderSchema,
-    AuthProvidersSchema,
     AuthProviderUpdateSchema,
     ProviderTestSchema,
 )
@@ -33,7 +33,7 @@ _UPDATE_ERRORS = (PARAMETERS_INVALID, ROLE_MISSING, FIELD_REFUSED, HIGHER_ROLE, 
 
 @blueprint.operation("GET", "/auth-providers", "listIdentityProviders")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.page(AuthProvidersSchema, EXAMPLE_PROVIDER, ROLE_MISSING)
+@blueprint.page(AuthProviderListSchema, EXAMPLE_PROVIDER, ROLE_MISSING)
 def list_auth_providers(caller: UserPrincipal, query: dict[str, Any]) -> Page[ShownProvider]:
     """Get Identity Providers
 
@@ -56,7 +56,7 @@ def get_auth_provider(caller: UserPrincipal, name: str) -> ShownProvider:
 
 @blueprint.operation("PUT", "/auth-providers/<name>", "putIdentityProvider")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.arguments(AuthProviderPutSchema, example=EXAMPLE_PROVIDER_REQUEST)
+@blueprint.arguments(AuthProviderReplacementSchema, example=EXAMPLE_PROVIDER_REQUEST)
 @blueprint.response(200, AuthProviderSchema, example=EXAMPLE_PROVIDER)
 @error_responses(*_UPDATE_ERRORS)
 def put_auth_provider(caller: UserPrincipal, body: dict[str, Any], name: str) -> ShownProvider:

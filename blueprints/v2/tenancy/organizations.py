@@ -18,9 +18,9 @@ from schemas.tenancy.organizations import (
     EXAMPLE_CHANGE,
     EXAMPLE_ORGANIZATION,
     CountedOrganizationSchema,
+    OrganizationListSchema,
     OrganizationSchema,
     OrganizationsQuery,
-    OrganizationsSchema,
     OrganizationUpdateSchema,
 )
 
@@ -32,7 +32,7 @@ _schema = OrganizationSchema()
 @blueprint.operation("GET", "/organizations", "listOrganizations")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_ORGANIZATIONS)
 @blueprint.arguments(OrganizationsQuery, location="query")
-@blueprint.response(200, OrganizationsSchema, example={"organizations": [EXAMPLE_ORGANIZATION]})
+@blueprint.response(200, OrganizationListSchema, example={"organizations": [EXAMPLE_ORGANIZATION]})
 @error_responses(PARAMETERS_INVALID, CURSOR_INVALID, ROLE_MISSING)
 def list_organizations(caller: Principal, query: dict[str, Any]) -> Any:
     """Get Organizations

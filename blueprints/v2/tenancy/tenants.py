@@ -19,9 +19,9 @@ from schemas.tenancy.tenants import (
     EXAMPLE_TENANT,
     EXAMPLE_TENANT_ID,
     TenantDetailsSchema,
+    TenantListSchema,
     TenantResultSchema,
     TenantSchema,
-    TenantsSchema,
 )
 
 blueprint = Blueprint("tenants_v2", "/api/v2", tag="Tenants")
@@ -36,7 +36,7 @@ def _example(words: str) -> dict[str, str]:
 @blueprint.operation("GET", "/tenants/", "listTenants")
 @authenticate(SYSTEM_TOKEN, scope=Scope.READ_TENANTS)
 @blueprint.arguments(WholeListQuery, location="query")
-@blueprint.response(200, TenantsSchema, example={"tenants": [EXAMPLE_TENANT]})
+@blueprint.response(200, TenantListSchema, example={"tenants": [EXAMPLE_TENANT]})
 @error_responses(PARAMETERS_INVALID, CURSOR_INVALID)
 def list_tenants(caller: ServicePrincipal, query: dict[str, Any]) -> Any:  # noqa: ARG001 - the scope suffices
     """Get Tenants

@@ -19,9 +19,9 @@ from schemas.users.settings import (
     EXAMPLE_SHARED,
     MessageSettingsSchema,
     MessageSettingsUpdateSchema,
-    SharedNumbersSchema,
-    SharedWithSchema,
-    SharingSchema,
+    NumberSharingSchema,
+    NumberSharingUpdateSchema,
+    SharedNumberListSchema,
 )
 
 blueprint = Blueprint("user_settings_v2", "/api/v2", tag="Frontend")
@@ -29,8 +29,8 @@ blueprint = Blueprint("user_settings_v2", "/api/v2", tag="Frontend")
 
 @blueprint.operation("POST", "/users/<id>/numberSharing", "updateNumberSharing")
 @authenticate(FIREBASE)
-@blueprint.arguments(SharingSchema, example={"sharedWith": [EXAMPLE_UID]})
-@blueprint.response(200, SharedWithSchema, example={"sharedWith": [EXAMPLE_UID]})
+@blueprint.arguments(NumberSharingUpdateSchema, example={"sharedWith": [EXAMPLE_UID]})
+@blueprint.response(200, NumberSharingSchema, example={"sharedWith": [EXAMPLE_UID]})
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
 def set_number_sharing(caller: UserPrincipal, body: dict[str, Any], id: str) -> User:
     """Updates number sharing for a user
@@ -43,7 +43,7 @@ def set_number_sharing(caller: UserPrincipal, body: dict[str, Any], id: str) -> 
 
 @blueprint.operation("GET", "/users/<id>/sharedNumbers", "listSharedNumbers")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
-@blueprint.page(SharedNumbersSchema, EXAMPLE_SHARED, USER_NOT_FOUND)
+@blueprint.page(SharedNumberListSchema, EXAMPLE_SHARED, USER_NOT_FOUND)
 def list_shared_numbers(caller: Principal, query: dict[str, Any], id: str) -> Page[User]:
     """Get Shared Numbers
 

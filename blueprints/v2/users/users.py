@@ -30,7 +30,7 @@ from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.http.rate_limits import count_slow_call
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import EXAMPLE_UID
-from schemas.users.requests import EXAMPLE_CHANGE, EXAMPLE_CREATION, PasswordSchema, UserCreationSchema, UserUpdateSchema
+from schemas.users.requests import EXAMPLE_CHANGE, EXAMPLE_CREATION, PasswordChangeSchema, UserCreationSchema, UserUpdateSchema
 from schemas.users.responses import (
     EXAMPLE_USER,
     CreatedUserSchema,
@@ -112,7 +112,7 @@ def update_user(caller: Principal, body: UserUpdate, id: str) -> UpdatedUser:
 
 @blueprint.operation("POST", "/users/<id>/changePassword", "changePassword")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
-@blueprint.arguments(PasswordSchema, example={"password": "correct horse battery"})
+@blueprint.arguments(PasswordChangeSchema, example={"password": "correct horse battery"})
 @blueprint.response(
     200, PasswordChangeResultSchema, example={"status": "Reset own password", "newToken": "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}
 )

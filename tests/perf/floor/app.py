@@ -42,7 +42,7 @@ class SendRequestSchema(Schema):
     schedule = fields.DateTime()
 
 
-class SendResponseSchema(Schema):
+class SentMessageSchema(Schema):
     """Response of a send."""
 
     status = fields.String()
@@ -93,7 +93,7 @@ def carrier() -> urllib3.PoolManager:
 
 @blueprint.route("/api/send", methods=["POST"])
 @blueprint.arguments(SendRequestSchema)
-@blueprint.response(200, SendResponseSchema)
+@blueprint.response(200, SentMessageSchema)
 def send(body: dict[str, Any]) -> dict[str, Any]:
     """Accept a message."""
     message_id, contact_id = secrets.token_hex(10), contact_of(body["to"])
