@@ -28,6 +28,7 @@ NAME = "skyswitch"
 CREDENTIAL_FIELDS = CredentialFields(
     required=frozenset({"account_id"}),
     optional=frozenset({"client_id", "client_secret", "username", "password", "scope", "access_token", "domain"}),
+    alternatives=(frozenset({"access_token"}), frozenset({"client_id", "client_secret", "username", "password"})),
     public=frozenset({"account_id", "domain"}),
     identity="account_id",
 )

@@ -1,7 +1,8 @@
 """Interface of carrier adapters: outbound messages, typed send errors, and events from carriers' webhooks."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -9,19 +10,37 @@ from app.addresses.phone_number import canonical_sender
 from app.store.messages.messages import MessageState
 
 
+@dataclass(frozen=True, slots=True)
+class CredentialForm:
+    """Form of a credential: a regular expression for the whole value, and words that complete "Must be …"."""
+
+    pattern: str
+    description: str
+
+    def matches(self, value: str) -> bool:
+        """Whether a value has the form."""
+        return re.fullmatch(self.pattern, value) is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialFields:
-    """Names of the values that make up a carrier account.
+    """Values that make up a carrier account.
 
     Attributes:
         required: values needed to send.
         optional: further values.
+        forms: forms of values, by name.
+        together: sets of optional values of which all or none are given.
+        alternatives: sets of optional values of which at least one is complete; empty for no such condition.
         public: values that may be stored and shown in clear; all others are secrets.
         identity: the public value that identifies an account; empty if the carrier has no accounts.
     """
 
     required: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
+    forms: Mapping[str, CredentialForm] = field(default_factory=dict)
+    together: Sequence[frozenset[str]] = ()
+    alternatives: Sequence[frozenset[str]] = ()
     public: frozenset[str] = frozenset()
     identity: str = ""
 
@@ -187,6 +206,15 @@ CarrierEvent = InboundMessage | Receipt
 
 
 @dataclass(frozen=True, slots=True)
+class AccountFinding:
+    """One result of trying an account: what was tried, whether it is in order, and a sentence for people."""
+
+    subject: str
+    is_ok: bool
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class WebhookRequest:
     """A webhook request as received: public URL, headers with lower-case names, raw body."""
 
@@ -226,6 +254,12 @@ class Carrier(Protocol):
 
         Raises:
             MalformedWebhookError: the body does not have the carrier's format.
+        """
+
+    def test_account(self, credentials: CarrierCredentials) -> Sequence[AccountFinding]:
+        """Try credentials at the carrier without sending a message, and return each finding; contains no secret.
+
+        Every call has the time limit of a call to the carrier.
         """
 
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 
 from app.addresses.phone_number import find_canonical, is_sender
 from app.carriers.base import (
+    AccountFinding,
     CarrierCredentials,
     CarrierEvent,
     CredentialFields,
@@ -176,6 +177,10 @@ class Simulator:
         )
         self._call_back("inbound", message, self._clock())
         return carrier_message_id
+
+    def test_account(self, credentials: CarrierCredentials) -> Sequence[AccountFinding]:  # noqa: ARG002 - the simulator has no accounts
+        """Return the finding that the simulator needs no account."""
+        return [AccountFinding("account", True, "The simulator needs no account. It reaches no phones.")]
 
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:  # noqa: ARG002 - the secret is the instance's
         """Whether the simulator signed the request: `sha256=` plus the HMAC of the raw body in hex; takes constant time."""

@@ -1,15 +1,17 @@
 """Twilio REST API. Webhooks are in `twilio_webhooks.py`, error codes in `twilio_codes.py`."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from app.carriers import twilio_webhooks
 from app.carriers.base import (
+    AccountFinding,
     CarrierCredentials,
     CarrierEvent,
     CredentialFields,
+    CredentialForm,
     MessageMatch,
     OutboundMessage,
     SendError,
@@ -19,6 +21,7 @@ from app.carriers.base import (
     WebhookRequest,
 )
 from app.carriers.http import CarrierHttp, basic_auth
+from app.carriers.twilio_account import try_account
 from app.carriers.twilio_codes import explain, kind_after_taking, kind_of
 from app.safe_http.http_dates import read_http_date, read_retry_after
 from app.safe_http.response import HttpResponse
@@ -32,6 +35,7 @@ _CLOCK_SKEW_MS = 5 * SECOND
 # Window of messages that may be related to the one searched for; much larger than the clock skew.
 _SEARCH_WINDOW_MS = 10 * MINUTE
 _PAGE_SIZE = 1000
+_MESSAGES = "/Messages.json"
 _MAX_PAGES = 5
 _LIST_BYTES = 16_000_000
 _MAX_PAUSE_MS = HOUR
@@ -41,13 +45,38 @@ _MAX_CODE_LENGTH = 6
 _NEVER_SENT = ("failed", "undelivered", "canceled")
 
 
+_TOKEN_FORM = CredentialForm(r"[0-9A-Za-z]{32}", "32 letters and digits, as Twilio's console shows it")
+
+
+def _sid_form(prefix: str) -> CredentialForm:
+    return CredentialForm(rf"{prefix}[0-9A-Fa-f]{{32}}", f"{prefix} and 32 hexadecimal digits")
+
+
 class Twilio:
     """Twilio, for all accounts of an instance."""
 
     name = "twilio"
     credential_fields = CredentialFields(
         required=frozenset({"account_sid", "auth_token"}),
-        optional=frozenset({"api_key_sid", "api_key_secret", "messaging_service_sid"}),
+        optional=frozenset(
+            {
+                "auth_token_previous",
+                "api_key_sid",
+                "api_key_secret",
+                "messaging_service_sid",
+                "shared_key",
+                "shared_key_previous",
+            }
+        ),
+        forms={
+            "account_sid": _sid_form("AC"),
+            "auth_token": _TOKEN_FORM,
+            "auth_token_previous": _TOKEN_FORM,
+            "api_key_sid": _sid_form("SK"),
+            "api_key_secret": _TOKEN_FORM,
+            "messaging_service_sid": _sid_form("MG"),
+        },
+        together=(frozenset({"api_key_sid", "api_key_secret"}),),
         public=frozenset({"account_sid", "api_key_sid", "messaging_service_sid"}),
         identity="account_sid",
     )
@@ -82,7 +111,7 @@ class Twilio:
         form += [("MediaUrl", url) for url in message.media]
         callback = f"{self._public_url}/receive?provider={self.name}&message={quote(message.message_id, safe='')}{_REPEATED}"
         form.append(("StatusCallback", callback))
-        answer = self._ask("POST", credentials, form=form)
+        answer = self._ask("POST", credentials.get("account_sid"), _MESSAGES, _login(credentials), form=form)
         sid = answer.get("sid")
         if not isinstance(sid, str) or not sid:
             raise SendError(SendErrorKind.UNKNOWN, "no-sid", "Twilio's response is not valid")
@@ -125,6 +154,15 @@ class Twilio:
         """
         return [twilio_webhooks.read_event(request)]
 
+    def test_account(self, credentials: CarrierCredentials) -> Sequence[AccountFinding]:
+        """Log in with each credential, and return the findings; sends nothing."""
+        sid = credentials.get("account_sid")
+
+        def get(path: str, query: Mapping[str, str], login: str) -> dict[str, Any]:
+            return self._ask("GET", sid, path, login, query=query)
+
+        return list(try_account(get, credentials))
+
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:
         """Whether Twilio signed the request for this account; takes constant time."""
         return twilio_webhooks.is_genuine(request, credentials)
@@ -134,7 +172,7 @@ class Twilio:
         listed: list[dict[str, Any]] = []
         deadline = time.monotonic() + self._list_seconds
         for _ in range(_MAX_PAGES):
-            answer = self._ask("GET", credentials, query=query)
+            answer = self._ask("GET", credentials.get("account_sid"), _MESSAGES, _login(credentials), query=query)
             entries = answer.get("messages")
             if not isinstance(entries, list) or not all(isinstance(entry, dict) and entry.get("sid") for entry in entries):
                 return None
@@ -150,18 +188,19 @@ class Twilio:
     def _ask(
         self,
         method: str,
-        credentials: CarrierCredentials,
+        account_sid: str,
+        path: str,
+        login: str,
         form: list[tuple[str, str]] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Return Twilio's JSON object; empty if a 2xx response contains none."""
-        account_sid = credentials.get("account_sid")
         if not account_sid:
             reason = "No Twilio account is configured for the sender's number"
             raise SendError(SendErrorKind.BAD_CONFIGURATION, "", reason, is_answered=None)
-        url = f"{self._base_url}/2010-04-01/Accounts/{quote(account_sid, safe='')}/Messages.json"
+        url = f"{self._base_url}/2010-04-01/Accounts/{quote(account_sid, safe='')}{path}"
         try:
-            response = self._http.request(method, url, _login(credentials), form, query, max_bytes=_LIST_BYTES)
+            response = self._http.request(method, url, login, form, query, max_bytes=_LIST_BYTES)
         except NothingSentError as error:
             raise SendError(SendErrorKind.RETRY, "unreachable", "Twilio cannot be reached", is_answered=False) from error
         except NoAnswerError as error:

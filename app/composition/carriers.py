@@ -7,6 +7,7 @@ from app.carriers.registry import Carriers
 from app.carriers.simulator import Simulator
 from app.carriers.twilio import Twilio
 from app.composition.core import Core
+from app.services.carrier_accounts.account_trials import AccountTrials
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.assignments import CarrierAssignments
 from app.services.carrier_accounts.legacy_migration import CarrierCredentialMigration
@@ -23,6 +24,7 @@ class CarrierServices:
     simulator: Simulator
     accounts: CarrierAccounts
     assignments: CarrierAssignments
+    trials: AccountTrials
     legacy_migration: CarrierCredentialMigration
     message_lookup: MessageReconciler
     telephone_system: TelephoneSystems
@@ -40,7 +42,8 @@ def build_carriers(core: Core) -> CarrierServices:
         registry=registry,
         simulator=simulator,
         accounts=accounts,
-        assignments=CarrierAssignments(store, accounts, registry.credential_fields(), telephone_fields, core.audit),
+        assignments=CarrierAssignments(store, accounts, core.audit),
+        trials=AccountTrials(store, registry, accounts, settings.PUBLIC_URL),
         legacy_migration=CarrierCredentialMigration(store),
         message_lookup=MessageReconciler(store, registry, accounts, core.limits),
         telephone_system=TelephoneSystems(store, accounts, SkySwitch(settings, clock), core.audit),

@@ -2,7 +2,7 @@
 
 from blueprints.v2 import audit, integrations, jobs, webhooks
 from blueprints.v2.campaigns import canned_responses, drip_campaigns, drip_enrollments
-from blueprints.v2.carrier_accounts import skyswitch
+from blueprints.v2.carrier_accounts import carriers, skyswitch
 from blueprints.v2.contacts import blocking, bulk_updates, contacts, duplicates, imports, lists
 from blueprints.v2.credentials import service_accounts, user_sessions, user_tokens
 from blueprints.v2.deletion import organization_deletion, user_deletion
@@ -38,6 +38,7 @@ BLUEPRINTS = tuple(
         integrations,
         organizations,
         tenants,
+        carriers,
         skyswitch,
         tenant_admins,
         service_accounts,

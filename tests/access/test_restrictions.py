@@ -256,7 +256,7 @@ class TestOwn:
         world.change(organizations, world.organization.id, organization_admins=[boss.user.id])
 
         for person in (boss, world.ann):
-            body = {"email": person.user.email, "full_name": person.user.full_name, "provider": "twilio"}
+            body = {"email": person.user.email, "full_name": person.user.full_name, "provider": "simulator"}
             refused = world.call("PATCH", f"/api/v2/users/{person.user.id}", boss, json=body)
             assert (refused.status_code, [each["field"] for each in refused.json()["errors"]]) == (403, ["provider"])
             assert world.call("PATCH", f"/api/v2/users/{person.user.id}", world.admin, json=body).status_code == 200

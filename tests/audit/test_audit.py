@@ -20,6 +20,8 @@ from tests.world import Person, TestClock, World
 
 AUDIT = "/api/v2/audit"
 
+SID = "AC0123456789abcdef0123456789abcdef"
+
 
 def read(world: World, caller: Person | str, **query: Any) -> list[dict[str, Any]]:
     answer = ask(world, caller, **query)
@@ -172,11 +174,11 @@ def test_what_was_deleted_keeps_its_entries(changed: World) -> None:
 
 def test_no_secret_stands_in_the_trail(world: World) -> None:
     secrets = {
-        "provider": "an-auth-token-nobody-reads",
+        "provider": "anAuthTokenThatNobodyReads123456",
         "password": "correct horse battery",
         "webhook": "https://crm.example.com/texts?key=a-key-nobody-reads",
     }
-    twilio = {"name": "twilio", "account_sid": "AC123", "auth_token": secrets["provider"]}
+    twilio = {"name": "twilio", "account_sid": SID, "auth_token": secrets["provider"]}
     patch(world, world.admin, provider=twilio)
     details = {
         "tenantName": "Nova Voice",
@@ -195,13 +197,16 @@ def test_no_secret_stands_in_the_trail(world: World) -> None:
     for secret in (*secrets.values(), token, sealed, world.admin.authorization, world.reseller):
         assert secret not in text
     (entry,) = read(world, world.admin, objectId=world.organization.id)
-    assert entry["after"] == {"provider": {"name": "twilio", "account_sid": "AC123"}, "providerCredentials": "•••"}
+    assert entry["after"] == {
+        "provider": {"name": "twilio", "account_sid": SID},
+        "providerCredentials": "•••",
+    }
 
 
 def test_a_new_secret_for_the_same_account_is_seen_and_not_shown(world: World) -> None:
-    twilio = {"name": "twilio", "account_sid": "AC123"}
-    patch(world, world.admin, provider=twilio | {"auth_token": "first-secret"})
-    patch(world, world.admin, provider=twilio | {"auth_token": "second-secret"})
+    twilio = {"name": "twilio", "account_sid": SID}
+    patch(world, world.admin, provider=twilio | {"auth_token": "1" * 32})
+    patch(world, world.admin, provider=twilio | {"auth_token": "2" * 32})
 
     newest = read(world, world.admin)[0]
 

@@ -44,6 +44,7 @@ NOT_ABOUT_FIELDS = {
     "POST /api/v2/skyswitch/assignments": "stores nothing here",
     "PUT /api/v2/skyswitch/assignments": "likewise",
     "POST /api/v2/skyswitch/clickToCall": "likewise",
+    "POST /api/v2/carriers/test": "stores nothing",
     "POST /auth/saml/callback": "a response that an identity provider has signed",
     "PUT /api/v2/auth-providers/{name}": "for administrators of the instance; tests/sso tries what is beyond their roles",
     "PATCH /api/v2/auth-providers/{name}": "likewise",

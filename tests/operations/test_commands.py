@@ -11,7 +11,8 @@ from app.store.users.users import users
 from tests.operations.conftest import Run, entries_of
 from tests.world import World, run_at_once, wait_until
 
-SECRET = "a-secret-of-the-account"
+SECRET = "anAuthTokenThatNobodyReads123456"
+SID = "AC0123456789abcdef0123456789abcdef"
 
 
 def test_a_tenant_is_made_once_and_listed(world: World, run: Run) -> None:
@@ -77,7 +78,7 @@ def test_of_two_super_admins_who_are_removed_at_once_one_stays(world: World, run
 
 
 def test_instance_account_is_set_by_prompt_and_masked(world: World, run: Run) -> None:
-    result = run("carrier", "set", "--instance", "twilio", "account_sid=AC01", typed=f"{SECRET}\n")
+    result = run("carrier", "set", "--instance", "twilio", f"account_sid={SID}", typed=f"{SECRET}\n")
 
     assert result.exit_code == 0, result.output
     assert SECRET not in result.output
@@ -87,19 +88,19 @@ def test_instance_account_is_set_by_prompt_and_masked(world: World, run: Run) ->
     owner = Owner(OwnerKind.INSTANCE, INSTANCE_ID)
     opened = world.instance.carriers.accounts.open(owner, instance.provider_credentials)
     assert opened.get("auth_token") == SECRET
-    assert run("carrier", "show", "--instance").output == "carrier  twilio\naccount_sid  AC01\nauth_token  (encrypted)\n"
+    assert run("carrier", "show", "--instance").output == f"carrier  twilio\naccount_sid  {SID}\nauth_token  (encrypted)\n"
     (entry,) = entries_of(world, INSTANCE_ID)
     assert (entry.actor_kind, entry.action) == ("operator", "instance.set-carrier")
-    assert entry.after["provider"] == {"name": "twilio", "account_sid": "AC01"}
+    assert entry.after["provider"] == {"name": "twilio", "account_sid": SID}
     assert "v1:" not in str(entry)
 
 
 def test_an_account_is_read_from_the_standard_input(world: World, run: Run) -> None:
-    typed = f"account_sid=AC02\nauth_token={SECRET}=\n\n"
+    typed = f"account_sid={SID}\nauth_token={SECRET}\n\n"
 
     for owner in (("--tenant", world.tenant.id), ("--organization", world.organization.id)):
         assert run("carrier", "set", *owner, "twilio", "--from-stdin", typed=typed).exit_code == 0
-        assert "AC02" in run("carrier", "show", *owner).output
+        assert SID in run("carrier", "show", *owner).output
 
     assert run("carrier", "set", "--tenant", world.tenant.id, "simulator", "--name-only").exit_code == 0
     tenant = world.instance.core.store.get(tenants.at(world.tenant.id))
@@ -113,15 +114,21 @@ def test_an_account_is_read_from_the_standard_input(world: World, run: Run) -> N
         (("--instance", "twilio", f"auth_token={SECRET}"), 2, "not accepted on the command line"),
         (("twilio",), 2, "Give exactly one of"),
         (("--instance", "--tenant", "x", "twilio"), 2, "Give exactly one of"),
-        (("--instance", "carrier-pigeon"), 1, "Unknown carrier 'carrier-pigeon'. Known carriers: simulator, twilio."),
+        (
+            ("--instance", "carrier-pigeon"),
+            1,
+            "carrier-pigeon: This instance has no such carrier.",
+        ),
         (("--tenant", "nobody", "simulator"), 1, "No tenant has the id 'nobody'."),
         (("--instance", "twilio", "account_sid"), 2, "is not key=value"),
-        (("--instance", "twilio", "--from-stdin", "colour=blue"), 1, "twilio has no credentials named colour."),
+        (("--instance", "twilio", "--from-stdin", "colour=blue"), 1, "colour: Unknown for twilio."),
         (
-            ("--instance", "twilio", "--from-stdin", "account_sid=AC1"),
+            ("--instance", "twilio", "--from-stdin", f"account_sid={SID}"),
             1,
-            "provider.auth_token: Required for an account at twilio.",
+            "\n  auth_token: Required for an account at twilio.",
         ),
+        (("--instance", "twilio", "--from-stdin", "account_sid=AC1"), 1, "account_sid: Must be AC and 32 hexadecimal digits."),
+        (("--instance", "twilio", "--name-only"), 1, "name: Needs an account at twilio, and there is none to inherit."),
     ],
 )
 def test_what_is_wrong_about_a_carrier_is_said(

@@ -18,8 +18,8 @@ from tests.tenancy.offices import organization, organization_admin, patch, tenan
 from tests.tenancy.organization_calls import ADMIN_REFUSAL, add_admin, remove_admin
 from tests.world import World
 
-SECRET = "an-auth-token-that-nobody-reads"
-TWILIO = {"name": "twilio", "account_sid": "AC123", "auth_token": SECRET}
+SECRET = "anAuthTokenThatNobodyReads123456"
+TWILIO = {"name": "twilio", "account_sid": "AC0123456789abcdef0123456789abcdef", "auth_token": SECRET}
 
 WORDS: dict[str, Any] = {
     "organizationName": "Acme Dental Care",

@@ -16,8 +16,9 @@ from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.world import World, run_at_once
 
-SECRET = "an-auth-token-that-nobody-reads"
-TWILIO = {"name": "twilio", "account_sid": "AC123", "auth_token": SECRET}
+SECRET = "anAuthTokenThatNobodyReads123456"
+ANOTHER = "2" * 32
+TWILIO = {"name": "twilio", "account_sid": "AC0123456789abcdef0123456789abcdef", "auth_token": SECRET}
 
 
 def details(**changes: Any) -> dict[str, Any]:
@@ -148,7 +149,7 @@ def test_secrets_go_in_and_never_out(world: World) -> None:
     shown = world.served.call("GET", "/api/v2/tenants", world.reseller)
     assert SECRET not in shown.text
     assert tenant.provider["auth_token"] not in shown.text
-    assert listed(world)[tenant_id]["provider"] == {"name": "twilio", "account_sid": "AC123"}
+    assert listed(world)[tenant_id]["provider"] == {"name": "twilio", "account_sid": "AC0123456789abcdef0123456789abcdef"}
 
 
 def test_the_name_alone_of_the_carrier_keeps_its_account(world: World) -> None:
@@ -156,8 +157,8 @@ def test_the_name_alone_of_the_carrier_keeps_its_account(world: World) -> None:
 
     assert put(world, provider={"name": "twilio"}, tenantName="Renamed").status_code == 200
     assert opened(world, stored(world, tenant_id), "auth_token") == SECRET
-    put(world, provider={**TWILIO, "auth_token": "another"})
-    assert opened(world, stored(world, tenant_id), "auth_token") == "another"
+    put(world, provider={**TWILIO, "auth_token": ANOTHER})
+    assert opened(world, stored(world, tenant_id), "auth_token") == ANOTHER
     put(world, provider={"name": "simulator"})
     assert stored(world, tenant_id).provider == {"name": "simulator"}
     put(world, provider={})
@@ -247,7 +248,7 @@ def test_tenants_are_paged_where_a_page_is_asked_for(world: World) -> None:
 
 def test_the_audit_trail_has_each_change_and_no_secret(world: World) -> None:
     tenant_id = create(world, provider=TWILIO).json()["tenantId"]
-    put(world, provider={**TWILIO, "auth_token": "another-secret"}, tenantName="Renamed")
+    put(world, provider={**TWILIO, "auth_token": ANOTHER}, tenantName="Renamed")
     put(world, provider={"name": "twilio"}, tenantName="Renamed")
 
     store = world.instance.core.store
@@ -257,8 +258,8 @@ def test_the_audit_trail_has_each_change_and_no_secret(world: World) -> None:
     assert (update.actor_kind, update.actor_name, update.tenant_id) == ("service-account", "Provisioning", tenant_id)
     assert (update.before["tenantName"], update.after["tenantName"]) == ("Nova Voice", "Renamed")
     assert update.after["providerCredentials"] == "•••"
-    assert made.after["provider"] == {"name": "twilio", "account_sid": "AC123"}
+    assert made.after["provider"] == {"name": "twilio", "account_sid": "AC0123456789abcdef0123456789abcdef"}
     text = str(entries)
     assert SECRET not in text
-    assert "another-secret" not in text
+    assert ANOTHER not in text
     assert stored(world, tenant_id).provider["auth_token"] not in text

@@ -63,6 +63,9 @@ class Account:
 
     token: str
     receipts: bool = False
+    status: str = "active"
+    type: str = "Full"
+    key: str = ""
     texts: list[dict[str, Any]] = field(default_factory=list)
     attempts: list[str] = field(default_factory=list)
 

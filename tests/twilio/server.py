@@ -56,6 +56,8 @@ class Handler(BaseHTTPRequestHandler):
             case ["2010-04-01", "Accounts", sid, "Messages.json"]:
                 if self._account(sid):
                     self._answer(200, {"messages": self._listed(sid, query), "next_page_uri": None})
+            case ["2010-04-01", "Accounts", file] if file.endswith(".json"):
+                self._show_account(file.removesuffix(".json"))
             case ["control", "texts"]:
                 self._answer(200, self.exchange.accounts[query["account"]].texts)
             case ["control", "attempts"]:
@@ -148,7 +150,24 @@ class Handler(BaseHTTPRequestHandler):
 
     def _listed(self, sid: str, query: dict[str, str]) -> list[dict[str, Any]]:
         texts = self.exchange.accounts[sid].texts
-        return [text for text in reversed(texts) if text["to"] == query["To"] and text["from"] == query["From"]]
+        wanted = (query.get("To"), query.get("From"))
+        return [text for text in reversed(texts) if wanted in ((None, None), (text["to"], text["from"]))]
+
+    def _show_account(self, sid: str) -> None:
+        """Answer an account to its main login; API keys may not read it, as at Twilio."""
+        if self.exchange.behaviour_of("") == "silent":
+            self._wait_for_the_end()
+        elif self._login()[0].startswith("SK"):
+            self._refuse(401, 20003)
+        elif (account := self._account(sid)) is not None:
+            shown = {
+                "sid": sid,
+                "status": account.status,
+                "type": account.type,
+                "friendly_name": "Acme",
+                "auth_token": account.token,
+            }
+            self._answer(200, shown)
 
     def _account(self, sid: str) -> Account | None:
         """Return the account of a request, or None after refusing a wrong login; API keys share their account's token."""

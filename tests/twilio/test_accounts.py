@@ -2,7 +2,6 @@
 
 import json
 import logging
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -10,7 +9,6 @@ from click.testing import CliRunner
 from app.carriers.base import NO_CREDENTIALS
 from app.commands.carrier_accounts.move_credentials import move_credentials_command
 from app.crypto.vault import Owner, OwnerKind
-from app.errors import DomainError
 from app.store.operations.instance_settings import INSTANCE_ID, instances
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
@@ -145,20 +143,3 @@ def test_non_public_credentials_are_encrypted(world: World) -> None:
     assert accounts.redact(sealed) == {"name": "twilio", "account_sid": "AC1"}
     assert accounts.redact(unknown) == {"name": "pigeons"}
     assert accounts.redact({"name": "twilio", "auth_token": "stored in the open by somebody else"}) == {"name": "twilio"}
-
-
-@pytest.mark.parametrize(
-    ("given", "field"),
-    [
-        ({}, "provider.name"),
-        ({"name": 7}, "provider.name"),
-        ({"name": "twilio", "account_sid": "AC1"}, "provider.auth_token"),
-        ({"name": "twilio", "auth_token": "t"}, "provider.account_sid"),
-        ({"name": "twilio", "account_sid": "", "auth_token": "t"}, "provider.account_sid"),
-        ({"name": "twilio", "account_sid": "AC1", "auth_token": ["t"]}, "provider.auth_token"),
-    ],
-)
-def test_incomplete_credentials_name_the_missing_field(world: World, given: dict[str, Any], field: str) -> None:
-    with pytest.raises(DomainError) as raised:
-        world.instance.carriers.accounts.seal(Owner(OwnerKind.TENANT, world.tenant.id), given)
-    assert [entry.name for entry in raised.value.errors] == [field]

@@ -13,8 +13,9 @@ from tests.refusals import assert_refused
 from tests.users.people import NUMBER, change, create, created, everybody, stored
 from tests.world import World
 
-SECRET = "an-auth-token-that-nobody-reads"
-TWILIO = {"provider": "twilio", "account_sid": "AC123", "auth_token": SECRET}
+SECRET = "anAuthTokenThatNobodyReads123456"
+ANOTHER = "2" * 32
+TWILIO = {"provider": "twilio", "account_sid": "AC0123456789abcdef0123456789abcdef", "auth_token": SECRET}
 
 
 @pytest.fixture
@@ -42,13 +43,13 @@ def fields_of(answer: Any) -> list[str]:
 
 
 def test_credentials_are_stored_encrypted_and_never_answered(world: World) -> None:
-    answer = create(world, world.admin, **TWILIO, messaging_service_sid="MG1")
+    answer = create(world, world.admin, **TWILIO, messaging_service_sid="MG" + "1" * 32)
     uid = answer.json()["id"]
 
     user, held = stored(world, uid), account(world, uid)
-    assert (user.provider, held["account_sid"]) == ("twilio", "AC123")
-    assert held["messaging_service_sid"] == "MG1"
-    assert "AC123" not in str(user)
+    assert (user.provider, held["account_sid"]) == ("twilio", "AC0123456789abcdef0123456789abcdef")
+    assert held["messaging_service_sid"] == "MG" + "1" * 32
+    assert "AC0123456789abcdef0123456789abcdef" not in str(user)
     assert SECRET not in str(held)
     assert opened(world, uid, "auth_token") == SECRET
     read = world.call("GET", f"/api/v2/users/{uid}", world.admin)
@@ -57,12 +58,13 @@ def test_credentials_are_stored_encrypted_and_never_answered(world: World) -> No
     trail = str(world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(), 10, None)))
     for text in (answer.text, read.text, listed.text, trail):
         assert SECRET not in text
-        assert "AC123" not in text
+        assert "AC0123456789abcdef0123456789abcdef" not in text
 
 
 def test_the_provider_is_required_and_so_is_what_it_needs(world: World) -> None:
     assert fields_of(create(world, world.admin)) == ["provider"]
     assert fields_of(create(world, world.admin, provider="twilio")) == ["account_sid", "auth_token"]
+    assert fields_of(create(world, world.admin, **TWILIO | {"account_sid": "AC1"})) == ["account_sid"]
     assert fields_of(create(world, world.admin, **TWILIO | {"auth_token": ""})) == ["auth_token"]
     assert fields_of(create(world, world.admin, **TWILIO | {"auth_token": 5})) == ["auth_token"]
     assert fields_of(create(world, world.admin, provider="simulator", auth_token="x")) == ["auth_token"]
@@ -84,9 +86,9 @@ def test_credentials_are_replaced_whole_or_kept(world: World) -> None:
 
     assert change(world, world.admin, uid, full_name="Jane", provider="twilio").status_code == 200
     assert opened(world, uid, "auth_token") == SECRET
-    assert fields_of(change(world, world.admin, uid, auth_token="another")) == ["account_sid"]
-    assert change(world, world.admin, uid, account_sid="AC9", auth_token="another").status_code == 200
-    assert opened(world, uid, "auth_token") == "another"
+    assert fields_of(change(world, world.admin, uid, auth_token=ANOTHER)) == ["account_sid"]
+    assert change(world, world.admin, uid, account_sid="AC" + "9" * 32, auth_token=ANOTHER).status_code == 200
+    assert opened(world, uid, "auth_token") == ANOTHER
     assert change(world, world.admin, uid, provider="simulator").status_code == 200
     assert account(world, uid) == {}
 
@@ -98,5 +100,7 @@ def test_where_others_hold_the_credentials_a_users_are_refused(world: World) -> 
 
     assert sorted(fields_of(refused)) == ["account_sid", "auth_token"]
     assert "`credentialSource` is 'tenant'" in refused.text
+    assert fields_of(create(world, world.admin, provider="twilio")) == ["provider"], "there is no account to inherit"
+    world.give_provider(world.tenant.id, {"name": "twilio", "account_sid": "AC1", "auth_token": "t"})
     uid = created(world, provider="twilio")
     assert (stored(world, uid).provider, account(world, uid)) == ("twilio", {})

@@ -11,13 +11,18 @@ from app.commands.common.arguments import current_operator
 from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 from app.crypto.vault import Owner, OwnerKind
+from app.errors import FieldError
 from app.store.operations.instance_settings import INSTANCE_ID
+
+_TEST_EXAMPLE = """\b
+Example:
+  flask --app main carrier test --tenant ID"""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _EXAMPLES = """\b
 Examples:
-  flask --app main carrier set --instance twilio account_sid=AC0123
+  flask --app main carrier set --instance twilio account_sid=AC0123456789abcdef0123456789abcdef
   flask --app main carrier set --tenant ID twilio --from-stdin < account.txt"""
 
 
@@ -65,7 +70,7 @@ def carrier_command(instance: Instance) -> click.Group:
             raise click.UsageError("--name-only does not accept values.")
         if not name_only and not from_stdin:
             given |= _ask(fields, given)
-        exit_on_error(lambda: service.set(current_operator(), owner, name, given))
+        exit_on_error(lambda: service.set(current_operator(), owner, name, given), _name_of_value)
         whose = owner.kind if is_instance else f"{owner.kind} {owner.id}"
         click.echo(f"{whose}: {name}{'' if given else ' (no account of its own)'}")
 
@@ -80,6 +85,23 @@ def carrier_command(instance: Instance) -> click.Group:
         for key in shown.secrets:
             click.echo(f"{key}  (encrypted)")
 
+    @group.command("test", epilog=_TEST_EXAMPLE)
+    @click.option("--user", metavar="ID", help="Test the account that serves this user's number.")
+    @_owner_options
+    def test(is_instance: bool, tenant: str | None, organization: str | None, user: str | None) -> None:
+        """Log in at the carrier, and check the address that it calls; exit with 1 if something is wrong.
+
+        Tests the account that serves the user, organization, tenant or instance, even if it is inherited. No message is
+        sent. Each call to the carrier takes at most CARRIER_TIMEOUT_SECONDS.
+        """
+        owner = _owner(is_instance, tenant, organization, user)
+        trial = exit_on_error(lambda: instance.carriers.trials.run_for_operator(owner))
+        click.echo(f"carrier  {trial.carrier}{f' (account of the {trial.owner})' if trial.owner else ''}")
+        for finding in trial.findings:
+            click.echo(f"{'ok' if finding.is_ok else 'error':<5}  {finding.subject}  {finding.message}")
+        if not trial.is_ok:
+            raise SystemExit(1)
+
     return group
 
 
@@ -93,12 +115,13 @@ def _owner_options(command: F) -> F:
     return command
 
 
-def _owner(is_instance: bool, tenant: str | None, organization: str | None) -> Owner:
+def _owner(is_instance: bool, tenant: str | None, organization: str | None, user: str | None = None) -> Owner:
     owners = [Owner(OwnerKind.INSTANCE, INSTANCE_ID)] if is_instance else []
     owners += [Owner(OwnerKind.TENANT, tenant)] if tenant else []
     owners += [Owner(OwnerKind.ORGANIZATION, organization)] if organization else []
+    owners += [Owner(OwnerKind.USER, user)] if user else []
     if len(owners) != 1:
-        raise click.UsageError("Give exactly one of --instance, --tenant ID and --organization ID.")
+        raise click.UsageError("Give exactly one of the options that name an owner, such as --instance or --tenant ID.")
     return owners[0]
 
 
@@ -113,6 +136,10 @@ def _read_pairs(lines: Sequence[str], source: str) -> dict[str, str]:
             raise click.UsageError(f"Entry {number} of {source} is not key=value.")
         pairs[key.strip()] = value.strip()
     return pairs
+
+
+def _name_of_value(error: FieldError) -> str:
+    return str(error.path[-1]) if isinstance(error.path, tuple) else error.path
 
 
 def _ask(fields: CredentialFields, given: Mapping[str, str]) -> dict[str, str]:

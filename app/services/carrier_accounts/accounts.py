@@ -24,10 +24,10 @@ from app.carriers.base import (
 from app.carriers.cleaning import clean_event
 from app.carriers.registry import Carriers, carrier_name
 from app.crypto.vault import Owner, OwnerKind, Reseal, Vault, VaultError
-from app.errors import DomainError, FieldError, invalid_field
+from app.errors import DomainError
 from app.outbound_limits.party import Party, PartyKind
 from app.problems.carrier_accounts import SIGNATURE_INVALID
-from app.problems.requests import PARAMETERS_INVALID
+from app.services.carrier_accounts.account_rules import AccountRules
 from app.store.engine.store import Store
 from app.store.messages.message_queries import message_by_carrier_id
 from app.store.messages.messages import Message, messages
@@ -85,6 +85,7 @@ class CarrierAccounts:
         self._carriers = carriers
         self._vault = vault
         self._others = others
+        self.rules = AccountRules(store, carriers, others)
 
     def find_for_user(
         self, user: User, organization: Organization | None, tenant: Tenant | None, instance: InstanceSettings | None
@@ -159,27 +160,15 @@ class CarrierAccounts:
         return events
 
     def seal(self, owner: Owner, provider: Mapping[str, Any]) -> dict[str, Any]:
-        """Return credentials for storage, with every value encrypted that the carrier does not declare public.
+        """Return valid credentials for storage, with every value encrypted that the carrier does not declare public.
 
         Args:
             owner: owner of the credentials.
             provider: the carrier's `name` and values; a name alone inherits the account from the next owner that has one.
-
-        Raises:
-            DomainError: PARAMETERS_INVALID: no name, a value that is no text, or a missing required value.
         """
-        name = provider.get("name")
-        if not isinstance(name, str) or not name:
-            raise invalid_field(("provider", "name"), "Must be the name of a carrier.")
-        values = {key: value for key, value in provider.items() if key != "name"}
-        for key, value in values.items():
-            if not isinstance(value, str) or not value:
-                raise invalid_field(("provider", key), "Must be a non-empty string.")
+        name = str(provider["name"])
+        values = {key: str(value) for key, value in provider.items() if key != "name"}
         fields = self._fields_of(name)
-        missing = sorted(fields.required - values.keys()) if values else []
-        if missing:
-            errors = [FieldError(("provider", key), f"Required for an account at {name}.", missing=True) for key in missing]
-            raise DomainError(PARAMETERS_INVALID, errors=errors)
         sealed = {key: value if key in fields.public else self._vault.seal(owner, name, value) for key, value in values.items()}
         return {"name": name, **sealed}
 
@@ -193,7 +182,6 @@ class CarrierAccounts:
         """Replace an owner's stored credentials.
 
         Raises:
-            DomainError: PARAMETERS_INVALID, as `seal`.
             StoreConflictError: the owner does not exist.
         """
         sealed = self.seal(owner, provider)

@@ -9,6 +9,7 @@ from app.carriers.base import CredentialFields
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import OperationRefusedError
 from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.carrier_accounts.account_rules import Outward
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.provider_field import audited_provider
 from app.services.common.instance_type import INSTANCE
@@ -38,8 +39,6 @@ class CarrierAssignments:
         self,
         store: Store,
         accounts: CarrierAccounts,
-        carriers: Mapping[str, CredentialFields],
-        telephone_systems: Mapping[str, CredentialFields],
         audit: AuditTrail,
     ) -> None:
         """Create the service.
@@ -47,14 +46,10 @@ class CarrierAssignments:
         Args:
             store: reads and writes owners.
             accounts: seals credentials.
-            carriers: credential fields of each carrier, by name.
-            telephone_systems: likewise, for providers that only a tenant can have.
             audit: the audit trail.
         """
         self._store = store
         self._accounts = accounts
-        self._carriers = carriers
-        self._telephone_systems = telephone_systems
         self._audit = audit
 
     def fields_of(self, kind: OwnerKind, name: str) -> CredentialFields:
@@ -63,10 +58,11 @@ class CarrierAssignments:
         Raises:
             OperationRefusedError: this kind of owner cannot have that carrier.
         """
-        by_name = {**self._carriers, **(self._telephone_systems if kind is OwnerKind.TENANT else {})}
-        if name not in by_name:
-            raise OperationRefusedError(f"Unknown carrier '{name}'. Known carriers: {', '.join(sorted(by_name))}.")
-        return by_name[name]
+        rules = self._accounts.rules
+        fields = rules.fields_of(kind, name)
+        if fields is None:
+            raise OperationRefusedError(f"{name}: {rules.describe_unknown(kind)}")
+        return fields
 
     def set(self, operator: Operator, owner: Owner, name: str, values: Mapping[str, str]) -> None:
         """Replace an owner's carrier and account.
@@ -78,17 +74,16 @@ class CarrierAssignments:
             values: credentials; empty to inherit the account.
 
         Raises:
-            OperationRefusedError: the owner or carrier does not exist, or the carrier does not know a value.
-            DomainError: PARAMETERS_INVALID: a value is empty, or a required one is missing.
+            OperationRefusedError: the owner does not exist.
+            DomainError: PARAMETERS_INVALID, as `AccountRules.require_valid`.
         """
-        fields = self.fields_of(owner.kind, name)
-        unknown = sorted(values.keys() - fields.names)
-        if unknown:
-            raise OperationRefusedError(f"{name} has no credentials named {', '.join(unknown)}.")
-        sealed = self._accounts.seal(owner, {"name": name, **values})
+        provider = {"name": name, **values}
 
         def attempt() -> None:
             held = self._read(owner)
+            tenant_id = held.tenant_id if isinstance(held, Organization) else ""
+            self._accounts.rules.require_valid(owner.kind, provider, Outward(tenant_id))
+            sealed = self._accounts.seal(owner, provider)
             commit = self._store.commit()
             self._write(commit, owner, held, sealed)
             before = audited_provider(self._accounts, _provider_of(held)) if held is not None else {}

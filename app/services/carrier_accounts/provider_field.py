@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.crypto.vault import Owner
+from app.services.carrier_accounts.account_rules import Outward
 from app.services.carrier_accounts.accounts import CarrierAccounts
 
 
 def replace_provider(
-    accounts: CarrierAccounts, owner: Owner, held: Mapping[str, Any], sent: Mapping[str, Any]
+    accounts: CarrierAccounts, owner: Owner, held: Mapping[str, Any], sent: Mapping[str, Any], tenant_id: str = ""
 ) -> dict[str, Any]:
     """Return a provider for storage.
 
@@ -20,6 +21,7 @@ def replace_provider(
         owner: owner of the provider.
         held: the stored provider.
         sent: the provider as sent.
+        tenant_id: tenant of an organization, from which it can inherit an account.
 
     Raises:
         DomainError: PARAMETERS_INVALID.
@@ -28,6 +30,7 @@ def replace_provider(
         return {}
     if list(sent) == ["name"] and sent["name"] == held.get("name"):
         return dict(held)
+    accounts.rules.require_valid(owner.kind, sent, Outward(tenant_id))
     return accounts.seal(owner, sent)
 
 

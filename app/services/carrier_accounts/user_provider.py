@@ -6,8 +6,9 @@ from typing import Any
 
 from app.carriers.registry import Carriers
 from app.crypto.vault import Owner, OwnerKind
-from app.errors import DomainError, FieldError, invalid_field
+from app.errors import DomainError, FieldError
 from app.problems.requests import PARAMETERS_INVALID
+from app.services.carrier_accounts.account_rules import NAME, Outward, find_gaps, raise_for
 from app.services.carrier_accounts.accounts import CarrierAccounts, attributes_of_account
 from app.store.operations.instance_settings import CredentialSource, InstanceSettings
 from app.store.users.users import User
@@ -44,7 +45,7 @@ class UserCarriers:
 
         Args:
             instance: its `credentialSource` determines who holds credentials.
-            user: the stored user; for a new one, the id is enough.
+            user: the user, with the organization and tenant of the update.
             provider: name of the carrier; None leaves it unchanged, an empty text inherits it.
             sent: sent fields beyond the schema; only credentials of carriers are used.
             is_new: the user is being created.
@@ -67,27 +68,19 @@ class UserCarriers:
                 ]
                 raise DomainError(PARAMETERS_INVALID, errors=errors)
             return ProviderUpdate() if provider is None else ProviderUpdate(attributes_of_account("", {}), {})
-        sealed = self._seal(user.id, name, credentials, is_complete=own)
+        sealed = self._seal(user, name, credentials, is_complete=own)
         account = sealed if credentials else {}
         return ProviderUpdate(attributes_of_account(name, account), account)
 
-    def _seal(self, uid: str, name: str, credentials: Mapping[str, Any], *, is_complete: bool) -> dict[str, Any]:
+    def _seal(self, user: User, name: str, credentials: Mapping[str, Any], *, is_complete: bool) -> dict[str, Any]:
         """Return an account for storage."""
-        carrier = self._carriers.find(name)
-        if carrier is None:
-            raise invalid_field("provider", f"Must be one of {', '.join(self._carriers.names())}.")
-        fields = carrier.credential_fields
-        required = fields.required if is_complete else frozenset()
-        errors = [FieldError(("credentials", key), f"Unknown for {name}.") for key in sorted(credentials.keys() - fields.names)]
-        errors += [
-            FieldError(("credentials", key), f"Required for an account at {name}.", missing=True)
-            for key in sorted(required - credentials.keys())
-        ]
-        errors += [
-            FieldError(("credentials", key), "Must be a non-empty string.")
-            for key, value in credentials.items()
-            if not isinstance(value, str) or not value
-        ]
-        if errors:
-            raise DomainError(PARAMETERS_INVALID, errors=errors)
-        return self._accounts.seal(Owner(OwnerKind.USER, uid), {"name": name, **credentials})
+        rules, provider = self._accounts.rules, {NAME: name, **credentials}
+        faults = rules.find_faults(OwnerKind.USER, provider)
+        if not faults and not credentials:
+            if is_complete:
+                faults = list(find_gaps(name, self._carriers.credential_fields()[name], {}))
+            else:
+                outward = Outward(user.tenant_id, user.organization_id)
+                faults = rules.find_inheritance_faults(OwnerKind.USER, name, outward)
+        raise_for(faults, lambda key: "provider" if key == NAME else ("credentials", key))
+        return self._accounts.seal(Owner(OwnerKind.USER, user.id), provider)

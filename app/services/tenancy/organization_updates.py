@@ -197,7 +197,9 @@ class OrganizationUpdates:
             changes["billing"] = others | ({"plan": update.plan} if update.plan else {})
         if update.provider is not None:
             owner = Owner(OwnerKind.ORGANIZATION, organization.id)
-            changes["provider"] = replace_provider(self._accounts, owner, organization.provider, update.provider)
+            changes["provider"] = replace_provider(
+                self._accounts, owner, organization.provider, update.provider, organization.tenant_id
+            )
         of_people, people = self._decide_people(caller, organization, update)
         return changes | of_people, people
 

@@ -202,7 +202,8 @@ class UserUpdates:
         target = recheck_manageable(self._store, caller, read)
         user, instance = target.user, instance or InstanceSettings(id=INSTANCE_ID)
         self._require_allowed(caller, target, instance, update)
-        carrier = self._providers.changes(instance, user, update.provider, update.credentials, is_new=False)
+        placed = user if update.organization_id is None else replace(user, organization_id=update.organization_id)
+        carrier = self._providers.changes(instance, placed, update.provider, update.credentials, is_new=False)
         commit = self._store.commit()
         ended = self._end_access(commit, caller, target, place, update)
         attributes = ended | self._attributes(caller, replace(user, **ended), update) | carrier.attributes

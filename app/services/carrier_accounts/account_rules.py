@@ -1,0 +1,157 @@
+"""Rules for carrier accounts as they are set, in requests and commands: what breaks them would fail at the first message.
+
+The carrier must exist here, its values must be complete and well formed, and an owner without an account must inherit one.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.carriers.base import CredentialFields
+from app.carriers.registry import Carriers
+from app.crypto.vault import OwnerKind
+from app.errors import AttributePath, DomainError, FieldError, name_first
+from app.problems.requests import PARAMETERS_INVALID
+from app.services.common.instance_type import INSTANCE
+from app.store.engine.store import Store
+from app.store.operations.instance_settings import CredentialSource
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+
+NAME = "name"
+"""Key of the carrier's name in an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFault:
+    """A broken rule: the key of the value, `name` for the carrier itself, and what the value must be."""
+
+    key: str
+    message: str
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """Owners from which an account can be inherited, beside the instance; empty ids for none."""
+
+    tenant_id: str = ""
+    organization_id: str = ""
+
+
+class AccountRules:
+    """Rules for the carriers of this instance."""
+
+    def __init__(self, store: Store, carriers: Carriers, telephone_systems: Mapping[str, CredentialFields]) -> None:
+        """Create the rules.
+
+        Args:
+            store: reads the owners from which an account is inherited.
+            carriers: carriers of the instance.
+            telephone_systems: credential fields, by name, of providers that send no messages and that only a tenant can have.
+        """
+        self._store = store
+        self._carriers = carriers
+        self._telephone_systems = telephone_systems
+
+    def names_for(self, kind: OwnerKind) -> list[str]:
+        """Return the names that an owner of this kind can set."""
+        return sorted(self._by_name(kind))
+
+    def fields_of(self, kind: OwnerKind, name: str) -> CredentialFields | None:
+        """Return the credential fields of a carrier; None if an owner of this kind cannot have it."""
+        return self._by_name(kind).get(name)
+
+    def describe_unknown(self, kind: OwnerKind) -> str:
+        """Return the sentence for a carrier that an owner of this kind cannot have."""
+        return f"This instance has no such carrier. Must be one of {', '.join(self.names_for(kind))}."
+
+    def find_faults(self, kind: OwnerKind, provider: Mapping[str, Any]) -> list[AccountFault]:
+        """Return the faults of an account: a map of the carrier's `name` and values. A name alone has none of values."""
+        name = provider.get(NAME)
+        if not isinstance(name, str) or not name:
+            return [AccountFault(NAME, f"Must be the name of a carrier: one of {', '.join(self.names_for(kind))}.")]
+        fields = self.fields_of(kind, name)
+        if fields is None:
+            return [AccountFault(NAME, self.describe_unknown(kind))]
+        values = {key: value for key, value in provider.items() if key != NAME}
+        return [*find_value_faults(name, fields, values), *(find_gaps(name, fields, values) if values else ())]
+
+    def require_valid(self, kind: OwnerKind, provider: Mapping[str, Any], outward: Outward) -> None:
+        """Require an account without faults; one without values must be inherited.
+
+        Args:
+            kind: kind of the future owner.
+            provider: the carrier's `name` and values.
+            outward: where the account can be inherited from.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID, with an error for each fault, below the attribute `provider`.
+        """
+        faults = self.find_faults(kind, provider)
+        if not faults and len(provider) == 1:
+            faults = self.find_inheritance_faults(kind, str(provider[NAME]), outward)
+        raise_for(faults, lambda key: ("provider", key))
+
+    def find_inheritance_faults(self, kind: OwnerKind, name: str, outward: Outward) -> list[AccountFault]:
+        """Return the fault of an owner who names a carrier without an account, if there is none to inherit."""
+        fields = self._by_name(kind)[name]
+        if not fields.required or self._can_inherit(kind, name, outward):
+            return []
+        needed = ", ".join(sorted(fields.required))
+        return [AccountFault(NAME, f"Needs an account at {name}, and there is none to inherit. Set {needed}.")]
+
+    def _can_inherit(self, kind: OwnerKind, name: str, outward: Outward) -> bool:
+        instance, tenant, organization = self._store.read(
+            INSTANCE,
+            tenants.at(outward.tenant_id) if outward.tenant_id else None,
+            organizations.at(outward.organization_id) if outward.organization_id else None,
+        )
+        if kind is not OwnerKind.USER and instance is not None and instance.credential_source == CredentialSource.USER:
+            # Each user has an account, so the others only name the carrier.
+            return True
+        accounts = [] if instance is None or kind is OwnerKind.INSTANCE else [instance.provider_credentials]
+        accounts += [holder.provider for holder in (tenant, organization) if holder is not None]
+        return any(account.get(NAME) == name and len(account) > 1 for account in accounts)
+
+    def _by_name(self, kind: OwnerKind) -> dict[str, CredentialFields]:
+        return {**self._carriers.credential_fields(), **(self._telephone_systems if kind is OwnerKind.TENANT else {})}
+
+
+def raise_for(faults: Sequence[AccountFault], path_of: Callable[[str], AttributePath]) -> None:
+    """Raise the error for faults, if there are any; `path_of` returns the attribute of a key.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID.
+    """
+    if faults:
+        errors = [FieldError(path_of(fault.key), fault.message, missing=fault.missing) for fault in faults]
+        raise DomainError(PARAMETERS_INVALID, name_first, errors=errors)
+
+
+def find_value_faults(name: str, fields: CredentialFields, values: Mapping[str, Any]) -> Iterator[AccountFault]:
+    """Yield the faults of single values: unknown, empty, or not of the carrier's form. No fault repeats a value."""
+    for key, value in sorted(values.items()):
+        form = fields.forms.get(key)
+        if key not in fields.names:
+            known = f"It has {', '.join(sorted(fields.names))}." if fields.names else "It has no credentials."
+            yield AccountFault(key, f"Unknown for {name}. {known}")
+        elif not isinstance(value, str) or not value.strip():
+            yield AccountFault(key, "Must be a non-empty string.")
+        elif form is not None and not form.matches(value):
+            yield AccountFault(key, f"Must be {form.description}.")
+
+
+def find_gaps(name: str, fields: CredentialFields, values: Mapping[str, Any]) -> Iterator[AccountFault]:
+    """Yield the values that an account lacks."""
+    for key in sorted(fields.required - values.keys()):
+        yield AccountFault(key, f"Required for an account at {name}.", missing=True)
+    for together in fields.together:
+        if values.keys() & together:
+            for key in sorted(together - values.keys()):
+                yield AccountFault(key, f"Required together with {', '.join(sorted(together & values.keys()))}.", missing=True)
+    if fields.alternatives and not any(choice <= values.keys() for choice in fields.alternatives):
+        begun = max(fields.alternatives, key=lambda choice: len(choice & values.keys()))
+        ways = " or ".join(", ".join(sorted(choice)) for choice in fields.alternatives)
+        for key in sorted(begun - values.keys()):
+            yield AccountFault(key, f"Required for an account at {name}, which needs {ways}.", missing=True)

@@ -1,0 +1,199 @@
+"""Trials of carrier accounts: the carrier that an owner has, or would have, is asked whether it accepts the account."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.auth.policy import administers_instance, administers_tenant, administers_user, can_choose_carrier
+from app.auth.principal import Principal, UserPrincipal
+from app.carriers.base import AccountFinding, CarrierCredentials
+from app.carriers.registry import Carriers, carrier_name
+from app.crypto.vault import Owner, OwnerKind
+from app.errors import DomainError, OperationRefusedError
+from app.problems.permissions import ROLE_MISSING
+from app.problems.tenancy import TENANT_NOT_FOUND
+from app.safe_http.ssrf_guard import find_url_fault
+from app.services.access.organizations import require_organization
+from app.services.access.users import require_manageable_user
+from app.services.carrier_accounts.account_rules import NAME, Outward, find_gaps, find_value_faults
+from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
+from app.services.common.instance_type import INSTANCE
+from app.store.engine.store import Store
+from app.store.operations.instance_settings import INSTANCE_ID, CredentialSource, InstanceSettings
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.users import User, users
+
+_NOBODY = User(id="")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTrial:
+    """Result of a trial.
+
+    Attributes:
+        carrier: name of the carrier.
+        owner: kind of the owner whose account was tried; None if the carrier needs no account, or none was found.
+        findings: what was tried, in order.
+    """
+
+    carrier: str
+    owner: OwnerKind | None
+    findings: Sequence[AccountFinding]
+
+    @property
+    def is_ok(self) -> bool:
+        """Return whether every finding is in order."""
+        return all(finding.is_ok for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An owner of an account, with the outer owners from which it inherits."""
+
+    owner: Owner
+    user: User
+    organization: Organization | None
+    tenant: Tenant | None
+    instance: InstanceSettings | None
+
+    @property
+    def outward(self) -> Outward:
+        """Return where an account is inherited from."""
+        is_tenants = self.owner.kind is OwnerKind.TENANT
+        tenant_id = self.tenant.id if self.tenant is not None and not is_tenants else ""
+        is_users = self.owner.kind is OwnerKind.USER
+        return Outward(tenant_id, self.organization.id if self.organization is not None and is_users else "")
+
+
+class AccountTrials:
+    """Trials of the carrier accounts of users, organizations, tenants and the instance."""
+
+    def __init__(self, store: Store, carriers: Carriers, accounts: CarrierAccounts, public_url: str) -> None:
+        self._store = store
+        self._carriers = carriers
+        self._accounts = accounts
+        self._public_url = public_url
+
+    def run(self, caller: Principal, owner: Owner, provider: Mapping[str, Any] | None) -> AccountTrial:
+        """Try the account of an owner, which the caller may set; sends no message and changes nothing.
+
+        Args:
+            caller: an administrator, or a service account.
+            owner: the owner.
+            provider: an account to try before it is stored; None for the stored one.
+
+        Raises:
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND, ROLE_MISSING, or
+                PARAMETERS_INVALID for an account that could not be stored.
+        """
+        instance = self._store.get(INSTANCE)
+        self._require_permission(caller, owner, instance)
+        return self._run(owner, provider, instance)
+
+    def run_for_operator(self, owner: Owner) -> AccountTrial:
+        """Try the stored account of an owner.
+
+        Raises:
+            OperationRefusedError: the owner does not exist.
+        """
+        return self._run(owner, None, self._store.get(INSTANCE))
+
+    def _require_permission(self, caller: Principal, owner: Owner, instance: InstanceSettings | None) -> None:
+        match owner.kind:
+            case OwnerKind.USER:
+                target = require_manageable_user(self._store, caller, owner.id)
+                users_hold = instance is not None and instance.credential_source == CredentialSource.USER
+                is_allowed = administers_user(caller, target) and can_choose_carrier(caller, target.user.tenant_id, users_hold)
+            case OwnerKind.ORGANIZATION:
+                organization = require_organization(self._store, caller, owner.id)
+                is_allowed = administers_tenant(caller, organization.tenant_id)
+            case OwnerKind.TENANT:
+                is_allowed = administers_tenant(caller, owner.id)
+                is_own = isinstance(caller, UserPrincipal) and caller.user.tenant_id == owner.id
+                if not is_own and (not is_allowed or self._store.get(tenants.at(owner.id)) is None):
+                    raise DomainError(TENANT_NOT_FOUND)
+            case OwnerKind.INSTANCE:
+                is_allowed = administers_instance(caller)
+        if not is_allowed:
+            raise DomainError(ROLE_MISSING)
+
+    def _run(self, owner: Owner, provider: Mapping[str, Any] | None, instance: InstanceSettings | None) -> AccountTrial:
+        place = self._read(owner, instance)
+        if provider is not None:
+            self._accounts.rules.require_valid(owner.kind, provider, place.outward)
+            place = replace(place, user=replace(place.user, provider=str(provider[NAME]), has_own_account=False))
+        name = carrier_name(place.user, place.organization, place.tenant, place.instance)
+        if self._carriers.find(name) is None:
+            return AccountTrial(name, None, [AccountFinding("carrier", False, self._describe_unknown(name))])
+        try:
+            account = self._find_account(place, provider)
+        except CarrierAccountError as error:
+            return AccountTrial(name, None, [AccountFinding("account", False, f"{error}.")])
+        return AccountTrial(name, account.owner.kind if account.owner else None, list(self._try(account)))
+
+    def _read(self, owner: Owner, instance: InstanceSettings | None) -> _Place:
+        user, organization_id, tenant_id = _NOBODY, "", ""
+        if owner.kind is OwnerKind.USER:
+            found = self._store.get(users.at(owner.id))
+            if found is None:
+                raise OperationRefusedError(f"No user has the id '{owner.id}'.")
+            user, organization_id, tenant_id = found, found.organization_id, found.tenant_id
+        elif owner.kind is OwnerKind.ORGANIZATION:
+            organization_id = owner.id
+        elif owner.kind is OwnerKind.TENANT:
+            tenant_id = owner.id
+        organization = self._store.get(organizations.at(organization_id)) if organization_id else None
+        if owner.kind is OwnerKind.ORGANIZATION:
+            tenant_id = organization.tenant_id if organization is not None else ""
+        tenant = self._store.get(tenants.at(tenant_id)) if tenant_id else None
+        if owner.kind in (OwnerKind.ORGANIZATION, OwnerKind.TENANT):
+            held = organization if owner.kind is OwnerKind.ORGANIZATION else tenant
+            if held is None:
+                raise OperationRefusedError(f"No {owner.kind} has the id '{owner.id}'.")
+        return _Place(owner, user, organization, tenant, instance)
+
+    def _describe_unknown(self, name: str) -> str:
+        if self._accounts.rules.fields_of(OwnerKind.TENANT, name) is not None:
+            return f"{name} sends no messages: an organization or user must name a carrier."
+        return f"This instance has no carrier named '{name}'. It has {', '.join(self._carriers.names())}."
+
+    def _find_account(self, place: _Place, provider: Mapping[str, Any] | None) -> CarrierAccount:
+        """Return the account to try.
+
+        Raises:
+            CarrierAccountError: it cannot be read.
+        """
+        if provider is not None and len(provider) > 1:
+            carrier = self._carriers.find(str(provider[NAME]))
+            if carrier is not None:
+                values = {key: str(value) for key, value in provider.items() if key != NAME}
+                return CarrierAccount(carrier, CarrierCredentials(values), place.owner)
+        instance = place.instance or InstanceSettings(id=INSTANCE_ID)
+        return self._accounts.find_for_user(place.user, place.organization, place.tenant, instance)
+
+    def _try(self, account: CarrierAccount) -> Iterator[AccountFinding]:
+        carrier, fields = account.carrier, account.carrier.credential_fields
+        if fields.required and account.owner is None:
+            needed = ", ".join(sorted(fields.required))
+            yield AccountFinding("account", False, f"There is no account at {carrier.name}. Set {needed}.")
+            return
+        values = {key: value for key in fields.names if (value := account.credentials.get(key))}
+        faults = [*find_value_faults(carrier.name, fields, values), *find_gaps(carrier.name, fields, values)]
+        for fault in faults:
+            yield AccountFinding(fault.key, False, fault.message)
+        if not faults:
+            yield from carrier.test_account(account.credentials)
+        if fields.required:
+            yield self._check_webhook(carrier.name)
+
+    def _check_webhook(self, name: str) -> AccountFinding:
+        """Return whether the carrier can call this instance, as far as its address tells."""
+        fault = find_url_fault(self._public_url)
+        if fault is None and urlsplit(self._public_url).scheme != "https":
+            fault = "Must be an https URL: the signature of a carrier's call covers it."
+        if fault is not None:
+            return AccountFinding("webhook", False, f"PUBLIC_URL, which the carrier calls: {fault}")
+        url = f"{self._public_url}/receive?provider={name}"
+        return AccountFinding("webhook", True, f"Inbound messages must come to {url}: set it at the carrier.")

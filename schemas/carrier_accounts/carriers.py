@@ -1,0 +1,80 @@
+"""Trials of carrier accounts."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
+
+from app.crypto.vault import Owner, OwnerKind
+from app.store.operations.instance_settings import INSTANCE_ID
+from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text
+from schemas.tenancy.fields import ProviderField
+
+EXAMPLE_TRIAL_REQUEST = {"userId": EXAMPLE_UID}
+EXAMPLE_TRIAL = {
+    "ok": False,
+    "carrier": "twilio",
+    "account": "tenant",
+    "findings": [
+        {"subject": "auth_token", "ok": True, "message": "Twilio accepts account_sid and auth_token."},
+        {"subject": "account", "ok": False, "message": "The account is suspended: it cannot send."},
+        {
+            "subject": "webhook",
+            "ok": True,
+            "message": "Inbound messages must come to https://texting.example/receive?provider=twilio: set it at the carrier.",
+        },
+    ],
+}
+_KINDS = {"userId": OwnerKind.USER, "organizationId": OwnerKind.ORGANIZATION, "tenantId": OwnerKind.TENANT}
+
+
+def _owner_id(whose: str) -> Text:
+    return Text(longest=128, shortest=1, metadata={"description": f"Try the account that serves this {whose}."})
+
+
+class CarrierTrialRequestSchema(RequestSchema):
+    """Account to try: that of a user, an organization or a tenant, else the instance's."""
+
+    userId = _owner_id("user's number")
+    organizationId = _owner_id("organization")
+    tenantId = _owner_id("tenant")
+    provider = ProviderField("It is tried instead of the stored account, and not stored.", load_default=None)
+
+    @validates_schema
+    def require_one_owner(self, data: dict[str, Any], **_: Any) -> None:
+        """Reject a second owner."""
+        named = [name for name in _KINDS if name in data]
+        if len(named) > 1:
+            raise ValidationError(f"Give only one of {', '.join(_KINDS)}.", named[1])
+
+    @post_load
+    def name_owner(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Return the owner beside the account to try."""
+        owners = [Owner(kind, data[name]) for name, kind in _KINDS.items() if name in data]
+        owner = owners[0] if owners else Owner(OwnerKind.INSTANCE, INSTANCE_ID)
+        return {"owner": owner, "provider": data["provider"]}
+
+
+class CarrierFindingSchema(Schema):
+    """One result of a trial."""
+
+    subject = fields.String(
+        required=True, metadata={"description": "What was tried: the name of a credential, `account`, `carrier` or `webhook`."}
+    )
+    ok = fields.Boolean(attribute="is_ok", required=True)
+    message = fields.String(required=True, metadata={"description": "What was found, and what to do about it."})
+
+
+class CarrierTrialSchema(Schema):
+    """Results of a trial."""
+
+    ok = fields.Boolean(attribute="is_ok", required=True, metadata={"description": "Whether every finding is in order."})
+    carrier = fields.String(required=True, metadata={"description": "Name of the carrier."})
+    account = fields.Enum(
+        OwnerKind,
+        by_value=True,
+        attribute="owner",
+        required=True,
+        allow_none=True,
+        metadata={"description": "Whose account was tried; null if there is none, or the carrier needs none."},
+    )
+    findings = fields.List(fields.Nested(CarrierFindingSchema), required=True)

@@ -1,0 +1,13 @@
+"""Requests about carrier accounts."""
+
+from tests.matrix.recipe import Recipe, its
+from tests.matrix.table import NOBODYS
+
+RECIPES: dict[str, dict[str, Recipe]] = {
+    "POST /api/v2/carriers/test": {
+        NOBODYS: Recipe(body={}),
+        "userId": Recipe(body={"userId": its("user")}),
+        "organizationId": Recipe(body={"organizationId": its("organization")}),
+        "tenantId": Recipe(body={"tenantId": its("tenant")}),
+    },
+}
