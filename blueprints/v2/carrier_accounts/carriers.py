@@ -22,7 +22,7 @@ from schemas.carrier_accounts.carriers import (
 blueprint = Blueprint("carriers_v2", "/api/v2/carriers", tag="Tenants")
 
 
-@blueprint.operation("POST", "/test")
+@blueprint.operation("POST", "/test", "testCarrier")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_TENANTS, is_slow=True)
 @blueprint.arguments(CarrierTrialRequestSchema, example=EXAMPLE_TRIAL_REQUEST)
 @blueprint.response(200, CarrierTrialSchema, example=EXAMPLE_TRIAL)
