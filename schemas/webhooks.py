@@ -205,6 +205,14 @@ class WebhookDeliveryListSchema(Schema):
     nextCursor = next_cursor()
 
 
+def _metadata() -> fields.Dict:
+    return fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "Texts that the sender attached to the message, by name; absent if there are none."},
+    )
+
+
 class MessageEventSchema(Schema):
     """Webhook event of a message."""
 
@@ -249,6 +257,14 @@ class MessageEventSchema(Schema):
     )
     Media = fields.List(fields.String(), required=True, metadata={"description": "URLs of attachments; may be empty."})
     Timestamp = time_field("When the message was sent, stored or received.", required=True)
+    SentBy = fields.String(
+        metadata={
+            "description": "Id of the user or service account that wrote the message; absent for inbound messages "
+            "and auto-replies."
+        }
+    )
+    SentByName = fields.String(metadata={"description": "Name of that user or service account; present with `SentBy`."})
+    Metadata = _metadata()
     Test = fields.Boolean(metadata={"description": "True for test events; otherwise absent."})
 
 
@@ -274,4 +290,5 @@ class ReceiptEventSchema(Schema):
     )
     ErrorCode = fields.String(metadata={"description": "The carrier's error code, if any."})
     ErrorMessage = fields.String(metadata={"description": "Why the message was not delivered."})
+    Metadata = _metadata()
     Timestamp = time_field("When the message entered the state.", required=True)

@@ -12,7 +12,7 @@ from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.http.send_prefetch import prefetch_send
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
-from schemas.messages.messages import EXAMPLE_SEND, EXAMPLE_SENT, SendRequestSchema, SentMessageSchema
+from schemas.messages.sending import EXAMPLE_SEND, EXAMPLE_SENT, SendRequestSchema, SentMessageSchema
 
 blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 

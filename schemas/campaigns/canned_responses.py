@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load
 from app.services.campaigns.canned_responses import CannedResponseUpdate
 from app.store.campaigns.canned_responses import MAX_KEYWORD_LENGTH
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, UpdateSchema, next_cursor, time_field
-from schemas.messages.messages import MAX_BODY_LENGTH
+from schemas.messages.sending import MAX_BODY_LENGTH
 
 EXAMPLE_CANNED = {
     "id": "Qx5tRb8nWj2LmZc7Vk0P",

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from schemas.common.fields import EXAMPLE_CUSTOMER, RequestSchema, Text, WebUrl
 from schemas.common.phone_numbers import Sender
-from schemas.messages.messages import MAX_BODY_LENGTH, MAX_MEDIA
+from schemas.messages.sending import MAX_BODY_LENGTH, MAX_MEDIA
 
 EXAMPLE_TEXT = {"from": EXAMPLE_CUSTOMER, "message": "Are you open today?"}
 

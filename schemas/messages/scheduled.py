@@ -6,7 +6,8 @@ from marshmallow import fields, post_load, validate
 
 from app.services.messages.scheduled import ScheduledUpdate
 from schemas.common.fields import Milliseconds, OwnedPageQuery, Text, UpdateSchema, WebUrl
-from schemas.messages.messages import MAX_BODY_LENGTH, MAX_MEDIA
+from schemas.messages.metadata import Metadata
+from schemas.messages.sending import MAX_BODY_LENGTH, MAX_MEDIA
 
 
 class ScheduledMessagesQuery(OwnedPageQuery):
@@ -32,7 +33,7 @@ class ScheduledMessagesQuery(OwnedPageQuery):
 class ScheduledMessageUpdateSchema(UpdateSchema):
     """Fields of a scheduled message to update; absent fields stay unchanged."""
 
-    no_update = ("Must contain message, media or sendAt.", "message")
+    no_update = ("Must contain message, media, sendAt or metadata.", "message")
 
     message = Text(longest=MAX_BODY_LENGTH, attribute="body", load_default=None, metadata={"description": "New body."})
     media = fields.List(
@@ -44,6 +45,8 @@ class ScheduledMessageUpdateSchema(UpdateSchema):
     sendAt = Milliseconds(
         attribute="send_at", load_default=None, metadata={"description": "New time in ms; must be in the future."}
     )
+
+    metadata = Metadata("New metadata, which replaces all of the old; an empty object removes it.", load_default=None)
 
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> ScheduledUpdate:

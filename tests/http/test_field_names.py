@@ -9,7 +9,7 @@ from app.problems.users import NUMBER_IN_USE
 from schemas.common.field_names import RequestFieldError, find_request_name, with_request_names
 from schemas.common.fields import PageQuery, RequestSchema
 from schemas.contacts.contacts import ContactSelectionSchema, ContactsQuery
-from schemas.messages.messages import SendRequestSchema
+from schemas.messages.sending import SendRequestSchema
 from schemas.sso.auth_providers import AuthProviderReplacementSchema
 from schemas.tenancy.organizations import OrganizationUpdateSchema
 from schemas.users.requests import UserCreationSchema, UserCreationV1Schema

@@ -40,6 +40,20 @@ def test_what_happens_is_told_signed_and_as_it_was_chosen(desk: Desk, receiver: 
     assert receiver.received[0].path == "/events?key=s3cret"
 
 
+def test_events_name_the_author_and_carry_metadata(desk: Desk, receiver: Receiver) -> None:
+    installed = install(desk, receiver, events=["message.sent", "message.delivered"])
+    sent = desk.world.send(desk.world.ann, metadata={"orderId": "7311"}).json()
+    desk.world.instance.messaging.delivery.deliver(sent["id"])
+    desk.world.receipt_in(desk.world.message(sent["id"]), "delivered")
+
+    desk.tell_all(installed)
+
+    messages = {request.event["type"]: request.event["data"]["message"] for request in receiver.received}
+    assert {message["sentBy"] for message in messages.values()} == {desk.world.ann.user.id}
+    assert messages["message.sent"]["sentByName"] == "Ann Archer"
+    assert [message["metadata"] for message in messages.values()] == [{"orderId": "7311"}] * 2
+
+
 def test_what_is_changed_in_a_contact_is_told_whoever_changes_it(desk: Desk, receiver: Receiver) -> None:
     installed = install(desk, receiver, events=["contact.updated", "contact.opted_out", "contact.opted_in"])
     contact_id = desk.store_text()["ConversationID"]

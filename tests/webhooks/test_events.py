@@ -23,6 +23,7 @@ ORIGINAL_FIELDS = {
     "AccessToken",
     "Media",
 }
+AUTHOR = {"SentBy", "SentByName"}
 
 
 def test_sent_message_is_relayed_once_in_original_format(office: Office) -> None:
@@ -31,7 +32,7 @@ def test_sent_message_is_relayed_once_in_original_format(office: Office) -> None
     office.world.wait_for_state(sent["id"], "delivered")
 
     (request,) = office.wait_for(1)
-    assert set(request.event) == ORIGINAL_FIELDS | {"Timestamp"}
+    assert set(request.event) == ORIGINAL_FIELDS | AUTHOR | {"Timestamp"}
     message = office.world.message(sent["id"])
     assert request.event == {
         "MessageID": sent["MessageID"],
@@ -46,6 +47,8 @@ def test_sent_message_is_relayed_once_in_original_format(office: Office) -> None
         "AccessToken": None,
         "Media": media,
         "Timestamp": request.event["Timestamp"],
+        "SentBy": office.world.ann.user.id,
+        "SentByName": "Ann Archer",
     }
     assert abs(request.event["Timestamp"] - message.date) < SECOND
     assert request.headers["content-type"] == "application/json"
@@ -151,6 +154,14 @@ def test_shared_number_uses_its_owners_webhook(office: Office) -> None:
 
     (request,) = office.wait_for(1)
     assert request.event["TextableUserID"] == office.world.ann.user.id
+    assert (request.event["SentBy"], request.event["SentByName"]) == (office.world.ben.user.id, "Ben Baker")
+
+
+def test_metadata_is_relayed_with_message_and_receipts(office: Office) -> None:
+    office.change_webhook(receipts=True)
+    assert office.world.send(office.world.ann, metadata={"orderId": "7311"}).status_code == 200
+
+    assert [request.event["Metadata"] for request in office.wait_for(3)] == [{"orderId": "7311"}] * 3
 
 
 def test_a_contact_without_email_has_no_such_field(office: Office) -> None:

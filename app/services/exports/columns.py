@@ -68,6 +68,6 @@ MESSAGES = Table(
         "time": _time("date"),
         **_plain("direction", "from", "to", "contactName", "message", "media", "state"),
         "failure": _failure,
-        **_plain("source", "segments", "id", "contactId", "date", "sendAt"),
+        **_plain("source", "segments", "id", "contactId", "date", "sendAt", "sentBy", "sentByName"),
     }
 )

@@ -1,9 +1,11 @@
 """Reads of exported data, with one page in memory at a time."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from app.services.access.author_names import find_names, list_authors, with_names
 from app.services.exports.requests import ExportSelection
 from app.store.contacts.contact_queries import all_contacts, contacts_on_list
 from app.store.contacts.contacts import Contact, contacts
@@ -40,40 +42,50 @@ class ExportQueries:
 
     def messages(self, selection: ExportSelection) -> Iterator[list[NamedMessage]]:
         """Yield pages of messages, newest first; for a list, conversation by conversation."""
+        authors = _Names(partial(find_names, self._store))
         if selection.contact_id is None and selection.list_id is None:
-            names = _Names(self._store)
+            names = _Names(self._find_contact_names)
             query = messages_between(selection.uid, selection.since, selection.until, PAGE, None)
             for page in self._store.pages(messages, query):
                 names.read({message.contact_id for message in page})
-                yield [NamedMessage(message, names.of(message.contact_id)) for message in page]
+                yield [NamedMessage(message, names.of(message.contact_id)) for message in self._name_authors(page, authors)]
             return
         for contact in (contact for page in self.contacts(selection) for contact in page):
             query = history_between(contact.id, selection.since, selection.until, PAGE, None)
             for page in self._store.pages(messages, query):
-                yield [NamedMessage(message, contact.full_name) for message in page]
+                yield [NamedMessage(message, contact.full_name) for message in self._name_authors(page, authors)]
+
+    def _name_authors(self, page: Sequence[Message], authors: "_Names") -> list[Message]:
+        ids = list_authors(page)
+        authors.read(ids)
+        names = {author: authors.of(author) for author in ids}
+        return [with_names(message, names) for message in page]
+
+    def _find_contact_names(self, ids: Iterable[str]) -> dict[str, str]:
+        read = self._store.read_all([contacts.at(contact_id) for contact_id in ids], skip_unreadable=True)
+        return {path.id: "" if contact is None else contact.full_name for path, contact in read.items()}
 
 
 class _Names:
-    """Names of the most recently used contacts, so that memory is bounded for any export."""
+    """Names of the most recently used contacts or authors, so that memory is bounded for any export."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, find: Callable[[Sequence[str]], Mapping[str, str]]) -> None:
+        """Set the function that reads the names of ids."""
+        self._find = find
         self._names: OrderedDict[str, str] = OrderedDict()
 
-    def read(self, contact_ids: Iterable[str]) -> None:
+    def read(self, ids: Iterable[str]) -> None:
         """Read the missing names in one round trip."""
         unknown = []
-        for contact_id in contact_ids:
-            if contact_id in self._names:
-                self._names.move_to_end(contact_id)
+        for name_id in ids:
+            if name_id in self._names:
+                self._names.move_to_end(name_id)
             else:
-                unknown.append(contact_id)
-        read = self._store.read_all([contacts.at(contact_id) for contact_id in unknown], skip_unreadable=True)
-        for path, contact in read.items():
-            self._names[path.id] = "" if contact is None else contact.full_name
+                unknown.append(name_id)
+        self._names.update(self._find(unknown))
         while len(self._names) > _NAMES_KEPT:
             self._names.popitem(last=False)
 
-    def of(self, contact_id: str) -> str:
-        """Return the name of a contact that was read."""
-        return self._names[contact_id]
+    def of(self, name_id: str) -> str:
+        """Return the name of an id that was read."""
+        return self._names[name_id]

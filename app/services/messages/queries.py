@@ -6,7 +6,8 @@ from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.messages import MESSAGE_NOT_FOUND
-from app.services.access.contacts import require_contact
+from app.services.access.author_names import name_authors, name_page
+from app.services.access.contacts import require_contact_and_owner
 from app.services.access.users import find_owner
 from app.services.common.pagination import Page, Paginator
 from app.store.engine.store import Store
@@ -27,7 +28,8 @@ class Messages:
         Raises:
             DomainError: MESSAGE_NOT_FOUND: it does not exist, or the caller has no access to it.
         """
-        return self.get_with_owner(caller, message_id)[0]
+        message, owner = self.get_with_owner(caller, message_id)
+        return name_authors(self._store, caller, [message], owner)[0]
 
     def get_with_owner(self, caller: Principal, message_id: str) -> tuple[Message, TargetUser]:
         """Return one message, and the user who owns it.
@@ -47,7 +49,8 @@ class Messages:
         Raises:
             DomainError: CONTACT_NOT_FOUND or CURSOR_INVALID.
         """
-        contact = require_contact(self._store, caller, contact_id)
-        return self._paginator.page(
+        contact, owner = require_contact_and_owner(self._store, caller, contact_id)
+        page = self._paginator.page(
             messages, partial(page_of_conversation, contact.id), f"conversation:{contact.id}", limit, cursor
         )
+        return name_page(self._store, caller, page, owner)

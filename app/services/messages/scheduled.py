@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from app.auth.policy import require_can_send_on_behalf_of, require_unrestricted
+from app.auth.policy import TargetUser, require_can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal
 from app.errors import DomainError, invalid_field
 from app.problems.messages import MESSAGE_NOT_SCHEDULED
-from app.services.access.users import resolve_owner_uid
+from app.services.access.author_names import name_authors, name_page
+from app.services.access.users import resolve_owner
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
@@ -30,7 +31,7 @@ from app.store.users.users import Restriction
 from app.text.characters import is_blank
 from app.times.clock import Clock
 
-_AUDITED = ("body", "media", "send_at", "state", "changed_by")
+_AUDITED = ("body", "media", "send_at", "metadata", "state", "changed_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ class ScheduledUpdate:
     body: str | None = None
     media: list[str] | None = None
     send_at: int | None = None
+    metadata: dict[str, str] | None = None
 
 
 class Scheduled:
@@ -76,10 +78,12 @@ class Scheduled:
         Raises:
             DomainError: USER_NOT_FOUND, PARAMETERS_INVALID or CURSOR_INVALID.
         """
-        uid = resolve_owner_uid(self._store, caller, uid)
-        return self._paginator.page(
+        owner = resolve_owner(self._store, caller, uid)
+        uid = owner.user.id
+        page = self._paginator.page(
             messages, partial(page_of_scheduled, uid, filters), f"scheduled:{uid}:{filters}", limit, cursor
         )
+        return name_page(self._store, caller, page, owner)
 
     def change(self, caller: Principal, message_id: str, update: ScheduledUpdate) -> Message:
         """Update a scheduled message and return it.
@@ -94,6 +98,8 @@ class Scheduled:
                 changes["body"] = update.body
             if update.media is not None:
                 changes["media"] = update.media
+            if update.metadata is not None:
+                changes["metadata"] = update.metadata
             if update.send_at is not None:
                 if update.send_at <= self._clock():
                     raise invalid_field("send_at", "Must be in the future, in ms since the epoch, UTC.")
@@ -133,11 +139,11 @@ class Scheduled:
         The message names who changes what another wrote, and so does the audit trail.
         """
 
-        def attempt() -> Message:
+        def attempt() -> tuple[Message, TargetUser]:
             message, owner = self._messages.get_with_owner(caller, message_id)
             require_can_send_on_behalf_of(caller, owner)
             if message.state is already:
-                return message
+                return message, owner
             if message.state is not MessageState.SCHEDULED:
                 raise DomainError(MESSAGE_NOT_SCHEDULED, f"The message is no longer scheduled: it is {message.state}")
             if message.reminder:
@@ -160,9 +166,10 @@ class Scheduled:
                 after = messages.changes(**{name: changes[name] for name in _AUDITED if name in changes})
                 self._audit.record(commit, caller, action, about, before, after)
             commit.send()
-            return changed
+            return changed, owner
 
-        return retry_on_conflict(attempt)
+        changed, owner = retry_on_conflict(attempt)
+        return name_authors(self._store, caller, [changed], owner)[0]
 
     def _take_turn(self, commit: Commit, message: Message) -> Sequence[str]:
         """Put a message behind those of its new time, and return its predecessors."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.auth.principal import Principal
 from app.errors import invalid_field
+from app.services.access.author_names import name_page
 from app.services.access.contacts import require_contact_and_owner
 from app.services.access.users import resolve_owner
 from app.services.common.pagination import Page, Paginator
@@ -61,9 +62,10 @@ class MessageSearch:
         if search is None:
             raise invalid_field("text", "Must hold a letter or a digit.")
         if contact_id is None:
-            owner = resolve_owner(self._store, caller, uid).user
+            target = resolve_owner(self._store, caller, uid)
         else:
-            owner = require_contact_and_owner(self._store, caller, contact_id)[1].user
+            target = require_contact_and_owner(self._store, caller, contact_id)[1]
+        owner = target.user
         keys = self._choose_keys(owner, contact_id, search)
         matches = make_matcher(search)
 
@@ -76,7 +78,7 @@ class MessageSearch:
 
         # Nearly everything that one key finds is shown, so no more is read.
         batch = limit + 1 if len(find_clauses(search)) == 1 and contact_id is None and keys else _BATCH
-        return self._paginator.filter_page(
+        page = self._paginator.filter_page(
             messages,
             query,
             f"found-messages:{owner.id}:{contact_id}:{fold(text)}",
@@ -86,6 +88,7 @@ class MessageSearch:
             batch=batch,
             max_reads=LOOKED_THROUGH,
         )
+        return name_page(self._store, caller, page, target)
 
     def _choose_keys(self, owner: User, contact_id: str | None, search: SearchText) -> Clause:
         """Return the keys that the fewest messages have; empty to read the conversations instead."""

@@ -8,6 +8,7 @@ from app.services.access.principals import find_principal, list_principal_docume
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
 from app.store.messages.messages import Message
+from app.store.users.users import User
 
 
 def writers_of(message: Message) -> Sequence[Reference[Any]]:
@@ -26,6 +27,21 @@ def may_still_be_sent(store: Store, message: Message, owner: TargetUser, prefetc
     """
     writers = [find_principal(store, writer, prefetched, owner) for writer in _ids(message)]
     return all(writer is not None and can_send_on_behalf_of(writer, owner) for writer in writers)
+
+
+def name_writer(message: Message, owner: User, prefetched: Prefetched) -> str:
+    """Return the name of the user or service account that wrote a message; empty for the instance.
+
+    Args:
+        message: is about to be delivered.
+        owner: the message's user.
+        prefetched: holds what `writers_of` named.
+    """
+    if message.sent_by == owner.id:
+        return owner.full_name
+    documents = list_principal_documents(message.sent_by) if message.sent_by else ()
+    found = [prefetched.get(document.path) for document in documents]
+    return next((entity.full_name if isinstance(entity, User) else entity.name for entity in found if entity is not None), "")
 
 
 def _ids(message: Message) -> Sequence[str]:

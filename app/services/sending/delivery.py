@@ -196,7 +196,7 @@ class Delivery:
         if ahead.holding:
             return HeldBack(message, ahead.holding)
         try:
-            account, user, contact, organization = run_preflight(self._store, self._accounts, message)
+            account, user, contact, organization, writer_name = run_preflight(self._store, self._accounts, message)
         except PreflightError as obstacle:
             self._outcomes.refuse(message, obstacle)
             return None
@@ -220,7 +220,7 @@ class Delivery:
             return ConsentPending(message, consent)
         call = self._limits.enter(account.party, message.first_due)
         try:
-            leased, contact = self._write_lease(message, account, user, contact, ahead.date)
+            leased, contact = self._write_lease(replace(message, sent_by_name=writer_name), account, user, contact, ahead.date)
         except BaseException:
             call.leave()
             raise

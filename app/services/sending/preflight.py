@@ -1,12 +1,13 @@
 """Preflight checks: every reason not to hand a message to a carrier."""
 
 import logging
+from typing import NamedTuple
 
 from app.auth.policy import TargetUser, is_active
 from app.carriers.base import SendErrorKind
 from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, OVER
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
-from app.services.sending.authors import may_still_be_sent, writers_of
+from app.services.sending.authors import may_still_be_sent, name_writer, writers_of
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
@@ -37,10 +38,24 @@ class DripEndedError(Exception):
     """The enrollment of a message has ended; the text says why, as a sentence."""
 
 
-def run_preflight(
-    store: Store, accounts: CarrierAccounts, message: Message
-) -> tuple[CarrierAccount, User, Contact | None, Organization | None]:
-    """Return the carrier account of a message, its user and its contact; None for a contact that is gone.
+class Parties(NamedTuple):
+    """Everybody that a message concerns, as they are when it is delivered.
+
+    Attributes:
+        user: whose number sends it.
+        contact: its recipient; None if it is gone.
+        writer_name: name of the user or service account that wrote it; empty for the instance.
+    """
+
+    account: CarrierAccount
+    user: User
+    contact: Contact | None
+    organization: Organization | None
+    writer_name: str
+
+
+def run_preflight(store: Store, accounts: CarrierAccounts, message: Message) -> Parties:
+    """Return the carrier account of a message, its user and its contact.
 
     Raises:
         PreflightError: the message must not be sent.
@@ -74,10 +89,11 @@ def run_preflight(
     if contact is not None and not message.answers_keyword and _is_opted_out(store, message, contact):
         raise PreflightError(SendErrorKind.OPTED_OUT, "The recipient has opted out of communications")
     try:
-        return accounts.find_for_user(user, organization, tenant, instance), user, contact, organization
+        account = accounts.find_for_user(user, organization, tenant, instance)
     except CarrierAccountError as error:
         _log.error("no account to send by: %s", error, extra={"message_id": message.id})
         raise PreflightError(SendErrorKind.BAD_CONFIGURATION, str(error)) from error
+    return Parties(account, user, contact, organization, name_writer(message, user, known))
 
 
 def _is_opted_out(store: Store, message: Message, contact: Contact) -> bool:

@@ -4,8 +4,8 @@ One commit writes the message and its conversation; then its delivery task is en
 without a task, and the sweeper enqueues one.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from app.addresses.phone_number import NOT_A_NUMBER, is_e164
@@ -43,6 +43,7 @@ class SendRequest:
         send_at: when to send; None is now.
         notify: alert the office: the conversation is marked unread, and a message that takes its place there at once
             is pushed to devices.
+        metadata: texts to attach, by name.
         reminder: show the scheduled message among the reminders.
     """
 
@@ -57,6 +58,7 @@ class SendRequest:
     auto_archive: bool = False
     reminder: bool = False
     schedule_timezone: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 class Owner(NamedTuple):
@@ -166,6 +168,8 @@ class Sending:
             to_number=request.to_number,
             media=list(request.media),
             sent_by=caller.user.id,
+            sent_by_name=caller.user.full_name,
+            metadata=dict(request.metadata),
             send_at=request.send_at or 0,
             schedule_timezone=request.schedule_timezone,
             reminder=request.reminder,

@@ -77,6 +77,9 @@ def describe_message(message: Message, contact: Contact | None) -> dict[str, Any
             "message": message.body,
             "media": list(message.media),
             "source": str(message.source),
+            "sentBy": message.sent_by,
+            "sentByName": message.sent_by_name,
+            "metadata": dict(message.metadata),
             **({"otherRecipients": list(message.other_recipients)} if message.other_recipients else {}),
         },
         "contact": describe_contact(contact)

@@ -32,6 +32,8 @@ def message_event(message: Message, contact: Contact | None) -> dict[str, Any]:
         event["OtherRecipients"] = list(message.other_recipients)
     if contact is not None and contact.email:
         event["ContactEmail"] = contact.email
+    if message.sent_by:
+        event |= {"SentBy": message.sent_by, "SentByName": message.sent_by_name}
     return event
 
 
@@ -64,7 +66,7 @@ def put_access_token(body: str, token: str) -> str:
 
 
 def _parties(message: Message) -> dict[str, Any]:
-    return {
+    event = {
         "MessageID": message.id,
         "ConversationID": message.contact_id,
         "ToNumber": message.to_number,
@@ -73,3 +75,4 @@ def _parties(message: Message) -> dict[str, Any]:
         "TextableUserID": message.uid,
         "TextableOrganizationID": message.organization_id,
     }
+    return event | ({"Metadata": message.metadata} if message.metadata else {})

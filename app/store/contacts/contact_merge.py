@@ -67,9 +67,9 @@ def assign_number(commit: Commit, before: Contact, number: str, reservation: Con
     return replace(contact, search_keys=keys)
 
 
-def move_message(commit: Commit, message_id: str, contact_id: str) -> None:
-    """Move a message to another contact, regardless of concurrent updates; it must exist."""
-    commit.update(messages.path(message_id), messages.changes(contact_id=contact_id))
+def move_message(commit: Commit, message_id: str, contact_id: str, now: int) -> None:
+    """Move a message to another contact at a time in ms, regardless of concurrent updates; it must exist."""
+    commit.update(messages.path(message_id), messages.changes(contact_id=contact_id, updated=now))
 
 
 def delete_merged_contact(commit: Commit, contact: Contact) -> None:

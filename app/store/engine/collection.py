@@ -1,7 +1,8 @@
 """Typed collections: one frozen dataclass describes a collection's fields for reading and writing.
 
 An entity names each stored field once, for example `stored("isArchived", False)`. `id` is the document's id; `version` is the
-precondition for later updates; `damaged` lists the attributes that could not be read. None of the three is stored.
+precondition for later updates; `damaged` lists the attributes that could not be read. None of the three is stored, nor is an
+attribute without `stored`, which a service fills in for its callers.
 
 Other versions, the web app and operators write documents too, so each field is checked against its type.
 docs/decisions/0049 has the reasons.
@@ -20,7 +21,6 @@ from app.store.engine.values import Moment
 
 E = TypeVar("E")
 E_co = TypeVar("E_co", covariant=True)
-_NOT_STORED = ("id", "version", "damaged")
 
 
 def stored(
@@ -94,12 +94,12 @@ class Collection(Generic[E]):
 
         Args:
             name: collection name in Firestore.
-            entity: dataclass of its documents; every field except `id`, `version` and `damaged` uses `stored`.
+            entity: dataclass of its documents; only fields that use `stored` are stored.
         """
         self.name = name
         self._entity = entity
         declared = dataclasses.fields(entity)  # type: ignore[arg-type]
-        self._fields = [_describe(field) for field in declared if field.name not in _NOT_STORED]
+        self._fields = [_describe(field) for field in declared if "name" in field.metadata]
         self._plan = {field.name: (field.attribute, field.plain, field.check) for field in self._fields}
         self._required = frozenset(field.attribute for field in self._fields if field.is_required)
         self._names = {field.attribute: field.name for field in self._fields}

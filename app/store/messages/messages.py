@@ -65,6 +65,8 @@ class Message:
             the message.
         sent_by: id of the user or service account that wrote it; empty for the instance.
         changed_by: id of the last one who changed or canceled somebody else's message.
+        sent_by_name: name of `sent_by`, and `changed_by_name` that of `changed_by`; not stored, services fill them in.
+        metadata: texts that the sender attached, by name.
         after: ids of the messages of the same contact that go before it: to the carrier, and to the webhook.
         attempts: number of attempts to send it.
         retry_at: when the next attempt is due; past or 0 if none is planned.
@@ -103,6 +105,9 @@ class Message:
     source: Source = stored("source", Source.API)
     sent_by: str = stored("sentBy", "")
     changed_by: str = stored("changedBy", "")
+    sent_by_name: str = ""
+    changed_by_name: str = ""
+    metadata: dict[str, str] = stored("metadata", factory=dict, replaceable=True)
     created: int = stored("created", 0)
     updated: int = stored("updated", 0)
     date: int = stored("date", 0)

@@ -14,7 +14,8 @@ from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.http.send_prefetch import prefetch_send
 from blueprints.openapi.error_responses import error_responses
-from schemas.messages.messages import EXAMPLE_MESSAGE, EXAMPLE_SEND, SendRequestSchema, TextMessageSchema
+from schemas.messages.messages import EXAMPLE_MESSAGE, TextMessageSchema
+from schemas.messages.sending import EXAMPLE_SEND, SendRequestSchema
 
 blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 

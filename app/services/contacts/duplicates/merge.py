@@ -81,7 +81,7 @@ class Merging:
             found = self._store.ids(messages_of_contact(other.id, left - moved + 1))
             some = found[: left - moved]
             for message_id in some:
-                move_message(commit, message_id, kept.id)
+                move_message(commit, message_id, kept.id, self._clock())
             moved += len(some)
             if len(found) > len(some):
                 return Merged(removed, moved, is_whole=False)

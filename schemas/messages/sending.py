@@ -1,0 +1,143 @@
+"""The original's send request, for both versions of the API."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from app.services.sending.send import SendRequest
+from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, Milliseconds, RequestSchema, Text, WebUrl
+from schemas.common.phone_numbers import E164, Recipient
+from schemas.messages.metadata import Metadata
+
+MAX_BODY_LENGTH = 1600
+MAX_MEDIA = 10
+TIME_ZONES = ("America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York")
+
+EXAMPLE_SEND = {"to": EXAMPLE_CUSTOMER, "from": EXAMPLE_OFFICE, "message": "Hello!"}
+EXAMPLE_SENT = {
+    "status": "true",
+    "MessageID": "Yk2nWq7vRb0sLx9cTd4M",
+    "id": "Yk2nWq7vRb0sLx9cTd4M",
+    "ConversationID": "Wm3kq8sTz0LrYp5nXb2V",
+}
+
+
+class SendRequestSchema(RequestSchema):
+    """Message to send, schedule or store."""
+
+    to = Recipient(
+        attribute="to_number",
+        required=True,
+        metadata={
+            "description": "The recipient's phone number in E.164 format. A short code, or a number outside its "
+            "numbering plan, is accepted only if it is a contact, that is, after it has sent a message."
+        },
+    )
+    from_ = E164(
+        attribute="from_number",
+        required=True,
+        data_key="from",
+        metadata={
+            "description": "The sender's phone number in E.164 format: the caller's own, or one shared with the caller.",
+            "examples": [EXAMPLE_OFFICE],
+        },
+    )
+    message = Text(
+        longest=MAX_BODY_LENGTH,
+        attribute="body",
+        required=True,
+        metadata={"description": "The body of the message. May be empty when `media` is given."},
+    )
+    media = fields.List(
+        WebUrl(),
+        load_default=list,
+        validate=validate.Length(max=MAX_MEDIA),
+        metadata={
+            "description": "(Optional) An array of publicly available URLs to include as MMS attachments. Carriers "
+            "limit a message to about 1 MB in total: 1 attachment a message is the safe choice."
+        },
+    )
+    notify = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "(Optional) Whether to notify the office about a stored message. The conversation is "
+            "marked unread. Unless the message is scheduled, everyone with access to the conversation "
+            "gets a push notification."
+        },
+    )
+    sendAt = Milliseconds(
+        attribute="send_at",
+        load_default=None,
+        metadata={
+            "description": "(Optional) A UTC timestamp in the future when to schedule the message to be sent. The "
+            "timestamp is in ms."
+        },
+    )
+    sendStatus = fields.String(
+        attribute="send_status",
+        load_default=None,
+        validate=validate.OneOf(["sent"]),
+        metadata={
+            "description": '(Optional) If set to "sent", this will store a message, not send it, assuming it has already '
+            "been sent to the carrier."
+        },
+    )
+    type = fields.String(
+        load_default=None,
+        validate=validate.OneOf(["note"]),
+        metadata={
+            "description": '(Optional) If set to "note", this will store the message body as a note that is visible to all '
+            "users and shared users of the from number. This will NOT send a message to the recipient. It wins over "
+            "`sendStatus`, which wins over `sendAt`."
+        },
+    )
+    autoArchive = fields.Boolean(
+        attribute="auto_archive",
+        load_default=False,
+        metadata={"description": "If true, the conversation's archived status will be set to true."},
+    )
+    reminder = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "If true, the message will be a reminder and displayed in the reminder section in the app. "
+            "Reminders need `scheduleTimezone` and `sendAt`."
+        },
+    )
+    scheduleTimezone = fields.String(
+        attribute="schedule_timezone",
+        load_default=None,
+        validate=validate.OneOf(TIME_ZONES),
+        metadata={"description": "A required field for sending reminders."},
+    )
+    metadata = Metadata(
+        "(Optional) Texts of your own, such as the id of an order. They are returned with the message, in webhook events "
+        "and in exports, and are never sent to the recipient.",
+        load_default=dict,
+    )
+
+    @post_load
+    def to_request(self, data: dict[str, Any], **_: Any) -> SendRequest:
+        """Return the request for the service."""
+        return SendRequest(
+            to_number=data["to_number"],
+            from_number=data["from_number"],
+            body=data["body"],
+            media=data["media"],
+            already_sent=data["send_status"] == "sent",
+            note=data["type"] == "note",
+            send_at=data["send_at"],
+            notify=data["notify"],
+            auto_archive=data["auto_archive"],
+            reminder=data["reminder"],
+            schedule_timezone=data["schedule_timezone"] or "",
+            metadata=data["metadata"],
+        )
+
+
+class SentMessageSchema(Schema):
+    """Response to a send request."""
+
+    status = fields.Constant("true", metadata={"description": 'The string "true", as in the original API.'})
+    MessageID = fields.String(attribute="id", dump_only=True, metadata={"description": "The id of the message."})
+    id = fields.String(dump_only=True, metadata={"description": "Alias of `messageId`."})
+    ConversationID = fields.String(attribute="contact_id", metadata={"description": "The id of the contact."})
