@@ -9,14 +9,17 @@ from app.configuration.cors_origins import read_origins
 from app.configuration.settings import ServedRequests, Settings
 from app.endpoints import EXTENSION, require_declarations
 from blueprints import carrier_webhooks, frontend, health, security_txt, sso, v1, v2
+from blueprints.guides import entrance
+from blueprints.guides import pages as guides
 from blueprints.http.body_limits import register_body_limits
 from blueprints.http.cors import register_cors
 from blueprints.http.error_handlers import register_error_handlers
 from blueprints.http.malformed_urls import register_url_checks
 from blueprints.http.rate_limits import register_rate_limits
 from blueprints.http.security_headers import register_security_headers
-from blueprints.openapi import pages
+from blueprints.openapi import pages as error_pages
 from blueprints.openapi.api import configure_openapi, create_api
+from blueprints.openapi.reference import register_reference
 from blueprints.openapi.webhooks import document_webhooks
 from tasks import handlers, warm_up
 
@@ -62,7 +65,6 @@ def _register_api(app: Flask, settings: Settings) -> None:
     api.document(partial(document_webhooks, api))
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint)
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(security_txt.blueprint)
-    pages.register_assets(app)
-    pages.register_content_policy(app)
+    for pages in (guides, error_pages, entrance, security_txt):
+        app.register_blueprint(pages.blueprint)
+    register_reference(app)

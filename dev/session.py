@@ -92,7 +92,8 @@ class Session:
             snapshots.save()
         return [
             f"API            {base_url}/",
-            f"Documentation  {base_url}/docs/html, {base_url}/docs/swagger, {base_url}/docs/json",
+            f"Guides         {base_url}/docs",
+            f"Reference      {base_url}/docs/html, {base_url}/docs/swagger, {base_url}/docs/json",
             f"Sent e-mails   {stack.mail_page_url}",
             f"Logs           {self._logs}",
             *demo_lines,

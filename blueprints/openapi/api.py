@@ -11,11 +11,10 @@ from flask import Flask
 from app.auth.principal import Credential
 from app.configuration.settings import Settings
 from blueprints.openapi.error_responses import ErrorResponsesPlugin
+from blueprints.openapi.reference import REDOC_SCRIPT, SWAGGER_FILES, show_redoc, show_swagger
 from blueprints.openapi.tags import TAGS
 from blueprints.openapi.version import VERSION
 from schemas.common.problems import DualErrorSchema, ParameterErrorsSchema, ProblemSchema, SimpleErrorSchema
-
-ASSETS_PATH = "/docs/assets"
 
 _SECURITY_SCHEMES = {
     Credential.FIREBASE: "Firebase ID token: a session of the web or mobile app.",
@@ -23,7 +22,13 @@ _SECURITY_SCHEMES = {
     Credential.SYSTEM_TOKEN: "Service account token: `Bearer <token>`, without a colon. Operations name the required scope.",
 }
 
-
+_INTRODUCTION = (
+    "API for business text messaging. Start with the [guides]({url}/docs/guides/getting-started): the first message, "
+    "[authentication]({url}/docs/guides/authentication), [webhooks]({url}/docs/guides/webhooks), "
+    "[pagination]({url}/docs/guides/pagination), [limits]({url}/docs/guides/limits) and "
+    "[retries]({url}/docs/guides/idempotency), with samples. [Error codes]({url}/docs/errors) says what to do about each of "
+    "them. [Try it]({url}/docs/swagger) calls operations from your browser."
+)
 _ROLES = (
     "Roles, from lowest to highest: user, organization admin, tenant admin, system admin, super admin. An operation that is "
     "open to a role is open to all higher ones."
@@ -39,10 +44,9 @@ def configure_openapi(app: Flask, settings: Settings) -> None:
         OPENAPI_URL_PREFIX="/docs",
         OPENAPI_JSON_PATH="json",
         OPENAPI_REDOC_PATH="html",
-        OPENAPI_REDOC_URL=f"{ASSETS_PATH}/redoc/redoc.standalone.js",
+        OPENAPI_REDOC_URL=REDOC_SCRIPT,
         OPENAPI_SWAGGER_UI_PATH="swagger",
-        OPENAPI_SWAGGER_UI_URL=f"{ASSETS_PATH}/swagger-ui/",
-        OPENAPI_SWAGGER_UI_CONFIG={"validatorUrl": None},
+        OPENAPI_SWAGGER_UI_URL=SWAGGER_FILES,
     )
 
 
@@ -72,6 +76,12 @@ class Api(flask_smorest.Api):
                 self._undocumented.pop(0)()
         return super()._openapi_json()
 
+    def _openapi_redoc(self) -> Any:
+        return show_redoc()
+
+    def _openapi_swagger_ui(self) -> Any:
+        return show_swagger()
+
     def _register_responses(self) -> None:
         self.document(self._document_responses)
 
@@ -85,12 +95,13 @@ class Api(flask_smorest.Api):
 
 def create_api(app: Flask, settings: Settings) -> Api:
     """Return the API to register blueprints with."""
+    introduction = _INTRODUCTION.format(url=settings.PUBLIC_URL)
     api = Api(
         app,
         spec_kwargs={
             "info": {
-                "description": f"API for business text messaging. Support: {settings.SUPPORT_EMAIL}\n\n{_ROLES}",
-                "contact": {"email": settings.SUPPORT_EMAIL},
+                "description": f"{introduction}\n\nSupport: {settings.SUPPORT_EMAIL}\n\n{_ROLES}",
+                "contact": {"name": settings.BRAND_NAME, "email": settings.SUPPORT_EMAIL},
             },
             "servers": [{"url": settings.PUBLIC_URL}],
             "extra_plugins": [ErrorResponsesPlugin(app)],

@@ -1,55 +1,63 @@
-"""Pages and assets of the API documentation; a page explains each kind of error."""
+"""Pages of the errors: a list by subject, and a page for each kind."""
 
+from types import ModuleType
 from typing import Any
 
-import openapi_ui_bundles
-from flask import Blueprint, Flask, Response, abort, render_template, request
+from flask import Blueprint, abort
+from markupsafe import Markup, escape
 
-from app.problems.catalogue import CATALOGUE
+from app import problems
+from app.problems.catalogue import CATALOGUE, Problem
+from blueprints.guides.rendered import render_page
 from blueprints.http.authorization import public_endpoint
 from blueprints.http.error_handlers import DOCUMENTATION_PATH
-from blueprints.openapi.api import ASSETS_PATH
 
-blueprint = Blueprint("errors", __name__, template_folder="templates")
+blueprint = Blueprint("errors", __name__)
 
-# Without it Redoc fetches a logo and Swagger UI a badge; a white-label page must not load from third parties.
-_CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self' data:; worker-src blob:; frame-ancestors 'none'"
-)
-
-
-def register_assets(app: Flask) -> None:
-    """Serve the scripts and styles of Redoc and Swagger UI from this instance."""
-    for name, bundle in (("redoc", openapi_ui_bundles.redoc), ("swagger-ui", openapi_ui_bundles.swagger_ui)):
-        assets = Blueprint(
-            f"assets-{name}", __name__, static_folder=bundle.static_path, static_url_path=f"{ASSETS_PATH}/{name}"
-        )
-        app.register_blueprint(assets)
-        endpoint = f"assets-{name}.static"
-        app.view_functions[endpoint] = public_endpoint("it is documentation", is_rate_limited=False)(
-            app.view_functions[endpoint]
-        )
-    for endpoint in ("openapi_json", "openapi_redoc", "openapi_swagger_ui"):
-        name = f"api-docs.{endpoint}"
-        app.view_functions[name] = public_endpoint("it is documentation", is_rate_limited=False)(app.view_functions[name])
+_SUBJECTS = {
+    "Requests": problems.requests,
+    "Credentials": problems.authentication,
+    "Permissions": problems.permissions,
+    "Rate limits": problems.rate_limits,
+    "Messages": problems.messages,
+    "Webhooks": problems.webhooks,
+    "Contacts, lists and imports": problems.contacts,
+    "Canned responses and drip campaigns": problems.campaigns,
+    "Users": problems.users,
+    "Tokens and service accounts": problems.credentials,
+    "Organizations and tenants": problems.tenancy,
+    "Jobs": problems.jobs,
+    "Integrations": problems.integrations,
+    "Single sign-on": problems.sso,
+    "Carriers and telephone systems": problems.carrier_accounts,
+}
+_OTHERS = "Others"
 
 
-def register_content_policy(app: Flask) -> None:
-    """Restrict documentation pages to content from this instance."""
+def _problems_of(module: ModuleType) -> list[Problem]:
+    return [value for value in vars(module).values() if isinstance(value, Problem) and value.code in CATALOGUE]
 
-    @app.after_request
-    def add_policy(response: Response) -> Response:
-        if request.path.startswith("/docs"):
-            response.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
-        return response
+
+def group_problems() -> list[tuple[str, list[Problem]]]:
+    """Return every problem once, by subject."""
+    groups: list[tuple[str, list[Problem]]] = []
+    left = dict(CATALOGUE)
+    for title, module in _SUBJECTS.items():
+        groups.append((title, [problem for problem in _problems_of(module) if left.pop(problem.code, None)]))
+    return [*groups, (_OTHERS, list(left.values()))] if left else groups
+
+
+def mark_code(text: str) -> Markup:
+    """Return a problem's advice as HTML; backticks mark code."""
+    parts = (f"<code>{escape(part)}</code>" if index % 2 else escape(part) for index, part in enumerate(text.split("`")))
+    return Markup("".join(parts))  # noqa: S704 - each part is escaped.
 
 
 @blueprint.get(DOCUMENTATION_PATH)
 @public_endpoint("it is documentation", is_rate_limited=False)
 def list_problems() -> Any:
-    """List every kind of error."""
-    return render_template("problems.html", problems=CATALOGUE.values())
+    """List every kind of error, by subject."""
+    return render_page("guides/problems.html", DOCUMENTATION_PATH, groups=group_problems(), mark_code=mark_code)
 
 
 @blueprint.get(f"{DOCUMENTATION_PATH}/<code>")
@@ -59,4 +67,4 @@ def show_problem(code: str) -> Any:
     problem = CATALOGUE.get(code)
     if problem is None:
         abort(404)
-    return render_template("problem.html", problem=problem)
+    return render_page("guides/problem.html", DOCUMENTATION_PATH, problem=problem, mark_code=mark_code)

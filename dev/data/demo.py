@@ -24,6 +24,8 @@ DEMO_FILE = Path(".dev/demo.json")
 SHELL_FILE = Path(".dev/demo.env")
 
 _TIMEOUT_SECONDS = 30
+# The Auth emulator accepts any web API key.
+_ANY_KEY = "any"
 _CUSTOMERS = (
     ("Maria Alvarez", "+12125550123", "Are you open on Saturday?", "Yes, from nine to one."),
     ("Tom Becker", "+12125550124", "Can I move my appointment?", "Of course. Does Tuesday at ten suit you?"),
@@ -66,7 +68,8 @@ def seed(environment: Mapping[str, str], base_url: str) -> list[str]:
     DEMO_FILE.parent.mkdir(exist_ok=True)
     DEMO_FILE.write_text(json.dumps(demo, indent=2) + "\n")
     settings = {field.name: environment[field.name] for field in fields(Settings) if field.name in environment}
-    write_shell_file(SHELL_FILE, {**settings, **dict(shell_variables(demo))})
+    sign_in = {"WEB_API_KEY": _ANY_KEY, "SIGN_IN_URL": f"http://{demo['auth_emulator_host']}/identitytoolkit.googleapis.com"}
+    write_shell_file(SHELL_FILE, {**settings, **dict(shell_variables(demo)), **sign_in})
     with SHELL_FILE.open("a") as file:
         file.write(_session_command(demo))
     return _example_lines(demo)
@@ -79,6 +82,8 @@ def shell_variables(demo: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "USER_ID", ann["uid"]
     yield "TOKEN", _secret_of(ann)
     yield "NUMBER", ann["phone_number"]
+    yield "EMAIL", ann["email"]
+    yield "PASSWORD", ann["password"]
     yield "CONTACT_ID", contact["id"]
     yield "COLLEAGUE_ID", ben["uid"]
     yield "ADMIN_ID", admin["uid"]
@@ -91,7 +96,7 @@ def shell_variables(demo: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _session_command(demo: dict[str, Any]) -> str:
     """Return the shell command that signs the first user in; a session lasts an hour, and reading the file renews it."""
     ann = demo["users"][0]
-    url = f"http://{demo['auth_emulator_host']}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=any"
+    url = f"http://{demo['auth_emulator_host']}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key={_ANY_KEY}"
     body = json.dumps({"email": ann["email"], "password": ann["password"], "returnSecureToken": True})
     extract = r"""sed -n 's/.*"idToken": *"\([^"]*\)".*/\1/p'"""
     return (

@@ -13,7 +13,11 @@ API_CALLS = (
     ("POST", "/api/send"),
     ("GET", "/api/v2/users/any"),
     ("POST", "/receive?provider=twilio"),
+    ("GET", "/"),
+    ("GET", "/docs"),
     ("GET", "/docs/html"),
+    ("GET", "/docs/guides/sending"),
+    ("GET", "/favicon.ico"),
     ("GET", "/.well-known/security.txt"),
     ("GET", "/auth/providers"),
 )

@@ -15,6 +15,7 @@ from dev.data.demo import SHELL_FILE, make_demo, shell_variables, write_shell_fi
 from dev.stack import StackEndpoints
 from tests.docs.pages import PROJECT
 from tests.docs.shell import Shell, open_shell, serve_commands
+from tests.docs.sign_in import serve_sign_in
 from tests.rules.client import sign_in
 from tests.world import make_settings, serve
 
@@ -37,10 +38,13 @@ def variables(stack: StackEndpoints, worker_id: str) -> Iterator[dict[str, str]]
         session = sign_in(stack.auth_emulator_host, settings.GOOGLE_CLOUD_PROJECT, ann["email"], ann["password"])
         rules = (PROJECT / "firestore_rules" / "firestore.rules").read_text()
         load_rules(stack.firestore_emulator_host, settings.GOOGLE_CLOUD_PROJECT, rules)
-        with serve_commands(app) as commands:
+        sign_in_proxy = serve_sign_in(stack.auth_emulator_host, settings.GOOGLE_CLOUD_PROJECT)
+        with serve_commands(app) as commands, sign_in_proxy as sign_in_url:
             yield {
                 **dict(shell_variables(demo)),
                 "SESSION": session,
+                "WEB_API_KEY": "any",
+                "SIGN_IN_PROXY": sign_in_url,
                 "GOOGLE_CLOUD_PROJECT": settings.GOOGLE_CLOUD_PROJECT,
                 "FIRESTORE_EMULATOR_HOST": stack.firestore_emulator_host,
                 "COMMANDS": commands,

@@ -10,6 +10,7 @@ A note is an HTML comment right before a block, which a reader of the page does 
 - `<!-- part -->`: the JSON below shows some of the response's fields.
 - `<!-- schema: schemas.webhooks.MessageEventSchema -->`: the JSON below has the fields of a schema.
 - `<!-- not compared: a setting -->`: the JSON below belongs to no request.
+- `<!-- samples: send_message -->`: the same request in other languages is in `docs/samples/send_message.*`.
 - `<!-- setup`, lines of bash, `-->`: runs before the next block, such as a customer's reply.
 """
 
@@ -25,10 +26,12 @@ ROOT_DOCUMENTS = [
     PROJECT / name
     for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", ".github/PULL_REQUEST_TEMPLATE.md")
 ]
-KNOWN_NOTES = ("not run", "status", "exit", "sets", "until", "part", "schema", "not compared", "setup")
+KNOWN_NOTES = ("not run", "status", "exit", "sets", "until", "part", "schema", "not compared", "setup", "samples")
 
 # Before a table, not a block: see test_fields.py.
 TABLE_NOTES = ("fields", "parameters")
+# Around a part of a page: see blueprints/guides/audience.py.
+PART_NOTES = ("operators only", "everyone")
 
 _FENCE = re.compile(r"^ *```(\w*)$")
 _NOTE = re.compile(r"^ *<!-- ([a-z ]+)(?:: (.*))? -->$")
@@ -68,7 +71,7 @@ def read_blocks(page: str) -> Iterator[Block]:
     for number, line in lines:
         if line.strip() == "<!-- setup":
             setup += _take_until(lines, "-->")
-        elif (note := _NOTE.match(line)) and note[1] not in TABLE_NOTES:
+        elif (note := _NOTE.match(line)) and note[1] not in (*TABLE_NOTES, *PART_NOTES):
             notes[note[1]] = note[2] or ""
         elif fence := _FENCE.match(line):
             text = textwrap.dedent("\n".join(_take_until(lines, "```"))) + "\n"

@@ -5,17 +5,17 @@ import re
 import shlex
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 from flask import Flask
 
+from tests.docs.loopback import serve_on_loopback
 from tests.docs.pages import PROJECT
 
 _STATUS = re.compile(r"^#status (\d+)$", re.MULTILINE)
@@ -127,12 +127,5 @@ def serve_commands(app: Flask) -> Iterator[str]:
         def log_message(self, format: str, *args: Any) -> None:
             """Print nothing."""
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serve_on_loopback(Handler) as url:
+        yield url

@@ -23,6 +23,11 @@ _OTHER_NAMES = {
     "PROJECT_ID",
     "TASKS_ACCOUNT",
     "APP_ACCOUNT",
+    "INVALID_LOGIN_CREDENTIALS",
+    "INVALID_PASSWORD",
+    "EMAIL_NOT_FOUND",
+    "USER_DISABLED",
+    "TOO_MANY_ATTEMPTS_TRY_LATER",
 }
 _ERROR = re.compile(r"\b([45]\d\d) `([a-z]+(?:-[a-z]+)+)`")
 _DOCUMENTS = [*ROOT_DOCUMENTS, *sorted((PROJECT / "docs").glob("*.md"))]

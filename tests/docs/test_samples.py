@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.docs.comparison import find_differences
+from tests.docs.languages import run_other_languages
 from tests.docs.pages import KNOWN_NOTES, PAGES, Block, read_blocks
 from tests.docs.shell import Outcome, Shell
 
@@ -81,6 +82,7 @@ def test_samples_run(page: str, shell: Shell) -> None:
             wrong += [f"{block.place}: {text}" for text in found]
         elif block.language in RUN and "not run" not in block.notes:
             outcome = run_block(shell, block)
+            wrong += run_other_languages(shell, block)
 
     assert wrong == []
 
@@ -127,8 +129,10 @@ def test_few_blocks_are_not_run() -> None:
         "needs an instance's settings": 1,
         "configures a proxy": 1,
         "would take the demo off the simulator": 1,
-        "a server, which the tests of webhooks run": 2,
+        "a server, which the tests of webhooks run": 3,
         "starts the whole local stack": 2,
         "needs the network": 1,
+        "needs your own credentials": 1,
+        "the emulator of many projects renews for its own alone": 1,
         "takes some seconds and starts a stack of its own": 1,
     }

@@ -49,10 +49,12 @@ def test_what_a_caller_reads_is_kept_by_no_cache(world: World) -> None:
 
 
 def test_the_documentation_keeps_a_policy_of_its_own(client: FlaskClient) -> None:
-    headers = client.get("/docs/html").headers
+    for path in ("/docs", "/docs/html"):
+        headers = client.get(path).headers
 
-    assert headers["Content-Security-Policy"].startswith("default-src 'self'; script-src 'self' 'unsafe-inline'")
-    assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "public, max-age=300"
 
 
 def ask(client: FlaskClient, origin: str, path: str = "/api/send") -> dict[str, str]:

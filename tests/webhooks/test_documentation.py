@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,11 @@ PAGE = (Path(__file__).parents[2] / "docs" / "relay.md").read_text()
 CALL = """
 const [secret, headers, body] = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
 process.stdout.write(String(verify(secret, headers, Buffer.from(body, "utf8"))));
+"""
+
+PHP_CALL = """
+[$secret, $headers, $body] = json_decode(file_get_contents("php://stdin"), true);
+echo json_encode(verify($secret, $headers, $body));
 """
 
 
@@ -43,7 +49,20 @@ def verify_in_javascript(secret: str, request: Received, _: pytest.MonkeyPatch) 
     return printed == "true"
 
 
-@pytest.mark.parametrize("verify", [verify_in_python, verify_in_javascript])
+def verify_in_php(secret: str, request: Received, _: pytest.MonkeyPatch) -> bool:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    given = json.dumps([secret, headers, request.body.decode()])
+    command = ["php", "-r", samples("php")[0].removeprefix("<?php\n") + PHP_CALL]
+    printed = subprocess.run(command, input=given, capture_output=True, text=True, timeout=30, check=True).stdout
+    assert printed in ("true", "false")
+    return printed == "true"
+
+
+# tests/docs checks the syntax of PHP where it cannot run.
+needs_php = pytest.mark.skipif(shutil.which("php") is None, reason="PHP is not installed")
+
+
+@pytest.mark.parametrize("verify", [verify_in_python, verify_in_javascript, pytest.param(verify_in_php, marks=needs_php)])
 def test_the_sample_takes_what_is_genuine_and_nothing_else(
     quiet_office: Office, monkeypatch: pytest.MonkeyPatch, verify: Callable[[str, Received, pytest.MonkeyPatch], bool]
 ) -> None:

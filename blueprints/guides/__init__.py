@@ -1,0 +1,1 @@
+"""Guides for customers' programmers, rendered from the Markdown of `docs/`."""

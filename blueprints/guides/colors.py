@@ -1,0 +1,46 @@
+"""Colors of a brand that stay readable, on light and on dark pages."""
+
+import colorsys
+
+LIGHT_BACKGROUND = "#ffffff"
+DARK_BACKGROUND = "#10151d"
+MIN_CONTRAST = 4.5
+"""WCAG 2.2, level AA, for text."""
+
+_STEP = 0.02
+
+
+def contrast(color: str, other: str) -> float:
+    """Return the contrast of two colors, 1 to 21, as WCAG defines it."""
+    bright, dim = sorted((_luminance(color), _luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def make_readable(color: str, background: str) -> str:
+    """Return the color, darkened or lightened until text of it is readable on a background."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(color))
+    step = -_STEP if _luminance(background) > 0.5 else _STEP
+    while contrast(color, background) < MIN_CONTRAST and 0 < lightness < 1:
+        lightness = min(1.0, max(0.0, lightness + step))
+        color = "#" + "".join(f"{round(channel * 255):02x}" for channel in colorsys.hls_to_rgb(hue, lightness, saturation))
+    return color
+
+
+def make_style_sheet(color: str) -> str:
+    """Return CSS that sets a brand's color as `--accent`, and `--on-accent` for text on it."""
+    rules = []
+    for background in (LIGHT_BACKGROUND, DARK_BACKGROUND):
+        accent = make_readable(color, background)
+        on_accent = max(("#ffffff", "#10151d"), key=lambda text: contrast(text, accent))
+        rules.append(f":root {{ --accent: {accent}; --on-accent: {on_accent}; }}")
+    return f"{rules[0]}\n@media (prefers-color-scheme: dark) {{ {rules[1]} }}\n"
+
+
+def _channels(color: str) -> tuple[float, float, float]:
+    red, green, blue = (int(color[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    return red, green, blue
+
+
+def _luminance(color: str) -> float:
+    linear = [channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in _channels(color)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

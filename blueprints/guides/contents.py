@@ -1,0 +1,97 @@
+"""Table of contents of the guides: which pages of `docs/` are published, in which order, under which address."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+GUIDES_PATH = "/docs/guides"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A published page.
+
+    Attributes:
+        source: path of the Markdown file in the project.
+        title: in the navigation; shorter than the page's heading.
+        summary: a phrase for the front page.
+        slug: last part of its address; defaults to the file's name.
+    """
+
+    source: str
+    title: str
+    summary: str
+    slug: str = ""
+
+    @property
+    def name(self) -> str:
+        """The last part of its address."""
+        return self.slug or Path(self.source).stem
+
+    @property
+    def path(self) -> str:
+        """Its address below the instance's."""
+        return f"{GUIDES_PATH}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of pages in the navigation."""
+
+    title: str
+    pages: tuple[Page, ...]
+
+
+SECTIONS = (
+    Section(
+        "Start",
+        (
+            Page("docs/getting-started.md", "Getting started", "Your first message in five minutes"),
+            Page("docs/authentication.md", "Authentication", "User tokens, service accounts and sessions"),
+            Page("docs/sandbox.md", "Sandbox numbers", "Try every outcome without a phone"),
+        ),
+    ),
+    Section(
+        "Messages",
+        (
+            Page("docs/sending.md", "Sending messages", "Send, schedule and follow messages; opt-outs"),
+            Page("docs/relay.md", "Webhooks", "Receive messages and receipts, signed and retried", "webhooks"),
+            Page("docs/campaigns.md", "Keywords and drips", "Answer keywords, send series of messages"),
+            Page("docs/push.md", "Push notifications", "Show new messages on phones and browsers"),
+        ),
+    ),
+    Section(
+        "Contacts",
+        (
+            Page("docs/contacts.md", "Contacts", "Change, find, delete and block contacts"),
+            Page("docs/lists.md", "Lists", "Group contacts"),
+            Page("docs/importing.md", "Importing", "CSV and JSON lines, with a rehearsal"),
+            Page("docs/exporting.md", "Exporting", "Contacts and conversations as files"),
+            Page("docs/duplicates.md", "Duplicates", "Find and merge contacts"),
+        ),
+    ),
+    Section(
+        "How the API works",
+        (
+            Page("docs/errors.md", "Errors", "One envelope, a page for every code"),
+            Page("docs/pagination.md", "Pagination", "Read long lists, follow changes"),
+            Page("docs/idempotency.md", "Idempotency", "Retry without doing anything twice"),
+            Page("docs/limits.md", "Limits", "Rates, sizes and numbers of objects"),
+        ),
+    ),
+    Section(
+        "Access and integration",
+        (
+            Page("docs/credentials.md", "Tokens and service accounts", "Create, rotate and revoke credentials"),
+            Page("docs/single-sign-on.md", "Single sign-on", "Google, Microsoft Entra ID, Okta"),
+            Page("docs/saml.md", "SAML", "Single sign-on with SAML 2.0"),
+            Page("docs/restrictions.md", "Restrictions", "Keep a user from a feature"),
+            Page("docs/integrations.md", "Integrations", "Events for other systems, HubSpot and Slack"),
+            Page("docs/firestore-rules.md", "Firestore for apps", "Listen to changes from a web or mobile app", "firestore"),
+        ),
+    ),
+    Section("Releases", (Page("CHANGELOG.md", "Changelog", "What changed, and when", "changelog"),)),
+)
+
+PAGES = {page.name: page for section in SECTIONS for page in section.pages}
+"""Published pages by the last part of their address."""

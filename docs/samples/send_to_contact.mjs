@@ -1,0 +1,9 @@
+const { URL: url, USER_ID, TOKEN, NUMBER } = process.env;
+
+const response = await fetch(`${url}/api/send`, {
+  method: "POST",
+  headers: { Authorization: `Bearer ${USER_ID}:${TOKEN}`, "Content-Type": "application/json" },
+  body: JSON.stringify({ to: "+12125550123", from: NUMBER, message: "Your order is ready." }),
+});
+if (!response.ok) throw new Error(await response.text());
+console.log((await response.json()).id);
