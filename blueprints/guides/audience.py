@@ -63,7 +63,7 @@ def _skip_marked(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _split_blocks(lines: Iterable[str]) -> Iterator[list[str]]:
-    """Yield whole code blocks and tables, and every other line by itself."""
+    """Yield whole code blocks and tables, and every other line alone."""
     block: list[str] = []
     is_code = False
     for line in lines:

@@ -1,4 +1,4 @@
-"""What a browser or a crawler asks of the host itself: `/`, the icon, robots.txt."""
+"""Paths that browsers and crawlers ask of any host: `/`, the icon, robots.txt."""
 
 from typing import Any
 

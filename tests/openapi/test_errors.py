@@ -24,7 +24,7 @@ from tests.world import TestClock, World, serve
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/api", "/api/", "/api/v2", "/api/nothing", "/api/v2/nothing", "/nothing", "/api/v2/contacts/a/b/c"],
+    ["/api", "/api/", "/api/v2", "/api/nothing", "/api/v2/nothing", "/nothing", "/api/v2/contacts/a/b/c"],
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_an_unknown_path_is_answered_in_envelope_a(world: World, method: str, path: str) -> None:
