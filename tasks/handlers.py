@@ -105,9 +105,11 @@ def sweep_by_cron() -> Any:
 
 
 def _sweep_everything() -> Any:
-    found = instance().operations.sweeper.sweep()
-    instance().operations.sweep_record.mark()
-    return jsonify(found=found)
+    operations = instance().operations
+    found = operations.sweeper.sweep_kinds()
+    operations.sweep_record.mark()
+    operations.measurements.write(found)
+    return jsonify(found=sum(overdue.count for overdue in found.values()))
 
 
 @blueprint.post(EXPIRE_PATH)

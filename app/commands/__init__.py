@@ -14,6 +14,7 @@ from app.commands.operations.queues import queues_command
 from app.commands.operations.remove_expired import remove_expired_command
 from app.commands.operations.rotate_keys import rotate_keys_command
 from app.commands.operations.settings import settings_command
+from app.commands.operations.settle_restored import settle_restored_command
 from app.commands.operations.sweep import sweep_command
 from app.commands.operations.validate_schema import validate_schema_command
 from app.commands.service_accounts import service_account_command
@@ -43,6 +44,7 @@ _COMMANDS = (
     export_command,
     validate_schema_command,
     remove_expired_command,
+    settle_restored_command,
 )
 
 

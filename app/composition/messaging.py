@@ -22,6 +22,7 @@ from app.services.sending.consent_message import ConsentMessages
 from app.services.sending.delivery import Delivery
 from app.services.sending.order import DeliveryOrder
 from app.services.sending.outcomes import DeliveryOutcomes
+from app.services.sending.restored import RestoredMessages
 from app.services.sending.send import Sending
 from app.services.sending.sweep import OverdueMessages
 from app.times.clock import SECOND
@@ -34,6 +35,7 @@ class MessagingServices:
     sending: Sending
     delivery: Delivery
     sweep: OverdueMessages
+    restored: RestoredMessages
     inbound: InboundMessages
     delivery_receipts: DeliveryReceipts
     sandbox: Sandbox
@@ -71,6 +73,7 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
             store, carriers.accounts, lookup, dispatch, relay, consent, order, outcomes, failures, core.limits, clock
         ),
         sweep=OverdueMessages(store, lookup, dispatch, failures, clock),
+        restored=RestoredMessages(store, failures, clock),
         inbound=InboundMessages(
             store,
             conversations,

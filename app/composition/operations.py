@@ -20,6 +20,7 @@ from app.services.operations.doctor import Doctor
 from app.services.operations.expired_documents import ExpiredDocuments
 from app.services.operations.health_checks import HealthChecks
 from app.services.operations.key_rotation import KeyRotation
+from app.services.operations.measurements import Measurements
 from app.services.operations.schema_validation.jobs import SchemaValidation, SchemaValidationWorker
 from app.services.operations.schema_validation.scan import Scan
 from app.services.operations.sealed_secrets import list_sealed_places
@@ -44,6 +45,7 @@ class OperationServices:
     jobs: JobQueries
     sweeper: Sweeper
     sweep_record: SweepRecord
+    measurements: Measurements
     health: HealthChecks
     doctor: Doctor
     expired_documents: ExpiredDocuments
@@ -79,6 +81,7 @@ def build_operations(
         jobs=JobQueries(store, core.paginator, clock),
         sweeper=Sweeper(overdue, store, core.queue, clock),
         sweep_record=sweep_record,
+        measurements=Measurements(store, core.breakers, sweep_record),
         health=health,
         doctor=Doctor(
             core.settings,

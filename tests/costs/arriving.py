@@ -70,7 +70,9 @@ def remove_expired_of_an_idle_instance(world: World) -> Cost:
 
 def sweep_an_idle_instance(world: World) -> Cost:
     with counted(world.instance) as cost:
-        assert world.instance.operations.sweeper.sweep() == 0
+        found = world.instance.operations.sweeper.sweep_kinds()
+        world.instance.operations.measurements.write(found)
+    assert not any(overdue.count for overdue in found.values())
     return cost
 
 

@@ -171,8 +171,8 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Sweep with nothing to do, each minute",
         arriving.sweep_an_idle_instance,
-        make_cost(queries=4, read=4),
-        "A query each for messages, webhooks' events, deletions and jobs; one that finds nothing is billed as one read.",
+        make_cost(reads=1, queries=6, read=10),
+        "A query each for messages, events, deletions and jobs; the measurements count messages and read open circuits.",
     ),
     Expectation(
         "Look for expired documents, with nothing to remove, each hour",

@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -20,6 +21,13 @@ def test_the_cron_of_app_engine_sweeps(on_app_engine: Served) -> None:
 
     assert answer.status_code == 200
     assert answer.json() == {"found": 0}
+
+
+def test_cron_call_writes_the_measurements_once(on_app_engine: Served, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        assert on_app_engine.call("GET", "/tasks/sweep", headers=CRON).status_code == 200
+
+    assert [record.message for record in caplog.records].count("measured") == 1
 
 
 def test_the_cron_of_app_engine_removes_expired_documents(on_app_engine: Served) -> None:

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from app.commands.carrier_accounts.carriers import carrier_command
 from app.commands.operations.doctor import doctor_command
 from app.commands.operations.rotate_keys import rotate_keys_command
+from app.commands.operations.settle_restored import settle_restored_command
 from app.commands.tenancy.purge import purge_command
 from app.commands.tenancy.super_admins import super_admin_command
 from app.commands.tenancy.tenants import tenant_command
@@ -19,6 +20,7 @@ _COMMANDS = {
     "doctor": doctor_command,
     "purge": purge_command,
     "rotate-keys": rotate_keys_command,
+    "settle-restored": settle_restored_command,
     "super-admin": super_admin_command,
     "tenant": tenant_command,
 }

@@ -4,7 +4,8 @@ With nothing to do, a run costs one query per kind. If one run cannot do all, th
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from app.errors import DomainError, ServiceUnavailableError
@@ -41,6 +42,19 @@ class Reconcilable(Protocol[E]):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Entities of one kind that the sweeper found.
+
+    Attributes:
+        count: how many; a full page of `BATCH` stands for all.
+        longest: time in ms by which the longest overdue one was late; 0 for none.
+    """
+
+    count: int
+    longest: int
+
+
 class Sweeper:
     """Reconciliation of all kinds. A fault of one entity or one kind does not stop the others."""
 
@@ -56,15 +70,24 @@ class Sweeper:
         Raises:
             ServiceUnavailableError: Firestore does not answer. All kinds were tried.
         """
-        count, outage = 0, None
+        return sum(overdue.count for overdue in self.sweep_kinds().values())
+
+    def sweep_kinds(self) -> Mapping[str, Overdue]:
+        """Reconcile overdue entities like `sweep`, and return what was found by kind.
+
+        Raises:
+            ServiceUnavailableError: Firestore does not answer. All kinds were tried.
+        """
+        found: dict[str, Overdue] = {}
+        outage = None
         for kind in self._kinds.values():
             try:
-                count += self._sweep_kind(kind)
+                found[kind.name] = self._sweep_kind(kind)
             except ServiceUnavailableError as error:
                 outage = error
         if outage is not None:
             raise outage
-        return count
+        return found
 
     def sweep_shard(self, kind_name: str, shard: int) -> int:
         """Reconcile the overdue entities of one shard of a kind, and return their number.
@@ -83,14 +106,14 @@ class Sweeper:
 
         return work_on_shard(sweep_batch, BATCH)
 
-    def _sweep_kind(self, kind: Reconcilable[E]) -> int:
+    def _sweep_kind(self, kind: Reconcilable[E]) -> Overdue:
         now = self._clock()
         found = self._store.page(kind.collection, kind.query(now, SHARDS, BATCH))
         if found.size == BATCH and split_into_shards(lambda shard: self._queue.sweep(kind.name, shard, now)):
             _log.info("sweep split into shards", extra={"kind": kind.name})
         else:
             self._reconcile_all(kind, found)
-        return found.size
+        return Overdue(found.size, _longest_overdue(found, now))
 
     def _reconcile_all(self, kind: Reconcilable[E], found: EntityPage[E]) -> None:
         for error in found.unreadable:
@@ -125,3 +148,7 @@ class Sweeper:
             commit.send()
         except StoreConflictError:
             _log.info("sweep skipped a changed entity", extra={"kind": kind.name})
+
+
+def _longest_overdue(found: Iterable[Any], now: int) -> int:
+    return max((now - entity.sweep_at for entity in found if entity.sweep_at is not None), default=0)

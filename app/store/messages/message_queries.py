@@ -76,6 +76,11 @@ def messages_from(uid: str, number: str, state: MessageState, limit: int) -> Que
     return Query(messages.name, [("uid", "==", uid), ("from", "==", number), ("state", "==", state)], [], limit)
 
 
+def messages_in_state(state: MessageState, limit: int) -> Query:
+    """Return the query for all messages in a state, for counting."""
+    return Query(messages.name, [("state", "==", state)], [], limit)
+
+
 def message_by_carrier_id(carrier: str, carrier_message_id: str) -> Query:
     """Return the query for a message by its carrier id."""
     where = [("carrierMessageId", "==", carrier_message_id), ("carrier", "==", carrier)]

@@ -5,6 +5,7 @@ within the queue's horizon. Messages that need no check lack it, so one query fi
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from app.crypto.keys import new_id
@@ -15,6 +16,7 @@ from app.store.engine.database import Commit, Version
 from app.store.engine.open_enum import OpenEnum
 from app.store.messages.message_search_keys import message_search_keys
 from app.store.users.users import User
+from app.tally import Tally
 
 
 class MessageState(OpenEnum):
@@ -263,9 +265,14 @@ def history_entry(state: MessageState, at: int, reason: str = "") -> dict[str, A
     return entry
 
 
+message_states = Tally("message states")
+"""How many messages entered each state, by this process."""
+
+
 def create_message(commit: Commit, message: Message) -> None:
     """Add a new message with its search keys; the commit fails with a conflict if its id exists."""
     messages.create(commit, replace(message, search_keys=message_search_keys(message.body)))
+    commit.on_success(partial(message_states.add, message.state))
 
 
 def change_message(commit: Commit, message: Message, **attributes: Any) -> None:
@@ -274,3 +281,5 @@ def change_message(commit: Commit, message: Message, **attributes: Any) -> None:
     Attributes that are None are removed from the document.
     """
     messages.patch(commit, message, **attributes)
+    if "state" in attributes:
+        commit.on_success(partial(message_states.add, attributes["state"]))
