@@ -11,8 +11,7 @@ COPY blueprints blueprints
 COPY schemas schemas
 COPY tasks tasks
 COPY web_server web_server
-COPY docs docs
-COPY main.py gunicorn.conf.py CHANGELOG.md ./
+COPY main.py gunicorn.conf.py ./
 COPY firestore_rules firestore_rules
 RUN useradd --system --no-create-home texting
 USER texting

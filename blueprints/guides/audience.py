@@ -1,20 +1,25 @@
 """The part of a page that is for customers: without what only operators and engineers of the project need.
 
-Pages have one sentence a line, so a line is the unit. Left out are:
+Left out are:
 
 - everything from `<!-- operators only -->` to `<!-- everyone -->`;
 - a line that ends with `<!-- operators only -->`;
-- a line, table row or code block that names a setting, a command of the instance or a file of the project;
+- a sentence, table row or code block that names a setting, a command of the instance, a file of the project or an unpublished
+  page;
 - table columns headed *setting* or *constant* that hold names in capitals;
 - settings in parentheses;
 - headings under which nothing is left.
+
+A link whose text is a file's name gets the page's title.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from pathlib import Path
 
 from app.configuration.settings import Settings
+from blueprints.guides.contents import PAGES
 
 OPERATORS_ONLY = "<!-- operators only -->"
 EVERYONE = "<!-- everyone -->"
@@ -23,9 +28,12 @@ _SETTINGS = "|".join(sorted(field.name for field in fields(Settings) if "_" in f
 _FOLDERS = "app|blueprints|schemas|tasks|tests|dev|docs|firestore_rules|web_server"
 _FOR_OPERATORS = re.compile(
     rf"\b(?:{_SETTINGS})\b|\bMAX_[A-Z_]+\b|`flask |\bflask --app\b|`make [a-z]|^make [a-z]+|`(?:{_FOLDERS})/|"
-    r"\.dev/|`app-data/|\w+\.(?:yaml|py)\b|\]\(decisions/|\]\(\.\./(?:tests|README|CONTRIBUTING)",
+    r"\.dev/|`CONTRIBUTING|`?firestore\.(?:rules|indexes\.json)|\[[\w/-]+\.md\]|`app-data/|\w+\.(?:yaml|py)\b|\]\(decisions/|\]\(\.\./(?:tests|README|CONTRIBUTING)",
     re.MULTILINE,
 )
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z`\[])")
+_LINK_BY_FILE = re.compile(r"\[[\w./-]*\.md\](\((?:[\w./-]*/)?([\w-]+\.md)(?:#[^)]*)?\))")
+_TITLES = {Path(page.source).name: page.title for page in PAGES.values()}
 _IN_PARENTHESES = re.compile(r" \((?:`[A-Z][A-Z0-9_]*_[A-Z0-9_]+`(?:, )?)+\)")
 _SETTING_WITH_VALUE = re.compile(r" \(`[A-Z][A-Z0-9_]*_[A-Z0-9_]+`: [^)]*\)")
 _COLUMNS = {"setting", "constant", "constant or setting", "setting or constant"}
@@ -42,15 +50,30 @@ def is_for_operators(text: str) -> bool:
 def select_for_customers(markdown: str) -> str:
     """Return the Markdown of a page without what is for operators."""
     lines: list[str] = []
-    for block in _split_blocks(_skip_marked(markdown.splitlines())):
+    for block in _split_blocks(_skip_marked(_name_links(markdown).splitlines())):
         if block[0].lstrip().startswith("```"):
             lines += [] if is_for_operators("\n".join(line.strip() for line in block)) else block
         elif block[0].startswith("|"):
             lines += _select_rows(block)
         else:
-            line = _SETTING_WITH_VALUE.sub("", _IN_PARENTHESES.sub("", block[0]))
-            lines += [] if is_for_operators(line) else [line]
+            lines += _select_sentences(block[0])
     return "\n".join(_drop_empty_sections(lines)) + "\n"
+
+
+def _name_links(markdown: str) -> str:
+    def name(link: re.Match[str]) -> str:
+        title = _TITLES.get(link[2])
+        return f"[{title}]{link[1]}" if title else link[0]
+
+    return _LINK_BY_FILE.sub(name, markdown)
+
+
+def _select_sentences(line: str) -> list[str]:
+    """Return the line with the sentences that are for customers; nothing if the first is not, which the others build on."""
+    sentences = _SENTENCE_END.split(_SETTING_WITH_VALUE.sub("", _IN_PARENTHESES.sub("", line)))
+    if is_for_operators(sentences[0]):
+        return []
+    return [" ".join(sentence for sentence in sentences if not is_for_operators(sentence))]
 
 
 def _skip_marked(lines: Iterable[str]) -> Iterator[str]:

@@ -20,8 +20,8 @@ def make_readable(color: str, background: str) -> str:
     """Return the color, darkened or lightened until text of it is readable on a background."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(color))
     step = -_STEP if _luminance(background) > 0.5 else _STEP
-    while contrast(color, background) < MIN_CONTRAST and 0 < lightness < 1:
-        lightness = min(1.0, max(0.0, lightness + step))
+    while contrast(color, background) < MIN_CONTRAST and 0 <= lightness + step <= 1:
+        lightness += step
         color = "#" + "".join(f"{round(channel * 255):02x}" for channel in colorsys.hls_to_rgb(hue, lightness, saturation))
     return color
 

@@ -161,6 +161,9 @@ def _without_html(tokens: list[Token]) -> list[Token]:
         if token.type == "fence" and samples:
             token.meta["samples"] = samples
             samples = ""
+        if token.attrGet("style"):
+            # The alignment of a column: the pages' policy forbids styles in elements.
+            token.attrs = {"class": "number"} if "right" in str(token.attrGet("style")) else {}
         if token.children:
             token.children = [child for child in token.children if child.type != "html_inline"]
         kept.append(token)

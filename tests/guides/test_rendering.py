@@ -1,0 +1,134 @@
+"""The part of a page that is served, and the HTML that it becomes."""
+
+import pytest
+
+from blueprints.guides.audience import select_for_customers
+from blueprints.guides.colors import DARK_BACKGROUND, LIGHT_BACKGROUND, MIN_CONTRAST, contrast, make_readable
+from blueprints.guides.rendering import Rendered, render_markdown
+
+ADDRESSES = {"docs/sending.md": "/docs/guides/sending", "CHANGELOG.md": "/docs/guides/changelog"}
+
+
+def render(markdown: str, source: str = "docs/page.md") -> Rendered:
+    return render_markdown(markdown, source, ADDRESSES)
+
+
+class TestAudience:
+    def test_marked_parts_are_left_out(self) -> None:
+        assert select_for_customers("a\n<!-- operators only -->\nb\n<!-- everyone -->\nc\n") == "a\nc\n"
+        assert select_for_customers("- a\n- b <!-- operators only -->\n") == "- a\n"
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "`PARTY_SLOTS` limits it.",
+            "Run `flask doctor`.",
+            "`make test` includes it.",
+            "See `app/store/engine`.",
+            "[A decision](decisions/0085-api-and-worker.md) says why.",
+            "Set it in `app-data/instance`.",
+        ],
+    )
+    def test_sentences_for_operators_are_left_out(self, line: str) -> None:
+        assert select_for_customers(f"Before.\n{line}\nAfter.\n") == "Before.\nAfter.\n"
+
+    @pytest.mark.parametrize(
+        "line", ["Case and accents make no difference: `STOP`.", "`POST /api/send` takes it.", "`SENT` or `HELP` is one."]
+    )
+    def test_sentences_for_customers_stay(self, line: str) -> None:
+        assert select_for_customers(f"{line}\n") == f"{line}\n"
+
+    def test_later_sentences_of_a_line_are_left_out(self) -> None:
+        assert select_for_customers("- Good. Deploy `app.yaml` again. Better.\n") == "- Good. Better.\n"
+
+    def test_links_by_file_get_the_title_of_the_page(self) -> None:
+        assert select_for_customers("See [docs/limits.md](docs/limits.md#mail).\n") == "See [Limits](docs/limits.md#mail).\n"
+        assert select_for_customers("See [docs/costs.md](docs/costs.md).\n").strip() == ""
+
+    def test_settings_in_parentheses_are_left_out(self) -> None:
+        assert select_for_customers("It waits 60 s (`ORDER_HOLD_SECONDS`).\n") == "It waits 60 s.\n"
+        assert select_for_customers("A few (`PARTY_SLOTS`: 8), and more.\n") == "A few, and more.\n"
+
+    def test_columns_of_settings_are_left_out(self) -> None:
+        table = "| what | setting |\n|---|---|\n| calls | `RATE_LIMIT_CALLS` |\n"
+        assert select_for_customers(table) == "| what |\n| --- |\n| calls |\n"
+        fields = "| setting | meaning |\n| --- | --- |\n| `issuer` | a URL |\n"
+        assert select_for_customers(fields) == fields
+
+    def test_headings_without_text_are_left_out(self) -> None:
+        page = "# A\n\ntext\n\n## B\n\nRun `flask doctor`.\n\n### C\n\n`make run`\n\n## D\n\n```sh\n# no heading\n```\n"
+        lines = [line for line in select_for_customers(page).splitlines() if line]
+        assert lines == ["# A", "text", "## D", "```sh", "# no heading", "```"]
+
+    def test_commands_are_left_out(self) -> None:
+        page = "```sh\nflask --app main doctor\n```\n\n```sh\ncurl $URL\n```\n"
+        assert select_for_customers(page).strip() == "```sh\ncurl $URL\n```"
+
+
+class TestMarkdown:
+    @pytest.mark.parametrize(
+        "markdown",
+        [
+            "<script>alert(1)</script>",
+            "a <img src=x onerror=alert(1)> b",
+            "[a](javascript:alert(1))",
+            "[a](data:text/html,x)",
+            "<!-- note -->",
+            '```x"><script>\n<script>alert(1)</script>\n```',
+            "`<script>`",
+        ],
+    )
+    def test_no_html_comes_through(self, markdown: str) -> None:
+        html = render(markdown).html
+
+        assert not any(part in html for part in ("<script", "<img", "href=", "<!--"))
+
+    def test_links_lead_to_published_pages_only(self) -> None:
+        html = render("[a](sending.md#order) [b](../CHANGELOG.md) [c](costs.md) [d](#e) [f](https://example.com)").html
+
+        assert 'href="/docs/guides/sending#order"' in html
+        assert 'href="/docs/guides/changelog"' in html
+        assert "costs" not in html
+        assert " c " in html
+        assert 'href="#e"' in html
+        assert 'href="https://example.com"' in html
+
+    def test_headings_get_the_anchors_of_github(self) -> None:
+        page = render("# A\n\n## Who's *who*: `x`\n\n## Again\n\n## Again\n")
+
+        assert page.title == "A"
+        assert page.anchors == {"a", "whos-who-x", "again", "again-1"}
+        assert [heading.text for heading in page.headings] == ["Who's who: x", "Again", "Again"]
+
+    def test_codes_of_errors_lead_to_their_pages(self) -> None:
+        html = render("409 `lists-too-many`, `/docs/html`, `other-code`, [`lists-too-many`](sending.md)").html
+
+        assert html.count('href="/docs/errors/lists-too-many"') == 1
+        assert '<a href="/docs/html"><code>/docs/html</code></a>' in html
+        assert "<code>other-code</code>" in html
+
+    def test_samples_stand_in_all_languages(self) -> None:
+        html = render("<!-- samples: send_message -->\n<!-- sets: A=id -->\n```sh\ncurl\n```\n").html
+
+        for language in ("curl", "Python", "JavaScript", "PHP"):
+            assert f'data-language="{language}"' in html
+
+    def test_text_is_found_by_heading(self) -> None:
+        passages = render("# A\n\none `two`\n\n## B\n\n| x |\n|---|\n| three |\n").passages
+
+        assert [(passage.heading, " ".join(passage.text.split())) for passage in passages] == [
+            ("", ""),
+            ("", "one two"),
+            ("B", "x three"),
+        ]
+
+
+class TestColors:
+    @pytest.mark.parametrize("color", ["#ffee00", "#000000", "#ffffff", "#2457d6", "#777777", "#00ff00"])
+    def test_brand_colors_are_readable(self, color: str) -> None:
+        for background in (LIGHT_BACKGROUND, DARK_BACKGROUND):
+            assert contrast(make_readable(color, background), background) >= MIN_CONTRAST
+
+    def test_readable_color_stays(self) -> None:
+        assert make_readable("#2457d6", LIGHT_BACKGROUND) == "#2457d6"
+        assert round(contrast("#000000", "#ffffff"), 1) == 21
