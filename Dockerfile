@@ -11,7 +11,8 @@ COPY blueprints blueprints
 COPY schemas schemas
 COPY tasks tasks
 COPY web_server web_server
-COPY main.py gunicorn.conf.py ./
+COPY docs docs
+COPY main.py gunicorn.conf.py CHANGELOG.md ./
 COPY firestore_rules firestore_rules
 RUN useradd --system --no-create-home texting
 USER texting
