@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, pre_load
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load
 
-from app.errors import DomainError
-from app.problems.requests import PARAMETERS_INVALID
-from app.services.exports.requests import ExportFormat, ExportKind, ExportRequest
+from app.services.exports.requests import NOT_A_MOMENT, ExportFormat, ExportKind, ExportRequest, is_moment
 from app.services.exports.writers import ExportSerializers
-from schemas.common.field_names import RequestFieldError
-from schemas.common.fields import Text
+from schemas.common.fields import Text, TimeZone
 from schemas.contacts.contacts import ContactSchema
 from schemas.messages.messages import TextMessageSchema
 
@@ -24,6 +21,11 @@ MEDIA_TYPES = {
 _MOMENT = "In ms, or a date such as `2026-01-31` or `2026-01-31T09:30`"
 
 
+def _require_moment(text: str) -> None:
+    if not is_moment(text):
+        raise ValidationError(NOT_A_MOMENT)
+
+
 class ExportQuery(Schema):
     """Options of an export."""
 
@@ -32,6 +34,8 @@ class ExportQuery(Schema):
         by_value=True,
         attribute="kind",
         required=True,
+        # Callers of the original API have no `type`.
+        error_messages={"required": "Must be contacts, conversations or everything, for example type=contacts&format=csv."},
         metadata={"description": "What to export: `contacts`, `conversations`, or `everything` (both)."},
     )
     format = fields.Enum(
@@ -46,6 +50,7 @@ class ExportQuery(Schema):
     from_ = Text(
         longest=40,
         shortest=1,
+        validators=[_require_moment],
         attribute="since",
         data_key="from",
         load_default=None,
@@ -56,6 +61,7 @@ class ExportQuery(Schema):
     to = Text(
         longest=40,
         shortest=1,
+        validators=[_require_moment],
         attribute="until",
         load_default=None,
         metadata={"description": f"Only messages before this time; a date includes the whole day. {_MOMENT}."},
@@ -75,8 +81,7 @@ class ExportQuery(Schema):
         load_default=None,
         metadata={"description": "Only the contacts on this list, with their conversations."},
     )
-    timezone = Text(
-        longest=64,
+    timezone = TimeZone(
         load_default=None,
         metadata={
             "description": "IANA time zone of dates in the query and of readable times in tables; defaults to the user's.",
@@ -95,12 +100,9 @@ class ExportQuery(Schema):
     )
 
     @pre_load
-    def explain_missing_type(self, data: Mapping[str, Any], **_: Any) -> Mapping[str, Any]:
-        """Explain the options to callers of the original API, which had no `type`."""
-        if not data.get("type"):
-            said = "Must be contacts, conversations or everything, for example type=contacts&format=csv."
-            raise DomainError(PARAMETERS_INVALID, errors=[RequestFieldError("type", said, missing=True)])
-        return data
+    def drop_empty_type(self, data: Mapping[str, Any], **_: Any) -> Mapping[str, Any]:
+        """Return the query without an empty `type`, which counts as missing."""
+        return data if data.get("type") else {name: value for name, value in data.items() if name != "type"}
 
     @post_load
     def to_request(self, data: dict[str, Any], **_: Any) -> ExportRequest:

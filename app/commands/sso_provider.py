@@ -11,6 +11,7 @@ from app.composition import Instance
 from app.errors import FieldError
 from app.services.sso.provider_admin import ShownProvider
 from app.services.sso.provider_validation import require_name
+from app.text.json_faults import describe_json_fault
 
 _PAGE = 200
 
@@ -101,14 +102,23 @@ def _check_name(_: click.Context, __: click.Parameter, value: str) -> str:
 
 def _read(file: TextIO) -> dict[str, Any]:
     """Return the provider that a JSON file describes, loaded by the API's schema."""
+    from schemas.common.booleans import restrict_booleans
+    from schemas.common.field_messages import explain_fields
+    from schemas.common.validation_errors import read_messages
     from schemas.sso.auth_providers import AuthProviderReplacementSchema
 
+    schema = AuthProviderReplacementSchema()
+    explain_fields(schema)
+    restrict_booleans(schema, in_query=False)
     try:
-        loaded: dict[str, Any] = AuthProviderReplacementSchema().load(json.load(file))
+        loaded: dict[str, Any] = schema.load(json.load(file))
     except ValidationError as error:
-        raise click.ClickException(json.dumps(error.normalized_messages())) from error  # type: ignore[no-untyped-call]
-    except (ValueError, RecursionError) as error:
-        raise click.ClickException(f"{file.name} is not JSON: {error}") from error
+        found = read_messages(error.normalized_messages(), schema, file.name)  # type: ignore[no-untyped-call]
+        raise click.ClickException("\n".join(f"{entry.name}: {entry.message}" for entry in found)) from error
+    except json.JSONDecodeError as error:
+        raise click.ClickException(describe_json_fault(error, file.name)) from error
+    except (ValueError, RecursionError):
+        raise click.ClickException(f"{file.name} is not JSON in UTF-8") from None
     return loaded
 
 

@@ -8,10 +8,13 @@ from marshmallow import Schema
 
 from app.problems.catalogue import Problem
 from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
-from blueprints.http.request_parser import RequestParser
+from blueprints.http.error_handlers import is_v1_path
+from blueprints.http.request_parser import PARSED_BY, RequestParser
 from blueprints.openapi.error_responses import error_responses
 from blueprints.openapi.operation_ids import OPERATION_ID, document_operation_id
 from blueprints.openapi.scopes import document_scopes
+from schemas.common.booleans import restrict_booleans
+from schemas.common.field_messages import explain_fields
 from schemas.common.fields import PageQuery
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -60,9 +63,22 @@ class Blueprint(flask_smorest.Blueprint):
 
         return route
 
-    def arguments(self, schema: type[Schema], **options: Any) -> Callable[[View], View]:
+    def arguments(self, schema: type[Schema] | Schema, **options: Any) -> Callable[[View], View]:
         """Parse a request's parameters with one shared instance of their schema; webargs would create one per request."""
-        return cast(Callable[[View], View], super().arguments(schema(), **options))
+        parsed_by = schema if isinstance(schema, Schema) else schema()
+        location = options.get("location", "json")
+        explain_fields(parsed_by)
+        # Programs of the original's v1 send "true" and 1.
+        if location != "json" or not is_v1_path(f"{self.url_prefix}/"):
+            restrict_booleans(parsed_by, in_query=location == "query")
+        parse = cast(Callable[[View], View], super().arguments(parsed_by, **options))
+
+        def decorate(view: View) -> View:
+            parsing = parse(view)
+            setattr(parsing, PARSED_BY, [(parsed_by, location), *getattr(view, PARSED_BY, [])])
+            return parsing
+
+        return decorate
 
     def page(
         self, schema: type[Schema], example: dict[str, Any], *problems: Problem, query: type[PageQuery] = PageQuery

@@ -2,17 +2,19 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any, NoReturn
 
 import marshmallow
-from flask import Request, g
+from flask import Request, current_app, g, request
 from webargs.flaskparser import FlaskParser
 
-from app.errors import DomainError
+from app.errors import DomainError, FieldError
 from app.problems.requests import CONTENT_TYPE_REFUSED, JSON_MALFORMED, PARAMETERS_INVALID
+from app.text.json_faults import describe_json_fault
 from schemas.common.field_names import RequestFieldError, invalid_request_field
+from schemas.common.validation_errors import read_messages
 
 _PLAIN = "identity"
 MAX_NAMES = 1000
@@ -20,10 +22,13 @@ MAX_NAMES = 1000
 BYTES_PER_VALUE = 50
 """Bytes of the body limit per allowed JSON value: a limit of 1 MiB allows 20,971 values."""
 _MAX_ERRORS = 100
+_ROOTS = {"json": "body", "query": "query"}
+"""Name of a whole location, for errors that no field of it causes alone."""
+PARSED_BY = "parsed_by"
+"""Attribute of a view: the schemas that parse its requests with their locations, in order."""
+_REPEATED = "repeated_parameters"
 READ_BY = "schemas_of_request"
 """Key of `flask.g`: the schemas that have read the request."""
-
-_MISSING = marshmallow.fields.Field.default_error_messages["required"]
 
 
 class RequestParser(FlaskParser):
@@ -35,6 +40,8 @@ class RequestParser(FlaskParser):
     def parse(self, argmap: Any, *args: Any, **kwargs: Any) -> Any:
         """Return the parsed parameters, and remember their schema: it names the fields that a service refuses."""
         parsed = super().parse(argmap, *args, **kwargs)
+        if repeated := g.pop(_REPEATED, None):
+            raise _refuse([*repeated, *self._find_later_errors(argmap)])
         g.setdefault(READ_BY, []).append(argmap)
         return parsed
 
@@ -64,15 +71,12 @@ class RequestParser(FlaskParser):
         return body
 
     def load_querystring(self, req: Request, schema: marshmallow.Schema) -> Any:
-        """Return the query's parameters.
-
-        Raises:
-            DomainError: PARAMETERS_INVALID if a single-valued parameter is repeated.
-        """
-        for name, field in schema.fields.items():
-            key = field.data_key or name
-            if len(req.args.getlist(key)) > 1 and not isinstance(field, marshmallow.fields.List):
-                raise invalid_request_field(key, "Must be given once.")
+        """Return the query's parameters, and remember the single-valued ones that are repeated."""
+        keys = [
+            field.data_key or name for name, field in schema.fields.items() if not isinstance(field, marshmallow.fields.List)
+        ]
+        repeated = [key for key in keys if len(req.args.getlist(key)) > 1]
+        setattr(g, _REPEATED, [RequestFieldError(key, "Must be given once.") for key in repeated])
         return super().load_querystring(req, schema)
 
     def _raw_load_json(self, req: Request) -> Any:
@@ -85,14 +89,30 @@ class RequestParser(FlaskParser):
         return json.loads(text, object_pairs_hook=_unique_fields, parse_constant=_refuse_constant)
 
     def _handle_invalid_json_error(self, error: Any, *_: Any, **__: Any) -> NoReturn:
-        raise DomainError(JSON_MALFORMED, f"{JSON_MALFORMED.title}: {error}") from None
+        raise DomainError(JSON_MALFORMED, describe_json_fault(error)) from None
 
-    def handle_error(self, error: marshmallow.ValidationError, *_: Any, **__: Any) -> NoReturn:
+    def handle_error(self, error: marshmallow.ValidationError, req: Request, schema: marshmallow.Schema, **_: Any) -> NoReturn:  # noqa: ARG002 - webargs passes it
         """Raise a schema's validation error as a DomainError."""
-        messages = error.normalized_messages().values()  # type: ignore[no-untyped-call]
-        errors = list(islice((entry for location in messages for entry in _flatten(location)), _MAX_ERRORS))
-        reason = "; ".join(f"{'Missing' if entry.missing else 'Invalid'} parameter '{entry.name}'" for entry in errors)
-        raise DomainError(PARAMETERS_INVALID, reason, errors=errors) from None
+        located = error.normalized_messages().items()  # type: ignore[no-untyped-call]
+        found = (entry for location, messages in located for entry in read_messages(messages, schema, _ROOTS[location]))
+        raise _refuse([*g.pop(_REPEATED, ()), *islice(found, _MAX_ERRORS), *self._find_later_errors(schema)]) from None
+
+    def _find_later_errors(self, schema: marshmallow.Schema) -> Sequence[FieldError]:
+        """Return the errors of the request's parts that are parsed after a schema's: a body after the query."""
+        parsed_by = getattr(current_app.view_functions.get(request.endpoint or ""), PARSED_BY, ())
+        order = [parser for parser, _ in parsed_by]
+        for later, location in parsed_by[order.index(schema) + 1 :] if schema in order else ():
+            try:
+                super().parse(later, location=location)
+            except DomainError as error:
+                return error.errors
+        return ()
+
+
+def _refuse(errors: Sequence[FieldError]) -> DomainError:
+    first = errors[:_MAX_ERRORS]
+    reason = "; ".join(f"{'Missing' if entry.missing else 'Invalid'} parameter '{entry.name}'" for entry in first)
+    return DomainError(PARAMETERS_INVALID, reason, errors=first)
 
 
 def _unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -118,13 +138,3 @@ def _has_more_values(body: Any, max_values: int) -> bool:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise DomainError(JSON_MALFORMED, f"The request body contains {name}, which is not valid JSON")
-
-
-def _flatten(messages: Any, prefix: str = "") -> Iterator[RequestFieldError]:
-    """Yield marshmallow's nested messages as a flat sequence, with dotted field names."""
-    if isinstance(messages, dict):
-        for name, inner in messages.items():
-            yield from _flatten(inner, f"{prefix}.{name}" if prefix else str(name))
-    else:
-        missing = _MISSING in messages
-        yield RequestFieldError(prefix, "It is required." if missing else " ".join(messages), missing)

@@ -8,7 +8,7 @@ from app.services.campaigns.drip_enrollments import Enrollment
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.messages.messages import MessageState
 from schemas.campaigns.drip_campaigns import EXAMPLE_CAMPAIGN
-from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, time_field
+from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, TimeZone, time_field
 
 EXAMPLE_APPLYING = {"dripCampaignId": EXAMPLE_CAMPAIGN["id"]}
 
@@ -56,8 +56,7 @@ class EnrollmentRequestSchema(RequestSchema):
         required=True,
         metadata={"description": "The ID of the drip campaign to apply to the contact."},
     )
-    timezone = Text(
-        longest=64,
+    timezone = TimeZone(
         load_default=None,
         metadata={
             "description": "IANA time zone for days and weeks; defaults to the time zone of the contact's owner.",

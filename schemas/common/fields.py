@@ -11,19 +11,34 @@ from app.safe_http.ssrf_guard import MAX_URL_LENGTH, find_form_fault
 from app.services.common.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from app.text.characters import is_blank
 from app.times.clock import MAX_TIME_MS
+from app.times.time_zones import find_zone
 
 EXAMPLE_UID = "mYq0GmDL2pXZ5GJkR1aWb9cQv3T2"
 EXAMPLE_OFFICE = "+12125550100"
 EXAMPLE_CUSTOMER = "+12125550123"
+EXAMPLE_TIME = 1767225600000
+ANY_PHONE_NUMBER = f"a phone number, for example {EXAMPLE_CUSTOMER}"
+_EMAIL_ADDRESS = f"an e-mail address of at most {MAX_EMAIL_LENGTH} characters, for example jane.roe@example.com"
 _DIGITS = re.compile(r"-?[0-9]{1,19}")
 
 
 class Text(fields.String):
     """Unicode text with length limits in characters. Text that must not be empty must not be blank either."""
 
-    def __init__(self, *, longest: int, shortest: int = 0, visible: bool = False, **kwargs: Any) -> None:
-        """Set the limits in characters; `visible` rejects text of white space and invisible characters."""
+    valid_value = ""
+
+    def __init__(self, *, longest: int, shortest: int = 0, visible: bool = False, valid_value: str = "", **kwargs: Any) -> None:
+        """Set the limits in characters.
+
+        Args:
+            longest: most characters.
+            shortest: fewest characters.
+            visible: reject text of white space and invisible characters.
+            valid_value: what the text must be, for error messages; by default a string within the limits.
+            kwargs: options of the field.
+        """
         self._visible = visible or shortest > 0
+        self.valid_value = valid_value or self.valid_value
         rules = [*kwargs.pop("validators", []), validate.Length(min=shortest, max=longest)]
         super().__init__(validate=rules, **kwargs)
 
@@ -68,12 +83,16 @@ class UpdateSchema(RequestSchema):
 class EmailAddress(Text):
     """E-mail address, or an empty string."""
 
+    valid_value = f"{_EMAIL_ADDRESS}, or empty"
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(longest=MAX_EMAIL_LENGTH, validators=[_require_email], **kwargs)
 
 
 class UserEmailAddress(Text):
     """Sign-in e-mail address of a new user, normalized to the form that is stored."""
+
+    valid_value = _EMAIL_ADDRESS
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(longest=MAX_EMAIL_LENGTH, validators=[_require_mailable], **kwargs)
@@ -104,12 +123,29 @@ class WholeNumber(fields.Integer):
 class Milliseconds(WholeNumber):
     """Time in ms since the epoch (UTC): a JSON number in a body, digits in a query."""
 
+    valid_value = f"a time in ms since 1970-01-01 UTC, for example {EXAMPLE_TIME}"
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=validate.Range(0, MAX_TIME_MS), **kwargs)
 
 
+class TimeZone(Text):
+    """IANA time zone, or an empty string."""
+
+    valid_value = "a time zone of the IANA database, for example America/New_York"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=64, validators=[self._require], **kwargs)
+
+    def _require(self, value: str) -> None:
+        if value and find_zone(value) is None:
+            raise marshmallow.ValidationError(f"Must be {self.valid_value}.")
+
+
 class WebUrl(Text):
     """Absolute http or https URL."""
+
+    valid_value = f"an http or https URL of at most {MAX_URL_LENGTH} characters, for example https://example.com/image.jpg"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(longest=MAX_URL_LENGTH, validators=[_require_web_url], **kwargs)

@@ -7,11 +7,14 @@ import marshmallow
 from app.addresses.phone_number import canonical_sender, is_e164, is_recipient, is_sender_name, is_short_code
 from schemas.common.fields import EXAMPLE_CUSTOMER, Text
 
-_NOT_E164 = f"Must be a phone number in E.164 format, for example {EXAMPLE_CUSTOMER}."
+_E164 = f"a phone number in E.164 format, for example {EXAMPLE_CUSTOMER}"
+_NOT_E164 = f"Must be {_E164}."
 
 
 class E164(Text):
     """Phone number in E.164 format; `+4407…` is normalized to `+447…`."""
+
+    valid_value = _E164
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("metadata", {})

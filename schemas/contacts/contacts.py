@@ -8,6 +8,7 @@ from app.services.contacts.inbox_counts import MAX_COUNTED, MAX_COUNTED_MESSAGES
 from app.services.contacts.updates import MAX_CONTACTS
 from app.store.contacts.contacts import CONTACT_FIELDS
 from schemas.common.fields import (
+    ANY_PHONE_NUMBER,
     EXAMPLE_CUSTOMER,
     EXAMPLE_UID,
     EmailAddress,
@@ -52,6 +53,7 @@ class ContactCreationSchema(RequestSchema):
 
     phoneNumber = Text(
         longest=40,
+        valid_value=ANY_PHONE_NUMBER,
         attribute="phone_number",
         required=True,
         metadata={"description": "The contact's phone number in E.164 format; other common formats are accepted."},
@@ -173,6 +175,7 @@ class ContactsQuery(OwnedPageQuery):
     )
     phoneNumber = Text(
         longest=40,
+        valid_value=ANY_PHONE_NUMBER,
         attribute="phone_number",
         load_default=None,
         metadata={
@@ -219,6 +222,7 @@ class ContactUpdateSchema(RequestSchema):
 
     phone_number = Text(
         longest=40,
+        valid_value=ANY_PHONE_NUMBER,
         metadata={"description": "In E.164 format; other common formats are accepted.", "examples": [EXAMPLE_CUSTOMER]},
     )
     optedOut = fields.Boolean(

@@ -60,7 +60,7 @@ _ORIGINS = "Origins of the web app that may receive the token. The first is the 
 
 
 def _switch(attribute: str, description: str, **options: Any) -> fields.Boolean:
-    return fields.Boolean(truthy={True}, falsy={False}, attribute=attribute, metadata={"description": description}, **options)
+    return fields.Boolean(attribute=attribute, metadata={"description": description}, **options)
 
 
 class AuthProviderUpdateSchema(RequestSchema):

@@ -34,6 +34,8 @@ class ProviderField(fields.Dict):
 class ExternalIdentifier(fields.Field[Any]):
     """Identifier in another system, sent as a number or a string."""
 
+    valid_value = f"a string of 1 to {_MAX_NAME_LENGTH} characters, or an integer from 0 to {_LARGEST_NUMBER}"
+
     def __init__(self, meaning: str, **kwargs: Any) -> None:
         """Set the description."""
         super().__init__(metadata={"description": meaning, "type": ["string", "integer"], "examples": ["20681"]}, **kwargs)
@@ -42,8 +44,11 @@ class ExternalIdentifier(fields.Field[Any]):
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST_NUMBER:
             return value
         if not isinstance(value, str):
-            raise marshmallow.ValidationError(f"Must be a string, or an integer from 0 to {_LARGEST_NUMBER}.")
-        return str(Text(longest=_MAX_NAME_LENGTH, shortest=1).deserialize(value.strip(), attr, data))
+            raise marshmallow.ValidationError(f"Must be {self.valid_value}.")
+        text = value.strip()
+        if not 1 <= len(text) <= _MAX_NAME_LENGTH:
+            raise marshmallow.ValidationError(f"Must be {self.valid_value}.")
+        return str(Text(longest=_MAX_NAME_LENGTH).deserialize(text, attr, data))
 
 
 def require_words(value: str) -> None:

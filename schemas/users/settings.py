@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load, validate
 from app.services.sending.signature import MAX_TEXT_LENGTH
 from app.services.users.message_settings import MessageSettingsUpdate
 from app.services.users.number_sharing import MAX_SHARED_WITH
-from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text, next_cursor
+from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text, TimeZone, next_cursor
 
 EXAMPLE_SHARED = {"userId": EXAMPLE_UID, "full_name": "Jane Roe", "phone_number": EXAMPLE_OFFICE}
 EXAMPLE_MESSAGE_SETTINGS = {
@@ -81,8 +81,7 @@ class MessageSettingsUpdateSchema(RequestSchema):
         load_default=None,
         metadata={"description": "Signature. Messages that a program sends have none."},
     )
-    timezone = Text(
-        longest=64,
+    timezone = TimeZone(
         load_default=None,
         metadata={"description": "IANA time zone of the user, used for drip campaigns. Empty for the instance's time zone."},
     )

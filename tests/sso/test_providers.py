@@ -233,7 +233,7 @@ def test_the_operator_sets_a_provider_up_at_the_command_line(world: World, forge
 
     assert "Identity provider not found" in run(world.served, "show", "typed", code=1).output
     assert "settings.clientId" in run(world.served, "set", "typed", "-", given='{"type": "oauth"}', code=1).output
-    assert "is not JSON" in run(world.served, "set", "typed", "-", given="{", code=1).output
+    assert "is not valid JSON at line 1, column 2" in run(world.served, "set", "typed", "-", given="{", code=1).output
 
 
 def run(served: Served, *words: str, given: str = "", code: int = 0) -> Result:

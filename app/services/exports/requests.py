@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.errors import invalid_field
+from app.errors import DomainError, FieldError, invalid_field, name_all
+from app.problems.requests import PARAMETERS_INVALID
 from app.times.clock import MAX_TIME_MS, SECOND
 
-_EXPECTED = "Must be a time in ms, or a date such as 2026-01-31, 2026-01-31T09:30 or 2026-01-31T09:30-05:00."
+NOT_A_MOMENT = "Must be a time in ms, or a date such as 2026-01-31, 2026-01-31T09:30 or 2026-01-31T09:30-05:00."
 # A plus that was not percent-encoded in a query arrives as a space. After a time of day, it can mean nothing else.
 _LOST_PLUS = re.compile(r"(T\d\d(?::?\d\d){1,2}(?:[.,]\d+)?) (\d\d(?::?\d\d)?)\Z", re.ASCII)
 
@@ -95,14 +96,21 @@ def require_consistent(request: ExportRequest) -> None:
     Raises:
         DomainError: PARAMETERS_INVALID.
     """
+    errors = []
     if request.kind is ExportKind.EVERYTHING and request.format is ExportFormat.CSV:
-        raise invalid_field(
-            "format", "A CSV table contains either contacts or messages. Use jsonl or zip, or export one of the two."
-        )
+        sentence = "A CSV table contains either contacts or messages. Use jsonl or zip, or export one of the two."
+        errors.append(FieldError("format", sentence))
     if request.has_media and (request.format is not ExportFormat.ZIP or request.kind is ExportKind.CONTACTS):
-        raise invalid_field("has_media", "Requires format=zip and an export of conversations.")
+        errors.append(FieldError("has_media", "Requires format=zip and an export of conversations."))
     if request.contact_id is not None and request.list_id is not None:
-        raise invalid_field("list_id", "Cannot be combined with contactId.")
+        errors.append(FieldError("list_id", "Cannot be combined with contactId."))
+    if errors:
+        raise DomainError(PARAMETERS_INVALID, name_all, errors=errors)
+
+
+def is_moment(text: str) -> bool:
+    """Whether a text is a time in ms, or a date or time in ISO 8601 format."""
+    return _find_moment(text, ZoneInfo("UTC"), is_end=False) is not None
 
 
 def read_range(since: str | None, until: str | None, zone: ZoneInfo) -> tuple[int, int]:
@@ -119,10 +127,16 @@ def read_range(since: str | None, until: str | None, zone: ZoneInfo) -> tuple[in
 
 
 def _read_moment(attribute: str, text: str, zone: ZoneInfo, *, is_end: bool) -> int:
+    moment = _find_moment(text, zone, is_end=is_end)
+    if moment is None:
+        raise invalid_field(attribute, NOT_A_MOMENT)
+    return moment
+
+
+def _find_moment(text: str, zone: ZoneInfo, *, is_end: bool) -> int | None:
+    """Return the ms of a time; None for a text that is none."""
     if text.isascii() and text.isdigit():
-        if len(text) > len(str(MAX_TIME_MS)) or int(text) > MAX_TIME_MS:
-            raise invalid_field(attribute, _EXPECTED)
-        return int(text)
+        return int(text) if len(text) <= len(str(MAX_TIME_MS)) and int(text) <= MAX_TIME_MS else None
     try:
         if "T" in text or ":" in text:
             moment = datetime.fromisoformat(_LOST_PLUS.sub(r"\1+\2", text))
@@ -132,4 +146,4 @@ def _read_moment(attribute: str, text: str, zone: ZoneInfo, *, is_end: bool) -> 
         aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
         return min(max(0, round(aware.timestamp() * SECOND)), MAX_TIME_MS)
     except (ValueError, OverflowError, OSError):
-        raise invalid_field(attribute, _EXPECTED) from None
+        return None

@@ -1,9 +1,7 @@
 """Blocked numbers, v2."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-import flask_smorest
 
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.endpoints import instance
@@ -29,9 +27,7 @@ from schemas.contacts.blocking import (
 blueprint = Blueprint("blocking_v2", "/api/v2", tag="API Beta")
 
 # The body is a bare array, as in the original.
-_takes_requests: Callable[[Any], Any] = flask_smorest.Blueprint.arguments(
-    blueprint, BlockRequestSchema(many=True), example=EXAMPLE_REQUESTS
-)
+_takes_requests = blueprint.arguments(BlockRequestSchema(many=True), example=EXAMPLE_REQUESTS)
 
 
 @blueprint.operation("POST", "/contacts/block", "blockNumbers")
