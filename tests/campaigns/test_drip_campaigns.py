@@ -79,7 +79,7 @@ def wrong(place: str, value: Any) -> dict[str, Any]:
         ("drips", "none", "drips"),
         ("drips", [WELCOME] * 51, "drips"),
         ("drips", [WELCOME | {"message": "x" * 1600}] * 26, "drips"),
-        ("drips", [5], "drips.0._schema"),
+        ("drips", [5], "drips.0"),
         ("drips.0.interval", -1, "drips.0.interval"),
         ("drips.0.interval", 1.5, "drips.0.interval"),
         ("drips.0.interval", 10**400, "drips.0.interval"),
