@@ -8,7 +8,7 @@ from app.bounded_calls import WaitingThreads
 from app.configuration.settings import ServedRequests, Settings
 from app.crypto.keys import Keys
 from app.crypto.vault import Vault
-from app.mailer import Mailer
+from app.mail.mailer import Mailer
 from app.outbound_limits.limits import PartyLimits
 from app.safe_http.client import OutboundClient
 from app.safe_http.ssrf_guard import AddressGuard

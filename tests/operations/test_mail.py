@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from app.configuration.settings import Settings
-from app.mailer import Link, Mailer, RecipientRefusedError, quote_free_text
-from app.smtp import BoundedSmtp
+from app.mail.bounded_smtp import BoundedSmtp
+from app.mail.mailer import Link, Mailer, RecipientRefusedError, quote_free_text
 from dev.programs.processes import find_free_port
 from tests.certificates import self_signed
 

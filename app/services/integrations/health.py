@@ -1,6 +1,6 @@
 """Health of an installed integration; one that is switched off gets no more events."""
 
-from app.mailer import quote_free_text
+from app.mail.mailer import quote_free_text
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.webhooks.endpoint_health import ChangesOf, ReceiverHealth
 from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations

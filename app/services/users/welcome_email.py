@@ -8,7 +8,7 @@ from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.principal import Principal
 from app.configuration.settings import Settings
 from app.errors import DomainError, ServiceUnavailableError
-from app.mailer import Link, Mailer, RecipientRefusedError, quote_free_text
+from app.mail.mailer import Link, Mailer, RecipientRefusedError, quote_free_text
 from app.problems.permissions import USER_DISABLED
 from app.problems.users import EMAIL_MISSING, EMAIL_UNDELIVERABLE, MAIL_NOT_SET_UP, USER_NOT_FOUND, WELCOME_MAIL_TOO_SOON
 from app.services.access.users import require_manageable_user

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from app.configuration.settings import Settings
 from app.errors import DomainError, ServiceUnavailableError
-from app.mailer import Mailer, RecipientRefusedError, quote_free_text
+from app.mail.mailer import Mailer, RecipientRefusedError, quote_free_text
 from app.safe_http.attempts import AttemptOutcome, DeliveryAttempt
 from app.services.common.email_allowance import EmailAllowance
 from app.services.common.optimistic_retry import retry_on_conflict

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from app.mailer import quote_free_text
+from app.mail.mailer import quote_free_text
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.webhooks.endpoint_health import ChangesOf, ReceiverHealth
 from app.services.webhooks.outbox import is_webhook_active

@@ -17,7 +17,7 @@ from html import escape
 
 from app.addresses.email_address import find_email_fault
 from app.configuration.settings import Settings
-from app.smtp import BoundedSmtp
+from app.mail.bounded_smtp import BoundedSmtp
 from app.times.clock import SECOND, Clock
 
 MAX_FREE_TEXT_LENGTH = 80
