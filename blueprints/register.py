@@ -6,7 +6,8 @@ from flask import Flask
 
 from app.composition import Instance
 from app.configuration.cors_origins import read_origins
-from app.configuration.settings import ServedRequests, Settings
+from app.configuration.setting_values import ServedRequests
+from app.configuration.settings import Settings
 from app.endpoints import EXTENSION, require_declarations
 from blueprints import carrier_webhooks, frontend, health, security_txt, sso, v1, v2
 from blueprints.guides import entrance

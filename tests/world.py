@@ -17,7 +17,8 @@ from app import create_app
 from app.auth.principal import Scope
 from app.carriers.simulator import SIGNATURE_HEADER, Simulator
 from app.composition import Instance
-from app.configuration.settings import ServedRequests, Settings
+from app.configuration.setting_values import ServedRequests
+from app.configuration.settings import Settings
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
 from app.endpoints import EXTENSION

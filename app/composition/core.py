@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.firebase_token import FirebaseAccounts
 from app.bounded_calls import WaitingThreads
-from app.configuration.settings import ServedRequests, Settings
+from app.configuration.setting_values import ServedRequests
+from app.configuration.settings import Settings
 from app.crypto.keys import Keys
 from app.crypto.vault import Vault
 from app.mail.mailer import Mailer

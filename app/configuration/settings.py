@@ -5,29 +5,29 @@ Settings are environment variables of the same name. `docs/settings.md` is gener
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
-from enum import StrEnum
 
 import marshmallow
 from marshmallow import Schema, ValidationError, validate
 
+from app.configuration.contradictions import find_contradictions
 from app.configuration.cors_origins import read_origins
 from app.configuration.production_rules import find_production_faults
-from app.configuration.setting_rules import PATH_RULE, URL_RULES, check_mail_address, check_time_zone, checked, setting
+from app.configuration.setting_rules import (
+    ASCII_RULE,
+    PATH_RULE,
+    URL_RULES,
+    check_mail_address,
+    check_time_zone,
+    checked,
+    setting,
+)
+from app.configuration.setting_values import MailTls, ServedRequests
 from app.crypto.vault import read_credential_keys
 from app.rate_limits.storage import IN_PROCESS, check_storage
 
 _GOOGLE_TASK_CERTIFICATES = "https://www.googleapis.com/oauth2/v1/certs"
 _GOOGLE_SESSION_CERTIFICATES = "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
-_EMULATORS = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "CLOUD_TASKS_EMULATOR_HOST")
 _SECRET_KEY_MINIMUM = 32
-
-
-class ServedRequests(StrEnum):
-    """Requests that a process answers, the values of SERVES."""
-
-    ALL = "all"
-    API = "api"
-    TASKS = "tasks"
 
 
 class SettingsError(Exception):
@@ -63,6 +63,9 @@ class Settings:
         "Support contact for customers; shown in the documentation and in the reply to HELP.",
         "support@example.com",
         validate=check_mail_address,
+    )
+    WEB_APP_URL: str = setting(
+        "URL where users sign in, named in e-mails; empty: e-mails do not name one. A tenant can have its own.", "", **URL_RULES
     )
     DEFAULT_REGION: str = setting(
         "ISO 3166 code of the country for numbers without a +.",
@@ -158,17 +161,32 @@ class Settings:
         "Whether push notifications show the text of a message; otherwise only the sender. Google and Apple see what is shown.",
         True,
     )
-    SMTP_HOST: str = setting("Mail server; empty: no e-mail is sent.", "")
+    SMTP_HOST: str = setting("Mail server; empty: no e-mail is sent. `flask mail test ADDRESS` tries it.", "")
     SMTP_PLAIN_REASON: str = setting(
         "Why e-mail may be sent unencrypted to a mail server on another machine, for example `relay inside our own network`; "
         "empty: STARTTLS and a valid certificate are required.",
         "",
     )
     SMTP_PORT: int = setting("Port of the mail server.", 587, validate=validate.Range(1, 65535))
+    SMTP_USER: str = setting("User for the log-in at the mail server; empty: no log-in.", "", validate=ASCII_RULE)
+    SMTP_PASSWORD: str = setting("Password or API key for the log-in at the mail server; a secret.", "", validate=ASCII_RULE)
+    SMTP_TLS: str = setting(
+        "Encryption of the connection to the mail server: `implicit` from its first byte, `starttls` demanded after the "
+        "greeting, or `auto`: implicit at port 465, otherwise STARTTLS, which only a mail server on this machine may lack.",
+        MailTls.AUTO,
+        validate=validate.OneOf(list(MailTls)),
+    )
+    SMTP_CA_FILE: str = setting(
+        "PEM file of the authority that signed the mail server's certificate; empty: the public authorities.", ""
+    )
     RELAY_ALLOW_LOOPBACK: bool = setting(
         "Whether users' webhooks may call this machine, as development needs; never in production.", False
     )
-    MAIL_FROM: str = setting("Sender of the instance's e-mails.", "support@example.com", validate=check_mail_address)
+    MAIL_FROM: str = setting(
+        "Sender of the instance's e-mails; its domain is that of their `Message-ID`.",
+        "support@example.com",
+        validate=check_mail_address,
+    )
     TRUSTED_PROXIES: int = setting(
         "Number of proxies in front of the instance that append the caller's address to X-Forwarded-For; 1 on App Engine.",
         0,
@@ -234,24 +252,10 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
-        if self.ENVIRONMENT == "production":
-            faults = self.find_production_faults()
-            if faults:
-                raise SettingsError("\n".join(f"{name}: {words}." for name, words in faults))
-            for name in _EMULATORS:
-                if getattr(self, name):
-                    raise SettingsError(f"{name} is set: production instances use no emulators. Unset it.")
-            if self.RELAY_ALLOW_LOOPBACK:
-                raise SettingsError(
-                    "RELAY_ALLOW_LOOPBACK is set: production instances must not call their own addresses. Unset it."
-                )
-        for name in ("PUBLIC_URL", "TASKS_URL", "TWILIO_BASE_URL", "FCM_BASE_URL", "HUBSPOT_BASE_URL"):
-            if getattr(self, name).endswith("/"):
-                raise SettingsError(f"{name}: must not end with a slash.")
-        if self.SERVES != ServedRequests.ALL and not self.TASKS_URL:
-            raise SettingsError(
-                f"SERVES is `{self.SERVES}`, but TASKS_URL is empty: set it to the URL of the service with `SERVES=tasks`."
-            )
+        if self.ENVIRONMENT == "production" and (faults := self.find_production_faults()):
+            raise SettingsError("\n".join(f"{name}: {words}." for name, words in faults))
+        for words in find_contradictions(self):
+            raise SettingsError(words)
 
     @property
     def task_base_url(self) -> str:

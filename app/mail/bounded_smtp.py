@@ -5,6 +5,7 @@ smtplib's timeout restarts with each read, so a server that sends a line now and
 
 import smtplib
 import socket
+import ssl
 import threading
 from contextlib import suppress
 from typing import Any
@@ -17,6 +18,21 @@ class BoundedSmtp(smtplib.SMTP):
 
     The `timeout` is that of the whole dialogue, in seconds.
     """
+
+    def __init__(
+        self, host: str, port: int, *, timeout: float, local_name: str | None = None, implicit_tls: ssl.SSLContext | None = None
+    ) -> None:
+        """Connect.
+
+        Args:
+            host: the mail server.
+            port: its port.
+            timeout: of the whole dialogue, in seconds.
+            local_name: how the client introduces itself; None for this machine's name.
+            implicit_tls: encrypts before the first byte; None for a connection that starts unencrypted.
+        """
+        self._implicit_tls = implicit_tls
+        super().__init__(host, port, local_hostname=local_name, timeout=timeout)
 
     def close(self) -> None:
         """Close the connection."""
@@ -31,7 +47,14 @@ class BoundedSmtp(smtplib.SMTP):
         self._watch = threading.Timer(timeout, self._shut_down)
         self._watch.daemon = True
         self._watch.start()
-        return connection
+        if self._implicit_tls is None:
+            return connection
+        try:
+            return self._implicit_tls.wrap_socket(connection, server_hostname=host)
+        except (OSError, ValueError):
+            connection.close()
+            self._end_watch()
+            raise
 
     def _shut_down(self) -> None:
         with suppress(OSError):
