@@ -1,10 +1,13 @@
 """The brand that people see: on pages, in mails and in automatic answers."""
 
+import re
 from dataclasses import dataclass
 
 from app.configuration.settings import Settings
 
 DEFAULT_COLOR = "#2457d6"
+
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ class Brand:
 def brand_of_instance(settings: Settings) -> Brand:
     """Return the brand that applies where no more specific one is set."""
     return Brand(settings.BRAND_NAME, settings.SUPPORT_EMAIL, web_app_url=settings.WEB_APP_URL)
+
+
+def is_color(text: str) -> bool:
+    """Whether a text is a color as `#rrggbb`."""
+    return bool(_COLOR.match(text))
 
 
 def contrast(color: str, other: str) -> float:

@@ -55,14 +55,12 @@ def push() -> Any:
 @blueprint.post(MAIL_PATH)
 @task_queue_only
 def mail() -> Any:
-    """E-mail a user again that a webhook or an integration was switched off. 503 while the mail server does not respond."""
+    """Send one e-mail. Failed attempts are rescheduled by the service, so the queue gets 2xx."""
     match request.get_json(silent=True):
-        case {"uid": str(uid), "receiver_id": str(receiver_id)}:
-            webhooks = instance().webhooks
-            health = webhooks.integration_health if receiver_id else webhooks.webhook_health
-            health.retry_mail(uid, receiver_id)
+        case {"mail_id": str(mail_id)}:
+            instance().mails.sending.send(mail_id)
             return jsonify(status="true")
-    raise DomainError(REQUEST_REFUSED, "The task contains no user and receiver")
+    raise DomainError(REQUEST_REFUSED, "The task contains no e-mail's id")
 
 
 @blueprint.post(PURGE_PATH)

@@ -10,6 +10,7 @@ from app.commands.contacts.reindex_contacts import reindex_contacts_command
 from app.commands.contacts.reindex_messages import reindex_messages_command
 from app.commands.operations.bootstrap import bootstrap_command
 from app.commands.operations.doctor import doctor_command
+from app.commands.operations.mail import mail_command
 from app.commands.operations.queues import queues_command
 from app.commands.operations.remove_expired import remove_expired_command
 from app.commands.operations.rotate_keys import rotate_keys_command
@@ -29,6 +30,7 @@ _COMMANDS = (
     sweep_command,
     queues_command,
     doctor_command,
+    mail_command,
     bootstrap_command,
     super_admin_command,
     tenant_command,

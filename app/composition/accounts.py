@@ -52,7 +52,7 @@ def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServi
     passwords = Passwords(store, auth_accounts, directory, audit, clock)
     revocation = AccessRevocation(store, auth_accounts, directory, passwords, webhooks.keys, clock)
     email_limit = OwnEmailLimit(store, clock)
-    mails = (core.mailer, core.mail_allowance)
+    mails = (core.mail_outbox, core.mail_allowance)
     return AccountServices(
         users=Users(store),
         user_creation=UserCreation(store, reservations, auth_accounts, providers, passwords, webhooks.settings, audit, clock),

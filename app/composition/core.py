@@ -18,6 +18,7 @@ from app.services.common.circuit_breakers import OpenBreakers
 from app.services.common.email_allowance import EmailAllowance
 from app.services.common.pagination import Paginator
 from app.services.jobs.engine import Jobs
+from app.services.mails.outbox import MailOutbox
 from app.services.messages.conversations import Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.webhooks.outbox import EventOutbox
@@ -49,6 +50,7 @@ class Core:
     directory: FirebaseDirectory
     mailer: Mailer
     mail_allowance: EmailAllowance
+    mail_outbox: MailOutbox
     outbound: OutboundClient
     breakers: OpenBreakers
     limits: PartyLimits
@@ -83,6 +85,7 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         directory=FirebaseDirectory(accounts),
         mailer=Mailer(settings, clock),
         mail_allowance=EmailAllowance(store, clock),
+        mail_outbox=MailOutbox(store, queue, clock),
         outbound=OutboundClient(AddressGuard(loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)),
         breakers=breakers,
         limits=PartyLimits(count_party_slots(settings), clock, breakers.report),

@@ -35,7 +35,9 @@ def build_health(core: Core, limiter: Limiter, sweeps: SweepRecord) -> HealthChe
     def count_receivers() -> Observation:
         # No fault: customers' own servers say nothing about this instance.
         return Observation(
-            "openCircuits", sum(breaker.kind != PartyKind.CARRIER for breaker in core.breakers.list()), "receivers"
+            "openCircuits",
+            sum(breaker.kind in (PartyKind.WEBHOOK, PartyKind.INTEGRATION) for breaker in core.breakers.list()),
+            "receivers",
         )
 
     probes = [

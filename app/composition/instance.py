@@ -8,6 +8,7 @@ from app.composition.carriers import CarrierServices, build_carriers
 from app.composition.contacts import ContactServices, build_contacts
 from app.composition.core import Core, build_core
 from app.composition.guards import Guards, build_guards
+from app.composition.mails import MailServices, build_mails
 from app.composition.messaging import MessagingServices, build_messaging
 from app.composition.operations import OperationServices, build_operations
 from app.composition.sso import SsoServices, build_sso
@@ -30,6 +31,7 @@ class Instance:
     accounts: AccountServices
     tenancy: TenancyServices
     webhooks: WebhookServices
+    mails: MailServices
     sso: SsoServices
     operations: OperationServices
 
@@ -61,6 +63,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         accounts=accounts,
         tenancy=tenancy,
         webhooks=webhooks,
+        mails=build_mails(core, accounts, webhooks),
         sso=sso,
         operations=build_operations(core, guards, carriers, messaging, webhooks, tenancy, sso),
     )

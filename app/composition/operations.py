@@ -74,6 +74,7 @@ def build_operations(
         OverdueEvents(store, core.relay, clock),
         OverduePurges(store, tenancy.purge, clock),
         core.jobs,
+        core.mail_outbox,
     ]
     sealed = list_sealed_places(carriers.accounts, webhooks.integration_credentials, sso.kinds, sso.settings, sso.requests)
     return OperationServices(

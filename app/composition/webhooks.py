@@ -36,12 +36,12 @@ def build_webhooks(core: Core) -> WebhookServices:
     """Build the services of webhooks and integrations."""
     settings, store, clock, audit = core.settings, core.store, core.clock, core.audit
     keys = RelayKeys(core.keys)
-    webhook_health = WebhookHealth(store, core.queue, core.mailer, core.mail_allowance, settings, clock)
+    webhook_health = WebhookHealth(store, core.mail_outbox, core.mail_allowance, settings, clock)
     endpoint = WebhookEndpoint(core.outbound, keys, webhook_health, clock)
     delivery_log = DeliveryLog(store, core.relay, core.paginator, clock)
     catalogue = build_registry(settings.HUBSPOT_BASE_URL)
     credentials = IntegrationCredentials(core.vault)
-    health = IntegrationHealth(store, core.queue, core.mailer, core.mail_allowance, settings, clock)
+    health = IntegrationHealth(store, core.mail_outbox, core.mail_allowance, settings, clock)
     telling = IntegrationDelivery(store, catalogue, credentials, core.outbound, core.keys, keys, health, clock)
     judging = IntegrationSettings(credentials, loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)
     return WebhookServices(

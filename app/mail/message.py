@@ -93,6 +93,12 @@ def compose(
     return message
 
 
+def greet(full_name: str) -> str:
+    """Return the first paragraph of an e-mail to a user."""
+    name = quote_free_text(full_name)
+    return f"Hello {name}," if name else "Hello,"
+
+
 def quote_free_text(text: str, longest: int = MAX_FREE_TEXT_LENGTH) -> str:
     """Return text by others, such as a name, for use in our e-mails: one line, bounded, without links.
 

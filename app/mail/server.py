@@ -70,7 +70,7 @@ class MailServer:
             return True
         if settings.SMTP_TLS == MailTls.STARTTLS:
             raise smtplib.SMTPNotSupportedError(f"{settings.SMTP_HOST} offers no STARTTLS, which SMTP_TLS demands")
-        if not (settings.SMTP_PLAIN_REASON or _is_loopback(settings.SMTP_HOST)):
+        if not (settings.SMTP_PLAIN_REASON or is_loopback(settings.SMTP_HOST)):
             raise smtplib.SMTPNotSupportedError(
                 f"{settings.SMTP_HOST} offers no STARTTLS: use port 465 with SMTP_TLS=implicit or a server that offers it, or "
                 "say in SMTP_PLAIN_REASON why mail may travel unencrypted"
@@ -90,7 +90,8 @@ class MailServer:
         return ssl.create_default_context(cafile=self._settings.SMTP_CA_FILE or None)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

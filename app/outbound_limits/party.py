@@ -10,6 +10,7 @@ class PartyKind(StrEnum):
     CARRIER = "carrier"
     WEBHOOK = "webhook"
     INTEGRATION = "integration"
+    MAIL = "mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Party:
 
     Attributes:
         kind: what it is.
-        key: identifies it among its kind: a carrier account, a webhook's URL, an installed integration. May contain secrets.
+        key: identifies it among its kind: a carrier account, a webhook's URL, an installed integration, a host. May
+            contain secrets.
         label: names it to operators, without secrets.
         group: parties of one owner at one host, which together may have twice the slots of one; empty for no such limit.
     """

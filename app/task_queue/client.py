@@ -128,13 +128,10 @@ class Queue:
         queue = self._lanes.choose(Lane.PUSH, message_id)
         self._call_handler(PUSH_PATH, {"message_id": message_id}, 0, push_task(message_id), queue)
 
-    def mail(self, uid: str, receiver_id: str, due: int) -> None:
-        """Enqueue the e-mail that a user's integration, or the webhook if `receiver_id` is empty, was switched off.
-
-        It is due at a time in ms. A task for the same receiver and time is created once.
-        """
-        body = {"uid": uid, "receiver_id": receiver_id}
-        self._call_handler(MAIL_PATH, body, due, mail_task(uid, receiver_id, due), self._job_queue(uid))
+    def mail(self, mail_id: str, attempt: int, due: int) -> None:
+        """Enqueue an e-mail, due at a time in ms. A task for the same attempt and time is created once."""
+        body = {"mail_id": mail_id}
+        self._call_handler(MAIL_PATH, body, due, mail_task(mail_id, attempt, due), self._job_queue(mail_id))
 
     def purge(self, purge_id: str, slice_number: int, due: int) -> None:
         """Enqueue one slice of a purge, due at a time in ms. A task for the same slice and time is created once."""

@@ -46,9 +46,15 @@ def job_task(job_id: str, slice_number: int, due: int) -> str:
     return f"{_spread(job_id)}-job-{slice_number}-{due}"
 
 
-def mail_task(uid: str, receiver_id: str, due: int) -> str:
-    """Return the name of the task that e-mails a user again that a receiver was switched off; due at a time in ms."""
-    return f"{_spread(uid + receiver_id)}-mail-{due}"
+def mail_task(mail_id: str, attempt: int, due: int) -> str:
+    """Return the name of the task that sends an e-mail.
+
+    Args:
+        mail_id: random.
+        attempt: which attempt the task is for.
+        due: when the task is due in ms.
+    """
+    return f"{mail_id}-mail-{attempt}-{due}"
 
 
 def push_task(message_id: str) -> str:

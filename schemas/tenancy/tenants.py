@@ -4,7 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_dump, post_load
 
-from app.services.tenancy.tenants import SUPPORT_ADDRESS, TenantDetails
+from app.services.common.brands import SUPPORT_ADDRESS
+from app.services.tenancy.tenants import TenantDetails
 from schemas.common.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text
 from schemas.tenancy.fields import ExternalIdentifier, ProviderField, require_words
 

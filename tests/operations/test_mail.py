@@ -18,14 +18,17 @@ from aiosmtpd.smtp import SMTP, Envelope
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from app.branding import Brand
 from app.configuration.settings import Settings
 from app.mail.bounded_smtp import BoundedSmtp
-from app.mail.mailer import Link, Mailer, RecipientRefusedError, quote_free_text
+from app.mail.mailer import Mailer, RecipientRefusedError
+from app.mail.message import Letter, Link, quote_free_text
 from dev.programs.processes import find_free_port
 from tests.certificates import self_signed
 
 ELSEWHERE = "0.0.0.0"
 NOW = 1_795_000_000_000
+BRAND = Brand("Acme Texting", "help@example.com")
 
 
 class Kept:
@@ -83,7 +86,8 @@ def mailer(port: int, host: str = "127.0.0.1", **changes: str) -> Mailer:
 
 
 def send(sender: Mailer, recipient: str = "jane@example.com", text: str = "Hello.") -> bool:
-    return sender.send(recipient, "Welcome", [text, Link("Set it", "https://example.com/set")])
+    letter = Letter("Welcome", [text, Link("Set it", "https://example.com/set")])
+    return sender.send(BRAND, recipient, letter)
 
 
 def test_mail_has_date_and_message_id() -> None:

@@ -1,7 +1,6 @@
 """The welcome mail, as it arrives in a mail server."""
 
 import re
-import time
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -24,10 +23,11 @@ from app.problems.users import (
 )
 from app.services.common.email_allowance import MAX_EMAILS_PER_ADDRESS, MAX_EMAILS_PER_ORGANIZATION
 from app.store.common.mail_counts import MailCount, count_of_organization, mail_counts
+from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
 from app.times.clock import DAY, MINUTE
-from dev.programs.processes import find_free_port
 from dev.stack import StackEndpoints
+from tests.mails.queued import wait_until_sent
 from tests.refusals import assert_refused
 from tests.users.people import (
     NEW_PASSWORD,
@@ -50,6 +50,7 @@ def settings(stack: StackEndpoints, project_id: str) -> Settings:
         SMTP_PORT=stack.smtp_port,
         MAIL_FROM="no-reply@example.com",
         SUPPORT_EMAIL="help@example.com",
+        WEB_APP_URL="https://app.example.com",
     )
 
 
@@ -61,6 +62,14 @@ def email(project_id: str) -> str:
 
 def welcome(world: World, caller: Person, uid: str, headers: dict[str, str] | None = None) -> Any:
     return world.call("POST", f"/api/v2/users/{uid}/welcomeEmail", caller, headers=headers or {})
+
+
+def wait_for_mails(world: World, stack: StackEndpoints, email: str, count: int) -> list[EmailMessage]:
+    """Return an address's mails once there are so many and none is waiting."""
+    wait_until_sent(world, email)
+    found = mails_to(stack, email)
+    assert len(found) == count
+    return found
 
 
 def mails_to(stack: StackEndpoints, email: str) -> list[EmailMessage]:
@@ -90,17 +99,23 @@ def text_of(mail: EmailMessage, kind: str) -> str:
 
 def test_the_mail_lets_a_new_user_set_his_password_and_sign_in(world: World, stack: StackEndpoints, email: str) -> None:
     uid = created(world, email=email, password=None)
+    support = {"primaryContactEmail": "support@acme.example.com"}
+    world.change(tenants, world.tenant.id, support_details=support)
 
     assert welcome(world, world.admin, uid).json() == {"status": "true"}
 
-    [mail] = mails_to(stack, email)
-    assert mail["Subject"] == "Welcome to Acme Texting"
+    [mail] = wait_for_mails(world, stack, email, 1)
+    assert mail["Subject"] == "Welcome to Acme Telecom"
+    assert str(mail["From"]) == "Acme Telecom <no-reply@example.com>"
+    assert str(mail["Reply-To"]) == "support@acme.example.com"
     plain, html = text_of(mail, "plain"), text_of(mail, "html")
     for said in (plain, html):
         assert "Hello Jane Roe," in said
-        assert "help@example.com" in said
-    [link] = re.findall(r"https?://\S+", plain)
-    assert f'<a href="{link.replace("&", "&amp;")}">' in html
+        assert "Welcome to Acme Telecom. You can now text" in said
+        assert "support@acme.example.com" in said
+    link, sign_in_link = re.findall(r"https?://\S+", plain)
+    assert sign_in_link == "https://app.example.com"
+    assert f'<a href="{link.replace("&", "&amp;")}"' in html
     reset_password(world, link)
     assert sign_in(world, email, NEW_PASSWORD)
 
@@ -111,7 +126,7 @@ def test_a_user_without_an_account_gets_one(world: World, stack: StackEndpoints,
     assert welcome(world, world.admin, world.ann.user.id).status_code == 200
 
     assert account_of(world, email).uid == world.ann.user.id
-    assert len(mails_to(stack, email)) == 1
+    wait_for_mails(world, stack, email, 1)
 
 
 def test_a_second_mail_within_a_minute_is_refused(world: World, stack: StackEndpoints, email: str, clock: TestClock) -> None:
@@ -122,11 +137,11 @@ def test_a_second_mail_within_a_minute_is_refused(world: World, stack: StackEndp
     again = welcome(world, world.admin, uid)
     assert_refused(again, WELCOME_MAIL_TOO_SOON)
     assert 0 < int(again.headers["Retry-After"]) <= 61
-    assert len(mails_to(stack, email)) == 1
+    wait_for_mails(world, stack, email, 1)
 
     clock.forward(MINUTE)
     assert welcome(world, world.admin, uid).status_code == 200
-    assert len(mails_to(stack, email)) == 2
+    wait_for_mails(world, stack, email, 2)
 
 
 def test_the_same_request_again_sends_nothing_again(world: World, stack: StackEndpoints, email: str) -> None:
@@ -136,7 +151,7 @@ def test_the_same_request_again_sends_nothing_again(world: World, stack: StackEn
 
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.headers["Idempotent-Replayed"] == "true"
-    assert len(mails_to(stack, email)) == 1
+    wait_for_mails(world, stack, email, 1)
 
 
 def test_an_instance_without_a_mail_server_says_so(
@@ -148,23 +163,6 @@ def test_an_instance_without_a_mail_server_says_so(
         answer = served.call("POST", f"/api/v2/users/{uid}/welcomeEmail", world.admin.authorization)
 
     assert_refused(answer, MAIL_NOT_SET_UP)
-
-
-def test_mail_outage_returns_503_at_once(
-    world: World, stack: StackEndpoints, project_id: str, clock: TestClock, email: str
-) -> None:
-    uid = created(world, email=email)
-    unreachable = make_settings(stack, project_id, SMTP_HOST="127.0.0.1", SMTP_PORT=find_free_port())
-    began = time.monotonic()
-
-    with serve(unreachable, clock) as served:
-        answer = served.call("POST", f"/api/v2/users/{uid}/welcomeEmail", world.admin.authorization)
-
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-    assert time.monotonic() - began < 10
-    assert stored(world, uid).welcomed_at == 0
-    assert welcome(world, world.admin, uid).status_code == 200
-    assert len(mails_to(stack, email)) == 1
 
 
 def test_who_gets_no_mail(world: World) -> None:
@@ -183,11 +181,11 @@ def test_mail_to_user_of_identity_provider_has_no_link(world: World, stack: Stac
 
     assert welcome(world, world.admin, uid).status_code == 200
 
-    (mail,) = mails_to(stack, email)
+    (mail,) = wait_for_mails(world, stack, email, 1)
     body = mail.get_body(("plain",))
     assert body is not None
     assert "single sign-on" in body.get_content()
-    assert "http" not in body.get_content().replace("https://example.com", "")
+    assert "http" not in body.get_content().replace("https://app.example.com", "")
 
 
 def test_mail_replaces_a_closed_password_first(world: World, stack: StackEndpoints, email: str) -> None:
@@ -207,7 +205,6 @@ def test_an_address_waits_whoever_has_it(world: World, stack: StackEndpoints, em
     second = created(world, email=email.upper(), phone_number="+12125550143")
 
     assert_refused(welcome(world, world.admin, second), WELCOME_MAIL_TOO_SOON)
-    assert len(mails_to(stack, email)) == 1
     clock.forward(MINUTE)
     assert welcome(world, world.admin, second).status_code == 200
 
@@ -244,10 +241,10 @@ def test_a_name_in_the_mail_is_no_link(world: World, stack: StackEndpoints, emai
 
     assert welcome(world, world.admin, uid).status_code == 200
 
-    [mail] = mails_to(stack, email)
+    [mail] = wait_for_mails(world, stack, email, 1)
     plain = text_of(mail, "plain")
     assert plain.startswith("Hello Win a prize http: evil. example. net/x?a at b. example. net,")
-    assert len(re.findall(r"https?://\S+", plain)) == 1
+    assert len(re.findall(r"https?://\S+", plain)) == 2
 
 
 def test_an_address_from_before_that_mail_cannot_carry(world: World) -> None:

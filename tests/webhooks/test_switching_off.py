@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from app.crypto.keys import new_id
-from app.errors import ServiceUnavailableError
+from app.store.common.mails import MailState
 from app.store.users.users import users
 from app.store.webhooks.relay_deliveries import relay_deliveries
 from app.times.clock import DAY, HOUR, MINUTE
 from dev.mail.pages import read_mail
 from dev.mail.sink import open_maildir
 from dev.stack import StackEndpoints
+from tests.mails.queued import send_queued
 from tests.webhooks.receiver import respond
 from tests.webhooks.webhook_fixture import Office
 from tests.world import run_at_once, serve
@@ -29,6 +30,13 @@ def address(quiet_office: Office) -> str:
 def mails_to(stack: StackEndpoints, address: str) -> list[EmailMessage]:
     mails = open_maildir(stack.mail_directory)
     return [mail for mail in (read_mail(mails, key) for key in mails.iterkeys()) if mail["To"] == address]
+
+
+def sent_mail(office: Office, stack: StackEndpoints, address: str) -> EmailMessage:
+    """Send what is queued, and return the only e-mail."""
+    send_queued(office.world, address)
+    (mail,) = mails_to(stack, address)
+    return mail
 
 
 def fail(office: Office, count: int = 1) -> None:
@@ -59,9 +67,9 @@ def test_webhook_failing_5_days_is_switched_off(quiet_office: Office, stack: Sta
     assert webhook["url"] == office.receiver.url()
     assert {office.delivery(delivery.id).state for delivery in waiting} == {"canceled"}
     assert {office.delivery(delivery.id).state for delivery in at_once} <= {"failed", "canceled"}
-    (mail,) = mails_to(stack, address)
-    assert mail["Subject"] == "Acme Texting: your webhook was switched off"
-    assert mail["From"] == "Acme Texting <no-reply@example.com>"
+    mail = sent_mail(office, stack, address)
+    assert mail["Subject"] == "Acme Telecom: your webhook was switched off"
+    assert mail["From"] == "Acme Telecom <no-reply@example.com>"
     for kind in ("plain", "html"):
         part = mail.get_body((kind,))
         assert part is not None
@@ -116,7 +124,7 @@ def test_410_switches_off_and_cancels_waiting_events(quiet_office: Office, stack
 
     assert quiet_office.delivery(waiting.id).state == "canceled"
     assert quiet_office.delivery(waiting.id).sweep_at is None
-    (mail,) = mails_to(stack, address)
+    mail = sent_mail(quiet_office, stack, address)
     assert "It answered 410 Gone" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
@@ -159,28 +167,35 @@ def test_webhook_is_switched_off_without_a_mail_server(quiet_office: Office, add
         assert not office.webhook()["enabled"]
 
 
-def test_mail_lost_in_an_outage_is_tried_again(
-    quiet_office: Office, stack: StackEndpoints, address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    uid, tasks = quiet_office.world.ann.user.id, []
-    with serve(dataclasses.replace(quiet_office.world.instance.core.settings, SMTP_PORT=1), quiet_office.clock) as served:
-        monkeypatch.setattr(served.instance.core.queue, "mail", lambda *task: tasks.append(task[:2]))
-        office = dataclasses.replace(quiet_office, world=dataclasses.replace(quiet_office.world, served=served))
-        office.receiver.respond = respond(410)
-        fail(office)
-        with pytest.raises(ServiceUnavailableError):
-            served.instance.webhooks.webhook_health.retry_mail(uid, "")
-    assert tasks == [(uid, "")]
+def test_mail_waits_for_the_mail_server(quiet_office: Office, stack: StackEndpoints, address: str) -> None:
+    office, clock = quiet_office, quiet_office.clock
+    down = dataclasses.replace(office.world.instance.core.settings, SMTP_PORT=1, CLOUD_TASKS_EMULATOR_HOST="127.0.0.1:1")
+    office.receiver.respond = respond(410)
+    fail(office)
+    with serve(down, clock) as served:
+        (waiting,) = send_queued(dataclasses.replace(office.world, served=served), address)
+    assert (waiting.state, waiting.attempts) == (MailState.QUEUED, 1)
     assert mails_to(stack, address) == []
 
-    # The mail server is back.
-    health = quiet_office.world.instance.webhooks.webhook_health
-    health.retry_mail(uid, "")
+    (waiting,) = send_queued(office.world, address)
+    assert waiting.attempts == 1, "it is not due yet"
+    clock.forward(MINUTE)
+    (sent,) = send_queued(office.world, address)
+    assert sent.state is MailState.SENT
+    send_queued(office.world, address)
     assert len(mails_to(stack, address)) == 1
 
-    quiet_office.change_webhook(url=quiet_office.receiver.url("/new"))
-    health.retry_mail(uid, "")
-    assert len(mails_to(stack, address)) == 1
+
+def test_mail_is_canceled_when_the_webhook_is_on_again(quiet_office: Office, stack: StackEndpoints, address: str) -> None:
+    office = quiet_office
+    office.receiver.respond = respond(410)
+    fail(office)
+    office.change_webhook(url=office.receiver.url("/new"))
+
+    (mail,) = send_queued(office.world, address)
+
+    assert mail.state is MailState.CANCELED
+    assert mails_to(stack, address) == []
 
 
 def test_an_event_that_moves_leaves_no_other_one_pending(quiet_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """Daily limits of e-mails: per address, and per organization of the recipient."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.errors import DomainError
 from app.problems.users import MAILS_TOO_MANY, WELCOME_MAIL_TOO_SOON
@@ -16,13 +16,6 @@ MAX_EMAILS_PER_ORGANIZATION = 500
 """Limits within 24 hours, counted from the first e-mail."""
 
 
-@dataclass(frozen=True, slots=True)
-class CountedEmail:
-    """One counted e-mail, with the counts as they were before."""
-
-    before: tuple[MailCount, ...]
-
-
 class EmailAllowance:
     """Counters of e-mails by address and organization, updated in the commit that decides to send one."""
 
@@ -30,7 +23,7 @@ class EmailAllowance:
         self._store = store
         self._clock = clock
 
-    def count(self, commit: Commit, user: User, interval: int = 0) -> CountedEmail:
+    def count(self, commit: Commit, user: User, interval: int = 0) -> None:
         """Count an e-mail to a user, as part of a commit.
 
         Args:
@@ -44,24 +37,13 @@ class EmailAllowance:
         now = self._clock()
         address, organization = count_of_address(user.email), count_of_organization(user.organization_id)
         read = self._store.read_all([address, organization])
-        before = []
         for reference, most in ((address, MAX_EMAILS_PER_ADDRESS), (organization, MAX_EMAILS_PER_ORGANIZATION)):
             count = _current_count(reference, read[reference.path], now)
             if reference is address and count.last_at + interval > now:
                 raise DomainError(WELCOME_MAIL_TOO_SOON, headers=_retry_after(count.last_at + interval - now))
             if count.count >= most:
                 raise DomainError(MAILS_TOO_MANY, headers=_retry_after(count.begun + DAY - now))
-            before.append(count)
             self._write(commit, replace(count, count=count.count + 1, last_at=now))
-        return CountedEmail(tuple(before))
-
-    def undo(self, commit: Commit, taken: CountedEmail) -> None:
-        """Undo the count of an e-mail that was not sent, as part of a commit."""
-        now = self._clock()
-        for before in taken.before:
-            count = self._store.get(mail_counts.at(before.id))
-            if count is not None and count.count and now - count.begun < DAY:
-                self._write(commit, replace(count, count=count.count - 1, last_at=before.last_at))
 
     def _write(self, commit: Commit, count: MailCount) -> None:
         path, fields = mail_counts.path(count.id), mail_counts.encode(count)

@@ -1,6 +1,6 @@
 """Health of an installed integration; one that is switched off gets no more events."""
 
-from app.mail.mailer import quote_free_text
+from app.mail.message import quote_free_text
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.webhooks.endpoint_health import ChangesOf, ReceiverHealth
 from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
@@ -47,9 +47,9 @@ class IntegrationHealth(ReceiverHealth[InstalledIntegration]):
         name = quote_free_text(receiver.name)
         return (
             f"your integration {name}",
-            f"your integration {name} is no longer told what happens",
-            "Your texts and contacts themselves are safe. When the other system works again, or you have a new secret of it, "
-            f"switch the integration on again in the app, or with PATCH {self._settings.PUBLIC_URL}"
+            f"Your integration {name} no longer receives events",
+            "Your messages and contacts are safe. Once the other system works, or you have a new credential for it, switch the "
+            f"integration on again in the app, or with PATCH {self._settings.PUBLIC_URL}"
             f"/api/v2/integrations/installed/{receiver.id}.",
         )
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.configuration.settings import Settings
 from app.errors import ServiceUnavailableError
+from app.mail.server import is_loopback
 from app.services.common.circuit_breakers import OpenBreakers
 from app.services.operations.health_checks import RESPONSE_TIME, HealthChecks, HealthState
 from app.services.operations.sweep_record import MARK_INTERVAL_MS, SWEEP_LATE_MS, SweepRecord
@@ -17,6 +18,7 @@ from app.times.clock import MINUTE, Clock
 _MAX_NAMED = 20
 _TOKEN_REQUIRED = 401
 _EXAMPLE = "@example.com"
+_PORT_WITHOUT_LOG_IN = 25
 
 
 class Verdict(StrEnum):
@@ -208,6 +210,21 @@ class Doctor:
                 "MAIL_FROM",
                 bool(settings.SMTP_HOST) and settings.MAIL_FROM.endswith(_EXAMPLE),
                 "is an example: such mail is seldom delivered",
+            ),
+            (
+                "SMTP_USER",
+                bool(settings.SMTP_HOST) and not settings.SMTP_USER and not is_loopback(settings.SMTP_HOST),
+                "is empty: nearly every provider demands a log-in; try it with `flask mail test`",
+            ),
+            (
+                "SMTP_PORT",
+                bool(settings.SMTP_HOST and settings.GAE_ENV) and settings.SMTP_PORT == _PORT_WITHOUT_LOG_IN,
+                "is 25, which Google Cloud blocks: use 465, 587 or 2525",
+            ),
+            (
+                "WEB_APP_URL",
+                bool(settings.SMTP_HOST) and not settings.WEB_APP_URL,
+                "is empty: welcome e-mails do not say where to sign in, unless the brand does",
             ),
             (
                 "TRUSTED_PROXIES",

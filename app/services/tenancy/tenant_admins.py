@@ -17,12 +17,13 @@ from app.errors import DomainError
 from app.problems.tenancy import USER_OF_OTHER_TENANT
 from app.problems.users import EMAIL_IN_USE, USER_MARKED_FOR_DELETION, USER_NOT_FOUND
 from app.services.audit.trail import AuditTrail, audited_user
+from app.services.common.brands import SUPPORT_ADDRESS
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.tenancy import organizations as organization_service
 from app.services.tenancy import tenants as tenant_service
-from app.services.tenancy.tenants import SUPPORT_ADDRESS, require_tenant_by_external_id
+from app.services.tenancy.tenants import require_tenant_by_external_id
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.creation import UserCreation

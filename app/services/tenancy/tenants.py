@@ -12,6 +12,7 @@ from app.problems.tenancy import TENANT_EXISTS, TENANT_NOT_FOUND
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.provider_field import audited_provider, replace_provider
+from app.services.common.brands import SUPPORT_ADDRESS
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
 from app.services.common.pagination import Page, Paginator
@@ -20,8 +21,6 @@ from app.store.engine.store import Prefetched, Store
 from app.store.tenancy.tenants import Tenant, all_tenants, tenants
 from app.store.users.external_ids import ExternalId, ExternalKind, external_ids, new_external_id, reference_of
 from app.times.clock import Clock
-
-SUPPORT_ADDRESS = "primaryContactEmail"
 
 _STREAM_PAGE = 300
 

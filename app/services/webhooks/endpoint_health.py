@@ -5,15 +5,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
+from app.branding import Brand
 from app.configuration.settings import Settings
-from app.errors import DomainError, ServiceUnavailableError
-from app.mail.mailer import Mailer, RecipientRefusedError, quote_free_text
+from app.errors import DomainError
+from app.mail.message import Letter, greet
 from app.safe_http.attempts import AttemptOutcome, DeliveryAttempt
 from app.services.common.email_allowance import EmailAllowance
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.mails.outbox import MailOutbox
+from app.store.common.mails import MailKind, QueuedMail
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
-from app.store.users.users import User, users
+from app.store.users.users import User
 from app.store.webhooks.relay_deliveries import (
     DeliveryState,
     RelayDelivery,
@@ -21,8 +24,7 @@ from app.store.webhooks.relay_deliveries import (
     pending_deliveries_of,
     relay_deliveries,
 )
-from app.task_queue.client import Queue
-from app.times.clock import DAY, MINUTE, Clock
+from app.times.clock import DAY, Clock
 
 R = TypeVar("R")
 ChangesOf = Callable[[int], dict[str, Any] | None]
@@ -33,9 +35,6 @@ _log = logging.getLogger(__name__)
 DISABLE_AFTER_MS = 5 * DAY
 """How long in ms a receiver may fail without one success before it is switched off."""
 
-RETRY_MAIL_MS = MINUTE
-"""When an e-mail that the mail server did not take is tried again; from then on the task queue repeats it for an hour."""
-
 _CANCELED_AT_ONCE = 200
 
 
@@ -45,12 +44,9 @@ class ReceiverHealth(ABC, Generic[R]):
     The attributes are `failing_since`, `disabled_at` and `disabled_reason`; each kind decides where they are stored.
     """
 
-    def __init__(
-        self, store: Store, queue: Queue, mailer: Mailer, allowance: EmailAllowance, settings: Settings, clock: Clock
-    ) -> None:
+    def __init__(self, store: Store, mails: MailOutbox, allowance: EmailAllowance, settings: Settings, clock: Clock) -> None:
         self._store = store
-        self._queue = queue
-        self._mailer = mailer
+        self._mails = mails
         self._allowance = allowance
         self._settings = settings
         self._clock = clock
@@ -75,23 +71,13 @@ class ReceiverHealth(ABC, Generic[R]):
             reason = f"Nothing has arrived there for {DISABLE_AFTER_MS // DAY} days"
             self._switch_off(user, receiver, reason, self._is_too_long)
 
-    def retry_mail(self, uid: str, receiver_id: str) -> None:
-        """E-mail a user again that a receiver was switched off, unless it is on again.
-
-        Args:
-            uid: the user.
-            receiver_id: id of the integration; empty for the webhook.
-
-        Raises:
-            ServiceUnavailableError: the mail server does not respond.
-        """
-        user = self._store.get(users.at(uid))
-        receiver = self._find(user, receiver_id) if user is not None else None
-        if user is None or receiver is None:
-            return
-        reason = self._disabled_reason(receiver)
-        if reason and not self._send_mail(user, receiver, reason):
-            raise ServiceUnavailableError("The mail server")
+    def compose(self, mail: QueuedMail, user: User, brand: Brand) -> Letter | None:
+        """Return the e-mail that a receiver was switched off; None if it is on again."""
+        receiver = self._find(user, mail.object_id)
+        if receiver is None or not (reason := self._disabled_reason(receiver)):
+            return None
+        name, no_longer, remedy = self._describe(receiver)
+        return Letter(f"{brand.name}: {name} was switched off", [greet(user.full_name), f"{no_longer}. {reason}.", remedy])
 
     def cancel_pending(self, uid: str, integration_id: str = "") -> None:
         """Cancel the events that still wait. One that is being posted is canceled when its next attempt is due."""
@@ -150,39 +136,20 @@ class ReceiverHealth(ABC, Generic[R]):
         extra = {"uid": user.id, "integration_id": integration_id, "reason": reason}
         _log.warning("a receiver of events was switched off", extra=extra)
         self.cancel_pending(user.id, integration_id)
-        self._tell(user, receiver, reason)
+        self._tell(user, receiver)
 
-    def _tell(self, user: User, receiver: R, reason: str) -> None:
+    def _tell(self, user: User, receiver: R) -> None:
         if not user.email:
             _log.warning("nobody is told: the user has no e-mail address", extra={"uid": user.id})
             return
         try:
-            retry_on_conflict(lambda: self._count_mail(user))
+            retry_on_conflict(lambda: self._queue_mail(user, receiver))
         except DomainError as error:
             _log.warning("nobody is told", extra={"uid": user.id, "reason": error.reason})
-            return
-        if self._settings.SMTP_HOST and not self._send_mail(user, receiver, reason):
-            self._queue_mail(user, receiver)
 
     def _queue_mail(self, user: User, receiver: R) -> None:
-        try:
-            self._queue.mail(user.id, self._id_of(receiver), self._clock() + RETRY_MAIL_MS)
-        except ServiceUnavailableError:
-            _log.warning("the e-mail is tried again once the task queue responds", extra={"uid": user.id})
-
-    def _send_mail(self, user: User, receiver: R, reason: str) -> bool:
-        """Return whether the mail server took the e-mail, or never will."""
-        name, no_longer, remedy = self._describe(receiver)
-        full_name = quote_free_text(user.full_name)
-        greeting = f"Hello {full_name}," if full_name else "Hello,"
-        subject = f"{self._settings.BRAND_NAME}: {name} was switched off"
-        try:
-            return self._mailer.send(user.email, subject, [greeting, f"{no_longer}. {reason}.", remedy])
-        except RecipientRefusedError:
-            _log.warning("nobody is told: no mail can be delivered to the user's address", extra={"uid": user.id})
-            return True
-
-    def _count_mail(self, user: User) -> None:
         commit = self._store.commit()
         self._allowance.count(commit, user)
+        if self._settings.SMTP_HOST:
+            self._mails.add(commit, user, MailKind.RECEIVER_OFF, self._id_of(receiver))
         commit.send()

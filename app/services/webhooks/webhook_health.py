@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from app.mail.mailer import quote_free_text
+from app.mail.message import quote_free_text
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.webhooks.endpoint_health import ChangesOf, ReceiverHealth
 from app.services.webhooks.outbox import is_webhook_active
@@ -46,8 +46,8 @@ class WebhookHealth(ReceiverHealth[User]):
         host = quote_free_text(urlsplit(receiver.relay_webhook).hostname or "")
         return (
             "your webhook",
-            f"your texts are no longer sent to your webhook at {host}",
-            "Your texts themselves are safe. When the webhook works again, set its address again, for example with "
-            f"POST {self._settings.PUBLIC_URL}/api/users/{receiver.id}/webhook. What was given up or canceled before it was "
-            "switched off can then be posted again: the documentation calls it replaying a delivery.",
+            f"Your messages are no longer sent to your webhook at {host}",
+            "The messages themselves are safe. Once the webhook works, set its URL again, for example with "
+            f"POST {self._settings.PUBLIC_URL}/api/users/{receiver.id}/webhook. Then you can replay the deliveries that failed "
+            "or were canceled.",
         )

@@ -9,6 +9,7 @@ from typing import Any
 from app.store.common.circuit_breakers import circuit_breakers
 from app.store.common.idempotency_keys import idempotent_requests
 from app.store.common.mail_counts import mail_counts
+from app.store.common.mails import mails
 from app.store.contacts.import_chunks import import_chunks
 from app.store.engine.collection import Collection
 from app.store.integrations.integration_links import integration_links
@@ -27,6 +28,7 @@ EXPIRING_COLLECTIONS: Mapping[str, Collection[Any]] = {
         import_chunks,
         integration_links,
         mail_counts,
+        mails,
         circuit_breakers,
         saml_assertions,
         sso_requests,

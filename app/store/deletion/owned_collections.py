@@ -14,6 +14,7 @@ from app.store.campaigns.drip_campaigns import drip_campaigns
 from app.store.common.circuit_breakers import circuit_breakers
 from app.store.common.idempotency_keys import idempotent_requests
 from app.store.common.mail_counts import mail_counts
+from app.store.common.mails import mails
 from app.store.contacts.contact_lists import contact_list_names, contact_lists
 from app.store.contacts.contact_numbers import contact_numbers
 from app.store.contacts.contacts import contacts
@@ -92,6 +93,7 @@ USER_COLLECTIONS = (
     OwnedCollection(job_problems.name, documents_of_user),
     OwnedCollection(installed_integrations.name, documents_of_user),
     OwnedCollection(relay_deliveries.name, documents_of_user),
+    OwnedCollection(mails.name, documents_of_user),
     OwnedCollection(integration_links.name, documents_of_user),
     OwnedCollection(messages.name, documents_of_user),
     OwnedCollection(contact_numbers.name, documents_by_id),

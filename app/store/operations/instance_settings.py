@@ -32,6 +32,8 @@ class InstanceSettings:
         provider: carrier of phone numbers without a carrier of their own.
         provider_credentials: carrier account with encrypted secrets and the carrier's `name`.
         default_tenant_admin_billing_plan: plan for organizations created for tenant administrators.
+        brand: map with the `name`, `supportEmail`, `logoUrl`, `color`, `accentColor` and `webAppUrl` that differ from the
+            settings.
         retention_days: days between soft delete and purge, during which a target can be restored.
     """
 
@@ -43,6 +45,7 @@ class InstanceSettings:
     provider_credentials: dict[str, Any] = stored("providerCredentials", factory=dict)
     default_tenant_admin_billing_plan: str = stored("defaultTenantAdminBillingPlan", "")
     retention_days: int = stored("retentionDays", 30)
+    brand: dict[str, Any] = stored("brand", factory=dict, replaceable=True)
 
 
 INSTANCE_ID = "instance"

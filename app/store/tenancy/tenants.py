@@ -18,6 +18,8 @@ class Tenant:
         admin_organization_id: organization created for its administrators; empty until there is one.
         admin_billing_plan: plan of that organization; None for the instance's default.
         support_details: map with the `primaryContactEmail`.
+        brand: map with the `name`, `logoUrl`, `color`, `accentColor` and `webAppUrl` that differ from the defaults.
+        hosts: host names at which its brand is shown; unique through `tenant-hosts`.
         provider: carrier `name` and carrier account, with encrypted secrets.
     """
 
@@ -30,12 +32,19 @@ class Tenant:
     billing_group: str | None = stored("billingGroup", None, replaceable=True)
     admin_billing_plan: str | None = stored("adminBillingPlan", None, replaceable=True)
     support_details: dict[str, Any] = stored("supportDetails", factory=dict, replaceable=True)
+    brand: dict[str, Any] = stored("brand", factory=dict, replaceable=True)
+    hosts: list[str] = stored("hosts", factory=list, replaceable=True)
     provider: dict[str, Any] = stored("provider", factory=dict)
     is_disabled: bool = stored("is_disabled", False)
     created: int = stored("created", 0, replaceable=True)
 
 
 tenants = Collection("tenants", Tenant)
+
+
+def tenant_of_host(host: str) -> Query:
+    """Return the query for the tenant with a host name."""
+    return Query(tenants.name, [("hosts", "array_contains", host)], [], 1)
 
 
 def all_tenants(limit: int, after: Sequence[Any] | None) -> Query:

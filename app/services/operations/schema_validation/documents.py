@@ -28,6 +28,7 @@ from app.store.campaigns.drip_campaigns import drip_campaigns
 from app.store.common.circuit_breakers import circuit_breakers
 from app.store.common.idempotency_keys import idempotent_requests
 from app.store.common.mail_counts import mail_counts
+from app.store.common.mails import mails
 from app.store.contacts.contact_lists import contact_list_names, contact_lists
 from app.store.contacts.contact_numbers import contact_numbers
 from app.store.contacts.contacts import contacts
@@ -154,6 +155,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(sso_requests),
     StoredSchema(saml_assertions),
     StoredSchema(mail_counts),
+    StoredSchema(mails),
     StoredSchema(circuit_breakers),
     StoredSchema(idempotent_requests),
     StoredSchema(audit_log, may_be_empty=("actorId", "objectId")),

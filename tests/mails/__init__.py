@@ -1,0 +1,1 @@
+"""E-mails: how they look, how they reach the mail server, and when they are sent again."""
