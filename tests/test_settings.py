@@ -75,6 +75,7 @@ def test_a_wrong_setting_is_named(name: str, value: str) -> None:
 
 
 URLS = (
+    "WEB_APP_URL",
     "PUBLIC_URL",
     "TASKS_URL",
     "ID_TOKEN_CERTIFICATES_URL",

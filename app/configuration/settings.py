@@ -176,9 +176,7 @@ class Settings:
         MailTls.AUTO,
         validate=validate.OneOf(list(MailTls)),
     )
-    SMTP_CA_FILE: str = setting(
-        "PEM file of the authority that signed the mail server's certificate; empty: the public authorities.", ""
-    )
+    SMTP_CA_FILE: str = setting("PEM file of the authority of the mail server's certificate; empty: the public ones.", "")
     RELAY_ALLOW_LOOPBACK: bool = setting(
         "Whether users' webhooks may call this machine, as development needs; never in production.", False
     )

@@ -15,7 +15,7 @@ from app.store.engine.open_enum import OpenEnum
 
 
 class MailKind(OpenEnum):
-    """What an e-mail is about."""
+    """Subjects of e-mails."""
 
     WELCOME = "welcome"
     RECEIVER_OFF = "receiverOff"
