@@ -123,6 +123,7 @@ def test_few_blocks_are_not_run() -> None:
 
     assert reasons == {
         "needs Google Cloud": 12,
+        "sends an e-mail": 1,
         "needs Google's push service": 1,
         "needs a browser; the tests of the rules make every query": 2,
         "needs the instance of the steps above": 2,

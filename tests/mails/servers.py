@@ -26,7 +26,7 @@ USER, PASSWORD = "apikey", "SG.correct-horse"
 
 @dataclass
 class Relay:
-    """What a mail server accepted, and what it refuses."""
+    """A mail server: its accepted e-mails, and its refusals."""
 
     port: int
     mails: list[Any] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""How an e-mail looks, whatever name, address or subject is in it."""
+"""How an e-mail looks, with any name, address or subject in it."""
 
 import re
 from email import message_from_bytes
