@@ -7,13 +7,16 @@ export PORT ?= 8080
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz lint audit format lock hooks reset clean venv
+.PHONY: help run flask test fuzz lint audit format lock hooks reset clean venv
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
 run: venv ## Run the application with everything it talks to (PORT=8080)
 	@$(PYTHON) -m dev.run --end-with-parent
+
+flask: venv ## Run a command on the local stack of `make run` (ARGS="tenant list")
+	@$(PYTHON) -m dev.flask_command $(ARGS)
 
 test: venv ## Run the tests (ARGS="-k name" chooses some)
 	@$(PYTHON) -m pytest -n auto $(ARGS)

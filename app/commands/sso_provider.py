@@ -82,7 +82,7 @@ def sso_provider_command(instance: Instance) -> click.Group:
         """Fetch a provider's metadata and check it; exit with 1 if a check fails."""
         findings = exit_on_error(lambda: providers.test(None, name))
         for finding in findings:
-            click.echo(f"{'ok' if finding.is_well else 'WRONG'}\t{finding.subject}\t{finding.words}")
+            click.echo(f"{'ok' if finding.is_well else 'error'}\t{finding.subject}\t{finding.words}")
         if not all(finding.is_well for finding in findings):
             raise SystemExit(1)
 

@@ -12,9 +12,10 @@ from typing import Any
 import requests
 from firebase_admin import auth
 
-from app.auth.principal import READ_SCOPES
+from app.auth.principal import READ_SCOPES, Scope
 from app.composition import Instance, compose
 from app.configuration.settings import Settings
+from app.store.tenancy.organizations import Organization, organizations
 from app.store.users.users import users
 from dev.data import seeding
 from dev.errors import SetUpError
@@ -58,6 +59,7 @@ def seed(environment: Mapping[str, str], base_url: str) -> list[str]:
         if demo is None or instance.core.store.get(users.at(demo["admin"]["uid"])) is None:
             _refuse_half_a_demo(instance)
             demo = make_demo(instance, base_url)
+        _add_operators(instance, demo)
     finally:
         instance.close()
     demo.update(
@@ -91,6 +93,9 @@ def shell_variables(demo: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "TENANT_ID", demo["tenant_id"]
     yield "ORGANIZATION_ID", demo["organization_id"]
     yield "SERVICE_TOKEN", demo["service_account"]["authorization"].removeprefix("Bearer ")
+    yield "SUPER_ADMIN_ID", demo["super_admin"]["uid"]
+    yield "SUPER_ADMIN_TOKEN", _secret_of(demo["super_admin"])
+    yield "FULL_SERVICE_TOKEN", demo["full_service_account"]["authorization"].removeprefix("Bearer ")
 
 
 def _session_command(demo: dict[str, Any]) -> str:
@@ -145,21 +150,47 @@ def make_demo(instance: Instance, base_url: str) -> dict[str, Any]:
         },
     }
 
-    def add(full_name: str, number: str, is_admin: bool = False) -> dict[str, str]:
-        password = secrets.token_urlsafe(12)
-        user = seeding.add_user(instance, organization, full_name, number, password, is_admin)
-        return {
-            "uid": user.id,
-            "email": user.email,
-            "password": password,
-            "phone_number": number,
-            "authorization": seeding.add_user_token(instance, user, "Demonstration"),
-        }
-
-    demo["admin"] = add("Ada Admin", "+12125550100", is_admin=True)
-    demo["users"] = [add("Ann Archer", "+12125550101"), add("Ben Baker", "+12125550102")]
+    demo["admin"] = _add_person(instance, organization, "Ada Admin", "+12125550100", is_admin=True)
+    demo["users"] = [
+        _add_person(instance, organization, "Ann Archer", "+12125550101"),
+        _add_person(instance, organization, "Ben Baker", "+12125550102"),
+    ]
     demo["contacts"] = _make_conversations(base_url, demo["users"])
+    _add_operators(instance, demo)
     return demo
+
+
+def _add_operators(instance: Instance, demo: dict[str, Any]) -> None:
+    """Add a super admin and a service account with every scope, unless the data of an earlier run has them."""
+    if "super_admin" not in demo:
+        organization = instance.core.store.get(organizations.at(demo["organization_id"]))
+        if organization is None:
+            raise SetUpError("The office of the demo data was deleted: clear the data with `make reset`.")
+        demo["super_admin"] = _add_person(instance, organization, "Sue Superadmin", "", is_super_admin=True)
+    if "full_service_account" not in demo:
+        scopes = [str(scope) for scope in Scope]
+        demo["full_service_account"] = {"authorization": seeding.add_service_account(instance, "Demo provisioning", scopes)}
+
+
+def _add_person(
+    instance: Instance,
+    organization: Organization,
+    full_name: str,
+    number: str,
+    *,
+    is_admin: bool = False,
+    is_super_admin: bool = False,
+) -> dict[str, str]:
+    """Add a person of the office, and return their credentials."""
+    password = secrets.token_urlsafe(12)
+    user = seeding.add_user(instance, organization, full_name, number, password, is_admin, is_super_admin)
+    return {
+        "uid": user.id,
+        "email": user.email,
+        "password": password,
+        "phone_number": number,
+        "authorization": seeding.add_user_token(instance, user, "Demonstration"),
+    }
 
 
 def _make_conversations(base_url: str, people: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -195,5 +226,7 @@ def _example_lines(demo: dict[str, Any]) -> list[str]:
         f"curl -sS {base_url}/api/v2/sandbox/texts {authorization} {json_type} -d '{json.dumps(question)}'",
         "Read the conversation:",
         f"curl -sS {base_url}/api/v2/contacts/{contact['id']}/messages {authorization}",
-        f"{DEMO_FILE} has more people and their credentials. For the samples of the documentation: . {SHELL_FILE}",
+        'List the tenants, as the operator: make flask ARGS="tenant list"',
+        f"{DEMO_FILE} has the credentials of all people, a super admin ({demo['super_admin']['email']}) and service accounts.",
+        f"For the samples of the documentation: . {SHELL_FILE}",
     ]

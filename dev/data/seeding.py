@@ -87,6 +87,7 @@ def add_user(
     phone_number: str = "",
     password: str | None = None,
     is_admin: bool = False,
+    is_super_admin: bool = False,
     commit: Commit | None = None,
 ) -> User:
     """Write a user with a phone number; with a password, they have an auth account and can sign in.
@@ -98,6 +99,7 @@ def add_user(
         phone_number: in E.164; empty for none.
         password: password of the auth account; None for no account.
         is_admin: whether the user is a system admin.
+        is_super_admin: whether the user is a super admin.
         commit: commit to add the writes to; None sends them at once.
     """
     uid = new_id()
@@ -112,6 +114,7 @@ def add_user(
         organization_id=organization.id,
         tenant_id=organization.tenant_id,
         is_admin=is_admin,
+        is_super_admin=is_super_admin,
         lowest_other_role=NOBODY_ELSE,
         password_is_own=True,
         has_message_keys=True,

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_production_refuses_to_start_with_an_emulator(name: str) -> None:
 
     assert ended.returncode == 1
     heading, line = ended.stderr.splitlines()
-    assert heading == "Invalid settings:"
+    assert heading == "Invalid settings; docs/settings.md explains each:"
     assert line == f"{name} is set: production instances use no emulators. Unset it."
 
 
@@ -79,7 +80,7 @@ def test_a_wrong_setting_is_named(name: str, value: str) -> None:
 
     assert ended.returncode == 1
     heading, line = ended.stderr.splitlines()
-    assert heading == "Invalid settings:"
+    assert heading == "Invalid settings; docs/settings.md explains each:"
     assert line.startswith(f"{name}: ")
 
 
@@ -100,8 +101,30 @@ def test_all_wrong_settings_are_named_without_secrets() -> None:
     assert "too-short" not in ended.stderr
 
 
-def test_flask_lists_the_instances_commands() -> None:
-    ended = run_python("-m", "flask", "--app", "main", "--help", **COMPLETE)
+def test_flask_describes_commands_without_settings() -> None:
+    ended = run_python("-m", "flask", "tenant", "create", "--help")
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "--support-email" in ended.stdout
+    ended = run_python("-m", "flask", "tenant", "list")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Error: Invalid settings; docs/settings.md explains each:\nGOOGLE_CLOUD_PROJECT")
+    assert run_python("-m", "flask", "routes").returncode == 1, "nothing serves an instance without settings"
+
+
+def test_commands_read_settings_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "instance.env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in COMPLETE.items()))
+
+    ended = run_python("-m", "flask", "--env-file", str(file), "queues")
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "- name: messages" in ended.stdout
+
+
+@pytest.mark.parametrize("environment", [{}, COMPLETE])
+def test_flask_lists_the_instances_commands(environment: dict[str, str]) -> None:
+    ended = run_python("-m", "flask", "--app", "main", "--help", **environment)
 
     assert ended.returncode == 0
     commands = {line.split()[0] for line in ended.stdout.partition("Commands:")[2].splitlines() if line.strip()}

@@ -28,7 +28,7 @@ def test_a_new_instance_lacks_a_super_admin_and_its_cron(world: World) -> None:
     result = CliRunner().invoke(doctor_command(world.instance), [])
 
     assert result.exit_code == 1
-    wrong = {line.split()[1] for line in result.output.splitlines() if line.startswith("WRONG")}
+    wrong = {line.split()[1] for line in result.output.splitlines() if line.startswith("error")}
     # The emulator makes a queue with its first task.
     assert wrong == {"super", "cron", "cloud-tasks", "queues", "ENVIRONMENT", "PUBLIC_URL", "TASKS_CERTIFICATES_URL"}
     assert world.instance.core.settings.SECRET_KEY not in result.output
@@ -45,22 +45,30 @@ def test_what_is_repaired_is_well(world: World, clock: TestClock) -> None:
         assert found[subject].verdict is Verdict.OK, found[subject]
     clock.forward(MARK_INTERVAL_MS + 6 * MINUTE)
     assert found.keys() >= {"firestore_rules/firestore.rules", "firestore_rules/firestore.indexes.json"}
-    assert findings_of(world)["cron"].verdict is Verdict.WRONG
+    assert findings_of(world)["cron"].verdict is Verdict.ERROR
 
 
 def test_unwise_settings_are_named_without_secrets(world: World) -> None:
     found = findings_of(world, SECRET_KEY="a" * 40, RATE_LIMIT_CALLS=0, LOG_LEVEL="DEBUG", GAE_ENV="standard")
 
-    assert found["SECRET_KEY"].verdict is Verdict.WRONG
+    assert found["SECRET_KEY"].verdict is Verdict.ERROR
     assert "aaa" not in found["SECRET_KEY"].words
     for name in ("CREDENTIAL_KEYS", "RATE_LIMIT_CALLS", "LOG_LEVEL", "TRUSTED_PROXIES", "SMTP_HOST", "RATE_LIMIT_STORAGE"):
-        assert found[name].verdict is Verdict.CHECK, name
+        assert found[name].verdict is Verdict.WARNING, name
+
+
+def test_local_instance_is_not_held_to_production(world: World) -> None:
+    found = findings_of(world, ENVIRONMENT="development")
+
+    assert found["settings"].verdict is Verdict.OK
+    assert "ENVIRONMENT" not in found
+    assert found["TTL"].verdict is Verdict.OK
 
 
 def test_doctor_stops_when_firestore_is_down(world: World) -> None:
     found = findings_of(world, FIRESTORE_EMULATOR_HOST="127.0.0.1:1")
 
-    assert found["firestore"].verdict is Verdict.WRONG
+    assert found["firestore"].verdict is Verdict.ERROR
     assert "cron" not in found
 
 
@@ -78,9 +86,9 @@ def test_the_sweep_is_marked_once_in_ten_minutes(world: World, clock: TestClock)
 
 def test_url_of_the_worker_is_tried(world: World, settings: Settings, clock: TestClock) -> None:
     assert findings_of(world)["worker"].verdict is Verdict.OK
-    assert findings_of(world, TASKS_URL="http://127.0.0.1:1")["worker"].verdict is Verdict.WRONG
+    assert findings_of(world, TASKS_URL="http://127.0.0.1:1")["worker"].verdict is Verdict.ERROR
     with serve(dataclasses.replace(settings, SERVES="api", TASKS_URL="http://127.0.0.1:1"), clock) as api:
         wrong = findings_of(world, TASKS_URL=api.url)["worker"]
 
-    assert wrong.verdict is Verdict.WRONG
+    assert wrong.verdict is Verdict.ERROR
     assert "responds with 404" in wrong.words

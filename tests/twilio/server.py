@@ -154,7 +154,7 @@ class Handler(BaseHTTPRequestHandler):
         return [text for text in reversed(texts) if wanted in ((None, None), (text["to"], text["from"]))]
 
     def _show_account(self, sid: str) -> None:
-        """Answer an account to its main login; API keys may not read it, as at Twilio."""
+        """Show an account to its main login; API keys may not read it, as at Twilio."""
         if self.exchange.behaviour_of("") == "silent":
             self._wait_for_the_end()
         elif self._login()[0].startswith("SK"):

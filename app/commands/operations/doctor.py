@@ -14,13 +14,13 @@ def doctor_command(instance: Instance) -> click.Command:
         """Check the instance and its settings, one line for each check; exit with 1 if something is wrong.
 
         Checks Firestore, Auth, the queue, the last cron run, the super admins and the files deployed to Firestore. It judges
-        the settings in this shell's environment, which should be the deployed ones. `check` marks settings that are valid but
+        the settings in this shell's environment, which should be the deployed ones. `warning` marks what works but is
         rarely intended. Nothing is changed, and no secret is shown.
         """
         findings = instance.operations.doctor.examine()
         for finding in findings:
-            click.echo(f"{finding.verdict:<6} {finding.subject:<32} {finding.words}")
-        if any(finding.verdict is Verdict.WRONG for finding in findings):
+            click.echo(f"{finding.verdict:<7} {finding.subject:<32} {finding.words}")
+        if any(finding.verdict is Verdict.ERROR for finding in findings):
             raise SystemExit(1)
 
     return doctor

@@ -12,6 +12,14 @@ Every setting is an environment variable, read once when the instance starts.
 If one is missing or wrong, the error names it and the instance does not start.
 An empty variable counts as unset.
 
+`flask` commands also read them from a file of `NAME=value` lines: `.env` in the current folder, or the file of `--env-file`.
+Variables of the shell take precedence.
+
+<!-- not run: needs an instance's settings -->
+```sh
+flask --env-file production.env doctor
+```
+
 This page is generated:
 
 ```sh

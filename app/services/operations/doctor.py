@@ -22,11 +22,11 @@ _PORT_WITHOUT_LOG_IN = 25
 
 
 class Verdict(StrEnum):
-    """Result of one diagnosis: `CHECK` works, but is rarely intended."""
+    """Result of one diagnosis: what has a `WARNING` works, but is rarely intended."""
 
-    OK = "well"
-    CHECK = "check"
-    WRONG = "WRONG"
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Doctor:
         return [*components, *self._queues(), self._worker(), *stored, self._expiring(), *self._deployed(), *self._set()]
 
     def _components(self) -> Iterator[Finding]:
-        verdicts = {HealthState.PASS: Verdict.OK, HealthState.WARN: Verdict.CHECK, HealthState.FAIL: Verdict.WRONG}
+        verdicts = {HealthState.PASS: Verdict.OK, HealthState.WARN: Verdict.WARNING, HealthState.FAIL: Verdict.ERROR}
         # Other measurements are reported below in more detail.
         for check in (check for check in self._health.check().checks if check.measurement == RESPONSE_TIME):
             yield Finding(check.component, verdicts[check.state], check.output or f"answers after {check.value} ms")
@@ -96,10 +96,10 @@ class Doctor:
         try:
             missing = self._list_missing_queues()
         except ServiceUnavailableError as error:
-            yield Finding("queues", Verdict.WRONG, str(error))
+            yield Finding("queues", Verdict.ERROR, str(error))
             return
         if missing:
-            yield Finding("queues", Verdict.WRONG, f"do not exist: {', '.join(missing)}; `flask queues` prints them")
+            yield Finding("queues", Verdict.ERROR, f"do not exist: {', '.join(missing)}; `flask queues` prints them")
         else:
             yield Finding("queues", Verdict.OK, "all that the settings name exist")
 
@@ -107,18 +107,18 @@ class Doctor:
         try:
             has_super_admin, seen = self._has_super_admin(), self._sweeps.last_seen()
         except ServiceUnavailableError as error:
-            yield Finding("firestore", Verdict.WRONG, str(error))
+            yield Finding("firestore", Verdict.ERROR, str(error))
             return
         yield (
             Finding("super admin", Verdict.OK, "there is one")
             if has_super_admin
-            else Finding("super admin", Verdict.WRONG, "there is none: run `bootstrap`")
+            else Finding("super admin", Verdict.ERROR, "there is none: run `bootstrap`")
         )
         minutes = (self._clock() - seen) // MINUTE
         if not seen:
-            yield Finding("cron", Verdict.WRONG, "never called /tasks/sweep: what is late stays late; deploy cron.yaml")
+            yield Finding("cron", Verdict.ERROR, "never called /tasks/sweep: what is late stays late; deploy cron.yaml")
         elif self._clock() - seen > SWEEP_LATE_MS:
-            yield Finding("cron", Verdict.WRONG, f"has not called /tasks/sweep for {minutes} minutes")
+            yield Finding("cron", Verdict.ERROR, f"has not called /tasks/sweep for {minutes} minutes")
         else:
             yield Finding("cron", Verdict.OK, f"called /tasks/sweep within the last {MARK_INTERVAL_MS // MINUTE + 5} minutes")
 
@@ -126,34 +126,34 @@ class Doctor:
         try:
             found = self._sweeps.list_damaged()
         except ServiceUnavailableError as error:
-            yield Finding("documents", Verdict.WRONG, str(error))
+            yield Finding("documents", Verdict.ERROR, str(error))
             return
         for document in found[:_MAX_NAMED]:
             place = f"{document.fault.collection}/{document.fault.id}"
             field = f"field `{document.fault.field}` " if document.fault.field else ""
-            yield Finding("document", Verdict.CHECK, f"{place}: {field}{document.fault.kind}; see docs/damaged-documents.md")
+            yield Finding("document", Verdict.WARNING, f"{place}: {field}{document.fault.kind}; see docs/damaged-documents.md")
         if len(found) > _MAX_NAMED:
-            yield Finding("document", Verdict.CHECK, f"{len(found) - _MAX_NAMED} more: `validate-schema` finds all")
+            yield Finding("document", Verdict.WARNING, f"{len(found) - _MAX_NAMED} more: `validate-schema` finds all")
         if not found:
             yield Finding("documents", Verdict.OK, "none that was read lately is damaged")
 
     def _expiring(self) -> Finding:
         if self._ttl is None:
-            return Finding("TTL", Verdict.CHECK, "unknown: the emulator has none; the cron of /tasks/expire removes")
+            return Finding("TTL", Verdict.OK, "not of an emulator; the cron of /tasks/expire removes what expired")
         try:
             policies = self._ttl.list()
         except TtlPoliciesUnreadableError:
             words = "unknown: the instance's Google account needs the permission datastore.indexes.list"
-            return Finding("TTL", Verdict.CHECK, words)
+            return Finding("TTL", Verdict.WARNING, words)
         except ServiceUnavailableError as error:
-            return Finding("TTL", Verdict.CHECK, f"unknown: {error}")
+            return Finding("TTL", Verdict.WARNING, f"unknown: {error}")
         missing = [name for name in EXPIRING_COLLECTIONS if (name, EXPIRES_AT) not in policies]
         starting = [name for name in EXPIRING_COLLECTIONS if policies.get((name, EXPIRES_AT)) is False]
         if missing:
             words = "is not set up; until `firebase deploy --only firestore`, the cron of /tasks/expire removes what expired"
-            return Finding("TTL", Verdict.CHECK, f"{words}: {', '.join(missing)}")
+            return Finding("TTL", Verdict.WARNING, f"{words}: {', '.join(missing)}")
         if starting:
-            return Finding("TTL", Verdict.CHECK, f"is set up, but not active yet: {', '.join(starting)}")
+            return Finding("TTL", Verdict.WARNING, f"is set up, but not active yet: {', '.join(starting)}")
         return Finding("TTL", Verdict.OK, f"is active for {len(EXPIRING_COLLECTIONS)} collections")
 
     def _worker(self) -> Finding:
@@ -162,19 +162,19 @@ class Doctor:
             return Finding("worker", Verdict.OK, f"{self._settings.task_base_url} handles tasks")
         words = f"responds with {status} to a task" if status else "does not respond"
         remedy = "TASKS_URL must be the URL of the service with `SERVES=tasks` or `all`"
-        return Finding("worker", Verdict.WRONG, f"{self._settings.task_base_url} {words}: {remedy}")
+        return Finding("worker", Verdict.ERROR, f"{self._settings.task_base_url} {words}: {remedy}")
 
     def _unresponsive(self) -> Iterator[Finding]:
         try:
             found = self._breakers.list()
         except ServiceUnavailableError as error:
-            yield Finding("circuit breakers", Verdict.WRONG, str(error))
+            yield Finding("circuit breakers", Verdict.ERROR, str(error))
             return
         for breaker in found[:_MAX_NAMED]:
             minutes = (self._clock() - breaker.opened_at) // MINUTE
-            yield Finding("circuit breaker", Verdict.CHECK, f"{breaker.label} has not responded for {minutes} minutes")
+            yield Finding("circuit breaker", Verdict.WARNING, f"{breaker.label} has not responded for {minutes} minutes")
         if len(found) > _MAX_NAMED:
-            yield Finding("circuit breaker", Verdict.CHECK, f"{len(found) - _MAX_NAMED} more")
+            yield Finding("circuit breaker", Verdict.WARNING, f"{len(found) - _MAX_NAMED} more")
         if not found:
             yield Finding("circuit breakers", Verdict.OK, "all carrier accounts and receivers that were called respond")
 
@@ -183,13 +183,21 @@ class Doctor:
             if is_there:
                 yield Finding(name, Verdict.OK, "is here; whether it is deployed, `gcloud` and `firebase` know")
             else:
-                yield Finding(name, Verdict.WRONG, "is missing: Firestore must be deployed with it")
+                yield Finding(name, Verdict.ERROR, "is missing: Firestore must be deployed with it")
 
     def _set(self) -> Iterator[Finding]:
+        if self._is_local():
+            words = "of a local instance with emulators: what production demands is not checked"
+            yield Finding("settings", Verdict.OK, words)
+            return
         faults = list(self._faults())
         yield from faults
         if not faults:
             yield Finding("settings", Verdict.OK, "nothing unwise")
+
+    def _is_local(self) -> bool:
+        """Whether the instance runs on emulators, which production refuses."""
+        return self._settings.ENVIRONMENT == "development" and bool(self._settings.FIRESTORE_EMULATOR_HOST)
 
     def _faults(self) -> Iterator[Finding]:
         settings = self._settings
@@ -240,7 +248,7 @@ class Doctor:
         ]
         limits = ("RATE_LIMIT_CALLS", "RATE_LIMIT_SENDS", "RATE_LIMIT_ADDRESS", "RATE_LIMIT_REFUSALS")
         unwise += [(name, getattr(settings, name) == 0, "is 0: there is no limit") for name in limits]
-        for verdict, table in ((Verdict.WRONG, wrong), (Verdict.CHECK, unwise)):
+        for verdict, table in ((Verdict.ERROR, wrong), (Verdict.WARNING, unwise)):
             for name, is_so, words in table:
                 if is_so:
                     yield Finding(name, verdict, words)
