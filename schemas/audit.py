@@ -1,9 +1,10 @@
 """Audit trail."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from app.store.audit.audit_log import ActorKind
 from schemas.common.fields import EXAMPLE_UID, Milliseconds, PageQuery, Text, next_cursor, time_field
+from schemas.common.responses import ResponseSchema
 from schemas.tenancy.tenants import EXAMPLE_TENANT_ID
 
 EXAMPLE_ENTRY = {
@@ -34,7 +35,7 @@ class AuditQuery(PageQuery):
     before = Milliseconds(in_query=True, load_default=None, metadata={"description": "Only changes before this time (ms)."})
 
 
-class AuditEntrySchema(Schema):
+class AuditEntrySchema(ResponseSchema):
     """Audited change."""
 
     id = fields.String()
@@ -57,7 +58,7 @@ class AuditEntrySchema(Schema):
     userAgent = fields.String(attribute="user_agent")
 
 
-class AuditEntryListSchema(Schema):
+class AuditEntryListSchema(ResponseSchema):
     """Page of audited changes."""
 
     entries = fields.List(fields.Nested(AuditEntrySchema), attribute="items", required=True)

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, post_dump
 
 from app.store.deletion.purges import PurgeKind, PurgeState
 from schemas.common.fields import EXAMPLE_UID, time_field
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_DELETION = {"status": "true", "purgeId": f"user:{EXAMPLE_UID}", "purgeAt": 1672964913091}
 EXAMPLE_PURGE = {
@@ -30,8 +31,10 @@ class DeletionQuery(Schema):
     )
 
 
-class DeletionSchema(Schema):
+class DeletionSchema(ResponseSchema):
     """Result of a soft delete."""
+
+    OPTIONAL_FIELDS = frozenset({"warning"})
 
     status = fields.Constant("true")
     purgeId = fields.String(attribute="purge.id", metadata={"description": "Id of the purge, for `GET /api/v2/purges/{id}`."})
@@ -49,13 +52,13 @@ class DeletionSchema(Schema):
         return {name: value for name, value in data.items() if name != "warning" or value}
 
 
-class RestorationSchema(Schema):
+class RestorationSchema(ResponseSchema):
     """Result of a restoration."""
 
     status = fields.Constant("true")
 
 
-class PurgeSchema(Schema):
+class PurgeSchema(ResponseSchema):
     """Purge and its progress."""
 
     id = fields.String()

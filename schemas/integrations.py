@@ -8,6 +8,7 @@ from app.integrations.base import EventType
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH
 from app.services.integrations.requests import Installation, IntegrationUpdate
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, time_field
+from schemas.common.responses import ResponseSchema
 from schemas.webhooks import WebhookDeliverySummarySchema
 
 _MAX_NAME_LENGTH = 100
@@ -77,7 +78,7 @@ EXAMPLE_DELIVERY = {
 }
 
 
-class IntegrationFieldSchema(Schema):
+class IntegrationFieldSchema(ResponseSchema):
     """Configuration field of an integration."""
 
     name = fields.String(required=True, metadata={"description": "Key in `configuration`."})
@@ -90,7 +91,7 @@ class IntegrationFieldSchema(Schema):
     required = fields.Constant(True)
 
 
-class AvailableIntegrationSchema(Schema):
+class AvailableIntegrationSchema(ResponseSchema):
     """Available integration."""
 
     name = fields.String(required=True, metadata={"description": "Value of `integration` that installs it."})
@@ -103,13 +104,13 @@ class AvailableIntegrationSchema(Schema):
     fields_ = fields.List(fields.Nested(IntegrationFieldSchema), attribute="fields", data_key="fields")
 
 
-class AvailableIntegrationListSchema(Schema):
+class AvailableIntegrationListSchema(ResponseSchema):
     """Available integrations."""
 
     integrations = fields.List(fields.Nested(AvailableIntegrationSchema), required=True)
 
 
-class InstalledIntegrationSchema(Schema):
+class InstalledIntegrationSchema(ResponseSchema):
     """Installed integration, with hints instead of secrets."""
 
     id = fields.String(required=True)
@@ -135,7 +136,7 @@ class InstalledIntegrationSchema(Schema):
     updated = time_field("When the user last changed it.")
 
 
-class InstalledIntegrationListSchema(Schema):
+class InstalledIntegrationListSchema(ResponseSchema):
     """Integrations of a user."""
 
     integrations = fields.List(fields.Nested(InstalledIntegrationSchema), required=True)
@@ -223,7 +224,7 @@ class IntegrationDeliverySchema(WebhookDeliverySummarySchema):
     event = fields.String(metadata={"description": "Event type.", "enum": _EVENTS})
 
 
-class IntegrationDeliveryListSchema(Schema):
+class IntegrationDeliveryListSchema(ResponseSchema):
     """Page of events."""
 
     deliveries = fields.List(fields.Nested(IntegrationDeliverySchema), attribute="items", required=True)

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from app.store.jobs import JobState
 from schemas.common.fields import EXAMPLE_UID, OwnedPageQuery, Text, time_field
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_JOB = {
     "id": "iw8guE9ndCkMXzyVmDezmyO0Il0SzA9i",
@@ -49,7 +50,7 @@ class JobsQuery(OwnedPageQuery):
     kind = Text(longest=64, load_default=None, metadata={"description": "Only jobs of this kind."})
 
 
-class JobSchema(Schema):
+class JobSchema(ResponseSchema):
     """Job and its progress."""
 
     id = fields.String()
@@ -85,7 +86,7 @@ class JobSchema(Schema):
     finished = time_field("When the job ended; 0 if it is running.")
 
 
-class JobListSchema(Schema):
+class JobListSchema(ResponseSchema):
     """Page of jobs, newest first."""
 
     jobs = fields.List(fields.Nested(JobSchema), attribute="items")
@@ -102,7 +103,7 @@ class ProblemsQuery(Schema):
     )
 
 
-class JobProblemListSchema(Schema):
+class JobProblemListSchema(ResponseSchema):
     """Page of a job's problems, in the order of the work."""
 
     problems = fields.List(fields.Dict(), attribute="items")

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import fields, post_load, validate
 
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH
 from app.services.webhooks.settings import WebhookUpdate
@@ -18,6 +18,7 @@ from schemas.common.fields import (
     next_cursor,
     time_field,
 )
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_URL = "https://crm.example.com/texts?key=a1b2c3"
 EXAMPLE_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwLZzPdgKEcTk="  # noqa: S105 - an example
@@ -115,8 +116,10 @@ class WebhookUpdateSchema(RequestSchema):
         return WebhookUpdate(url=data["url"], receipts=data["receipts"], access_token=data["accessToken"])
 
 
-class WebhookSchema(Schema):
+class WebhookSchema(ResponseSchema):
     """Webhook, without its secret."""
+
+    OPTIONAL_FIELDS = frozenset({"pausedSince", "pausedUntil"})
 
     url = fields.String(metadata={"description": "URL of the webhook; empty if none is set."})
     enabled = fields.Boolean(metadata={"description": "Whether the webhook currently receives events."})
@@ -133,7 +136,7 @@ class WebhookSchema(Schema):
     secretRotatedAt = time_field("When the signing secret was created; 0 if there is none.", attribute="secret_rotated_at")
 
 
-class WebhookSecretSchema(Schema):
+class WebhookSecretSchema(ResponseSchema):
     """New secret, returned only once."""
 
     secret = fields.String(
@@ -145,8 +148,10 @@ class WebhookSecretSchema(Schema):
     )
 
 
-class DeliveryAttemptSchema(Schema):
+class DeliveryAttemptSchema(ResponseSchema):
     """Delivery attempt."""
+
+    OPTIONAL_FIELDS = frozenset({"status", "response", "error"})
 
     at = time_field("When the attempt was made.", required=True)
     url = fields.String(metadata={"description": "URL of the request."})
@@ -162,7 +167,7 @@ class WebhookTestSchema(DeliveryAttemptSchema):
     delivered = fields.Boolean(required=True, metadata={"description": "Whether the response status was 2xx."})
 
 
-class WebhookDeliverySummarySchema(Schema):
+class WebhookDeliverySummarySchema(ResponseSchema):
     """Event and the state of its delivery."""
 
     id = fields.String(metadata={"description": "`webhook-id` header of each attempt."})
@@ -198,7 +203,7 @@ class DeliveriesQuery(PageQuery):
     state = fields.Enum(DeliveryState, by_value=True, load_default=None, metadata={"description": "Only events in this state."})
 
 
-class WebhookDeliveryListSchema(Schema):
+class WebhookDeliveryListSchema(ResponseSchema):
     """Page of events."""
 
     deliveries = fields.List(fields.Nested(WebhookDeliverySummarySchema), attribute="items", required=True)
@@ -213,8 +218,10 @@ def _metadata() -> fields.Dict:
     )
 
 
-class MessageEventSchema(Schema):
+class MessageEventSchema(ResponseSchema):
     """Webhook event of a message."""
+
+    OPTIONAL_FIELDS = frozenset({"ContactEmail", "MessagePreview", "OtherRecipients", "Test"})
 
     MessageID = fields.String(required=True, metadata={"description": "The unique message ID"})
     ConversationID = fields.String(required=True, metadata={"description": "The unique contact ID"})
@@ -268,8 +275,10 @@ class MessageEventSchema(Schema):
     Test = fields.Boolean(metadata={"description": "True for test events; otherwise absent."})
 
 
-class ReceiptEventSchema(Schema):
+class ReceiptEventSchema(ResponseSchema):
     """Webhook event of a delivery receipt, if receipts are enabled."""
+
+    OPTIONAL_FIELDS = frozenset({"ErrorCode", "ErrorMessage"})
 
     MessageID = fields.String(required=True, metadata={"description": "The unique message ID"})
     ConversationID = fields.String(required=True, metadata={"description": "The unique contact ID"})

@@ -7,9 +7,18 @@ import pytest
 from app.configuration.settings import Settings
 from app.store.tenancy.organizations import organizations
 from dev.stack import StackEndpoints
+from tests.openapi.response_validation import FAULTS
 from tests.world import Person, Served, TestClock, World, make_settings, people_world, serve, without_queue
 
 pytest_plugins = ["tests.process_setup", "tests.selection", "tests.preparation", "tests.stack"]
+
+
+@pytest.fixture(autouse=True)
+def documented_responses() -> Iterator[None]:
+    """Fail a test in which an instance returned what its OpenAPI document does not describe."""
+    FAULTS.clear()
+    yield
+    assert FAULTS == []
 
 
 @pytest.fixture

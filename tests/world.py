@@ -36,6 +36,7 @@ from app.times.clock import Clock, system_clock
 from dev.data import seeding
 from dev.programs.processes import find_free_port
 from dev.stack import StackEndpoints
+from tests.openapi.response_validation import validate_responses
 
 T = TypeVar("T")
 
@@ -112,6 +113,7 @@ def serve(settings: Settings, clock: Clock, port: int = 0) -> Iterator[Served]:
     if settings.SERVES != ServedRequests.TASKS:
         settings = dataclasses.replace(settings, PUBLIC_URL=url)
     app = create_app(settings, clock)
+    validate_responses(app)
     instance: Instance = app.extensions[EXTENSION]
     thread = threading.Thread(target=server.serve_forever, args=(SHUTDOWN_POLL_SECONDS,), daemon=True)
     thread.start()

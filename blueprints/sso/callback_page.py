@@ -66,3 +66,11 @@ def document_callback_page() -> dict[str, Any]:
     )
     media = {"schema": {"type": "string"}, "example": "<!DOCTYPE html><html>…<script>…</script>REDIRECTING</body></html>"}
     return {"description": words, "content": {"text/html": media}}
+
+
+def document_redirect() -> dict[str, Any]:
+    """Return the OpenAPI description of the redirect that starts a sign-on."""
+    return {
+        "description": "Redirect to the provider; sets a cookie that the browser must send back.",
+        "headers": {"Location": {"schema": {"type": "string", "format": "uri"}, "description": "URL of the provider."}},
+    }

@@ -16,7 +16,7 @@ from blueprints.http.authorization import get_origin, public_endpoint
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from blueprints.sso.browser_cookie import get_browser_secret, get_or_create_browser_secret, set_browser_cookie
-from blueprints.sso.callback_page import document_callback_page, render_callback_page
+from blueprints.sso.callback_page import document_callback_page, document_redirect, render_callback_page
 from schemas.sso.login import SignOnStartQuery
 
 blueprint = Blueprint("saml", "/auth/saml", tag="SSO")
@@ -60,7 +60,7 @@ _FORM = {
 @blueprint.operation("GET", "/login/<string:ProviderName>", "startSamlSignIn")
 @public_endpoint("a browser starts a sign-on")
 @blueprint.arguments(SignOnStartQuery, location="query")
-@blueprint.doc(responses={302: {"description": "Redirect to the provider; sets a cookie that the browser must send back."}})
+@blueprint.doc(responses={302: document_redirect(), 200: document_callback_page()})
 @error_responses(PARAMETERS_INVALID, AUTH_PROVIDER_NOT_FOUND)
 def start_saml(query: dict[str, Any], ProviderName: str) -> Response:  # noqa: N803
     """Start SAML SSO Workflow

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load
+from marshmallow import fields, post_load
 
 from app.services.campaigns.canned_responses import CannedResponseUpdate
 from app.store.campaigns.canned_responses import MAX_KEYWORD_LENGTH
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, UpdateSchema, next_cursor, time_field
+from schemas.common.responses import ResponseSchema
 from schemas.messages.sending import MAX_BODY_LENGTH
 
 EXAMPLE_CANNED = {
@@ -72,7 +73,7 @@ class CannedResponseUpdateSchema(_CannedResponseFieldsSchema, UpdateSchema):
         return CannedResponseUpdate(**data)
 
 
-class CannedResponseSchema(Schema):
+class CannedResponseSchema(ResponseSchema):
     """Canned response."""
 
     id = fields.String()
@@ -84,14 +85,16 @@ class CannedResponseSchema(Schema):
     updated = time_field("When the canned response was last changed.")
 
 
-class CreatedCannedResponseSchema(Schema):
+class CreatedCannedResponseSchema(ResponseSchema):
     """New canned response."""
 
     id = fields.String(required=True, metadata={"examples": [EXAMPLE_CANNED["id"]]})
 
 
-class CannedResponseListV1Schema(Schema):
+class CannedResponseListV1Schema(ResponseSchema):
     """Canned responses of a user (v1)."""
+
+    OPTIONAL_FIELDS = frozenset({"nextCursor"})
 
     canned = fields.List(fields.Nested(CannedResponseSchema), required=True)
     nextCursor = fields.String(
@@ -99,7 +102,7 @@ class CannedResponseListV1Schema(Schema):
     )
 
 
-class CannedResponseListSchema(Schema):
+class CannedResponseListSchema(ResponseSchema):
     """Page of canned responses."""
 
     canned = fields.List(fields.Nested(CannedResponseSchema), attribute="items", required=True)

@@ -17,6 +17,7 @@ from app.services.campaigns.drip_schedule import (
 from app.services.campaigns.merge_fields import find_misspelled_token
 from app.text.characters import is_blank
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, UpdateSchema, WebUrl, next_cursor, owner_uid, time_field
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_STEP = {
     "name": "Welcome",
@@ -141,7 +142,7 @@ class CampaignUpdateSchema(_CampaignSchema, UpdateSchema):
         return DripCampaignUpdate(**data)
 
 
-class StoredDripStepSchema(Schema):
+class StoredDripStepSchema(ResponseSchema):
     """Stored step of a campaign."""
 
     name = fields.String()
@@ -153,7 +154,7 @@ class StoredDripStepSchema(Schema):
     created = time_field("When the step was saved.")
 
 
-class CampaignSchema(Schema):
+class CampaignSchema(ResponseSchema):
     """Drip campaign."""
 
     id = fields.String()
@@ -164,8 +165,10 @@ class CampaignSchema(Schema):
     updated = time_field("When the campaign was last changed.")
 
 
-class CampaignListV1Schema(Schema):
+class CampaignListV1Schema(ResponseSchema):
     """Campaigns of a user (v1)."""
+
+    OPTIONAL_FIELDS = frozenset({"nextCursor"})
 
     drips = fields.List(fields.Nested(CampaignSchema), required=True)
     nextCursor = fields.String(
@@ -173,7 +176,7 @@ class CampaignListV1Schema(Schema):
     )
 
 
-class CampaignListSchema(Schema):
+class CampaignListSchema(ResponseSchema):
     """Page of campaigns."""
 
     drips = fields.List(fields.Nested(CampaignSchema), attribute="items", required=True)
@@ -191,7 +194,7 @@ class CampaignDeletionQuery(Schema):
     )
 
 
-class CampaignDeletionSchema(Schema):
+class CampaignDeletionSchema(ResponseSchema):
     """Result of a deletion."""
 
     status = fields.String()

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, pre_dump
+from marshmallow import fields, pre_dump
 
 from app.services.campaigns.drip_enrollments import Enrollment
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.messages.messages import MessageState
 from schemas.campaigns.drip_campaigns import EXAMPLE_CAMPAIGN
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, TimeZone, time_field
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_APPLYING = {"dripCampaignId": EXAMPLE_CAMPAIGN["id"]}
 
@@ -65,7 +66,7 @@ class EnrollmentRequestSchema(RequestSchema):
     )
 
 
-class DripMessageSchema(Schema):
+class DripMessageSchema(ResponseSchema):
     """Scheduled message of an enrollment; see `GET /api/v2/messages/{id}` for its details."""
 
     id = fields.String()
@@ -75,7 +76,7 @@ class DripMessageSchema(Schema):
     state = fields.Enum(MessageState, by_value=True)
 
 
-class EnrollmentSchema(Schema):
+class EnrollmentSchema(ResponseSchema):
     """New enrollment of a contact in a campaign."""
 
     dripCampaignId = fields.String(attribute="application.campaign_id")
@@ -89,11 +90,13 @@ class EnrollmentSchema(Schema):
 class EnrollmentV1Schema(EnrollmentSchema):
     """New enrollment of a contact in a campaign (v1)."""
 
+    OPTIONAL_FIELDS = frozenset({"errors", "error"})
+
     errors = fields.List(fields.String(), metadata={"description": "Only if the request was refused: the reasons."})
     error = fields.String(metadata={"description": "Only if the request was refused: the reason."})
 
 
-class RunningEnrollmentSchema(Schema):
+class RunningEnrollmentSchema(ResponseSchema):
     """Running enrollment of a contact and its progress."""
 
     applicationId = fields.String(attribute="application.id")
@@ -124,7 +127,7 @@ class RunningEnrollmentSchema(Schema):
         }
 
 
-class RunningEnrollmentListSchema(Schema):
+class RunningEnrollmentListSchema(ResponseSchema):
     """Running enrollments of a contact."""
 
     drips = fields.List(fields.Nested(RunningEnrollmentSchema), required=True)

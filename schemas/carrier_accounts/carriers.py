@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from app.crypto.vault import Owner, OwnerKind
 from app.store.operations.instance_settings import INSTANCE_ID
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text
+from schemas.common.responses import ResponseSchema
 from schemas.tenancy.fields import ProviderField
 
 EXAMPLE_TRIAL_REQUEST = {"userId": EXAMPLE_UID}
@@ -54,7 +55,7 @@ class CarrierTrialRequestSchema(RequestSchema):
         return {"owner": owner, "provider": data["provider"]}
 
 
-class CarrierFindingSchema(Schema):
+class CarrierFindingSchema(ResponseSchema):
     """One result of a trial."""
 
     subject = fields.String(
@@ -64,7 +65,7 @@ class CarrierFindingSchema(Schema):
     message = fields.String(required=True, metadata={"description": "What was found, and what to do about it."})
 
 
-class CarrierTrialSchema(Schema):
+class CarrierTrialSchema(ResponseSchema):
     """Results of a trial."""
 
     ok = fields.Boolean(attribute="is_ok", required=True, metadata={"description": "Whether every finding is in order."})

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, post_load
 from app.skyswitch import Assignment
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text
 from schemas.common.phone_numbers import E164
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_ASSIGNMENT = {"phone_number": EXAMPLE_OFFICE, "user": "101", "domain": "office.example", "sms_enabled": True}
 EXAMPLE_ASSIGN = {"phone_number": EXAMPLE_OFFICE, "user": "101", "domain": "office.example"}
@@ -24,7 +25,7 @@ class TenantQuery(Schema):
     )
 
 
-class AssignmentSchema(Schema):
+class AssignmentSchema(ResponseSchema):
     """Number and the telephone system user who has it."""
 
     phone_number = fields.String(metadata={"description": "In E.164 format if SkySwitch's value can be parsed."})
@@ -33,7 +34,7 @@ class AssignmentSchema(Schema):
     sms_enabled = fields.Boolean()
 
 
-class AssignmentListSchema(Schema):
+class AssignmentListSchema(ResponseSchema):
     """Numbers of an account that can send messages."""
 
     assignments = fields.List(fields.Nested(AssignmentSchema))
@@ -67,7 +68,7 @@ class CallRequestSchema(RequestSchema):
     )
 
 
-class CallResultSchema(Schema):
+class CallResultSchema(ResponseSchema):
     """Requested call."""
 
     status = fields.Constant("true")

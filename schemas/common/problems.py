@@ -1,17 +1,21 @@
 """Error envelopes."""
 
-from marshmallow import INCLUDE, Schema, fields
+from marshmallow import INCLUDE, fields
+
+from schemas.common.responses import ResponseSchema
 
 
-class FieldProblemSchema(Schema):
+class FieldProblemSchema(ResponseSchema):
     """Invalid field."""
 
     field = fields.String(required=True, metadata={"description": "Name of the field, dotted when nested."})
     message = fields.String(required=True, metadata={"description": "What the field must be."})
 
 
-class ProblemSchema(Schema):
+class ProblemSchema(ResponseSchema):
     """Envelope A: the original's error with the members of RFC 9457."""
+
+    OPTIONAL_FIELDS = frozenset({"errors"})
 
     _errType = fields.Constant("TXBDEV_API_ERROR_V1")
     message = fields.String(required=True, metadata={"examples": ["Invalid API Credentials"]})
@@ -25,7 +29,7 @@ class ProblemSchema(Schema):
     errors = fields.List(fields.Nested(FieldProblemSchema))
 
 
-class ParameterErrorsSchema(Schema):
+class ParameterErrorsSchema(ResponseSchema):
     """Envelope B: invalid parameters of a v1 request."""
 
     errors = fields.List(
@@ -35,10 +39,10 @@ class ParameterErrorsSchema(Schema):
     )
 
 
-class DualErrorSchema(Schema):
+class DualErrorSchema(ResponseSchema):
     """Envelopes B and C combined, with the members of A if it applies."""
 
-    class Meta:
+    class Meta(ResponseSchema.Meta):
         """Allow the members of envelope A."""
 
         unknown = INCLUDE
@@ -47,7 +51,7 @@ class DualErrorSchema(Schema):
     error = fields.String(required=True, metadata={"examples": ["Contact not found"]})
 
 
-class SimpleErrorSchema(Schema):
+class SimpleErrorSchema(ResponseSchema):
     """Envelope C: one sentence."""
 
     error = fields.String(required=True, metadata={"examples": ["Requested tenant does not exist"]})

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_dump, post_load, pre_load, validate
+from marshmallow import ValidationError, fields, post_dump, post_load, pre_load, validate
 
 from app.services.contacts.block_requests import BlockRequest
 from app.services.contacts.blocking import MAX_REQUESTS
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_UID, RequestSchema, Text, next_cursor, time_field
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_REQUESTS = [{"action": "block", "sender": EXAMPLE_CUSTOMER}, {"action": "unblock", "sender": "no-such-contact"}]
 EXAMPLE_RESULTS = {
@@ -82,15 +83,17 @@ class BlockRequestSchema(RequestSchema):
         return BlockRequest(data["action"] == "block", data["sender"], data["user"])
 
 
-class BlockRefusalSchema(Schema):
+class BlockRefusalSchema(ResponseSchema):
     """Why one request was refused."""
 
     code = fields.String(attribute="problem.code", metadata={"description": "Error code; see /docs/errors."})
     reason = fields.String()
 
 
-class BlockResultSchema(Schema):
+class BlockResultSchema(ResponseSchema):
     """Result of one request."""
+
+    OPTIONAL_FIELDS = frozenset({"userId", "phone_number", "contactId", "error"})
 
     action = fields.Function(lambda result: "block" if result.request.blocks else "unblock", metadata={"type": "string"})
     sender = fields.String(attribute="request.sender", metadata={"description": "`sender` of the request."})
@@ -113,13 +116,13 @@ class BlockResultSchema(Schema):
         return {name: value for name, value in data.items() if value is not None}
 
 
-class BlockResultListSchema(Schema):
+class BlockResultListSchema(ResponseSchema):
     """Results in the order of the requests."""
 
     results = fields.List(fields.Nested(BlockResultSchema), required=True)
 
 
-class BlockedNumberSchema(Schema):
+class BlockedNumberSchema(ResponseSchema):
     """Number whose messages are dropped."""
 
     phone_number = fields.String(
@@ -135,7 +138,7 @@ class BlockedNumberSchema(Schema):
     lastBlockedAt = time_field("When the latest message was dropped; 0 for never.", attribute="last_blocked_at")
 
 
-class BlockedNumberListSchema(Schema):
+class BlockedNumberListSchema(ResponseSchema):
     """Page of blocked numbers."""
 
     blocked = fields.List(fields.Nested(BlockedNumberSchema), attribute="items", required=True)

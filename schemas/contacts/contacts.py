@@ -20,6 +20,7 @@ from schemas.common.fields import (
     next_cursor,
     time_field,
 )
+from schemas.common.responses import ResponseSchema
 from schemas.contacts.fields import entered_fields, shown_fields
 
 EXAMPLE_V1 = {
@@ -67,7 +68,7 @@ class ContactCreationSchema(RequestSchema):
     email = EmailAddress(load_default="", metadata={"description": "E-mail address of contact."})
 
 
-class ContactV1Schema(Schema):
+class ContactV1Schema(ResponseSchema):
     """Contact (v1)."""
 
     id = fields.String()
@@ -82,8 +83,10 @@ class ContactV1Schema(Schema):
     )
 
 
-class ContactPageV1Schema(Schema):
+class ContactPageV1Schema(ResponseSchema):
     """Contacts of a user (v1)."""
+
+    OPTIONAL_FIELDS = frozenset({"nextCursor"})
 
     contacts = fields.List(fields.Nested(ContactV1Schema), required=True)
     nextCursor = fields.String(
@@ -106,10 +109,10 @@ class ContactsV1Query(Schema):
 _COUNTED = f"{MAX_COUNTED} means as many or more."
 
 
-class ContactSchema(Schema):
+class ContactSchema(ResponseSchema):
     """Contact, which is also a conversation (v2)."""
 
-    class Meta:
+    class Meta(ResponseSchema.Meta):
         """The values that people enter."""
 
         include = shown_fields()
@@ -134,7 +137,7 @@ class ContactSchema(Schema):
     updated = time_field("When the contact was last changed.")
 
 
-class ContactPageSchema(Schema):
+class ContactPageSchema(ResponseSchema):
     """Page of contacts."""
 
     contacts = fields.List(fields.Nested(ContactSchema), attribute="items", required=True)
@@ -144,7 +147,7 @@ class ContactPageSchema(Schema):
 EXAMPLE_COUNTS = {"unread": 3, "conversations": 120, "archived": 45, "scheduled": 2, "messages": 3120}
 
 
-class InboxCountsSchema(Schema):
+class InboxCountsSchema(ResponseSchema):
     """Counts of a user's conversations and messages."""
 
     unread = fields.Integer(metadata={"description": f"Unread conversations that are not archived. {_COUNTED}"})
@@ -237,13 +240,13 @@ class ContactUpdateSchema(RequestSchema):
     )
 
 
-class BooleanSuccessSchema(Schema):
+class BooleanSuccessSchema(ResponseSchema):
     """Response without data."""
 
     status = fields.Boolean(required=True, metadata={"description": "Always true."})
 
 
-class ConsentRequirementSchema(Schema):
+class ConsentRequirementSchema(ResponseSchema):
     """Whether the organization's consent message must precede messages to a contact."""
 
     required = fields.Boolean(metadata={"description": "Whether the organization requires a consent message."})

@@ -1,10 +1,11 @@
 """Duplicate contacts."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from app.services.contacts.duplicates.job import APART, FOUND, WAS_MERGED
 from app.services.contacts.duplicates.match_keys import EMAIL, PHONE_NUMBER
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_UID, RequestSchema, Text
+from schemas.common.responses import ResponseSchema
 
 _GROUP = {
     "by": PHONE_NUMBER,
@@ -39,7 +40,7 @@ class DuplicateSearchRequestSchema(RequestSchema):
     )
 
 
-class DuplicateGroupSchema(Schema):
+class DuplicateGroupSchema(ResponseSchema):
     """Group of duplicate contacts."""
 
     by = fields.String(
@@ -57,7 +58,7 @@ class DuplicateGroupSchema(Schema):
     reason = fields.String()
 
 
-class DuplicateSearchResultSchema(Schema):
+class DuplicateSearchResultSchema(ResponseSchema):
     """Duplicates found so far, and the outcome."""
 
     duplicates = fields.List(fields.Nested(DuplicateGroupSchema))

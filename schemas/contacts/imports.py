@@ -11,6 +11,7 @@ from app.services.contacts.imports.bulk_upload import MAX_ROWS
 from app.services.contacts.imports.planner import Result, RowOutcome
 from app.services.contacts.imports.rows import Operation
 from schemas.common.fields import EXAMPLE_CUSTOMER, RequestSchema, Text
+from schemas.common.responses import ResponseSchema
 from schemas.contacts.fields import row_fields
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
@@ -112,14 +113,14 @@ class ContactUploadSchema(RequestSchema):
     region = Text(longest=2, load_default=None, validators=[_require_region], metadata=_REGION)
 
 
-class CellWarningSchema(Schema):
+class CellWarningSchema(ResponseSchema):
     """Value of a row that was ignored."""
 
     field = fields.String()
     reason = fields.String()
 
 
-class ContactOutcomeSchema(Schema):
+class ContactOutcomeSchema(ResponseSchema):
     """Outcome of one row."""
 
     index = fields.Integer(metadata={"description": "Index of the row in `contacts`, from 0."})
@@ -132,7 +133,7 @@ class ContactOutcomeSchema(Schema):
     )
 
 
-class ContactOutcomeListSchema(Schema):
+class ContactOutcomeListSchema(ResponseSchema):
     """Outcomes of all rows."""
 
     created = fields.Integer()
@@ -145,7 +146,7 @@ class ContactOutcomeListSchema(Schema):
     )
 
 
-class ContactUploadResultSchema(Schema):
+class ContactUploadResultSchema(ResponseSchema):
     """Result of an upload."""
 
     status = fields.String(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import EXCLUDE, ValidationError, fields, post_load, validate, validates_schema
 
 from app.services.contacts.lists.lists import ContactListUpdate
 from app.services.contacts.lists.members import MAX_IDS
@@ -16,6 +16,7 @@ from schemas.common.fields import (
     owner_uid,
     time_field,
 )
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_LIST = {
     "id": "Ls7nQx5tRb8nWj2LmZc7",
@@ -61,7 +62,7 @@ class ContactListUpdateSchema(UpdateSchema):
         return ContactListUpdate(**data)
 
 
-class ContactListSchema(Schema):
+class ContactListSchema(ResponseSchema):
     """Contact list."""
 
     id = fields.String()
@@ -72,7 +73,7 @@ class ContactListSchema(Schema):
     updated = time_field("When the name or description was last changed.")
 
 
-class CountedContactListSchema(Schema):
+class CountedContactListSchema(ResponseSchema):
     """Contact list with the number of its contacts."""
 
     id = fields.String(attribute="contact_list.id")
@@ -84,7 +85,7 @@ class CountedContactListSchema(Schema):
     contactCount = fields.Integer(attribute="contact_count", metadata={"description": "Number of contacts on the list."})
 
 
-class ContactListPageSchema(Schema):
+class ContactListPageSchema(ResponseSchema):
     """Page of lists."""
 
     lists = fields.List(fields.Nested(ContactListSchema), attribute="items", required=True)
@@ -134,7 +135,7 @@ class ListMembershipUpdateSchema(RequestSchema):
             raise ValidationError("Must contain exactly one of contactIds, query and all.", "contactIds")
 
 
-class ListMembershipResultSchema(Schema):
+class ListMembershipResultSchema(ResponseSchema):
     """Result of a change of a list's contacts."""
 
     status = fields.Constant("true")
@@ -147,7 +148,7 @@ class ListMembershipResultSchema(Schema):
     )
 
 
-class ContactListDeletionSchema(Schema):
+class ContactListDeletionSchema(ResponseSchema):
     """Result of a deletion."""
 
     status = fields.String()

@@ -3,12 +3,13 @@
 from typing import Any
 
 import marshmallow
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import fields, post_load, validate
 
 from app.auth.principal import SCOPE_MEANINGS, Scope
 from app.services.credentials.service_accounts import NewServiceAccount, ServiceAccountUpdate
 from app.services.credentials.token_issuer import TokenRequest
 from schemas.common.fields import RequestSchema, Text, next_cursor, time_field
+from schemas.common.responses import ResponseSchema
 from schemas.credentials.user_tokens import EXAMPLE_TOKEN_ID, LifetimeSchema, token_name
 
 EXAMPLE_ID = "Qm3vT6yBq9LrXc4nZpWk"
@@ -106,7 +107,7 @@ class ServiceAccountTokenDetailsSchema(LifetimeSchema):
         return TokenRequest(name=data["name"], lifetime=self.lifetime(data))
 
 
-class ServiceAccountTokenSchema(Schema):
+class ServiceAccountTokenSchema(ResponseSchema):
     """Token of a service account, without its secret."""
 
     id = fields.String(metadata={"description": "Id of the token; use it to rotate or delete the token."})
@@ -117,7 +118,7 @@ class ServiceAccountTokenSchema(Schema):
     expires = time_field("When the token expires; 0 for never.")
 
 
-class ServiceAccountSchema(Schema):
+class ServiceAccountSchema(ResponseSchema):
     """Service account."""
 
     id = fields.String()
@@ -129,7 +130,7 @@ class ServiceAccountSchema(Schema):
     tokens = fields.List(fields.Nested(ServiceAccountTokenSchema))
 
 
-class ServiceAccountListSchema(Schema):
+class ServiceAccountListSchema(ResponseSchema):
     """Page of service accounts."""
 
     serviceAccounts = fields.List(fields.Nested(ServiceAccountSchema), attribute="items", required=True)
@@ -141,14 +142,14 @@ def _token_field() -> fields.String:
     return fields.String(attribute="text", required=True, metadata={"description": description, "examples": [EXAMPLE_TOKEN]})
 
 
-class CreatedServiceAccountSchema(Schema):
+class CreatedServiceAccountSchema(ResponseSchema):
     """New service account and its token; the secret is returned only once."""
 
     serviceAccount = fields.Nested(ServiceAccountSchema, attribute="account", required=True)
     token = _token_field()
 
 
-class CreatedServiceAccountTokenSchema(Schema):
+class CreatedServiceAccountTokenSchema(ResponseSchema):
     """New token of a service account; the secret is returned only once."""
 
     id = fields.String(attribute="token.id", required=True)

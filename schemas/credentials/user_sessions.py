@@ -1,8 +1,9 @@
 """Users' sessions: sign-in tokens and revocation."""
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from schemas.common.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text
+from schemas.common.responses import ResponseSchema
 from schemas.tenancy.fields import ExternalIdentifier
 
 
@@ -24,7 +25,7 @@ class UserExternalIdSchema(RequestSchema):
     externalId = ExternalIdentifier("The user's `external_id`.", required=True)
 
 
-class SignInTokenSchema(Schema):
+class SignInTokenSchema(ResponseSchema):
     """Custom token with which an app signs in as a user."""
 
     token = fields.String(

@@ -9,6 +9,7 @@ from app.services.credentials.token_issuer import IssuedToken
 from app.services.credentials.user_tokens import UserTokenRequest
 from app.store.credentials.user_tokens import TokenScope, UserToken
 from schemas.common.fields import Milliseconds, RequestSchema, Text, WholeNumber, next_cursor, time_field
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_TOKEN_ID = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"  # noqa: S105 - the id of an example
 EXAMPLE_TOKEN: dict[str, Any] = {
@@ -88,7 +89,7 @@ class RotationQuery(Schema):
     )
 
 
-class TokenSecretSchema(Schema):
+class TokenSecretSchema(ResponseSchema):
     """New token; its secret is returned only once."""
 
     token = fields.String(
@@ -113,6 +114,8 @@ class CreatedTokenSchema(TokenSecretSchema):
 class TokenCreationResultSchema(CreatedTokenSchema):
     """New token. Its details are left out, as in the original API, if the request had no body."""
 
+    OPTIONAL_FIELDS = frozenset({"id", "name", "scope", "expires"})
+
     @pre_dump
     def select_fields(self, new: IssuedToken[UserToken], **_: Any) -> Any:
         """Return only the secret of a token with default details."""
@@ -120,7 +123,7 @@ class TokenCreationResultSchema(CreatedTokenSchema):
         return {"text": new.text} if plain else new
 
 
-class TokenSchema(Schema):
+class TokenSchema(ResponseSchema):
     """Token, without its secret."""
 
     id = fields.String(
@@ -134,7 +137,7 @@ class TokenSchema(Schema):
     expires = time_field("When the token expires; 0 for never.")
 
 
-class TokenListSchema(Schema):
+class TokenListSchema(ResponseSchema):
     """Page of tokens."""
 
     tokens = fields.List(fields.Nested(TokenSchema), attribute="items", required=True)

@@ -1,9 +1,10 @@
 """Sandbox: messages from simulated contacts."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from schemas.common.fields import EXAMPLE_CUSTOMER, RequestSchema, Text, WebUrl
 from schemas.common.phone_numbers import Sender
+from schemas.common.responses import ResponseSchema
 from schemas.messages.sending import MAX_BODY_LENGTH, MAX_MEDIA
 
 EXAMPLE_TEXT = {"from": EXAMPLE_CUSTOMER, "message": "Are you open today?"}
@@ -23,7 +24,7 @@ class SimulatedMessageSchema(RequestSchema):
     media = fields.List(WebUrl(), load_default=list, validate=validate.Length(max=MAX_MEDIA))
 
 
-class SimulatedMessageResultSchema(Schema):
+class SimulatedMessageResultSchema(ResponseSchema):
     """Accepted message; the simulator delivers it shortly."""
 
     carrierMessageId = fields.String(required=True, metadata={"description": "The simulator's message id."})

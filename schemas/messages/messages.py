@@ -1,8 +1,9 @@
 """Messages as the API returns them."""
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, EXAMPLE_UID, next_cursor, time_field
+from schemas.common.responses import ResponseSchema
 from schemas.messages.metadata import EXAMPLE_METADATA
 
 EXAMPLE_MESSAGE = {
@@ -42,8 +43,10 @@ EXAMPLE_MESSAGE = {
 }
 
 
-class StateTransitionSchema(Schema):
+class StateTransitionSchema(ResponseSchema):
     """State transition of a message."""
+
+    OPTIONAL_FIELDS = frozenset({"reason", "changedBy"})
 
     state = fields.String(required=True)
     at = time_field("When the message entered the state.", required=True)
@@ -53,7 +56,7 @@ class StateTransitionSchema(Schema):
     )
 
 
-class MessageFailureSchema(Schema):
+class MessageFailureSchema(ResponseSchema):
     """Why a message failed, or why its outcome is unknown."""
 
     kind = fields.String(
@@ -69,7 +72,7 @@ class MessageFailureSchema(Schema):
     reason = fields.String(metadata={"description": "Explanation in one sentence."})
 
 
-class TextMessageSchema(Schema):
+class TextMessageSchema(ResponseSchema):
     """Message and its state."""
 
     id = fields.String()
@@ -150,7 +153,7 @@ class TextMessageSchema(Schema):
     reminder = fields.Boolean()
 
 
-class TextMessageListSchema(Schema):
+class TextMessageListSchema(ResponseSchema):
     """Page of a conversation's messages."""
 
     messages = fields.List(fields.Nested(TextMessageSchema), attribute="items", required=True)

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import fields, post_load, validate
 
 from app.services.sending.send import SendRequest
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, Milliseconds, RequestSchema, Text, WebUrl
 from schemas.common.phone_numbers import E164, Recipient
+from schemas.common.responses import ResponseSchema
 from schemas.messages.metadata import Metadata
 
 MAX_BODY_LENGTH = 1600
@@ -134,7 +135,7 @@ class SendRequestSchema(RequestSchema):
         )
 
 
-class SentMessageSchema(Schema):
+class SentMessageSchema(ResponseSchema):
     """Response to a send request."""
 
     status = fields.Constant("true", metadata={"description": 'The string "true", as in the original API.'})

@@ -1,6 +1,8 @@
 """Health of the instance, as in draft-inadarei-api-health-check."""
 
-from marshmallow import Schema, fields
+from marshmallow import fields
+
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_HEALTH = {
     "status": "pass",
@@ -27,8 +29,10 @@ EXAMPLE_HEALTH = {
 }
 
 
-class MeasurementSchema(Schema):
+class MeasurementSchema(ResponseSchema):
     """Measurement of one component."""
+
+    OPTIONAL_FIELDS = frozenset({"output"})
 
     componentType = fields.String()
     status = fields.String(metadata={"enum": ["pass", "warn", "fail"]})
@@ -45,7 +49,7 @@ class MeasurementSchema(Schema):
     output = fields.String(metadata={"description": "Error message."})
 
 
-class HealthSchema(Schema):
+class HealthSchema(ResponseSchema):
     """Health of the instance."""
 
     status = fields.String(required=True, metadata={"enum": ["pass", "fail"]})

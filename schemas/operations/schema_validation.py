@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from app.services.operations.schema_validation.jobs import collections_of
 from app.store.jobs import Job, JobState
 from schemas.common.fields import EXAMPLE_UID, time_field
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_REPORT = {
     "id": "iw8guE9ndCkMXzyVmDezmyO0Il0SzA9i",
@@ -31,7 +32,7 @@ EXAMPLE_REPORT = {
 EXAMPLE_BEGUN = EXAMPLE_REPORT | {"state": "running", "checked": 0, "faulty": 0, "collections": [], "finished": 0}
 
 
-class DocumentProblemSchema(Schema):
+class DocumentProblemSchema(ResponseSchema):
     """Invalid field of a document."""
 
     id = fields.String(metadata={"description": "Id of the document."})
@@ -39,7 +40,7 @@ class DocumentProblemSchema(Schema):
     reason = fields.String(metadata={"description": "What the value must be. The value itself is never returned."})
 
 
-class CollectionReportSchema(Schema):
+class CollectionReportSchema(ResponseSchema):
     """Result for one collection."""
 
     name = fields.String()
@@ -48,7 +49,7 @@ class CollectionReportSchema(Schema):
     problems = fields.List(fields.Nested(DocumentProblemSchema), metadata={"description": "The first 20 problems."})
 
 
-class SchemaReportSchema(Schema):
+class SchemaReportSchema(ResponseSchema):
     """Validation and its results so far."""
 
     id = fields.String()

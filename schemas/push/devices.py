@@ -1,9 +1,10 @@
 """Devices, and results of push notifications."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from app.store.push.devices import Platform
 from schemas.common.fields import RequestSchema, Text, time_field
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_DEVICE = {
     "id": "5f1d7a84db00d2fce00b31a7fc73224fbb34ec2cb1d8fc60a3b7c7d4ea2e4c6f",
@@ -27,7 +28,7 @@ class DeviceRegistrationSchema(RequestSchema):
     platform = fields.String(required=True, validate=validate.OneOf(list(Platform)))
 
 
-class DeviceSchema(Schema):
+class DeviceSchema(ResponseSchema):
     """Registered device, without its registration token."""
 
     id = fields.String(metadata={"description": "Id of the device; use it to remove the device."})
@@ -36,7 +37,7 @@ class DeviceSchema(Schema):
     lastSeen = time_field("When the user last registered the device.", attribute="last_seen")
 
 
-class PushReportSchema(Schema):
+class PushReportSchema(ResponseSchema):
     """Result of a test notification."""
 
     status = fields.String(metadata={"description": "Explanation in one sentence."})

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from app.services.sso.identity import Claim
 from app.store.sso.auth_providers import HighestRole, ProviderReach, ProviderType
 from schemas.common.fields import RequestSchema, Text, time_field
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_ORGANIZATION_ID = "Zr4tW8yLq2sVb6nPd0Fk"
 EXAMPLE_PROVIDER_REQUEST = {
@@ -109,7 +110,7 @@ class AuthProviderReplacementSchema(AuthProviderUpdateSchema):
     enabled = _switch("enabled", "Whether users can sign in with the provider.", load_default=True)
 
 
-class AuthProviderSchema(Schema):
+class AuthProviderSchema(ResponseSchema):
     """Provider, without its secrets."""
 
     name = fields.String(attribute="provider.name", metadata={"description": "Name in the provider's sign-in URLs."})
@@ -130,14 +131,14 @@ class AuthProviderSchema(Schema):
     created = time_field("When the provider was created.", attribute="provider.created")
 
 
-class AuthProviderListSchema(Schema):
+class AuthProviderListSchema(ResponseSchema):
     """Page of providers."""
 
     providers = fields.List(fields.Nested(AuthProviderSchema), attribute="items")
     nextCursor = fields.String(attribute="next_cursor", allow_none=True)
 
 
-class ProviderTestFindingSchema(Schema):
+class ProviderTestFindingSchema(ResponseSchema):
     """One result of a provider test."""
 
     subject = fields.String()
@@ -145,7 +146,7 @@ class ProviderTestFindingSchema(Schema):
     message = fields.String(attribute="words")
 
 
-class ProviderTestSchema(Schema):
+class ProviderTestSchema(ResponseSchema):
     """Results of a provider test."""
 
     ok = fields.Boolean(metadata={"description": "Whether every check passed."})

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from app.store.sso.auth_providers import ProviderType
 from schemas.common.fields import Text
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_AVAILABLE = {
     "name": "acme-okta",
@@ -13,7 +14,7 @@ EXAMPLE_AVAILABLE = {
 }
 
 
-class SignInProviderSchema(Schema):
+class SignInProviderSchema(ResponseSchema):
     """Provider, as shown on a sign-in page."""
 
     name = fields.String()
@@ -22,7 +23,7 @@ class SignInProviderSchema(Schema):
     startUrl = fields.String(attribute="start_url", metadata={"description": "URL of the sign-in pop-up."})
 
 
-class PasswordLoginSchema(Schema):
+class PasswordLoginSchema(ResponseSchema):
     """Whether a user may sign in with a password."""
 
     passwordLoginAllowed = fields.Boolean(required=True)

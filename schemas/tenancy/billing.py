@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from marshmallow import Schema, fields, post_dump
+from marshmallow import fields, post_dump
 
 from app.services.tenancy.billing_report import BilledUser, plan_of, reported_external_id
 from app.spreadsheets import write_cell, write_rows
 from app.store.tenancy.tenants import Tenant
 from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_REPORT = {
     "TenantName": "Skyswitch Training",
@@ -62,7 +63,7 @@ EXAMPLE_CSV = (
 )
 
 
-class BilledIdentitySchema(Schema):
+class BilledIdentitySchema(ResponseSchema):
     """Billed user of an organization."""
 
     id = fields.String()
@@ -71,7 +72,7 @@ class BilledIdentitySchema(Schema):
     )
 
 
-class BilledOrganizationSchema(Schema):
+class BilledOrganizationSchema(ResponseSchema):
     """Organization with its billed users. A disabled organization, or one marked for deletion, has none."""
 
     organizationName = fields.String(attribute="organization.organization_name")
@@ -84,7 +85,7 @@ class BilledOrganizationSchema(Schema):
     users = fields.List(fields.Nested(BilledIdentitySchema))
 
 
-class BilledUserSchema(Schema):
+class BilledUserSchema(ResponseSchema):
     """User of the tenant who is billed or marked for deletion."""
 
     fullName = fields.String(attribute="full_name")
@@ -112,8 +113,10 @@ class BilledUserSchema(Schema):
     )
 
 
-class TenantReportSchema(Schema):
+class TenantReportSchema(ResponseSchema):
     """Billing report of a tenant."""
+
+    OPTIONAL_FIELDS = frozenset({"TenantBillingGroup"})
 
     TenantName = fields.String(attribute="tenant.tenant_name")
     TenantExternalId = fields.Function(

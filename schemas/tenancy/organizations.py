@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validates_sc
 from app.services.tenancy.organization_updates import MAX_ADMINS, OrganizationUpdate
 from app.services.tenancy.organizations import CountedOrganization, NewOrganization
 from schemas.common.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text, WholeListQuery, time_field
+from schemas.common.responses import ResponseSchema
 from schemas.tenancy.fields import ProviderField, require_words
 from schemas.tenancy.tenants import EXAMPLE_TENANT_ID
 
@@ -211,13 +212,13 @@ class OrganizationAdminSchema(RequestSchema):
     )
 
 
-class CreatedOrganizationSchema(Schema):
+class CreatedOrganizationSchema(ResponseSchema):
     """New organization."""
 
     id = fields.String(required=True, metadata={"examples": [EXAMPLE_ORGANIZATION["id"]]})
 
 
-class OrganizationSchema(Schema):
+class OrganizationSchema(ResponseSchema):
     """Organization."""
 
     id = fields.String()
@@ -256,8 +257,10 @@ class OrganizationsQuery(WholeListQuery):
     )
 
 
-class OrganizationListSchema(Schema):
+class OrganizationListSchema(ResponseSchema):
     """List of organizations."""
+
+    OPTIONAL_FIELDS = frozenset({"nextCursor"})
 
     organizations = fields.List(fields.Nested(OrganizationSchema), required=True)
     nextCursor = fields.String(

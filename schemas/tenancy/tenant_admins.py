@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load
+from marshmallow import fields, post_load
 
 from app.services.tenancy.tenant_admins import NewTenantAdmin
 from schemas.common.fields import RequestSchema, Text, UserEmailAddress
+from schemas.common.responses import ResponseSchema
 from schemas.tenancy.fields import ExternalIdentifier, require_words
 
 EXAMPLE_ADMIN = {
@@ -52,7 +53,7 @@ class TenantAdminSchema(RequestSchema):
         )
 
 
-class TenantAdminResultSchema(Schema):
+class TenantAdminResultSchema(ResponseSchema):
     """Result of creating or updating a tenant administrator."""
 
     body = fields.String(required=True)

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_dump, post_load
+from marshmallow import fields, post_dump, post_load
 
 from app.services.common.brands import SUPPORT_ADDRESS
 from app.services.tenancy.tenants import TenantDetails
 from schemas.common.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text
+from schemas.common.responses import ResponseSchema
 from schemas.tenancy.fields import ExternalIdentifier, ProviderField, require_words
 
 EXAMPLE_TENANT_ID = "p0ZsKcT7uQe3HnJ4xWyA"
@@ -66,21 +67,25 @@ class TenantDetailsSchema(RequestSchema):
         return TenantDetails(**data)
 
 
-class TenantResultSchema(Schema):
+class TenantResultSchema(ResponseSchema):
     """Result of creating or updating a tenant."""
 
     body = fields.String(required=True, metadata={"description": "Sentence with the tenant's name and id, each in backticks."})
     tenantId = fields.String(attribute="tenant_id", required=True)
 
 
-class SupportDetailsSchema(Schema):
+class SupportDetailsSchema(ResponseSchema):
     """Support details of a tenant."""
+
+    OPTIONAL_FIELDS = frozenset({"primaryContactEmail"})
 
     primaryContactEmail = fields.String(metadata={"description": "Absent if it was never set."})
 
 
-class TenantSchema(Schema):
+class TenantSchema(ResponseSchema):
     """Tenant."""
+
+    OPTIONAL_FIELDS = frozenset({"adminBillingPlan"})
 
     id = fields.String(attribute="tenant.id")
     tenantName = fields.String(attribute="tenant.tenant_name")
@@ -106,8 +111,10 @@ class TenantSchema(Schema):
         return data
 
 
-class TenantListSchema(Schema):
+class TenantListSchema(ResponseSchema):
     """Tenants of the instance."""
+
+    OPTIONAL_FIELDS = frozenset({"nextCursor"})
 
     tenants = fields.List(fields.Nested(TenantSchema), required=True)
     nextCursor = fields.String(

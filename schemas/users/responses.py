@@ -3,10 +3,11 @@
 import dataclasses
 from typing import Any
 
-from marshmallow import Schema, fields, post_dump, pre_dump
+from marshmallow import fields, post_dump, pre_dump
 
 from app.services.users.updates import UpdatedUser
 from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, time_field
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_USER = {
     "id": EXAMPLE_UID,
@@ -30,7 +31,7 @@ EXAMPLE_USER = {
 }
 
 
-class UserSchema(Schema):
+class UserSchema(ResponseSchema):
     """User."""
 
     id = fields.String()
@@ -60,6 +61,8 @@ class UserSchema(Schema):
 class UpdatedUserSchema(UserSchema):
     """Updated user."""
 
+    OPTIONAL_FIELDS = frozenset({"newToken", "warning"})
+
     newToken = fields.String(
         attribute="new_token",
         metadata={"description": "Present if you changed your own password: a custom token to sign in again."},
@@ -79,14 +82,16 @@ class UpdatedUserSchema(UserSchema):
         return user | {name: value for name, value in beside.items() if value}
 
 
-class CreatedUserSchema(Schema):
+class CreatedUserSchema(ResponseSchema):
     """New user."""
 
     id = fields.String(required=True, metadata={"examples": [EXAMPLE_UID]})
 
 
-class PasswordChangeResultSchema(Schema):
+class PasswordChangeResultSchema(ResponseSchema):
     """Result of a password change."""
+
+    OPTIONAL_FIELDS = frozenset({"newToken"})
 
     status = fields.String(required=True, metadata={"enum": ["Reset own password", "Reset password"]})
     newToken = fields.String(

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import fields, post_load, validate
 
 from app.services.sending.signature import MAX_TEXT_LENGTH
 from app.services.users.message_settings import MessageSettingsUpdate
 from app.services.users.number_sharing import MAX_SHARED_WITH
 from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text, TimeZone, next_cursor
+from schemas.common.responses import ResponseSchema
 
 EXAMPLE_SHARED = {"userId": EXAMPLE_UID, "full_name": "Jane Roe", "phone_number": EXAMPLE_OFFICE}
 EXAMPLE_MESSAGE_SETTINGS = {
@@ -35,13 +36,13 @@ class NumberSharingUpdateSchema(RequestSchema):
     )
 
 
-class NumberSharingSchema(Schema):
+class NumberSharingSchema(ResponseSchema):
     """Users that a number is shared with."""
 
     sharedWith = fields.List(fields.String(), attribute="shared_with", required=True)
 
 
-class SharedNumberSchema(Schema):
+class SharedNumberSchema(ResponseSchema):
     """Number that is shared with a user."""
 
     userId = fields.String(attribute="id", metadata={"description": "Uid of the owner; pass it as `userId` to the lists."})
@@ -49,7 +50,7 @@ class SharedNumberSchema(Schema):
     phone_number = fields.String(metadata={"description": "Phone number; pass it as `from` to send from it."})
 
 
-class SharedNumberListSchema(Schema):
+class SharedNumberListSchema(ResponseSchema):
     """Page of numbers that are shared with a user."""
 
     numbers = fields.List(fields.Nested(SharedNumberSchema), attribute="items", required=True)
@@ -92,7 +93,7 @@ class MessageSettingsUpdateSchema(RequestSchema):
         return MessageSettingsUpdate(**data)
 
 
-class MessageSettingsSchema(Schema):
+class MessageSettingsSchema(ResponseSchema):
     """Message settings of a user."""
 
     autoReplyMessage = fields.String(attribute="auto_reply_message")

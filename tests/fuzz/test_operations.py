@@ -9,11 +9,12 @@ import schemathesis
 from schemathesis import GenerationMode
 
 from app.auth.principal import Credential
-from tests.contract.document import operations, read_document
+from tests.contract.document import operations
 from tests.fuzz.checks import CONFORMANCE, is_no_defect, stays_signed_in
 from tests.fuzz.generation import edges, generate, right_case, with_one_odd_field
 from tests.fuzz.stage import AnyCase, Stage
 from tests.matrix.tenants_fixture import Town
+from tests.openapi.response_validation import read_strict_document
 
 ENDS_ITS_CALLER: dict[str, str] = {}
 """Operations that are not fuzzed, each with the reason."""
@@ -24,17 +25,7 @@ OPERATIONS = [(method, path, operation) for method, path, operation in operation
 @functools.cache
 def document() -> schemathesis.BaseSchema:
     """The document, read strictly: what an answer holds and the document does not name is an error of one of them."""
-    strict = copy.deepcopy(read_document())
-    close(strict["components"])
-    close(strict["paths"])
-    return schemathesis.openapi.from_dict(strict)
-
-
-def close(described: Any) -> None:
-    for held in described.values() if isinstance(described, dict) else described if isinstance(described, list) else ():
-        close(held)
-    if isinstance(described, dict) and isinstance(described.get("properties"), dict) and described.get("type") == "object":
-        described.setdefault("additionalProperties", False)
+    return schemathesis.openapi.from_dict(copy.deepcopy(read_strict_document()))
 
 
 def cases_of(operation: Any, stage: Stage, method: str, path: str) -> Iterator[AnyCase]:

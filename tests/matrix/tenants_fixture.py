@@ -28,6 +28,7 @@ from app.store.users.users import User, users
 from app.times.clock import HOUR, SECOND, system_clock
 from dev.data import seeding
 from tests.costs.counting import pause_queue
+from tests.openapi.response_validation import validate_responses
 
 
 class Caller(StrEnum):
@@ -210,6 +211,7 @@ class Town:
 def built(settings: Settings) -> Iterator[Town]:
     """Build the town in an instance of its own, whose queue runs no task."""
     app = create_app(settings, system_clock)
+    validate_responses(app)
     instance: Instance = app.extensions[EXTENSION]
     try:
         pause_queue(instance)
