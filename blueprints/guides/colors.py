@@ -27,13 +27,14 @@ def make_readable(color: str, background: str) -> str:
 
 
 def make_style_sheet(color: str) -> str:
-    """Return CSS that sets a brand's color as `--accent`, and `--on-accent` for text on it."""
-    rules = []
-    for background in (LIGHT_BACKGROUND, DARK_BACKGROUND):
-        accent = make_readable(color, background)
-        on_accent = max(("#ffffff", "#10151d"), key=lambda text: contrast(text, accent))
-        rules.append(f":root {{ --accent: {accent}; --on-accent: {on_accent}; }}")
-    return f"{rules[0]}\n@media (prefers-color-scheme: dark) {{ {rules[1]} }}\n"
+    """Return CSS that sets a brand's color as `--accent`, and `--on-accent` for text on it. The reference is always light."""
+    light, dark = (_make_variables(make_readable(color, background)) for background in (LIGHT_BACKGROUND, DARK_BACKGROUND))
+    return f":root, .reference {light}\n@media (prefers-color-scheme: dark) {{ :root {dark} }}\n"
+
+
+def _make_variables(accent: str) -> str:
+    on_accent = max((LIGHT_BACKGROUND, DARK_BACKGROUND), key=lambda text: contrast(text, accent))
+    return f"{{ --accent: {accent}; --on-accent: {on_accent}; }}"
 
 
 def _channels(color: str) -> tuple[float, float, float]:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, redirect, request
 from markupsafe import escape
 
 from app.endpoints import instance
-from blueprints.guides.colors import LIGHT_BACKGROUND, contrast
+from blueprints.guides.colors import DARK_BACKGROUND, LIGHT_BACKGROUND, contrast
 from blueprints.guides.rendered import make_cached
 from blueprints.http.authorization import public_endpoint
 from blueprints.http.branding import current_brand
@@ -50,7 +50,7 @@ def show_entrance() -> Any:
 def get_icon() -> Response:
     """Return an icon with the brand's first letter."""
     brand = current_brand()
-    text = LIGHT_BACKGROUND if contrast(brand.color, LIGHT_BACKGROUND) >= 3 else "#10151d"
+    text = LIGHT_BACKGROUND if contrast(brand.color, LIGHT_BACKGROUND) >= 3 else DARK_BACKGROUND
     response = make_cached(
         _ICON.format(background=brand.color, text=text, letter=escape(brand.name[:1].upper())), "image/svg+xml"
     )

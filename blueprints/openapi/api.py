@@ -100,7 +100,7 @@ def create_api(app: Flask, settings: Settings) -> Api:
         app,
         spec_kwargs={
             "info": {
-                "description": f"{introduction}\n\nSupport: {settings.SUPPORT_EMAIL}\n\n{_ROLES}",
+                "description": f"{introduction}\n\n{_ROLES}",
                 "contact": {"name": settings.BRAND_NAME, "email": settings.SUPPORT_EMAIL},
             },
             "servers": [{"url": settings.PUBLIC_URL}],

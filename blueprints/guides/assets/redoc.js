@@ -3,7 +3,7 @@
 
 {
   const place = document.getElementById("redoc");
-  const accent = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
+  const accent = getComputedStyle(place).getPropertyValue("--accent").trim();
   const options = {
     scrollYOffset: ".top",
     theme: {
