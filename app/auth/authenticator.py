@@ -6,7 +6,7 @@ everything else is a system token.
 
 import hmac
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -91,10 +91,27 @@ def read_header(header: str | None) -> BearerCredential:
 class Authenticator:
     """Authentication of callers by their Authorization header."""
 
-    def __init__(self, store: Store, id_tokens: IdTokens, accounts: AuthAccountSource, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        id_tokens: IdTokens,
+        accounts: AuthAccountSource,
+        restore_address: Callable[[str], None],
+        clock: Clock,
+    ) -> None:
+        """Create the authenticator.
+
+        Args:
+            store: holds users and credentials.
+            id_tokens: verifies sessions.
+            accounts: accounts in Firebase Auth.
+            restore_address: gives the account of a uid its address again, which its owner changed at Firebase Auth.
+            clock: the current time in ms.
+        """
         self._store = store
         self._id_tokens = id_tokens
         self._accounts = accounts
+        self._restore_address = restore_address
         self._clock = clock
         self._memberships: Guesses[str, tuple[str, str]] = Guesses()
         """Organization and tenant of the user of a credential."""
@@ -181,6 +198,8 @@ class Authenticator:
             raise DomainError(ID_TOKEN_REVOKED)
         if account.is_disabled:
             raise DomainError(USER_DISABLED)
+        if user.email and account.email != user.email.lower():
+            self._restore_address(user.id)
         if not session.is_by_password:
             return self._active_user(Credential.FIREBASE, user, credential_id, prefetched, ahead)
         if user.password_closed:

@@ -53,10 +53,17 @@ class VerifiedSession:
 
 @dataclass(frozen=True, slots=True)
 class AuthAccountState:
-    """State of an account in Firebase Auth: disabled, or sessions ended that started before a time (ms)."""
+    """State of an account in Firebase Auth.
+
+    Attributes:
+        is_disabled: it cannot sign in.
+        sessions_valid_after: time in ms; sessions that started before it have ended.
+        email: address for signing in, in lower case; empty for none.
+    """
 
     is_disabled: bool
     sessions_valid_after: int
+    email: str = ""
 
 
 class IdTokens:
@@ -192,7 +199,11 @@ class FirebaseAccounts:
             return None
         except FirebaseError as error:
             raise ServiceUnavailableError("Firebase Auth") from error
-        return AuthAccountState(is_disabled=record.disabled, sessions_valid_after=record.tokens_valid_after_timestamp or 0)
+        return AuthAccountState(
+            is_disabled=record.disabled,
+            sessions_valid_after=record.tokens_valid_after_timestamp or 0,
+            email=(record.email or "").lower(),
+        )
 
     def check(self) -> None:
         """Check that Firebase Auth responds.

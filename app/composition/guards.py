@@ -10,6 +10,7 @@ from app.composition.core import Core
 from app.rate_limits.limiter import Limiter
 from app.services.common.idempotency import Idempotency
 from app.services.common.rate_limits import RateLimits
+from app.services.users.auth_accounts import AuthAccounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,9 @@ def build_guards(core: Core) -> Guards:
     task_certificates = PublicKeys(settings.TASKS_CERTIFICATES_URL, clock)
     limiter = Limiter(settings.RATE_LIMIT_STORAGE, clock)
     return Guards(
-        authenticator=Authenticator(core.store, id_tokens, core.accounts, clock),
+        authenticator=Authenticator(
+            core.store, id_tokens, core.accounts, AuthAccounts(core.store, core.directory).restore_address, clock
+        ),
         queue_tokens=CloudTasksTokens(settings.task_base_url, settings.TASKS_SERVICE_ACCOUNT, task_certificates, clock),
         idempotency=Idempotency(core.store, core.keys, clock),
         limiter=limiter,

@@ -170,3 +170,53 @@ def test_auth_outage_returns_503_to_sessions_only(world: World, clock: TestClock
     assert answer.headers["Retry-After"] == "5"
     assert answer.json()["reason"] == "Firebase Auth cannot be reached"
     assert by_token.status_code == 200
+
+
+class TestChangesAtFirebaseAuth:
+    """A signed-in person may change the account with Firebase's SDK, past the API.
+
+    The emulator allows such calls to administrators only in projects other than its own, so one of them makes the change.
+    """
+
+    def test_changed_address_is_taken_back(self, world: World) -> None:
+        user = add_account(world)
+        authorization = sign_in(world, user)
+        auth.update_user(user.id, email="other@example.com", app=world.instance.core.accounts.app)
+
+        assert read_own(world, user, authorization).json()["email"] == user.email
+
+        assert auth.get_user(user.id, app=world.instance.core.accounts.app).email == user.email
+        assert read_own(world, user, sign_in(world, user)).status_code == 200
+
+    def test_address_of_a_later_user_is_freed(self, world: World) -> None:
+        user = add_account(world)
+        auth.update_user(user.id, email="later@example.com", app=world.instance.core.accounts.app)
+
+        body = {"email": "later@example.com", "full_name": "Later", "phone_number": "+12125550178", "password": PASSWORD}
+        body |= {"organizationId": world.organization.id, "tenantId": world.tenant.id}
+        created = world.call("POST", "/api/v2/users", world.admin, json=body)
+
+        assert created.status_code == 200, created.text
+        assert auth.get_user(user.id, app=world.instance.core.accounts.app).email == user.email
+
+    def test_change_by_the_api_is_not_taken_back(self, world: World) -> None:
+        user = add_account(world)
+        authorization = sign_in(world, user)
+        changed = world.call(
+            "PATCH", f"/api/v2/users/{user.id}", world.admin, json={"email": "new@example.com", "full_name": "Sam"}
+        )
+        assert changed.status_code == 200, changed.text
+
+        read_own(world, user, authorization)
+
+        assert auth.get_user(user.id, app=world.instance.core.accounts.app).email == "new@example.com"
+
+    def test_deleted_account_ends_the_session_and_not_the_user(self, world: World) -> None:
+        user = add_account(world)
+        authorization = sign_in(world, user)
+        auth.delete_user(user.id, app=world.instance.core.accounts.app)
+
+        assert_refused(read_own(world, user, authorization), USER_UNKNOWN)
+        given = world.call("POST", f"/api/v2/users/{user.id}/changePassword", world.admin, json={"password": PASSWORD + "2"})
+        assert given.status_code == 200, given.text
+        assert auth.get_user(user.id, app=world.instance.core.accounts.app).email == user.email

@@ -76,6 +76,19 @@ class AuthAccounts:
         """
         self._follow(user)
 
+    def restore_address(self, uid: str) -> None:
+        """Give a user's auth account the user's address again, after it was changed at Firebase Auth without the API.
+
+        The user is read anew, because a change by the API may have caused the difference. Best effort: the next request of the
+        session tries again.
+        """
+        try:
+            user = self._store.get(users.at(uid))
+            if user is not None and self._follow(user):
+                _log.warning("auth account follows its user again", extra={"uid": uid})
+        except DomainError as error:
+            _log.warning("auth account does not follow its user: %s", error, extra={"uid": uid})
+
     def set_password(self, user: User, password: str) -> None:
         """Set a user's password and end the sessions of the auth account.
 
