@@ -68,4 +68,4 @@ def _register_api(app: Flask, settings: Settings) -> None:
         api.register_blueprint(blueprint)
     for pages in (guides, error_pages, entrance, security_txt):
         app.register_blueprint(pages.blueprint)
-    register_reference(app)
+    register_reference(app, api.read_document)

@@ -90,7 +90,13 @@ SECTIONS = (
             Page("docs/firestore-rules.md", "Firestore for apps", "Listen to changes from a web or mobile app", "firestore"),
         ),
     ),
-    Section("Releases", (Page("CHANGELOG.md", "Changelog", "What changed, and when", "changelog"),)),
+    Section(
+        "Releases",
+        (
+            Page("CHANGELOG.md", "Changelog", "What changed, and when", "changelog"),
+            Page("docs/versioning.md", "Versions", "What programs may rely on, and for how long"),
+        ),
+    ),
 )
 
 PAGES = {page.name: page for section in SECTIONS for page in section.pages}

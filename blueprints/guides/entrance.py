@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, redirect, request
+from flask import Blueprint, Response, jsonify, redirect
 from markupsafe import escape
 
 from app.endpoints import instance
 from blueprints.guides.colors import DARK_BACKGROUND, LIGHT_BACKGROUND, contrast
-from blueprints.guides.rendered import make_cached
+from blueprints.guides.rendered import make_cached, prefers_html
 from blueprints.http.authorization import public_endpoint
 from blueprints.http.branding import current_brand
 
@@ -28,7 +28,7 @@ _open = public_endpoint("browsers and crawlers have no credential", is_rate_limi
 def show_entrance() -> Any:
     """Lead browsers to the guides; tell programs what this is and where to go on."""
     response: Any
-    if request.accept_mimetypes.best_match(["application/json", "text/html"], "application/json") == "text/html":
+    if prefers_html():
         response = redirect("/docs", 302)
     else:
         url = instance().core.settings.PUBLIC_URL

@@ -7,7 +7,15 @@ from flask import Blueprint, abort, redirect, request
 
 from blueprints.guides.colors import make_style_sheet
 from blueprints.guides.contents import GUIDES_PATH
-from blueprints.guides.rendered import ASSETS_PATH, current_library, make_asset, make_cached, read_asset, render_page
+from blueprints.guides.rendered import (
+    ASSETS_PATH,
+    current_library,
+    make_asset,
+    make_cached,
+    read_asset,
+    render_missing,
+    render_page,
+)
 from blueprints.guides.rendering import render_samples
 from blueprints.guides.samples import read_curl
 from blueprints.http.authorization import public_endpoint
@@ -36,7 +44,7 @@ def show_guide(name: str) -> Any:
     """Return one guide."""
     guide = current_library().find(name)
     if guide is None:
-        abort(404)
+        return render_missing()
     return render_page("guides/page.html", HOME, guide=guide, current=name)
 
 

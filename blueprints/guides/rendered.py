@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, render_template, request
+from flask import Response, abort, render_template, request
 
 from app.branding import Brand
 from app.endpoints import instance
@@ -45,6 +45,24 @@ def render_page(template: str, place: str, **values: Any) -> Response:
         values: for the template.
     """
     return _render(template, place, _POLICY, values)
+
+
+def render_missing() -> Response:
+    """Return the page for an address below /docs that has none.
+
+    Raises:
+        NotFound: the caller is a program, which gets the error as JSON.
+    """
+    if not prefers_html():
+        abort(404)
+    response = render_page("guides/missing.html", "/docs")
+    response.status_code = 404
+    return response
+
+
+def prefers_html() -> bool:
+    """Whether a person's browser asks, and not a program."""
+    return request.accept_mimetypes.best_match(["application/json", "text/html"], "application/json") == "text/html"
 
 
 def render_reference(template: str, place: str, **values: Any) -> Response:

@@ -70,10 +70,19 @@ class Api(flask_smorest.Api):
         """Defer writing a part of the document until the document is first requested."""
         self._undocumented.append(write)
 
-    def _openapi_json(self) -> Any:
+    def read_document(self) -> dict[str, Any]:
+        """Return the OpenAPI document."""
+        self._write_document()
+        document: dict[str, Any] = self.spec.to_dict()
+        return document
+
+    def _write_document(self) -> None:
         with self._documenting:
             while self._undocumented:
                 self._undocumented.pop(0)()
+
+    def _openapi_json(self) -> Any:
+        self._write_document()
         return super()._openapi_json()
 
     def _openapi_redoc(self) -> Any:

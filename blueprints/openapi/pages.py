@@ -3,12 +3,12 @@
 from types import ModuleType
 from typing import Any
 
-from flask import Blueprint, abort
+from flask import Blueprint
 from markupsafe import Markup, escape
 
 from app import problems
 from app.problems.catalogue import CATALOGUE, Problem
-from blueprints.guides.rendered import render_page
+from blueprints.guides.rendered import render_missing, render_page
 from blueprints.http.authorization import public_endpoint
 from blueprints.http.error_handlers import DOCUMENTATION_PATH
 
@@ -66,5 +66,5 @@ def show_problem(code: str) -> Any:
     """Explain one kind of error, and what to do."""
     problem = CATALOGUE.get(code)
     if problem is None:
-        abort(404)
+        return render_missing()
     return render_page("guides/problem.html", DOCUMENTATION_PATH, problem=problem, mark_code=mark_code)

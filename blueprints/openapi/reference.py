@@ -1,6 +1,8 @@
 """Redoc and Swagger UI: their pages and files, without other companies' names, logos and hosts."""
 
+import json
 import re
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ import openapi_ui_bundles.redoc
 import openapi_ui_bundles.swagger_ui
 from flask import Blueprint, Flask
 
-from blueprints.guides.rendered import ASSETS_PATH, make_asset, render_reference
+from blueprints.guides.rendered import ASSETS_PATH, make_asset, make_cached, render_reference
 from blueprints.http.authorization import public_endpoint
 
 DOCUMENT_PATH = "/docs/json"
@@ -51,8 +53,37 @@ def get_redoc() -> Any:
     return make_asset(read_redoc(), "text/javascript")
 
 
-def register_reference(app: Flask) -> None:
-    """Serve the scripts and styles of Redoc and Swagger UI from this instance, and open their pages to everybody."""
+def list_operations(document: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield each operation of a document as a passage of the guides' search; Redoc's address of it leads there."""
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            if "operationId" in operation:
+                tag = operation["tags"][0]
+                yield {
+                    "url": f"/docs/html#tag/{tag.replace(' ', '-')}/operation/{operation['operationId']}",
+                    "page": tag,
+                    "title": operation["summary"],
+                    "text": f"{method.upper()} {path} {operation['description']}",
+                }
+
+
+def register_reference(app: Flask, read_document: Callable[[], dict[str, Any]]) -> None:
+    """Serve the scripts and styles of Redoc and Swagger UI from this instance, and open their pages to everybody.
+
+    Args:
+        app: before it serves requests.
+        read_document: returns the OpenAPI document.
+    """
+
+    @cache
+    def read_operations() -> str:
+        return json.dumps({"passages": list(list_operations(read_document()))}, ensure_ascii=False, separators=(",", ":"))
+
+    @app.get("/docs/operations.json", endpoint="operations")
+    @_document
+    def get_operations() -> Any:
+        return make_cached(read_operations(), "application/json")
+
     app.register_blueprint(blueprint)
     swagger = Blueprint(
         "assets-swagger-ui",

@@ -105,6 +105,15 @@ def test_search_leads_to_the_section(page: Page, served_docs: Served) -> None:
     page.wait_for("location.pathname + location.hash === '/docs/guides/webhooks#verify-the-signature'")
 
 
+def test_search_leads_to_an_operation(page: Page, served_docs: Served) -> None:
+    addresses = [passage["url"] for passage in served_docs.call("GET", "/docs/operations.json").json()["passages"]]
+    go(page, f"{served_docs.url}{addresses[0]}")
+    page.wait_for("document.querySelector('[data-section-id]') !== null")
+
+    shown = page.evaluate("[...document.querySelectorAll('[data-section-id]')].map((part) => part.dataset.sectionId)")
+    assert {address.partition("#")[2] for address in addresses} <= set(shown)
+
+
 def test_search_says_if_nothing_is_found(page: Page, served_docs: Served) -> None:
     go(page, f"{served_docs.url}/docs")
     page.fill("#search", "xyzzy <b>")

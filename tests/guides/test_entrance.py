@@ -12,6 +12,7 @@ from app.problems.catalogue import CATALOGUE
 from blueprints.guides.contents import PAGES, PROJECT
 from blueprints.openapi.pages import group_problems
 from blueprints.openapi.reference import REDOC_SCRIPT
+from tests.contract.document import operations
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
@@ -39,6 +40,15 @@ def test_other_spellings_lead_to_the_front_page(client: FlaskClient, path: str) 
     answer = client.get(path)
 
     assert (answer.status_code, answer.location) == (308, "/docs")
+
+
+@pytest.mark.parametrize("path", ["/docs/guides/nothing", "/docs/errors/nothing"])
+def test_missing_page_is_a_page_for_people(client: FlaskClient, path: str) -> None:
+    page = client.get(path, headers={"Accept": BROWSER})
+
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert "Page not found" in page.text
+    assert client.get(path).json["type"].endswith("/path-unknown")  # type: ignore[index]
 
 
 def test_icon_has_the_brands_letter(client: FlaskClient) -> None:
@@ -92,6 +102,13 @@ def test_search_index_has_every_page_and_error(client: FlaskClient) -> None:
     urls = {passage["url"].partition("#")[0] for passage in json.loads(client.get("/docs/search.json").data)["passages"]}
 
     assert urls == {page.path for page in PAGES.values()} | {f"/docs/errors/{code}" for code in CATALOGUE}
+
+
+def test_every_operation_can_be_searched(client: FlaskClient) -> None:
+    passages = client.get("/docs/operations.json").json["passages"]  # type: ignore[index]
+
+    assert len(passages) == len(list(operations()))
+    assert {"Get Message By Id", "Messages"} <= {passage[name] for passage in passages for name in ("title", "page")}
 
 
 def test_deployment_has_the_published_pages(tmp_path: Path) -> None:

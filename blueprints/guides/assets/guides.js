@@ -162,6 +162,11 @@ function excerpt(text, terms) {
   return [start ? "… " : "", ...nodes, piece.slice(end)];
 }
 
+async function read(address) {
+  const response = await fetch(address);
+  return response.ok ? (await response.json()).passages : [];
+}
+
 function addSearch() {
   const input = document.getElementById("search");
   const list = document.getElementById("results");
@@ -170,7 +175,7 @@ function addSearch() {
   let loading = null;
   let selected = -1;
   const load = () => {
-    loading ??= fetch(input.dataset.index).then((response) => response.json()).then((index) => index.passages.map(prepare));
+    loading ??= Promise.all([input.dataset.index, input.dataset.operations].map(read)).then((found) => found.flat().map(prepare));
     return loading;
   };
   const close = () => {
@@ -215,7 +220,10 @@ function addSearch() {
   const follow = (option) => {
     if (!option) return;
     close();
+    const isHere = location.pathname === "/docs/html" && option.dataset.url.startsWith("/docs/html#");
     location.assign(option.dataset.url);
+    // Redoc scrolls to an operation when it starts.
+    if (isHere) location.reload();
   };
   input.addEventListener("focus", load, { once: true });
   input.addEventListener("input", find);
