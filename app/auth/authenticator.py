@@ -16,7 +16,16 @@ from app.auth.guesses import Guesses
 from app.auth.login_policy import is_password_restricted
 from app.auth.policy import TargetUser, is_organization_active, is_tenant_active
 from app.auth.prefetch import Prefetch
-from app.auth.principal import Credential, Origin, Principal, Scope, ServicePrincipal, Use, UserPrincipal
+from app.auth.principal import (
+    Credential,
+    CredentialLimits,
+    Origin,
+    Principal,
+    Scope,
+    ServicePrincipal,
+    Use,
+    UserPrincipal,
+)
 from app.auth.recorded_roles import can_use_token
 from app.crypto.keys import hash_token
 from app.errors import DomainError
@@ -173,7 +182,8 @@ class Authenticator:
         if token.scope not in use.token_scopes:
             scopes = " or ".join(f"'{scope}'" for scope in use.token_scopes)
             raise DomainError(TOKEN_SCOPE_MISSING, f"The token's scope is '{token.scope}'; this endpoint needs {scopes}")
-        principal = self._active_user(credential.kind, user, digest, prefetched, ahead)
+        limits = CredentialLimits(token.scope, token.expires, token.name)
+        principal = self._active_user(credential.kind, user, digest, limits, prefetched, ahead)
         if not can_use_token(token.made_by, token.made_role, TargetUser(user, principal.organization, principal.tenant)):
             raise DomainError(USER_TOKEN_UNKNOWN)
         if _is_use_noted(token.last_used, now):
@@ -200,12 +210,13 @@ class Authenticator:
             raise DomainError(USER_DISABLED)
         if user.email and account.email != user.email.lower():
             self._restore_address(user.id)
+        limits = CredentialLimits(expires=session.expires)
         if not session.is_by_password:
-            return self._active_user(Credential.FIREBASE, user, credential_id, prefetched, ahead)
+            return self._active_user(Credential.FIREBASE, user, credential_id, limits, prefetched, ahead)
         if user.password_closed:
             raise DomainError(PASSWORD_CLOSED)
         settings = authentications.at(AUTHENTICATION_ID) if user.external_id else None
-        principal = self._active_user(Credential.FIREBASE, user, credential_id, prefetched, ahead, settings)
+        principal = self._active_user(Credential.FIREBASE, user, credential_id, limits, prefetched, ahead, settings)
         (authentication,) = self._store.read(settings, prefetched=principal.prefetched)
         if is_password_restricted(authentication, user):
             raise DomainError(PASSWORD_LOGIN_RESTRICTED)
@@ -216,6 +227,7 @@ class Authenticator:
         kind: Credential,
         user: User,
         credential_id: str,
+        limits: CredentialLimits,
         prefetched: Prefetched,
         ahead: Sequence[Prefetch],
         settings: Reference[Authentication] | None = None,
@@ -240,7 +252,7 @@ class Authenticator:
             raise DomainError(ORGANIZATION_DISABLED)
         if not is_tenant_active(user, tenant):
             raise DomainError(TENANT_DISABLED)
-        return UserPrincipal(kind, user, organization, tenant, credential_id, prefetched)
+        return UserPrincipal(kind, user, organization, tenant, credential_id, limits, prefetched)
 
     def _read_first(self, references: Sequence[Reference[Any]], credential_id: str, ahead: Sequence[Prefetch]) -> Prefetched:
         """Read what the credential names, and what was right for it the last time."""

@@ -44,11 +44,13 @@ class VerifiedSession:
         uid: uid of the user.
         signed_in_at: time of the sign-in in ms, or of the sign-in token used for it.
         is_by_password: signed in with a password or an e-mail link from Firebase, not at an identity provider.
+        expires: when the ID token ends, in ms; the app gets a new one for the same session.
     """
 
     uid: str
     signed_in_at: int
     is_by_password: bool = False
+    expires: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ class IdTokens:
         began = min(signed_in * SECOND, made_at) if isinstance(made_at, int) else signed_in * SECOND
         firebase = claims.get("firebase")
         provider = firebase.get("sign_in_provider") if isinstance(firebase, dict) else None
-        return VerifiedSession(uid=subject, signed_in_at=began, is_by_password=provider in _LOCAL_SIGN_INS)
+        is_by_password = provider in _LOCAL_SIGN_INS
+        return VerifiedSession(subject, signed_in_at=began, is_by_password=is_by_password, expires=expires * SECOND)
 
     def _decode(self, token: str) -> dict[str, Any]:
         header = jwt.get_unverified_header(token)

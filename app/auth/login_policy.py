@@ -50,6 +50,11 @@ def can_grant_login(caller: Principal, highest_role: HighestRole) -> bool:
     return _ROLES[highest_role] <= role_of_caller(caller)
 
 
+def name_role(role: Role) -> HighestRole:
+    """Return a role as the API spells it."""
+    return next(name for name, each in _ROLES.items() if each is role)
+
+
 def reach_allows_role(reach: ProviderReach, highest_role: HighestRole) -> bool:
     """Whether a provider of this reach may sign in users up to a role at all."""
     return _ROLES[highest_role] <= _HIGHEST_WITHIN[reach]

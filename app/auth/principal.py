@@ -66,6 +66,7 @@ class Use(StrEnum):
     READ = "read"
     SEND = "send"
     CHANGE = "change"
+    IDENTIFY = "identify"
 
     @property
     def token_scopes(self) -> tuple[TokenScope, ...]:
@@ -77,6 +78,8 @@ class Use(StrEnum):
                 return TokenScope.FULL, TokenScope.SEND
             case Use.CHANGE:
                 return (TokenScope.FULL,)
+            case Use.IDENTIFY:
+                return tuple(TokenScope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,21 @@ class Origin:
 
     address: str = ""
     user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialLimits:
+    """Scope, end and name of a user's credential.
+
+    Attributes:
+        scope: scope of a user token; a session may do everything.
+        expires: when it ends, in ms; 0 for never.
+        name: name of a user token; empty for a session.
+    """
+
+    scope: TokenScope = TokenScope.FULL
+    expires: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +115,7 @@ class UserPrincipal:
         organization: organization of the user; None for none.
         tenant: tenant of the user; None for none.
         credential_id: id of the credential, which does not reveal it.
+        limits: what the credential allows, and until when.
         prefetched: documents that the endpoint asked to prefetch.
         origin: origin of the request.
     """
@@ -106,6 +125,7 @@ class UserPrincipal:
     organization: Organization | None
     tenant: Tenant | None
     credential_id: str = ""
+    limits: CredentialLimits = CredentialLimits()
     prefetched: Prefetched = field(default_factory=dict, repr=False, compare=False)
     origin: Origin = Origin()
 

@@ -13,10 +13,12 @@ from app.services.credentials.user_tokens import UserTokens
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.creation import UserCreation
+from app.services.users.directory import UserDirectory
 from app.services.users.email_change_limit import OwnEmailLimit
 from app.services.users.message_settings import MessageSettings
 from app.services.users.number_sharing import NumberSharing
 from app.services.users.passwords import Passwords
+from app.services.users.profile import Profiles
 from app.services.users.queries import Users
 from app.services.users.unique_fields import UserReservations
 from app.services.users.updates import UserUpdates
@@ -28,6 +30,8 @@ class AccountServices:
     """The services of users and credentials. Tenancy and single sign-on use the last three."""
 
     users: Users
+    directory: UserDirectory
+    profiles: Profiles
     user_creation: UserCreation
     user_updates: UserUpdates
     passwords: Passwords
@@ -55,6 +59,8 @@ def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServi
     mails = (core.mail_outbox, core.mail_allowance)
     return AccountServices(
         users=Users(store),
+        directory=UserDirectory(store, paginator, core.settings.DEFAULT_REGION),
+        profiles=Profiles(store, core.settings),
         user_creation=UserCreation(store, reservations, auth_accounts, providers, passwords, webhooks.settings, audit, clock),
         user_updates=UserUpdates(
             store, reservations, auth_accounts, providers, passwords, webhooks.settings, revocation, email_limit, audit
@@ -63,7 +69,7 @@ def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServi
         welcome_emails=WelcomeEmails(
             store, auth_accounts, directory, passwords, revocation, *mails, audit, core.settings, clock
         ),
-        number_sharing=NumberSharing(store, audit, paginator),
+        number_sharing=NumberSharing(store, audit, paginator, clock),
         message_settings=MessageSettings(store, audit),
         user_tokens=UserTokens(store, paginator, audit, clock),
         user_sessions=UserSessions(store, auth_accounts, directory, revocation, audit),

@@ -9,6 +9,7 @@ from app.services.contacts.block_requests import BlockTargets
 from app.services.contacts.blocking import Blocking
 from app.services.contacts.consent_status import ConsentStatus
 from app.services.contacts.contacts import Contacts
+from app.services.contacts.creation import ContactCreation
 from app.services.contacts.deletion import ContactDeletion
 from app.services.contacts.duplicates.job import DuplicatesWorker
 from app.services.contacts.duplicates.merge import Merging
@@ -36,6 +37,7 @@ class ContactServices:
     """The services of contacts. `import_batches` writes rows for callers that need no permission, such as a command."""
 
     contacts: Contacts
+    creation: ContactCreation
     updates: ContactUpdates
     deletion: ContactDeletion
     blocking: Blocking
@@ -73,6 +75,7 @@ def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
         jobs.add_worker(worker)
     return ContactServices(
         contacts=Contacts(store, core.conversations, relay, paginator, clock),
+        creation=ContactCreation(store, core.conversations, relay, campaigns.opt_outs),
         updates=ContactUpdates(store, core.conversations, relay, campaigns.opt_outs, clock),
         deletion=ContactDeletion(store, jobs, audit, clock),
         blocking=Blocking(store, BlockTargets(store, settings.DEFAULT_REGION), paginator, audit, cancellation, clock),

@@ -6,7 +6,7 @@ from app.problems.contacts import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.contacts.consent_status import ConsentRequirement
-from blueprints.http.authorization import FIREBASE, authenticate
+from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.contacts.contacts import (
@@ -27,7 +27,7 @@ _EXAMPLE_REQUIREMENT = {
 
 
 @blueprint.operation("POST", "/deleteConversation", "deleteConversation")
-@authenticate(FIREBASE)
+@authenticate(FIREBASE, also=(USER_TOKEN,))
 @blueprint.arguments(ConversationDeletionRequestSchema, example={"contact_id": EXAMPLE_V2["id"]})
 @blueprint.response(200, BooleanSuccessSchema, example={"status": True})
 @error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, CONTACT_NOT_FOUND)
@@ -42,7 +42,7 @@ def delete_conversation(caller: UserPrincipal, body: dict[str, str]) -> dict[str
 
 
 @blueprint.operation("GET", "/api/v2/contacts/<id>/consentRequirement", "getConsentRequirement")
-@authenticate(FIREBASE)
+@authenticate(FIREBASE, also=(USER_TOKEN,))
 @blueprint.response(200, ConsentRequirementSchema, example=_EXAMPLE_REQUIREMENT)
 @error_responses(CONTACT_NOT_FOUND)
 def get_consent_requirement(caller: UserPrincipal, id: str) -> ConsentRequirement:

@@ -85,6 +85,7 @@ SECTIONS = (
             Page("docs/credentials.md", "Tokens and service accounts", "Create, rotate and revoke credentials"),
             Page("docs/single-sign-on.md", "Single sign-on", "Google, Microsoft Entra ID, Okta"),
             Page("docs/saml.md", "SAML", "Single sign-on with SAML 2.0"),
+            Page("docs/users.md", "Users and colleagues", "Test a connection, list users, share a number"),
             Page("docs/restrictions.md", "Restrictions", "Keep a user from a feature"),
             Page("docs/integrations.md", "Integrations", "Events for other systems, HubSpot and Slack"),
             Page("docs/firestore-rules.md", "Firestore for apps", "Listen to changes from a web or mobile app", "firestore"),

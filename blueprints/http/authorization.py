@@ -38,8 +38,10 @@ def has_short_body() -> bool:
 
 def authenticate(
     *credentials: Credential,
+    also: Sequence[Credential] = (),
     scope: Scope | None = None,
     sends: bool = False,
+    identifies: bool = False,
     is_slow: bool = False,
     prefetch: Callable[[], Prefetch] | None = None,
 ) -> Callable[[View], View]:
@@ -48,19 +50,23 @@ def authenticate(
     The view gets the principal as its first argument.
 
     Args:
-        *credentials: accepted kinds.
+        *credentials: accepted kinds, which the document lists under `security`.
+        also: further accepted kinds, of an operation whose `security` is the original's; the document lists them under
+            `x-also-accepts` and in the description.
         scope: scope that a service account needs.
         sends: whether it sends or changes outgoing messages. Then user tokens limited to sending are accepted, and a POST
             counts against the organization's send limit. Otherwise the HTTP method decides between read and change.
+        identifies: whether it only tells callers who they are. Then user tokens of every scope are accepted.
         is_slow: whether it waits for another server, or reads or writes very much; concurrent slow calls are limited.
         prefetch: returns the documents that the view will need, to be read in the same round trips.
 
     Raises:
         UndeclaredEndpointError: it accepts service accounts without a scope.
     """
-    if SYSTEM_TOKEN in credentials and scope is None:
+    accepted = (*credentials, *also)
+    if SYSTEM_TOKEN in accepted and scope is None:
         raise UndeclaredEndpointError("No scope is declared for an endpoint that accepts service accounts")
-    scopes = Scopes(credentials, scope, sends)
+    scopes = Scopes(accepted, scope, sends, identifies, also)
     security = [{str(kind): [str(scope)] if scope and kind is SYSTEM_TOKEN else []} for kind in credentials]
 
     def decorate(view: View) -> View:
@@ -70,7 +76,7 @@ def authenticate(
         def authenticated(*args: Any, **kwargs: Any) -> Any:
             key = read_idempotency_key() if is_keyed else None
             principal = authenticate_within_limits(
-                partial(_authenticate, credentials, scope, scopes.use(request.method), prefetch, key)
+                partial(_authenticate, accepted, scope, scopes.use(request.method), prefetch, key)
             )
             g.caller = principal.id
             # Read the body only now: without valid credentials it is not read at all.
@@ -84,7 +90,7 @@ def authenticate(
         declared = getattr(view, "_apidoc", {}).get("manual_doc", {}).get("responses", {})
         responses = {status: name for status, name in _AUTHENTICATION_ERRORS.items() if status not in declared}
         documented = flask_smorest.Blueprint.doc(security=security, responses=responses)(authenticated)
-        setattr(documented, DECLARATION, credentials)
+        setattr(documented, DECLARATION, accepted)
         setattr(documented, IS_SLOW, is_slow)
         documented._apidoc[SCOPES] = scopes
         return cast(View, documented)

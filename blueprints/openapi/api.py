@@ -12,6 +12,7 @@ from app.auth.principal import Credential
 from app.configuration.settings import Settings
 from blueprints.openapi.error_responses import ErrorResponsesPlugin
 from blueprints.openapi.reference import REDOC_SCRIPT, SWAGGER_FILES, show_redoc, show_swagger
+from blueprints.openapi.schema_additions import SchemaPlugin
 from blueprints.openapi.tags import TAGS
 from blueprints.openapi.version import VERSION
 from schemas.common.problems import DualErrorSchema, ParameterErrorsSchema, ProblemSchema, SimpleErrorSchema
@@ -113,6 +114,7 @@ def create_api(app: Flask, settings: Settings) -> Api:
                 "contact": {"name": settings.BRAND_NAME, "email": settings.SUPPORT_EMAIL},
             },
             "servers": [{"url": settings.PUBLIC_URL}],
+            "marshmallow_plugin": SchemaPlugin(),
             "extra_plugins": [ErrorResponsesPlugin(app)],
             "tags": [{"name": name, "description": description} for name, description in TAGS],
         },

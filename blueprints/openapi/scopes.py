@@ -10,6 +10,11 @@ SCOPES = "scopes"
 """Key of the scopes in a view's documentation."""
 
 _READING_METHODS = ("GET", "HEAD")
+_KIND_NAMES = {
+    Credential.FIREBASE: "a session of the app (`FirebaseAuth`)",
+    Credential.USER_TOKEN: "a user token (`UserToken`)",
+    Credential.SYSTEM_TOKEN: "a service account's token (`SystemToken`)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +25,27 @@ class Scopes:
         credentials: accepted kinds.
         scope: scope that a service account needs.
         sends: whether user tokens limited to sending are accepted.
+        identifies: whether user tokens of every scope are accepted.
+        also: the accepted kinds beyond the original's, which its `security` does not list.
     """
 
     credentials: Collection[Credential]
     scope: Scope | None
     sends: bool
+    identifies: bool = False
+    also: Collection[Credential] = ()
 
     def use(self, method: str) -> Use:
         """Return what a request with this method does."""
+        if self.identifies:
+            return Use.IDENTIFY
         if self.sends:
             return Use.SEND
         return Use.READ if method in _READING_METHODS else Use.CHANGE
 
     def describe(self, method: str) -> dict[str, Any]:
         """Return the OpenAPI extensions of an operation, for machine readers."""
-        described: dict[str, Any] = {}
+        described: dict[str, Any] = {"x-also-accepts": [str(kind) for kind in self.also]} if self.also else {}
         if Credential.SYSTEM_TOKEN in self.credentials:
             described["x-required-scope"] = str(self.scope)
         if Credential.USER_TOKEN in self.credentials:
@@ -48,7 +59,8 @@ class Scopes:
             needs.append(f"`{self.scope}` for service accounts")
         if Credential.USER_TOKEN in self.credentials:
             needs.append(f"{' or '.join(f'`{scope}`' for scope in self.use(method).token_scopes)} for user tokens")
-        return f"Required scope: {'; '.join(needs)}." if needs else ""
+        also = [f"Also accepts {' and '.join(_KIND_NAMES[kind] for kind in self.also)}."] if self.also else []
+        return " ".join([*also, *([f"Required scope: {'; '.join(needs)}."] if needs else [])])
 
 
 def document_scopes(described: dict[str, Any], info: dict[str, Any], *, method: str, **_: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from app.problems.contacts import CONTACT_NOT_FOUND
 from app.problems.requests import CURSOR_INVALID
 from app.services.common.idempotency import Record
 from app.store.contacts.contacts import Contact
-from blueprints.http.authorization import USER_TOKEN, authenticate
+from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.http.phone_numbers import parse_address
@@ -23,7 +23,7 @@ _PAGE_SIZE = 100
 
 
 @blueprint.operation("GET", "/contacts", "listContactsV1")
-@authenticate(USER_TOKEN)
+@authenticate(USER_TOKEN, also=(FIREBASE,))
 @blueprint.arguments(ContactsV1Query, location="query")
 @blueprint.response(200, ContactPageV1Schema, example={"contacts": [EXAMPLE_V1]})
 @error_responses(CURSOR_INVALID)
@@ -46,7 +46,7 @@ def list_contacts(caller: UserPrincipal, query: dict[str, Any]) -> Any:
 
 
 @blueprint.operation("POST", "/contacts", "createContactV1")
-@authenticate(USER_TOKEN)
+@authenticate(USER_TOKEN, also=(FIREBASE,))
 @idempotent(ContactV1Schema)
 @blueprint.arguments(
     ContactCreationSchema,
@@ -65,7 +65,7 @@ def create_contact(caller: UserPrincipal, record: Record[Contact], body: dict[st
 
 
 @blueprint.operation("GET", "/contacts/<id>", "getContactV1")
-@authenticate(USER_TOKEN)
+@authenticate(USER_TOKEN, also=(FIREBASE,))
 @blueprint.response(200, ContactV1Schema, example=EXAMPLE_V1)
 @error_responses(CONTACT_NOT_FOUND)
 def get_contact(caller: UserPrincipal, id: str) -> Contact:

@@ -11,7 +11,7 @@ from app.problems.permissions import HIGHER_ROLE
 from app.problems.users import USER_NOT_FOUND
 from app.services.exports.requests import ExportRequest
 from app.times.clock import SECOND
-from blueprints.http.authorization import USER_TOKEN, authenticate
+from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.streamed_list import stream_response
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
@@ -31,7 +31,7 @@ _CONTENT = {
 
 
 @blueprint.operation("GET", "/export", "getExport")
-@authenticate(USER_TOKEN, is_slow=True)
+@authenticate(USER_TOKEN, also=(FIREBASE,), is_slow=True)
 @blueprint.arguments(ExportQuery, location="query")
 @blueprint.doc(responses={200: {"description": "The export, streamed.", "content": _CONTENT}})
 @error_responses(HIGHER_ROLE, USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND)

@@ -12,7 +12,7 @@ from blueprints.v2.operations import schema_validation
 from blueprints.v2.push import devices
 from blueprints.v2.sso import auth_providers
 from blueprints.v2.tenancy import billing, organizations, tenant_admins, tenants
-from blueprints.v2.users import settings, users
+from blueprints.v2.users import directory, settings, users
 
 BLUEPRINTS = tuple(
     module.blueprint
@@ -27,6 +27,7 @@ BLUEPRINTS = tuple(
         canned_responses,
         drip_campaigns,
         messages,
+        directory,
         users,
         user_tokens,
         devices,

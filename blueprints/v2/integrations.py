@@ -14,7 +14,7 @@ from app.services.common.pagination import Page
 from app.services.integrations.requests import Installation, IntegrationUpdate
 from app.store.integrations.installed_integrations import InstalledIntegration
 from app.store.webhooks.relay_deliveries import RelayDelivery
-from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, authenticate
+from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN, USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
@@ -38,7 +38,7 @@ blueprint = Blueprint("integrations_v2", "/api/v2/integrations", tag="Frontend")
 
 
 @blueprint.operation("GET", "/installed", "listInstalledIntegrations")
-@authenticate(FIREBASE, SYSTEM_TOKEN, scope=Scope.READ_USERS)
+@authenticate(FIREBASE, SYSTEM_TOKEN, also=(USER_TOKEN,), scope=Scope.READ_USERS)
 @blueprint.arguments(IntegrationsQuery, location="query")
 @blueprint.response(200, InstalledIntegrationListSchema, example={"integrations": [EXAMPLE_INSTALLED]})
 @error_responses(PARAMETERS_INVALID, USER_NOT_FOUND)
@@ -52,7 +52,7 @@ def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.operation("GET", "/available", "listAvailableIntegrations")
-@authenticate(FIREBASE)
+@authenticate(FIREBASE, also=(USER_TOKEN,))
 @blueprint.response(200, AvailableIntegrationListSchema, example={"integrations": [EXAMPLE_OFFER]})
 def list_available(caller: UserPrincipal) -> dict[str, Any]:
     """Get Available integrations

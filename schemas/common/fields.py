@@ -1,6 +1,8 @@
 """Field types and queries shared by all schemas: text, numbers, times, pagination."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import marshmallow
@@ -60,6 +62,9 @@ class RequestSchema(Schema):
 
     UNNAMED_FIELDS: ClassVar[str | None] = None
     """Attribute of the service's argument that holds the fields which the schema does not name."""
+
+    DOCUMENTED_ALSO: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    """Keywords of JSON Schema that the document has beside the fields."""
 
     @pre_load
     def drop_nulls(self, data: Any, **_: Any) -> Any:

@@ -21,7 +21,7 @@ from schemas.common.fields import (
     time_field,
 )
 from schemas.common.responses import ResponseSchema
-from schemas.contacts.fields import entered_fields, shown_fields
+from schemas.contacts.fields import shown_fields
 
 EXAMPLE_V1 = {
     "id": "Wm3kq8sTz0LrYp5nXb2V",
@@ -212,31 +212,6 @@ class ContactsQuery(OwnedPageQuery):
             "copy up to date. Clocks differ, and web apps date their own changes: start 150 seconds before the latest "
             "change that you have."
         },
-    )
-
-
-class ContactUpdateSchema(RequestSchema):
-    """Fields of a contact to update; absent fields stay unchanged."""
-
-    class Meta:
-        """The values that people enter."""
-
-        include = entered_fields()
-
-    phone_number = Text(
-        longest=40,
-        valid_value=ANY_PHONE_NUMBER,
-        metadata={"description": "In E.164 format; other common formats are accepted.", "examples": [EXAMPLE_CUSTOMER]},
-    )
-    optedOut = fields.Boolean(
-        attribute="opted_out",
-        metadata={
-            "description": "Whether the contact has opted out of communications. Messages to such a contact are not sent."
-        },
-    )
-    isArchived = fields.Boolean(
-        attribute="is_archived",
-        metadata={"description": "Whether contact and conversation are archived. A new message unarchives them."},
     )
 
 

@@ -9,8 +9,10 @@ from app.services.users.message_settings import MessageSettingsUpdate
 from app.services.users.number_sharing import MAX_SHARED_WITH
 from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text, TimeZone, next_cursor
 from schemas.common.responses import ResponseSchema
+from schemas.users.directory import EXAMPLE_NAMED, NamedUserSchema
 
 EXAMPLE_SHARED = {"userId": EXAMPLE_UID, "full_name": "Jane Roe", "phone_number": EXAMPLE_OFFICE}
+EXAMPLE_SHARING = {"sharedWith": [EXAMPLE_UID], "users": [EXAMPLE_NAMED]}
 EXAMPLE_MESSAGE_SETTINGS = {
     "autoReplyMessage": "We are closed until Monday.",
     "signatureEnabled": True,
@@ -39,7 +41,8 @@ class NumberSharingUpdateSchema(RequestSchema):
 class NumberSharingSchema(ResponseSchema):
     """Users that a number is shared with."""
 
-    sharedWith = fields.List(fields.String(), attribute="shared_with", required=True)
+    sharedWith = fields.List(fields.String(), attribute="shared_with", required=True, metadata={"description": "Their uids."})
+    users = fields.List(fields.Nested(NamedUserSchema), required=True, metadata={"description": "The same users by name."})
 
 
 class SharedNumberSchema(ResponseSchema):

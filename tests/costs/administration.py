@@ -124,6 +124,30 @@ _USERS: Sequence[Expectation] = [
         "Streamed in pages of 300.",
     ),
     Expectation(
+        "The own profile",
+        users.read_the_own_profile,
+        make_cost(reads=1, queries=1, read=4 + 1),
+        "The numbers that others share are looked for. Each user with whom the caller shares adds a read.",
+    ),
+    Expectation(
+        "Users of an organization, page of 25",
+        users.list_users,
+        make_cost(reads=2, queries=1, read=4 + 1 + 26),
+        "Read: the organization, and a page. A search reads up to 500 users a page.",
+    ),
+    Expectation(
+        "Find a user by number",
+        users.find_a_user_by_number,
+        make_cost(reads=5, read=4 + 5),
+        "Read: reservation of the number, user; then the user again with organization and tenant.",
+    ),
+    Expectation(
+        "Colleagues, page of 25",
+        users.list_colleagues,
+        make_cost(reads=1, queries=1, read=4 + 27),
+        "The caller is among them, and left out.",
+    ),
+    Expectation(
         "Change a user's name",
         users.change_a_name,
         make_cost(reads=4, commits=1, read=4 + 6, written=2),
@@ -163,8 +187,9 @@ _USERS: Sequence[Expectation] = [
     Expectation(
         "Share a number",
         users.share_a_number,
-        make_cost(reads=3, commits=1, read=3 + 2, written=2),
-        "Only for the app, where a session authenticates by 3 documents: user; organization, tenant. Then both users.",
+        make_cost(reads=4, commits=1, read=3 + 2 + 1, written=3),
+        "By a session, which authenticates by 3 documents: user; organization, tenant. Then both users, and the name of each "
+        "with whom it is shared. Who gains or loses the number hears it by their own document.",
     ),
     Expectation(
         "Change message settings",

@@ -24,6 +24,12 @@ def _add_people(world: World, count: int) -> list[str]:
     return [contact.id for contact in made]
 
 
+def create_a_contact(world: World) -> Cost:
+    let_use_be_noted(world)
+    body = {"phone_number": CUSTOMER, "full_name": "Jane Roe"}
+    return count_call(world, "POST", "/api/v2/contacts", world.ann, json=body)
+
+
 def search_contacts(world: World) -> Cost:
     _add_people(world, _MANY)
     return count_list(world, f"/api/v2/contacts?search=jan&limit={SHOWN}", "contacts")
@@ -85,6 +91,12 @@ def drop_a_blocked_text(world: World) -> Cost:
 
 
 CONTACT_BOOK: Sequence[Expectation] = [
+    Expectation(
+        "Create a contact, v2",
+        create_a_contact,
+        make_cost(reads=2, commits=1, read=4 + 2, written=2),
+        "Read: reservation of the number, and the contact that it would have. Written: contact and reservation.",
+    ),
     Expectation(
         "Search contacts by one word, page of 25",
         search_contacts,

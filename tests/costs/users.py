@@ -56,6 +56,32 @@ def list_all_users(world: World) -> Cost:
     return count_for(world, world.admin.authorization, "GET", "/api/users")
 
 
+def read_the_own_profile(world: World) -> Cost:
+    return count_for(world, world.ann.authorization, "GET", "/api/v2/users/me")
+
+
+def list_users(world: World) -> Cost:
+    for number in range(SHOWN + 1):
+        seeding.add_user(world.instance, world.organization, f"Person {number}")
+    path = f"/api/v2/users?organizationId={world.organization.id}&limit={SHOWN}"
+    assert len(succeed(world.call("GET", path, world.admin)).json()["users"]) == SHOWN
+    return count_for(world, world.admin.authorization, "GET", path)
+
+
+def find_a_user_by_number(world: World) -> Cost:
+    path = f"/api/v2/users?search=%2B{world.ann.user.phone_number[1:]}"
+    assert len(succeed(world.call("GET", path, world.admin)).json()["users"]) == 1
+    return count_for(world, world.admin.authorization, "GET", path)
+
+
+def list_colleagues(world: World) -> Cost:
+    for number in range(SHOWN + 2):
+        seeding.add_user(world.instance, world.organization, f"Person {number}")
+    path = f"/api/v2/users/colleagues?limit={SHOWN}"
+    assert len(succeed(world.call("GET", path, world.ann)).json()["colleagues"]) == SHOWN
+    return count_for(world, world.ann.authorization, "GET", path)
+
+
 def share_a_number(world: World) -> Cost:
     jane = session_of(world, created(world))
     body = {"sharedWith": [world.ben.user.id]}

@@ -8,11 +8,11 @@ import pytest
 import schemathesis
 from schemathesis import GenerationMode
 
-from app.auth.principal import Credential
 from tests.contract.document import operations
 from tests.fuzz.checks import CONFORMANCE, is_no_defect, stays_signed_in
 from tests.fuzz.generation import edges, generate, right_case, with_one_odd_field
 from tests.fuzz.stage import AnyCase, Stage
+from tests.matrix.document import kinds_of
 from tests.matrix.tenants_fixture import Town
 from tests.openapi.response_validation import read_strict_document
 
@@ -48,7 +48,7 @@ def test_operation_returns_only_what_is_documented(
     if f"{method} {path}" in ENDS_ITS_CALLER:
         pytest.skip(ENDS_ITS_CALLER[f"{method} {path}"])
     stage = Stage(fuzzed_town)
-    kinds = [Credential(name) for need in operation["security"] for name in need]
+    kinds = list(kinds_of(operation) or {})
     voices = itertools.cycle(stage.voices(kinds) or [None])
     app = fuzzed_town.client.application
 

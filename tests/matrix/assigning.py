@@ -96,6 +96,9 @@ STORED: dict[str, Stored] = {
     "POST /api/v2/integrations/installed": Stored(installed_integrations, "id", frozenset({"created", "updated"})),
     "PATCH /api/v2/integrations/installed/{id}": Stored(installed_integrations, "id", frozenset({"updated"})),
     "POST /api/contacts": Stored(contacts, "id", frozenset({"created", "updated", "phone_number", "full_name", "searchKeys"})),
+    "POST /api/v2/contacts": Stored(
+        contacts, "id", frozenset({"created", "updated", "phone_number", "full_name", "searchKeys"})
+    ),
     "PATCH /api/v2/contacts/{id}": Stored(contacts, "id", frozenset({"updated"})),
     "POST /api/v2/canned-responses": Stored(canned_responses, "id", frozenset({"created", "updated"})),
     "PATCH /api/v2/canned-responses/{id}": Stored(canned_responses, "id", frozenset({"updated"})),

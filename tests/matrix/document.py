@@ -23,7 +23,8 @@ def kinds_of(operation: Json) -> Mapping[Credential, str] | None:
     security = operation.get("security", [])
     if not security:
         return None
-    return {Credential(kind): " ".join(scopes) for entry in security for kind, scopes in entry.items()}
+    listed = {Credential(kind): " ".join(scopes) for entry in security for kind, scopes in entry.items()}
+    return listed | {Credential(kind): "" for kind in operation.get("x-also-accepts", [])}
 
 
 def naming_parameters(path: str, operation: Json) -> Iterator[str]:

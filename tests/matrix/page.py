@@ -28,7 +28,7 @@ This page is generated from the same tables: `python -m tests.matrix > docs/perm
 | super admin | `isSuperAdmin` | the instance; nobody can delete a super admin |
 | service account | its system token | the instance, within its scopes |
 
-Users call with a session of the app or with a token; where both are accepted, both allow the same.
+Users call with a session of the app or with a token; both allow the same, with a few exceptions below.
 A service account has no role.
 It needs the scope that is named beside the operation, and cannot act for administrators of the instance.
 
@@ -47,6 +47,18 @@ Nothing is read except the credential itself and its owner.
 An operation that does not accept a kind of credential returns 401 (`credential-kind-refused`), and nothing is read at all.
 
 | credential | response |
+|---|---|
+"""
+
+_ONE_KIND = """\
+
+## Sessions and user tokens
+
+Users may do the same with a session of the app and with a token of the scope `full`.
+Some operations take more credentials than the original's document lists; `x-also-accepts` in the document names them.
+These operations take one kind only:
+
+| operation | reason |
 |---|---|
 """
 
@@ -84,7 +96,9 @@ def write_page() -> str:
     """Return the page."""
     table = read_table()
     refusals = "".join(f"| {refusal.name} | {refusal.cell.status} `{refusal.cell.code}` |\n" for refusal in table.refusals)
-    return "".join([_INTRODUCTION, refusals, _WHAT_REMAINS, "\n## Rules and operations\n", *_write_rules(table)])
+    exceptions = "".join(f"| `{title}` | {reason} |\n" for title, reason in table.exceptions.items())
+    parts = [_INTRODUCTION, refusals, _ONE_KIND, exceptions, _WHAT_REMAINS, "\n## Rules and operations\n"]
+    return "".join([*parts, *_write_rules(table)])
 
 
 def _write_rules(table: Table) -> Iterator[str]:

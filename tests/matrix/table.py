@@ -104,9 +104,15 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Table:
-    """The whole table. `ahead` tells how many documents more an operation reads together with any credential."""
+    """The whole table.
+
+    Attributes:
+        exceptions: the reason of each operation that takes sessions only, or user tokens only, by title.
+        ahead: how many documents more an operation reads together with any credential.
+    """
 
     refusals: Sequence[Refusal]
+    exceptions: Mapping[str, str]
     ahead: Mapping[str, int]
     rules: Mapping[str, Rule]
     rows: Sequence[Row]
@@ -143,6 +149,10 @@ def read_table(text: str | None = None) -> Table:
             )
             for line in read_lines(main["Credentials that are refused"])
         ],
+        exceptions={
+            line["operation"]: line["reason"]
+            for line in read_lines(main["Operations for one kind of credential"], keeps_code=("reason",))
+        },
         ahead={line["operation"]: int(line["documents"]) for line in read_lines(main["Documents that are read ahead"])},
         rules=rules,
         rows=[_read_row(line, rules) for part in parts for line in read_lines(part["Operations"])],
@@ -154,8 +164,12 @@ def _split(text: str, mark: str) -> dict[str, str]:
     return {"": parts[0]} | dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def read_lines(text: str) -> Iterator[dict[str, str]]:
+def read_lines(text: str, keeps_code: Sequence[str] = ()) -> Iterator[dict[str, str]]:
     """Return the lines of the one table in a text, each by the heading of its columns.
+
+    Args:
+        text: with the table.
+        keeps_code: columns of prose, which keep their backquotes.
 
     Raises:
         TableError: a line has too few cells, or too many.
@@ -165,7 +179,8 @@ def read_lines(text: str) -> Iterator[dict[str, str]]:
     for cells in rest:
         if len(cells) != len(heading):
             raise TableError(f"{len(heading)} cells were expected: {cells}")
-        yield {name: cell.replace("`", "") for name, cell in zip(heading, cells, strict=True)}
+        line = zip(heading, cells, strict=True)
+        yield {name: cell if name in keeps_code else cell.replace("`", "") for name, cell in line}
 
 
 def _read_rule(name: str, part: str) -> Rule:

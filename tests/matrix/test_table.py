@@ -1,5 +1,6 @@
 """The table is complete: it has every operation of the document, and nothing else."""
 
+from app.auth.principal import Credential
 from tests.matrix.document import described_operations, kinds_of, naming_parameters
 from tests.matrix.recipes import RECIPES
 from tests.matrix.table import FILE, UNKNOWN, read_table
@@ -41,6 +42,14 @@ def test_every_operation_takes_what_its_rows_say() -> None:
         if operation in described and row.kinds != kinds_of(described[operation])
     ]
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_every_operation_for_one_kind_has_its_reason() -> None:
+    people = {Credential.FIREBASE, Credential.USER_TOKEN}
+    of_one_kind = {row.title for row in TABLE.rows if row.kinds is not None and len(people & row.kinds.keys()) == 1}
+
+    assert of_one_kind == TABLE.exceptions.keys()
+    assert all(TABLE.exceptions.values())
 
 
 def test_every_way_to_name_an_object_has_its_row() -> None:

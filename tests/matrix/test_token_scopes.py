@@ -20,6 +20,9 @@ SENDING = {
 }
 """The operations that a token of the scope `send` is for, of those that take user tokens; a new one is added here."""
 
+IDENTIFYING = {"GET /api/v2/users/me"}
+"""The operations that tell who calls; every token may."""
+
 OPERATIONS = {
     operation: description
     for operation, description in described_operations().items()
@@ -30,6 +33,8 @@ AHEAD = read_table().ahead
 
 def expected_scopes(operation: str) -> set[str]:
     """Return which tokens an operation takes, from what it does."""
+    if operation in IDENTIFYING:
+        return {"full", "read", "send"}
     if operation in SENDING:
         return {"full", "send"}
     return {"full", "read"} if operation.startswith("GET ") else {"full"}

@@ -5,7 +5,7 @@ import pytest
 from app.store.contacts.contacts import Contact, contacts
 from app.store.users.users import User, users
 from app.times.clock import system_clock
-from schemas.contacts.contacts import ContactUpdateSchema
+from schemas.contacts.entered_values import ContactUpdateSchema
 from tests.rules.changes import CHANGES, MAX_NOTES_LENGTH, MAX_TITLE_LENGTH, WRITABLE, Change, changes_of_each_field
 from tests.rules.office import FOREIGN, OUTCASTS, OWNER, ROLES, SHARING, SIBLING, Office, document_id
 

@@ -83,7 +83,6 @@ def test_who_may_change_settings(still: World, jane: Person) -> None:
     assert still.call("PATCH", path.format(still.ann.user.id), jane, json={"autoReplyMessage": AWAY}).status_code == 200
     assert_refused(still.call("PATCH", path.format(still.zoe.user.id), jane, json={}), USER_NOT_FOUND)
     assert_refused(still.call("PATCH", path.format(still.admin.user.id), jane, json={}), HIGHER_ROLE)
-    assert still.call("PATCH", path.format(still.ann.user.id), still.ann, json={}).status_code == 401
     assert_refused(set_up(still, jane, autoReplyMessage="x" * 1601), PARAMETERS_INVALID)
     assert_refused(set_up(still, jane, autoReplyMessage=" \u200b"), PARAMETERS_INVALID)
     assert_refused(set_up(still, jane, signatureText="\u2060"), PARAMETERS_INVALID)

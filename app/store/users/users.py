@@ -56,6 +56,7 @@ class User:
         relay_webhook_role: lowest role of anybody else who set it; `NOBODY_ELSE` for nobody.
         shared_with_by: id of who last shared the number.
         shared_with_role: their role; `NOBODY_ELSE` for the users themselves.
+        shared_numbers_changed: when another user began or ended to share a number with this one, for apps that listen.
         own_email_tries: attempts of the users to change their own address since `own_email_since`, within a day.
         external_id_role: role of who assigned the external id; `NOBODY_ELSE` if not recorded.
     """
@@ -107,6 +108,7 @@ class User:
     relay_webhook_role: int = stored("relayWebhookRole", 0)
     shared_with_by: str = stored("sharedWithBy", "", replaceable=True)
     shared_with_role: int = stored("sharedWithRole", 0)
+    shared_numbers_changed: int = stored("sharedNumbersChanged", 0, replaceable=True)
     external_id_role: int = stored("externalIdRole", NOBODY_ELSE)
     own_email_tries: int = stored("ownEmailTries", 0, replaceable=True)
     own_email_since: int = stored("ownEmailSince", 0, replaceable=True)
@@ -148,6 +150,11 @@ def users_of_tenant(tenant_id: str, limit: int, after: Sequence[Any] | None) -> 
 def users_of_organization(organization_id: str, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for an organization's users, ordered by id, which is stable while paging."""
     return Query(users.name, [("organizationId", "==", organization_id)], [], limit, after)
+
+
+def users_of_organizations(organization_ids: Sequence[str], limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for the users of up to 30 organizations, ordered by id, which is stable while paging."""
+    return Query(users.name, [("organizationId", "in", list(organization_ids))], [], limit, after)
 
 
 def super_admins(limit: int, after: Sequence[Any] | None = None) -> Query:

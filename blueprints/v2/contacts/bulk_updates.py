@@ -7,12 +7,15 @@ from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.problems.contacts import CONTACT_NOT_FOUND
 from app.problems.requests import PARAMETERS_INVALID
-from blueprints.http.authorization import FIREBASE, authenticate
+from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.contacts.contacts import EXAMPLE_CONTACTS_ARRAY, BooleanSuccessSchema, ContactSelectionSchema
 
 blueprint = Blueprint("bulk_v2", "/api/v2/bulk", tag="Bulk Operations")
+
+_ORIGINAL = "/markUnread"
+"""The path that the original's document has too, with sessions only."""
 
 _UPDATES: dict[str, tuple[str, dict[str, bool], str]] = {
     "/markUnread": (
@@ -68,7 +71,7 @@ for _path, (_operation_id, _update, _documentation) in _UPDATES.items():
         error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND),
         blueprint.response(200, BooleanSuccessSchema, example={"status": True}),
         blueprint.arguments(ContactSelectionSchema, example=EXAMPLE_CONTACTS_ARRAY),
-        authenticate(FIREBASE),
+        authenticate(FIREBASE, also=(USER_TOKEN,)) if _path == _ORIGINAL else authenticate(FIREBASE, USER_TOKEN),
         blueprint.operation("POST", _path, _operation_id),
     ):
         _view = _decorate(_view)

@@ -8,6 +8,7 @@ from app.problems.contacts import CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
+from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.contacts.inbox_counts import InboxCounts
 from app.services.contacts.updates import ContactUpdate
@@ -16,6 +17,7 @@ from app.store.contacts.contacts import CONTACT_FIELDS, Contact
 from app.store.messages.messages import Message
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent
 from blueprints.http.phone_numbers import parse_address
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import OwnerQuery
@@ -26,10 +28,10 @@ from schemas.contacts.contacts import (
     ContactPageSchema,
     ContactSchema,
     ContactsQuery,
-    ContactUpdateSchema,
     InboxCountsSchema,
     MessageSearchQuery,
 )
+from schemas.contacts.entered_values import ContactUpdateSchema, NewContactSchema
 from schemas.messages.messages import EXAMPLE_MESSAGE, TextMessageListSchema
 
 blueprint = Blueprint("contacts_v2", "/api/v2", tag="Contacts")
@@ -57,6 +59,23 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
         search = instance().contacts.search
         return search.find(caller, query["uid"], text, list_id, filters, query["limit"], query["cursor"])
     return instance().contacts.contacts.list(caller, query["uid"], filters, address, query["limit"], query["cursor"])
+
+
+@blueprint.operation("POST", "/contacts", "createContact")
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@idempotent(ContactSchema)
+@blueprint.arguments(
+    NewContactSchema, example={"phone_number": "(212) 555-0123", "full_name": "John Doe", "companyName": "Doe & Sons"}
+)
+@blueprint.response(200, ContactSchema, example=EXAMPLE_V2)
+@error_responses(HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND, CONTACT_NUMBER_IN_USE)
+def create_contact(caller: Principal, record: Record[Contact], body: dict[str, Any]) -> Contact:
+    """Create Contact
+
+    Creates a contact and returns it. A number has one contact: if it already exists, nothing is changed, and the 409 names it
+    in `reason` and `Content-Location`. A number that has opted out or is blocked stays so.
+    """
+    return instance().contacts.creation.create(caller, body.pop("uid"), _read_values(body), record)
 
 
 @blueprint.operation("GET", "/contacts/counts", "countConversations")
@@ -94,10 +113,15 @@ def update_contact(caller: Principal, body: dict[str, Any], id: str) -> Contact:
 
     Updates the given fields, all or none, and returns the contact.
     """
+    return instance().contacts.updates.change(caller, id, _read_values(body))
+
+
+def _read_values(body: dict[str, Any]) -> ContactUpdate:
+    """Return the values of a contact that a request contains."""
     if "phone_number" in body:
         body["phone_number"] = parse_address(body["phone_number"])
     values = {name: body.pop(name) for name in CONTACT_FIELDS if name in body}
-    return instance().contacts.updates.change(caller, id, ContactUpdate(values=values, **body))
+    return ContactUpdate(values=values, **body)
 
 
 @blueprint.operation("DELETE", "/contacts/<id>", "deleteContact")

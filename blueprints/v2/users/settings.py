@@ -9,14 +9,16 @@ from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
 from app.services.users.message_settings import MessageSettingsUpdate
+from app.services.users.number_sharing import SharedWith
 from app.store.users.users import User
-from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
+from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import EXAMPLE_UID
 from schemas.users.settings import (
     EXAMPLE_MESSAGE_SETTINGS,
     EXAMPLE_SHARED,
+    EXAMPLE_SHARING,
     MessageSettingsSchema,
     MessageSettingsUpdateSchema,
     NumberSharingSchema,
@@ -28,17 +30,31 @@ blueprint = Blueprint("user_settings_v2", "/api/v2", tag="Frontend")
 
 
 @blueprint.operation("POST", "/users/<id>/numberSharing", "updateNumberSharing")
-@authenticate(FIREBASE)
+@authenticate(FIREBASE, also=(USER_TOKEN,))
 @blueprint.arguments(NumberSharingUpdateSchema, example={"sharedWith": [EXAMPLE_UID]})
-@blueprint.response(200, NumberSharingSchema, example={"sharedWith": [EXAMPLE_UID]})
+@blueprint.response(200, NumberSharingSchema, example=EXAMPLE_SHARING)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
-def set_number_sharing(caller: UserPrincipal, body: dict[str, Any], id: str) -> User:
+def set_number_sharing(caller: UserPrincipal, body: dict[str, Any], id: str) -> SharedWith:
     """Updates number sharing for a user
 
     Replaces the list of users who may read and reply to the conversations of the user's number. Users who are not in the new
     list lose access immediately.
     """
-    return instance().accounts.number_sharing.share(caller, id, body["shared_with"])
+    sharing = instance().accounts.number_sharing
+    return sharing.name_shared_with(sharing.share(caller, id, body["shared_with"]))
+
+
+@blueprint.operation("GET", "/users/<id>/numberSharing", "getNumberSharing")
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@blueprint.response(200, NumberSharingSchema, example=EXAMPLE_SHARING)
+@error_responses(USER_NOT_FOUND)
+def get_number_sharing(caller: Principal, id: str) -> SharedWith:
+    """Get number sharing for a user
+
+    Returns the users with whom the user's number is shared, by name. Apps that listen to the user's own document see in
+    `sharedNumbersChanged` when others began or ended to share their numbers.
+    """
+    return instance().accounts.number_sharing.get(caller, id)
 
 
 @blueprint.operation("GET", "/users/<id>/sharedNumbers", "listSharedNumbers")
@@ -56,7 +72,7 @@ def list_shared_numbers(caller: Principal, query: dict[str, Any], id: str) -> Pa
     "/users/<id>/messageSettings",
     {"POST": "editMessageSettings", "PUT": "putMessageSettings", "PATCH": "updateMessageSettings"},
 )
-@authenticate(FIREBASE)
+@authenticate(FIREBASE, also=(USER_TOKEN,))
 @blueprint.arguments(MessageSettingsUpdateSchema, example=EXAMPLE_MESSAGE_SETTINGS)
 @blueprint.response(200, MessageSettingsSchema, example=EXAMPLE_MESSAGE_SETTINGS)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)

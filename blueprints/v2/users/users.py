@@ -100,10 +100,10 @@ def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
 def update_user(caller: Principal, body: UserUpdate, id: str) -> UpdatedUser:
     """Update User
 
-    Updates properties for a user. Users may change their own e-mail address, name, webhook and password; their admins may
-    change everything else. Unchanged values are ignored. A new e-mail address is also set in Firebase Auth; the password stays.
-    A new password ends all sessions, as with `changePassword`. If the phone number changes, scheduled messages from the old
-    number fail when due; `warning` contains their count.
+    Updates properties for a user. No field is required, and absent fields stay unchanged. Users may change their own e-mail
+    address, name, webhook and password; their admins may change everything else. Unchanged values are ignored. A new e-mail
+    address is also set in Firebase Auth; the password stays. A new password ends all sessions, as with `changePassword`. If
+    the phone number changes, scheduled messages from the old number fail when due; `warning` contains their count.
     """
     # A new password waits for the end of the current second, as in `changePassword`.
     with nullcontext() if body.password is None else count_slow_call(caller):

