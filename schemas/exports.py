@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, pre_load
+from marshmallow import Schema, fields, post_load, pre_load
 
-from app.services.exports.requests import NOT_A_MOMENT, ExportFormat, ExportKind, ExportRequest, is_moment
+from app.services.exports.requests import ExportFormat, ExportKind, ExportRequest
 from app.services.exports.writers import ExportSerializers
 from schemas.common.fields import Text, TimeZone
+from schemas.common.moments import Moment
 from schemas.contacts.contacts import ContactSchema
 from schemas.messages.messages import TextMessageSchema
 
@@ -19,11 +20,6 @@ MEDIA_TYPES = {
 }
 
 _MOMENT = "In ms, or a date such as `2026-01-31` or `2026-01-31T09:30`"
-
-
-def _require_moment(text: str) -> None:
-    if not is_moment(text):
-        raise ValidationError(NOT_A_MOMENT)
 
 
 class ExportQuery(Schema):
@@ -47,10 +43,7 @@ class ExportQuery(Schema):
             "or of messages. `zip`: an archive of these tables."
         },
     )
-    from_ = Text(
-        longest=40,
-        shortest=1,
-        validators=[_require_moment],
+    from_ = Moment(
         attribute="since",
         data_key="from",
         load_default=None,
@@ -58,10 +51,7 @@ class ExportQuery(Schema):
             "description": f"Only messages at or after this time. {_MOMENT}. Contacts are exported regardless of the time."
         },
     )
-    to = Text(
-        longest=40,
-        shortest=1,
-        validators=[_require_moment],
+    to = Moment(
         attribute="until",
         load_default=None,
         metadata={"description": f"Only messages before this time; a date includes the whole day. {_MOMENT}."},

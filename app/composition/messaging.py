@@ -11,6 +11,7 @@ from app.services.inbound.delivery_receipts import DeliveryReceipts
 from app.services.inbound.receive import InboundMessages
 from app.services.inbound.sandbox import Sandbox
 from app.services.messages.failures import MessageFailures
+from app.services.messages.message_list import MessageList
 from app.services.messages.queries import Messages
 from app.services.messages.scheduled import Scheduled
 from app.services.messages.search import MessageSearch
@@ -40,6 +41,7 @@ class MessagingServices:
     delivery_receipts: DeliveryReceipts
     sandbox: Sandbox
     messages: Messages
+    message_list: MessageList
     search: MessageSearch
     search_index: MessageIndex
     scheduled: Scheduled
@@ -90,6 +92,7 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
         delivery_receipts=DeliveryReceipts(store, relay, opt_outs, clock),
         sandbox=Sandbox(store, carriers.simulator),
         messages=messages,
+        message_list=MessageList(store, paginator, settings.DEFAULT_TIMEZONE, clock),
         search=MessageSearch(store, paginator),
         search_index=MessageIndex(store),
         scheduled=Scheduled(store, messages, dispatch, paginator, core.audit, clock),

@@ -182,31 +182,6 @@ ARRIVING: Sequence[Expectation] = [
     ),
 ]
 
-LISTS: Sequence[Expectation] = [
-    Expectation(
-        "Contacts v2, page of 25",
-        reading.list_contacts,
-        make_cost(reads=1, queries=1, read=4 + 26),
-        "4 to authenticate; the 26th shows that there is another page.",
-    ),
-    Expectation(
-        "Contacts v2, the next page",
-        reading.list_the_next_contacts,
-        make_cost(reads=1, queries=1, read=4 + 26),
-        "A cursor causes no additional reads.",
-    ),
-    Expectation(
-        "Scheduled messages, page of 25",
-        reading.list_scheduled_texts,
-        make_cost(reads=1, queries=1, read=4 + 26),
-    ),
-    Expectation(
-        "Tokens, page of 25",
-        reading.list_tokens,
-        make_cost(reads=1, queries=1, read=4 + 26),
-    ),
-]
-
 READING: Sequence[Expectation] = [
     Expectation(
         "First request in an hour with a token",
@@ -215,7 +190,7 @@ READING: Sequence[Expectation] = [
         "Authentication reads token and user, then organization and tenant. The time of use is written once "
         "an hour; no other figure here includes it.",
     ),
-    *LISTS,
+    *reading.LISTS,
     Expectation(
         "Conversation, page of 25",
         reading.list_a_conversation,

@@ -1,10 +1,13 @@
 """Operations that read, and that keep things in order; each answers what one of it costs."""
 
+from collections.abc import Sequence
+
 from app.crypto.keys import hash_token
 from app.store.messages.messages import MessageState
 from app.times.clock import HOUR
 from dev.data import seeding
 from tests.costs.counting import Cost, counted
+from tests.costs.expectation import Expectation, make_cost
 from tests.costs.steps import (
     SHOWN,
     add_contacts,
@@ -49,6 +52,11 @@ def list_a_conversation(world: World) -> Cost:
     contact_id = add_contacts(world, 1)[0]
     add_messages(world, contact_id, _MANY)
     return count_list(world, f"/api/v2/contacts/{contact_id}/messages?limit={SHOWN}", "messages")
+
+
+def list_all_messages(world: World) -> Cost:
+    add_messages(world, add_contacts(world, 1)[0], _MANY)
+    return count_list(world, f"/api/v2/messages?limit={SHOWN}", "messages")
 
 
 def read_a_message(world: World) -> Cost:
@@ -105,3 +113,35 @@ def check_health(world: World) -> Cost:
 def check_health_again(world: World) -> Cost:
     succeed(world.call("GET", "/health"))
     return count_call(world, "GET", "/health")
+
+
+LISTS: Sequence[Expectation] = [
+    Expectation(
+        "Contacts v2, page of 25",
+        list_contacts,
+        make_cost(reads=1, queries=1, read=4 + 26),
+        "4 to authenticate; the 26th shows that there is another page.",
+    ),
+    Expectation(
+        "Contacts v2, the next page",
+        list_the_next_contacts,
+        make_cost(reads=1, queries=1, read=4 + 26),
+        "A cursor causes no additional reads.",
+    ),
+    Expectation(
+        "Messages of all conversations, page of 25",
+        list_all_messages,
+        make_cost(reads=1, queries=1, read=4 + 26),
+        "Names of other authors than the caller cost one round trip, and one read each.",
+    ),
+    Expectation(
+        "Scheduled messages, page of 25",
+        list_scheduled_texts,
+        make_cost(reads=1, queries=1, read=4 + 26),
+    ),
+    Expectation(
+        "Tokens, page of 25",
+        list_tokens,
+        make_cost(reads=1, queries=1, read=4 + 26),
+    ),
+]

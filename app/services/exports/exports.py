@@ -11,9 +11,10 @@ from app.problems.contacts import CONTACT_NOT_FOUND, LIST_NOT_FOUND
 from app.problems.users import USER_NOT_FOUND
 from app.services.access.users import load_target_user
 from app.services.audit.trail import AuditTrail
+from app.services.common.time_ranges import read_range
 from app.services.common.time_zones import require_time_zone
 from app.services.exports.media import MediaLimits
-from app.services.exports.requests import ExportRequest, ExportSelection, read_range, require_consistent
+from app.services.exports.requests import ExportRequest, ExportSelection, require_consistent
 from app.services.exports.writers import ExportSerializers, ExportWriter
 from app.store.contacts.contact_lists import contact_lists
 from app.store.contacts.contacts import contacts

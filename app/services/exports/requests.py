@@ -1,18 +1,11 @@
 """Export requests: what to export, and in which format."""
 
-import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.errors import DomainError, FieldError, invalid_field, name_all
+from app.errors import DomainError, FieldError, name_all
 from app.problems.requests import PARAMETERS_INVALID
-from app.times.clock import MAX_TIME_MS, SECOND
-
-NOT_A_MOMENT = "Must be a time in ms, or a date such as 2026-01-31, 2026-01-31T09:30 or 2026-01-31T09:30-05:00."
-# A plus that was not percent-encoded in a query arrives as a space. After a time of day, it can mean nothing else.
-_LOST_PLUS = re.compile(r"(T\d\d(?::?\d\d){1,2}(?:[.,]\d+)?) (\d\d(?::?\d\d)?)\Z", re.ASCII)
 
 
 class ExportKind(StrEnum):
@@ -106,44 +99,3 @@ def require_consistent(request: ExportRequest) -> None:
         errors.append(FieldError("list_id", "Cannot be combined with contactId."))
     if errors:
         raise DomainError(PARAMETERS_INVALID, name_all, errors=errors)
-
-
-def is_moment(text: str) -> bool:
-    """Whether a text is a time in ms, or a date or time in ISO 8601 format."""
-    return _find_moment(text, ZoneInfo("UTC"), is_end=False) is not None
-
-
-def read_range(since: str | None, until: str | None, zone: ZoneInfo) -> tuple[int, int]:
-    """Return a time range in ms, with exclusive end.
-
-    Raises:
-        DomainError: PARAMETERS_INVALID.
-    """
-    first = 0 if since is None else _read_moment("since", since, zone, is_end=False)
-    end = MAX_TIME_MS + 1 if until is None else _read_moment("until", until, zone, is_end=True)
-    if end <= first:
-        raise invalid_field("until", "Must be after from.")
-    return first, end
-
-
-def _read_moment(attribute: str, text: str, zone: ZoneInfo, *, is_end: bool) -> int:
-    moment = _find_moment(text, zone, is_end=is_end)
-    if moment is None:
-        raise invalid_field(attribute, NOT_A_MOMENT)
-    return moment
-
-
-def _find_moment(text: str, zone: ZoneInfo, *, is_end: bool) -> int | None:
-    """Return the ms of a time; None for a text that is none."""
-    if text.isascii() and text.isdigit():
-        return int(text) if len(text) <= len(str(MAX_TIME_MS)) and int(text) <= MAX_TIME_MS else None
-    try:
-        if "T" in text or ":" in text:
-            moment = datetime.fromisoformat(_LOST_PLUS.sub(r"\1+\2", text))
-        else:
-            day = date.fromisoformat(text) + timedelta(days=1 if is_end else 0)
-            moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - its zone follows
-        aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
-        return min(max(0, round(aware.timestamp() * SECOND)), MAX_TIME_MS)
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.store.common.sweep_shards import LONGEST_OVERDUE_FIRST, overdue_conditions
 from app.store.engine.database import Query
-from app.store.messages.messages import MessageState, messages
+from app.store.messages.messages import Direction, Message, MessageState, messages
 
 
 def messages_of_contact(contact_id: str, limit: int) -> Query:
@@ -48,6 +48,60 @@ def messages_between(uid: str, since: int, until: int, limit: int, after: Sequen
 def page_of_conversation(contact_id: str, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for a page of a conversation, newest first."""
     return Query(messages.name, [("contactId", "==", contact_id)], [("date", True)], limit, after)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFilter:
+    """Filter for a user's messages; None matches everything. Times are ms, `created_before` is exclusive."""
+
+    contact_id: str | None = None
+    direction: Direction | None = None
+    state: MessageState | None = None
+    created_from: int | None = None
+    created_before: int | None = None
+
+    @property
+    def is_served_by_index(self) -> bool:
+        """Whether `page_of_messages` finds no message that the filter rejects."""
+        return len(self._equalities) <= 1 or (self.contact_id is None and self.state is not None)
+
+    @property
+    def _equalities(self) -> list[tuple[str, str, Any]]:
+        """Conditions of equality, the one that usually leaves the fewest messages first; a state implies its direction."""
+        chosen = [("contactId", self.contact_id), ("state", self.state), ("direction", self.direction)]
+        return [(name, "==", value) for name, value in chosen if value is not None]
+
+    def fits(self, message: Message) -> bool:
+        """Whether a message matches the filter."""
+        return (
+            self.contact_id in (None, message.contact_id)
+            and self.direction in (None, message.direction)
+            and self.state in (None, message.state)
+            and (self.created_from is None or message.created >= self.created_from)
+            and (self.created_before is None or message.created < self.created_before)
+        )
+
+    def conditions(self) -> list[tuple[str, str, Any]]:
+        """Return the conditions of `page_of_messages`: one of equality at most, so that a few indexes serve all filters."""
+        where = self._equalities[:1]
+        if self.created_from is not None:
+            where.append(("created", ">=", self.created_from))
+        if self.created_before is not None:
+            where.append(("created", "<", self.created_before))
+        return where
+
+
+def page_of_messages(uid: str, filters: MessageFilter, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of a user's messages, the latest accepted or received first.
+
+    It may find more than the filter matches; see `MessageFilter.is_served_by_index`.
+    """
+    return Query(messages.name, [("uid", "==", uid), *filters.conditions()], [("created", True)], limit, after)
+
+
+def changed_messages(uid: str, since: int, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of the messages of a user that changed at or after a time in ms, oldest change first."""
+    return Query(messages.name, [("uid", "==", uid), ("updated", ">=", since)], [("updated", False)], limit, after)
 
 
 @dataclass(frozen=True, slots=True)

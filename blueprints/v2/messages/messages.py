@@ -1,11 +1,16 @@
 """Messages, v2: sending from the app, and reading."""
 
+from typing import Any
+
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.endpoints import instance
+from app.problems.contacts import CONTACT_NOT_FOUND
 from app.problems.messages import MESSAGE_NOT_FOUND, OPTED_OUT, SENDER_REFUSED
 from app.problems.permissions import RESTRICTED
-from app.problems.requests import PARAMETERS_INVALID
+from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
+from app.problems.users import USER_NOT_FOUND
 from app.services.common.idempotency import Record
+from app.services.messages.message_list import MessagePage
 from app.services.sending.send import SendRequest
 from app.services.sending.signature import sign
 from app.store.messages.messages import Message, Source
@@ -14,6 +19,7 @@ from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.http.send_prefetch import prefetch_send
 from blueprints.openapi.error_responses import error_responses
+from schemas.messages.listing import EXAMPLE_LIST, MessageListSchema, MessagesQuery
 from schemas.messages.messages import EXAMPLE_MESSAGE, TextMessageSchema
 from schemas.messages.sending import EXAMPLE_SEND, SendRequestSchema
 
@@ -33,6 +39,22 @@ def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequ
     response is the complete message.
     """
     return instance().messaging.sending.send(caller, sign(caller.user, body), record, Source.APP)
+
+
+@blueprint.operation("GET", "/messages", "listMessages")
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@blueprint.arguments(MessagesQuery, location="query")
+@blueprint.response(200, MessageListSchema, example=EXAMPLE_LIST)
+@error_responses(PARAMETERS_INVALID, CURSOR_INVALID, USER_NOT_FOUND, CONTACT_NOT_FOUND)
+def list_messages(caller: Principal, query: dict[str, Any]) -> MessagePage:
+    """Get Messages
+
+    Returns a page of the messages of all conversations of a user, the latest accepted or received first: sent, received, stored
+    and scheduled messages, and notes. With `changedSince` it returns what is new or changed, the oldest change first, and
+    misses nothing that changes meanwhile. Filters can be combined. Each page reads at most 500 messages, so with filters it may
+    be short or empty: only a missing `nextCursor` marks the last one. Send the same filters with each cursor.
+    """
+    return instance().messaging.message_list.list(caller, **query)
 
 
 @blueprint.operation("GET", "/messages/<id>", "getMessage")

@@ -19,6 +19,10 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "POST /api/v2/bulk/markRead": _MARK,
     "POST /api/v2/bulk/archive": _MARK,
     "POST /api/v2/bulk/unarchive": _MARK,
+    "GET /api/v2/messages": {
+        "userId": Recipe(query={"userId": its("user")}),
+        "contactId": Recipe(query={"contactId": its("contact")}),
+    },
     "GET /api/v2/messages/search": {
         "userId": Recipe(query={"userId": its("user"), "q": "hello"}),
         "contactId": Recipe(query={"contactId": its("contact"), "q": "hello"}),
