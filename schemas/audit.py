@@ -1,10 +1,10 @@
 """Audit trail."""
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from app.store.audit.audit_log import ActorKind
 from schemas.common.fields import EXAMPLE_UID, Milliseconds, PageQuery, Text, next_cursor, time_field
-from schemas.common.responses import ResponseSchema
+from schemas.common.responses import ResponseSchema, choice
 from schemas.tenancy.tenants import EXAMPLE_TENANT_ID
 
 EXAMPLE_ENTRY = {
@@ -40,10 +40,10 @@ class AuditEntrySchema(ResponseSchema):
 
     id = fields.String()
     at = time_field("When the change was made.")
-    actorKind = fields.String(
+    actorKind = choice(
+        ActorKind,
+        "Type of the actor; an `operator` used the command line, `system` is the instance itself.",
         attribute="actor_kind",
-        validate=validate.OneOf(list(ActorKind)),
-        metadata={"description": "Type of the actor; an `operator` used the command line, `system` is the instance itself."},
     )
     actorId = fields.String(attribute="actor_id")
     actorName = fields.String(attribute="actor_name", metadata={"description": "Name of the actor at that time."})

@@ -4,11 +4,11 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from app.integrations.base import EventType
+from app.integrations.base import EventType, FieldKind
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH
 from app.services.integrations.requests import Installation, IntegrationUpdate
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, time_field
-from schemas.common.responses import ResponseSchema
+from schemas.common.responses import ResponseSchema, choice
 from schemas.webhooks import WebhookDeliverySummarySchema
 
 _MAX_NAME_LENGTH = 100
@@ -82,7 +82,7 @@ class IntegrationFieldSchema(ResponseSchema):
     """Configuration field of an integration."""
 
     name = fields.String(required=True, metadata={"description": "Key in `configuration`."})
-    kind = fields.String(metadata={"description": "Placeholder that shows the format.", "enum": ["url", "token"]})
+    kind = choice(FieldKind, "Placeholder that shows the format.")
     title = fields.String()
     description = fields.String()
     secret = fields.Boolean(
@@ -97,7 +97,7 @@ class AvailableIntegrationSchema(ResponseSchema):
     name = fields.String(required=True, metadata={"description": "Value of `integration` that installs it."})
     title = fields.String()
     description = fields.String()
-    events = fields.List(fields.String(), metadata={"description": "Event types that it can receive."})
+    events = fields.List(choice(EventType), metadata={"description": "Event types that it can receive."})
     signed = fields.Boolean(
         attribute="is_signed", metadata={"description": "Whether its events are signed with a secret of this instance."}
     )
@@ -118,7 +118,7 @@ class InstalledIntegrationSchema(ResponseSchema):
     name = fields.String(metadata={"description": "Name that the user chose."})
     userId = fields.String(attribute="uid", metadata={"description": "Uid of the owner."})
     enabled = fields.Boolean(metadata={"description": "Whether it currently receives events."})
-    events = fields.List(fields.String(), metadata={"description": "Event types that it receives."})
+    events = fields.List(choice(EventType), metadata={"description": "Event types that it receives."})
     configuration = fields.Dict(
         keys=fields.String(), values=fields.String(), metadata={"description": "Values of its fields, without secrets."}
     )

@@ -18,7 +18,7 @@ from schemas.common.fields import (
     next_cursor,
     time_field,
 )
-from schemas.common.responses import ResponseSchema
+from schemas.common.responses import ResponseSchema, choice
 
 EXAMPLE_URL = "https://crm.example.com/texts?key=a1b2c3"
 EXAMPLE_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwLZzPdgKEcTk="  # noqa: S105 - an example
@@ -174,12 +174,10 @@ class WebhookDeliverySummarySchema(ResponseSchema):
     event = fields.String(metadata={"description": "`message`, or for a receipt its state."})
     messageId = fields.String(attribute="message_id")
     contactId = fields.String(attribute="contact_id")
-    state = fields.String(
-        metadata={
-            "description": "`pending` until the next attempt, `delivering` during it, `delivered`, `failed` after the "
-            "last attempt; `canceled` if the webhook was removed or disabled.",
-            "enum": [str(state) for state in DeliveryState],
-        }
+    state = choice(
+        DeliveryState,
+        "`pending` until the next attempt, `delivering` during it, `delivered`, `failed` after the "
+        "last attempt; `canceled` if the webhook was removed or disabled.",
     )
     attempts = fields.Integer(metadata={"description": "Number of attempts since the event was created or replayed."})
     nextAttemptAt = time_field("When the next attempt is due, or the last one was.", attribute="next_attempt_at")
@@ -221,7 +219,9 @@ def _metadata() -> fields.Dict:
 class MessageEventSchema(ResponseSchema):
     """Webhook event of a message."""
 
-    OPTIONAL_FIELDS = frozenset({"ContactEmail", "MessagePreview", "OtherRecipients", "Test"})
+    OPTIONAL_FIELDS = frozenset(
+        {"ContactEmail", "MessagePreview", "OtherRecipients", "SentBy", "SentByName", "Metadata", "Test"}
+    )
 
     MessageID = fields.String(required=True, metadata={"description": "The unique message ID"})
     ConversationID = fields.String(required=True, metadata={"description": "The unique contact ID"})
@@ -278,7 +278,7 @@ class MessageEventSchema(ResponseSchema):
 class ReceiptEventSchema(ResponseSchema):
     """Webhook event of a delivery receipt, if receipts are enabled."""
 
-    OPTIONAL_FIELDS = frozenset({"ErrorCode", "ErrorMessage"})
+    OPTIONAL_FIELDS = frozenset({"ErrorCode", "ErrorMessage", "Metadata"})
 
     MessageID = fields.String(required=True, metadata={"description": "The unique message ID"})
     ConversationID = fields.String(required=True, metadata={"description": "The unique contact ID"})

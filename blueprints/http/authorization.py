@@ -67,7 +67,7 @@ def authenticate(
     if SYSTEM_TOKEN in accepted and scope is None:
         raise UndeclaredEndpointError("No scope is declared for an endpoint that accepts service accounts")
     scopes = Scopes(accepted, scope, sends, identifies, also)
-    security = [{str(kind): [str(scope)] if scope and kind is SYSTEM_TOKEN else []} for kind in credentials]
+    security: list[dict[str, list[str]]] = [{str(kind): []} for kind in credentials]
 
     def decorate(view: View) -> View:
         is_keyed = hasattr(view, IS_IDEMPOTENT)

@@ -1,21 +1,23 @@
 """The OpenAPI document and the pages that render it."""
 
+import json
 import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import flask_smorest
-from flask import Flask
+from flask import Flask, Response
 
 from app.auth.principal import Credential
 from app.configuration.settings import Settings
 from blueprints.openapi.error_responses import ErrorResponsesPlugin
+from blueprints.openapi.field_types import FieldPlugin
 from blueprints.openapi.reference import REDOC_SCRIPT, SWAGGER_FILES, show_redoc, show_swagger
-from blueprints.openapi.schema_additions import SchemaPlugin
 from blueprints.openapi.tags import TAGS
 from blueprints.openapi.version import VERSION
 from schemas.common.problems import DualErrorSchema, ParameterErrorsSchema, ProblemSchema, SimpleErrorSchema
+from schemas.operations.schema_validation import CollectionReportSchema
 
 _SECURITY_SCHEMES = {
     Credential.FIREBASE: "Firebase ID token: a session of the web or mobile app.",
@@ -59,6 +61,7 @@ class Api(flask_smorest.Api):
     def __init__(self, *args: Any, **options: Any) -> None:
         self._undocumented: list[Callable[[], None]] = []
         self._documenting = threading.Lock()
+        self._written = b""
         super().__init__(*args, **options)
 
     def register_blueprint(self, blp: flask_smorest.Blueprint, **options: Any) -> None:
@@ -73,18 +76,19 @@ class Api(flask_smorest.Api):
 
     def read_document(self) -> dict[str, Any]:
         """Return the OpenAPI document."""
-        self._write_document()
-        document: dict[str, Any] = self.spec.to_dict()
-        return document
-
-    def _write_document(self) -> None:
         with self._documenting:
             while self._undocumented:
                 self._undocumented.pop(0)()
+            document: dict[str, Any] = self.spec.to_dict()
+        return document
 
-    def _openapi_json(self) -> Any:
-        self._write_document()
-        return super()._openapi_json()
+    def _openapi_json(self) -> Response:
+        if not self._written:
+            self._written = json.dumps(self.read_document(), ensure_ascii=False, separators=(",", ":")).encode()
+        return Response(self._written, mimetype="application/json")
+
+    def _register_pagination_header(self) -> None:
+        """Describe no header of flask-smorest's pagination, which is not used."""
 
     def _openapi_redoc(self) -> Any:
         return show_redoc()
@@ -101,6 +105,7 @@ class Api(flask_smorest.Api):
         self.spec.components.schema("ParameterErrors", schema=ParameterErrorsSchema)
         self.spec.components.schema("SimpleError", schema=SimpleErrorSchema)
         self.spec.components.schema("DualError", schema=DualErrorSchema)
+        self.spec.components.schema("CollectionReport", schema=CollectionReportSchema)
 
 
 def create_api(app: Flask, settings: Settings) -> Api:
@@ -112,9 +117,10 @@ def create_api(app: Flask, settings: Settings) -> Api:
             "info": {
                 "description": f"{introduction}\n\n{_ROLES}",
                 "contact": {"name": settings.BRAND_NAME, "email": settings.SUPPORT_EMAIL},
+                "license": {"name": "Proprietary", "identifier": "LicenseRef-Proprietary"},
             },
             "servers": [{"url": settings.PUBLIC_URL}],
-            "marshmallow_plugin": SchemaPlugin(),
+            "marshmallow_plugin": FieldPlugin(),
             "extra_plugins": [ErrorResponsesPlugin(app)],
             "tags": [{"name": name, "description": description} for name, description in TAGS],
         },

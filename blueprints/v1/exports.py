@@ -9,7 +9,7 @@ from app.endpoints import instance
 from app.problems.contacts import CONTACT_NOT_FOUND, LIST_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.problems.users import USER_NOT_FOUND
-from app.services.exports.requests import ExportRequest
+from app.services.exports.requests import ExportFormat, ExportRequest
 from app.times.clock import SECOND
 from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
@@ -24,8 +24,10 @@ _EXAMPLES = {
     "csv": "id,full_name,phone_number\nmYq0GmDL2pXZ5GJkR1aWb9cQv3T2,John Doe,+12125550123\n",
     "zip": "PK (contacts.csv, manifest.json)",
 }
+# Tables and lines are text: `binary` would make generated clients read them as bytes, which some then fail to do.
+_FORMATS = {ExportFormat.ZIP: {"format": "binary"}}
 _CONTENT = {
-    kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}, "example": _EXAMPLES[form]}
+    kind.partition(";")[0]: {"schema": {"type": "string"} | _FORMATS.get(form, {}), "example": _EXAMPLES[form]}
     for form, kind in MEDIA_TYPES.items()
 }
 

@@ -17,6 +17,7 @@ from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.http.streamed_list import stream_list
 from blueprints.openapi.error_responses import error_responses
 from blueprints.v1.role_errors import v1_role_errors
+from schemas.common.responses import SuccessSchema
 from schemas.tenancy.organizations import (
     EXAMPLE_CREATION,
     EXAMPLE_ORGANIZATION,
@@ -64,7 +65,7 @@ def create_organization(caller: UserPrincipal, record: Record[Organization], bod
 )
 @authenticate(USER_TOKEN)
 @blueprint.arguments(OrganizationUpdateV1Schema, example=EXAMPLE_UPDATE)
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(FIELD_REFUSED, HIGHER_ROLE, SUPER_ADMIN_KEPT, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION)
 @v1_role_errors
 def update_organization(caller: UserPrincipal, body: OrganizationUpdate, id: str) -> dict[str, str]:
@@ -81,7 +82,7 @@ def update_organization(caller: UserPrincipal, body: OrganizationUpdate, id: str
 @authenticate(USER_TOKEN)
 @idempotent_with_lease
 @blueprint.arguments(OrganizationAdminSchema, example={"email": "jane.roe@example.com"})
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(ORGANIZATION_NOT_FOUND, USER_NOT_FOUND)
 @v1_role_errors
 def add_admin(caller: UserPrincipal, body: dict[str, str], id: str) -> dict[str, str]:
@@ -96,7 +97,7 @@ def add_admin(caller: UserPrincipal, body: dict[str, str], id: str) -> dict[str,
 
 @blueprint.operation("DELETE", "/organizations/<orgid>/admins/<userid>", "removeOrganizationAdminV1")
 @authenticate(USER_TOKEN)
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(ORGANIZATION_NOT_FOUND, ORGANIZATION_ADMIN_NOT_FOUND)
 @v1_role_errors
 def remove_admin(caller: UserPrincipal, orgid: str, userid: str) -> dict[str, str]:

@@ -30,7 +30,7 @@ from blueprints.v1.role_errors import v1_role_errors
 from schemas.common.fields import EXAMPLE_UID
 from schemas.credentials.user_tokens import EXAMPLE_SECRET, TokenSecretSchema
 from schemas.users.requests import EXAMPLE_CREATION_V1, EXAMPLE_EDIT_V1, UserCreationV1Schema, UserUpdateV1Schema
-from schemas.users.responses import EXAMPLE_USER, CreatedUserSchema, UserSchema
+from schemas.users.responses import EXAMPLE_USER, CreatedUserSchema, UserSchema, UserUpdateResultV1Schema
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -87,7 +87,7 @@ def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> U
 @blueprint.operations("/users/<id>", {"POST": "editUserV1", "PUT": "putUserV1", "PATCH": "patchUserV1"})
 @authenticate(USER_TOKEN)
 @blueprint.arguments(UserUpdateV1Schema, example=EXAMPLE_EDIT_V1)
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, UserUpdateResultV1Schema, example=SUCCESS)
 @error_responses(FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, USER_NOT_FOUND, OWN_EMAIL_TOO_FREQUENT)
 @v1_role_errors
 @v1_uniqueness_errors

@@ -10,6 +10,7 @@ from app.services.webhooks.settings import WebhookUpdate
 from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
+from schemas.common.responses import SuccessSchema
 from schemas.webhooks import EXAMPLE_URL, WebhookAddressSchema
 
 blueprint = Blueprint("webhooks_v1", "/api", tag="Users")
@@ -18,7 +19,7 @@ blueprint = Blueprint("webhooks_v1", "/api", tag="Users")
 @blueprint.operation("POST", "/users/<id>/webhook", "setWebhookUrlV1")
 @authenticate(USER_TOKEN)
 @blueprint.arguments(WebhookAddressSchema, example={"url": EXAMPLE_URL})
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(HIGHER_ROLE, USER_NOT_FOUND)
 @v1_parameter_errors
 def set_webhook(caller: UserPrincipal, body: dict[str, Any], id: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, SYSTEM_TOKEN
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
+from schemas.common.responses import SuccessSchema
 from schemas.integrations import (
     EXAMPLE_DELIVERY,
     EXAMPLE_INSTALLATION,
@@ -105,7 +106,7 @@ def update_installed(caller: Principal, body: IntegrationUpdate, id: str) -> Ins
 
 @blueprint.operation("DELETE", "/installed/<id>", "removeInstalledIntegration")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
 def remove_installed(caller: Principal, id: str) -> dict[str, str]:
     """Remove Installed Integration

@@ -17,7 +17,7 @@ from app.services.campaigns.drip_schedule import (
 from app.services.campaigns.merge_fields import find_misspelled_token
 from app.text.characters import is_blank
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, UpdateSchema, WebUrl, next_cursor, owner_uid, time_field
-from schemas.common.responses import ResponseSchema
+from schemas.common.responses import ResponseSchema, choice
 
 EXAMPLE_STEP = {
     "name": "Welcome",
@@ -74,7 +74,7 @@ class DripStepSchema(RequestSchema):
     )
     timeOfDay = fields.String(
         load_default=None,
-        validate=validate.Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", error="Must be a time of day, for example 09:30."),
+        validate=validate.Regexp(r"^([01]\d|2[0-3]):[0-5]\d\Z", error="Must be a time of day, for example 09:30."),
         metadata={
             "description": "Time of day of the message (`HH:MM`, 24 hours); only with days and weeks. Defaults to the "
             "time of enrollment."
@@ -147,7 +147,7 @@ class StoredDripStepSchema(ResponseSchema):
 
     name = fields.String()
     interval = fields.Integer()
-    intervalType = fields.String()
+    intervalType = choice(IntervalType)
     message = fields.String()
     media = fields.List(fields.String())
     timeOfDay = fields.String(allow_none=True)

@@ -9,7 +9,7 @@ from app.services.credentials.token_issuer import IssuedToken
 from app.services.credentials.user_tokens import UserTokenRequest
 from app.store.credentials.user_tokens import TokenScope, UserToken
 from schemas.common.fields import Milliseconds, RequestSchema, Text, WholeNumber, next_cursor, time_field
-from schemas.common.responses import ResponseSchema
+from schemas.common.responses import ResponseSchema, choice
 
 EXAMPLE_TOKEN_ID = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"  # noqa: S105 - the id of an example
 EXAMPLE_TOKEN: dict[str, Any] = {
@@ -107,7 +107,7 @@ class CreatedTokenSchema(TokenSecretSchema):
 
     id = fields.String(attribute="token.id", metadata={"description": "Id of the token; use it to update or delete the token."})
     name = fields.String(attribute="token.name")
-    scope = fields.String(attribute="token.scope")
+    scope = choice(TokenScope, attribute="token.scope")
     expires = time_field("When the token expires; 0 for never.", attribute="token.expires")
 
 
@@ -130,7 +130,7 @@ class TokenSchema(ResponseSchema):
         metadata={"description": "Id of the token; use it to update or delete the token.", "examples": [EXAMPLE_TOKEN_ID]}
     )
     name = fields.String()
-    scope = fields.String(metadata={"description": "`full`, `send` or `read`."})
+    scope = choice(TokenScope, "`full`, `send` or `read`.")
     hint = fields.String(metadata={"description": "Last characters of the secret; empty for old tokens."})
     created = time_field("When the token was created.")
     lastUsed = time_field("When the token was last used, to the hour; 0 for never.", attribute="last_used")

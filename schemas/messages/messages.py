@@ -2,9 +2,22 @@
 
 from marshmallow import fields
 
+from app.carriers.base import SendErrorKind
+from app.services.sending.preflight import CONSENT_FAILED, DISABLED, NUMBER_LOST, WRITER_REFUSED
+from app.store.messages.messages import Direction, MessageState, Source
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, EXAMPLE_UID, next_cursor, time_field
-from schemas.common.responses import ResponseSchema
+from schemas.common.responses import ResponseSchema, choice
 from schemas.messages.metadata import EXAMPLE_METADATA
+
+FAILURE_KINDS = (
+    *SendErrorKind,
+    MessageState.FAILED,
+    MessageState.UNDELIVERED,
+    DISABLED,
+    NUMBER_LOST,
+    WRITER_REFUSED,
+    CONSENT_FAILED,
+)
 
 EXAMPLE_MESSAGE = {
     "id": "Yk2nWq7vRb0sLx9cTd4M",
@@ -48,7 +61,7 @@ class StateTransitionSchema(ResponseSchema):
 
     OPTIONAL_FIELDS = frozenset({"reason", "changedBy"})
 
-    state = fields.String(required=True)
+    state = choice(MessageState)
     at = time_field("When the message entered the state.", required=True)
     reason = fields.String(metadata={"description": "Reason, if there is one."})
     changedBy = fields.String(
@@ -59,14 +72,13 @@ class StateTransitionSchema(ResponseSchema):
 class MessageFailureSchema(ResponseSchema):
     """Why a message failed, or why its outcome is unknown."""
 
-    kind = fields.String(
-        metadata={
-            "description": "`rejected`, `opted-out`, `bad-configuration`, `disabled`, `failed`, `undelivered`; "
-            "`number-lost`: the sender's number was reassigned or removed while the message waited; "
-            "`writer-refused`: the author or editor may no longer send from the number; `retry` and "
-            "`throttled`: the carrier's error is retried, or was until the retries ended; `unknown`: "
-            "the outcome is unknown."
-        }
+    kind = choice(
+        FAILURE_KINDS,
+        "`rejected`, `opted-out`, `bad-configuration`, `disabled`, `failed`, `undelivered`; "
+        "`number-lost`: the sender's number was reassigned or removed while the message waited; "
+        "`writer-refused`: the author or editor may no longer send from the number; `retry` and "
+        "`throttled`: the carrier's error is retried, or was until the retries ended; `unknown`: "
+        "the outcome is unknown; `consent`: the organization's consent message could not be sent.",
     )
     code = fields.String(metadata={"description": "The carrier's error code, if any."})
     reason = fields.String(metadata={"description": "Explanation in one sentence."})
@@ -82,7 +94,7 @@ class TextMessageSchema(ResponseSchema):
     userId = fields.String(
         attribute="uid", metadata={"description": "Uid of the user whose number sent or received the message."}
     )
-    direction = fields.String(metadata={"description": "`in` (received) or `out` (sent).", "enum": ["in", "out"]})
+    direction = choice(Direction, "`in` (received) or `out` (sent).")
     from_ = fields.String(attribute="from_number", data_key="from")
     to = fields.String(attribute="to_number")
     message = fields.String(attribute="body")
@@ -107,20 +119,19 @@ class TextMessageSchema(ResponseSchema):
         fields.String(),
         metadata={"description": "Carrier ids of duplicates of this message that arrived shortly after it."},
     )
-    state = fields.String(
-        metadata={
-            "description": "`scheduled`, `queued`, `sending`, `sent`, `delivered`, `undelivered`, `failed`, "
-            "`canceled`; `uncertain`: the carrier received the request but did not respond; `stored`, "
-            "`note`, `received`."
-        }
+    state = choice(
+        MessageState,
+        "`scheduled`, `queued`, `sending`, `sent`, `delivered`, `undelivered`, `failed`, "
+        "`canceled`; `uncertain`: the carrier received the request but did not respond; `stored`, "
+        "`note`, `received`.",
     )
     history = fields.List(fields.Nested(StateTransitionSchema), metadata={"description": "All states so far, in order."})
     failure = fields.Nested(MessageFailureSchema, allow_none=True)
-    source = fields.String(
-        metadata={
-            "description": "Author of the message: `api` (a program), `app` (a person in the app), `customer`, "
-            "`keyword` (the auto-reply to STOP, START or HELP) or `away` (the away message)."
-        }
+    source = choice(
+        Source,
+        "Author of the message: `api` (a program), `app` (a person in the app), `customer`, "
+        "`keyword` (the auto-reply to STOP, START or HELP), `away` (the away message), `canned` (a canned "
+        "response to a keyword), `drip` (a drip campaign) or `consent` (the organization's consent message).",
     )
     sentBy = fields.String(
         attribute="sent_by",

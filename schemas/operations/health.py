@@ -2,7 +2,8 @@
 
 from marshmallow import fields
 
-from schemas.common.responses import ResponseSchema
+from app.services.operations.health_checks import HealthState
+from schemas.common.responses import ResponseSchema, choice
 
 EXAMPLE_HEALTH = {
     "status": "pass",
@@ -35,7 +36,7 @@ class MeasurementSchema(ResponseSchema):
     OPTIONAL_FIELDS = frozenset({"output"})
 
     componentType = fields.String()
-    status = fields.String(metadata={"enum": ["pass", "warn", "fail"]})
+    status = choice(HealthState)
     observedValue = fields.Integer(
         metadata={
             "description": "In `observedUnit`: the response time of the component; for the sweeper, the time since its last "

@@ -59,7 +59,14 @@ class SchemaReportSchema(ResponseSchema):
     state = fields.Enum(JobState, by_value=True, metadata={"description": "`running`, then `done` or `failed`."})
     checked = fields.Function(lambda job: job.counts.get("done", 0), metadata={"type": "integer"})
     faulty = fields.Function(lambda job: job.counts.get("faulty", 0), metadata={"type": "integer"})
-    collections = fields.Method("dump_collections", metadata={"description": "Results by collection name."})
+    collections = fields.Method(
+        "dump_collections",
+        metadata={
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/CollectionReport"},
+            "description": "Results, one for each collection.",
+        },
+    )
     failure = fields.String(metadata={"description": "Why the validation failed."})
     created = time_field("When the validation was requested.")
     updated = time_field("When the validation last made progress.")

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from app.store.push.devices import Platform
 from schemas.common.fields import RequestSchema, Text, time_field
-from schemas.common.responses import ResponseSchema
+from schemas.common.responses import ResponseSchema, choice
 
 EXAMPLE_DEVICE = {
     "id": "5f1d7a84db00d2fce00b31a7fc73224fbb34ec2cb1d8fc60a3b7c7d4ea2e4c6f",
@@ -32,7 +32,7 @@ class DeviceSchema(ResponseSchema):
     """Registered device, without its registration token."""
 
     id = fields.String(metadata={"description": "Id of the device; use it to remove the device."})
-    platform = fields.String(validate=validate.OneOf(list(Platform)))
+    platform = choice(Platform)
     created = time_field("When the user first registered the device.")
     lastSeen = time_field("When the user last registered the device.", attribute="last_seen")
 

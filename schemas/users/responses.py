@@ -6,8 +6,9 @@ from typing import Any
 from marshmallow import fields, post_dump, pre_dump
 
 from app.services.users.updates import UpdatedUser
+from app.store.users.users import Restriction
 from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, time_field
-from schemas.common.responses import ResponseSchema
+from schemas.common.responses import ResponseSchema, SuccessSchema, choice
 
 EXAMPLE_USER = {
     "id": EXAMPLE_UID,
@@ -29,6 +30,7 @@ EXAMPLE_USER = {
     "provider": "simulator",
     "external_id": "",
 }
+_WARNING = "Number of waiting messages that fail because the user's number changed; absent if there are none."
 
 
 class UserSchema(ResponseSchema):
@@ -47,7 +49,7 @@ class UserSchema(ResponseSchema):
         metadata={"description": "Uids of users who can read and reply to this user's conversations."},
     )
     deleted = time_field("When the user was marked for deletion; 0 if they are not.")
-    restrictions = fields.List(fields.String())
+    restrictions = fields.List(choice(Restriction))
     relayWebhook = fields.String(attribute="relay_webhook")
     autoReplyMessage = fields.String(attribute="auto_reply_message")
     signatureEnabled = fields.Boolean(attribute="signature_enabled")
@@ -68,11 +70,7 @@ class UpdatedUserSchema(UserSchema):
         metadata={"description": "Present if you changed your own password: a custom token to sign in again."},
     )
 
-    warning = fields.String(
-        metadata={
-            "description": "Number of waiting messages that fail because the user's number changed; absent if there are none."
-        }
-    )
+    warning = fields.String(metadata={"description": _WARNING})
 
     @pre_dump
     def flatten(self, changed: UpdatedUser, **_: Any) -> dict[str, Any]:
@@ -80,6 +78,14 @@ class UpdatedUserSchema(UserSchema):
         user = {name.name: getattr(changed.user, name.name) for name in dataclasses.fields(changed.user)}
         beside = {"new_token": changed.new_token, "warning": changed.warning}
         return user | {name: value for name, value in beside.items() if value}
+
+
+class UserUpdateResultV1Schema(SuccessSchema):
+    """Result of a change (v1)."""
+
+    OPTIONAL_FIELDS = frozenset({"warning"})
+
+    warning = fields.String(metadata={"description": _WARNING})
 
 
 class CreatedUserSchema(ResponseSchema):

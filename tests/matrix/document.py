@@ -23,8 +23,11 @@ def kinds_of(operation: Json) -> Mapping[Credential, str] | None:
     security = operation.get("security", [])
     if not security:
         return None
-    listed = {Credential(kind): " ".join(scopes) for entry in security for kind, scopes in entry.items()}
-    return listed | {Credential(kind): "" for kind in operation.get("x-also-accepts", [])}
+    scopes = {Credential.SYSTEM_TOKEN: operation.get("x-required-scope", "")}
+    listed = [Credential(name) for entry in security for name in entry]
+    return {kind: scopes.get(kind, "") for kind in listed} | {
+        Credential(kind): "" for kind in operation.get("x-also-accepts", [])
+    }
 
 
 def naming_parameters(path: str, operation: Json) -> Iterator[str]:

@@ -23,7 +23,7 @@ from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fi
 from app.services.sending.consent_message import ConsentFailedError, ConsentMessages, ConsentPending
 from app.services.sending.order import MAX_CHAIN_MS, DeliveryOrder, HeldBack, Passed
 from app.services.sending.outcomes import DeliveryOutcomes
-from app.services.sending.preflight import DripEndedError, PreflightError, run_preflight
+from app.services.sending.preflight import CONSENT_FAILED, DripEndedError, PreflightError, run_preflight
 from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
 from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.faults import UnreadableDocumentError
@@ -214,7 +214,7 @@ class Delivery:
         try:
             consent = self._consent.pending_message(message, user, organization, contact)
         except ConsentFailedError as error:
-            self._outcomes.refuse(message, PreflightError("consent", str(error)))
+            self._outcomes.refuse(message, PreflightError(CONSENT_FAILED, str(error)))
             return None
         if consent is not None:
             return ConsentPending(message, consent)

@@ -23,6 +23,7 @@ _log = logging.getLogger(__name__)
 DISABLED = "disabled"
 NUMBER_LOST = "number-lost"
 WRITER_REFUSED = "writer-refused"
+CONSENT_FAILED = "consent"
 
 
 class PreflightError(Exception):

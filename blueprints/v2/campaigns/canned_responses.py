@@ -26,6 +26,7 @@ from schemas.campaigns.canned_responses import (
     CreatedCannedResponseSchema,
 )
 from schemas.common.fields import OwnedPageQuery
+from schemas.common.responses import SuccessSchema
 
 blueprint = Blueprint("canned_responses_v2", "/api/v2", tag="Canned Responses")
 
@@ -82,7 +83,7 @@ def update_canned_response(caller: UserPrincipal, body: CannedResponseUpdate, id
 
 @blueprint.operation("DELETE", "/canned-responses/<id>", "deleteCannedResponse")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(HIGHER_ROLE, CANNED_RESPONSE_NOT_FOUND)
 def delete_canned_response(caller: UserPrincipal, id: str) -> dict[str, str]:
     """Delete Canned Response

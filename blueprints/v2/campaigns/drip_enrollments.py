@@ -22,6 +22,7 @@ from schemas.campaigns.drip_enrollments import (
     EnrollmentSchema,
     RunningEnrollmentListSchema,
 )
+from schemas.common.responses import SuccessSchema
 
 blueprint = Blueprint("contact_drips_v2", "/api/v2", tag="Contacts")
 
@@ -55,7 +56,7 @@ def list_enrollments(caller: Principal, id: str) -> dict[str, list[Enrollment]]:
 
 @blueprint.operation("DELETE", "/contacts/<id>/drips/<applicationId>", "cancelDripEnrollment")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(HIGHER_ROLE, RESTRICTED, CONTACT_NOT_FOUND, DRIP_APPLICATION_NOT_FOUND)
 def cancel_enrollment(caller: Principal, id: str, applicationId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
     """Cancel Drip Campaign for Contact

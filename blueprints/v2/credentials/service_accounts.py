@@ -16,6 +16,7 @@ from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
+from schemas.common.responses import SuccessSchema
 from schemas.credentials.service_accounts import (
     EXAMPLE_ACCOUNT,
     EXAMPLE_CREATED_TOKEN,
@@ -92,7 +93,7 @@ def update_service_account(caller: UserPrincipal, body: ServiceAccountUpdate, id
 
 @blueprint.operation("DELETE", "/service-accounts/<id>", "deleteServiceAccount")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND)
 def delete_service_account(caller: UserPrincipal, id: str) -> dict[str, str]:
     """Delete a Service Account
@@ -142,7 +143,7 @@ def rotate_service_account_token(
 
 @blueprint.operation("DELETE", "/service-accounts/<id>/tokens/<tokenId>", "deleteServiceAccountToken")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(ROLE_MISSING, SERVICE_ACCOUNT_NOT_FOUND, TOKEN_NOT_FOUND)
 def delete_service_account_token(
     caller: UserPrincipal,

@@ -13,6 +13,7 @@ from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import EXAMPLE_UID
+from schemas.common.responses import SuccessSchema
 from schemas.credentials.user_sessions import SignInTokenSchema, UserEmailSchema, UserExternalIdSchema, UserReferenceSchema
 
 blueprint = Blueprint("user_sessions_v2", "/api/v2/service-accounts", tag="Service Accounts")
@@ -44,7 +45,7 @@ def create_sign_in_token(caller: ServicePrincipal, record: Record[SignInToken], 
 @blueprint.operation("POST", "/revoke/externalId", "revokeSessionsByExternalId")
 @authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserExternalIdSchema, example={"externalId": "1001@pbx"})
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, EXTERNAL_ID_AMBIGUOUS)
 def revoke_by_external_id(caller: ServicePrincipal, body: dict[str, str | int]) -> dict[str, str]:
     """Revoke user token by external ID
@@ -59,7 +60,7 @@ def revoke_by_external_id(caller: ServicePrincipal, body: dict[str, str | int]) 
 @blueprint.operation("POST", "/revoke/email", "revokeSessionsByEmail")
 @authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserEmailSchema, example={"email": "jane.roe@example.com"})
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
 def revoke_by_email(caller: ServicePrincipal, body: dict[str, str]) -> dict[str, str]:
     """Revoke user token by email
@@ -73,7 +74,7 @@ def revoke_by_email(caller: ServicePrincipal, body: dict[str, str]) -> dict[str,
 @blueprint.operation("POST", "/revoke/uid", "revokeSessionsByUid")
 @authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
 @blueprint.arguments(UserReferenceSchema, example={"userId": EXAMPLE_UID})
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
 def revoke_by_user_id(caller: ServicePrincipal, body: dict[str, str]) -> dict[str, str]:
     """Revoke user token by UID

@@ -17,6 +17,7 @@ from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
+from schemas.common.responses import SuccessSchema
 from schemas.credentials.user_tokens import (
     EXAMPLE_CREATED,
     EXAMPLE_TOKEN,
@@ -97,7 +98,7 @@ def rotate_token(
 
 @blueprint.operation("DELETE", "/users/<id>/token/<tokenId>", "deleteUserToken")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(HIGHER_ROLE, TOKEN_NOT_FOUND, USER_NOT_FOUND)
 def delete_token(caller: Principal, id: str, tokenId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
     """Delete user API Token

@@ -19,14 +19,14 @@ blueprint = Blueprint("organization_deletion_v2", "/api/v2", tag="Organizations"
 _EXAMPLE = EXAMPLE_DELETION | {"purgeId": "organization:iw8guE9ndCkMXzyVmDez"}
 
 
-@blueprint.operation("DELETE", "/organizations/<orgid>", "deleteOrganization")
+@blueprint.operation("DELETE", "/organizations/<id>", "deleteOrganization")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
 @blueprint.arguments(DeletionQuery, location="query")
 @blueprint.response(200, DeletionSchema, example=_EXAMPLE)
 @error_responses(
     PARAMETERS_INVALID, HIGHER_ROLE, OWN_ACCOUNT, ROLE_MISSING, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, ORGANIZATION_NOT_FOUND
 )
-def delete_organization(caller: Principal, query: dict[str, Any], orgid: str) -> DeletionResult:
+def delete_organization(caller: Principal, query: dict[str, Any], id: str) -> DeletionResult:
     """Delete Organization
 
     Soft-deletes an organization and all its users, effective immediately: they cannot sign in or call the API. After the
@@ -37,18 +37,18 @@ def delete_organization(caller: Principal, query: dict[str, Any], orgid: str) ->
     Tenant admins may delete organizations of their tenant, system admins any. You cannot delete your own organization, or one
     that contains a super admin or a user with a higher role. On a retail instance a user token is not sufficient.
     """
-    return instance().tenancy.deletion.delete_organization(caller, orgid, force=query["force"])
+    return instance().tenancy.deletion.delete_organization(caller, id, force=query["force"])
 
 
-@blueprint.operation("POST", "/organizations/<orgid>/restore", "restoreOrganization")
+@blueprint.operation("POST", "/organizations/<id>/restore", "restoreOrganization")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
 @blueprint.response(200, RestorationSchema, example={"status": "true"})
 @error_responses(OWN_ACCOUNT, ROLE_MISSING, USER_TOKEN_ON_RETAIL, ORGANIZATION_NOT_FOUND, PURGE_BEGUN)
-def restore_organization(caller: Principal, orgid: str) -> dict[str, str]:
+def restore_organization(caller: Principal, id: str) -> dict[str, str]:
     """Restore Organization
 
     Restores a soft-deleted organization, unless the purge has started. Its users return to their previous state; users who were
     deleted individually stay deleted. An organization that is not deleted stays unchanged.
     """
-    instance().tenancy.deletion.restore_organization(caller, orgid)
+    instance().tenancy.deletion.restore_organization(caller, id)
     return {}

@@ -13,6 +13,7 @@ from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, 
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
+from schemas.common.responses import SuccessSchema
 from schemas.push.devices import EXAMPLE_DEVICE, EXAMPLE_REGISTRATION, DeviceRegistrationSchema, DeviceSchema, PushReportSchema
 
 blueprint = Blueprint("devices_v2", "/api/v2", tag="Users")
@@ -52,7 +53,7 @@ def register_device(caller: UserPrincipal, body: dict[str, Any], id: str) -> Dev
 
 @blueprint.operation("DELETE", "/users/<id>/devices/<deviceId>", "removeDevice")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(DEVICE_NOT_FOUND, HIGHER_ROLE, USER_NOT_FOUND)
 def remove_device(caller: Principal, id: str, deviceId: str) -> dict[str, str]:  # noqa: N803 - the path's own name
     """Remove Device

@@ -30,6 +30,7 @@ from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.http.rate_limits import count_slow_call
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import EXAMPLE_UID
+from schemas.common.responses import SuccessSchema
 from schemas.users.requests import EXAMPLE_CHANGE, EXAMPLE_CREATION, PasswordChangeSchema, UserCreationSchema, UserUpdateSchema
 from schemas.users.responses import (
     EXAMPLE_USER,
@@ -130,7 +131,7 @@ def change_password(caller: Principal, body: dict[str, str], id: str) -> Passwor
 @blueprint.operation("POST", "/users/<id>/welcomeEmail", "sendWelcomeEmail")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @idempotent_with_lease
-@blueprint.response(200, example=SUCCESS)
+@blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(
     HIGHER_ROLE,
     USER_NOT_FOUND,
