@@ -53,7 +53,7 @@ class NamedUserSchema(ResponseSchema):
     phone_number = fields.String(metadata={"description": "In E.164 format; empty if the user has no number."})
 
 
-class ColleaguesSchema(ResponseSchema):
+class ColleagueListSchema(ResponseSchema):
     """Page of colleagues."""
 
     colleagues = fields.List(fields.Nested(NamedUserSchema), attribute="items")
@@ -76,7 +76,7 @@ class ListedUserSchema(ResponseSchema):
     created = time_field("When the user was created; 0 if it was not recorded.")
 
 
-class UserDirectorySchema(ResponseSchema):
+class DirectoryUserListSchema(ResponseSchema):
     """Page of users."""
 
     users = fields.List(fields.Nested(ListedUserSchema), attribute="items")

@@ -15,11 +15,11 @@ from schemas.users.directory import (
     EXAMPLE_LISTED,
     EXAMPLE_NAMED,
     EXAMPLE_PROFILE,
+    ColleagueListSchema,
     ColleaguesQuery,
-    ColleaguesSchema,
+    DirectoryUserListSchema,
     ProfileSchema,
     UserDirectoryQuery,
-    UserDirectorySchema,
 )
 
 blueprint = Blueprint("user_directory_v2", "/api/v2", tag="Users")
@@ -40,7 +40,7 @@ def get_profile(caller: UserPrincipal) -> Profile:
 
 @blueprint.operation("GET", "/users", "listUsers")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
-@blueprint.page(UserDirectorySchema, EXAMPLE_LISTED, ROLE_MISSING, query=UserDirectoryQuery)
+@blueprint.page(DirectoryUserListSchema, EXAMPLE_LISTED, ROLE_MISSING, query=UserDirectoryQuery)
 def list_users(caller: Principal, query: dict[str, Any]) -> Page[User]:
     """Get Users
 
@@ -53,7 +53,7 @@ def list_users(caller: Principal, query: dict[str, Any]) -> Page[User]:
 
 @blueprint.operation("GET", "/users/colleagues", "listColleagues")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.page(ColleaguesSchema, EXAMPLE_NAMED, query=ColleaguesQuery)
+@blueprint.page(ColleagueListSchema, EXAMPLE_NAMED, query=ColleaguesQuery)
 def list_colleagues(caller: UserPrincipal, query: dict[str, Any]) -> Page[NamedUser]:
     """Get Colleagues
 
