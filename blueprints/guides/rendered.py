@@ -33,7 +33,8 @@ _REFERENCE_POLICY = (
 
 def current_library() -> Library:
     """Return the guides for the present request."""
-    return open_library(instance().core.settings.PUBLIC_URL, current_brand().support_email)
+    settings = instance().core.settings
+    return open_library(settings.PUBLIC_URL, current_brand().support_email, settings.FIREBASE_WEB_API_KEY)
 
 
 def render_page(template: str, place: str, **values: Any) -> Response:

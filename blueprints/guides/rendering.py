@@ -36,11 +36,12 @@ class Heading:
 
 @dataclass(slots=True)
 class Passage:
-    """Text under one heading, for the search."""
+    """Text and samples under one heading, for the search."""
 
     heading: str
     anchor: str
     text: str = ""
+    code: str = ""
 
 
 @dataclass(slots=True)
@@ -135,7 +136,7 @@ def _read_headings(tokens: list[Token], page: Rendered) -> None:
         elif token.type == "inline" and tokens[index - 1].type != "heading_open":
             page.passages[-1].text += _plain_text(token) + " "
         elif token.type == "fence":
-            page.passages[-1].text += token.content + " "
+            page.passages[-1].code += token.content + " "
 
 
 def _unused_anchor(anchor: str, used: set[str]) -> str:

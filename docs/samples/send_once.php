@@ -17,7 +17,7 @@ curl_setopt_array($request, [
         "message" => "Order 7312 is ready.",
     ]),
     CURLOPT_HEADERFUNCTION => function ($request, $line) use (&$pause) {
-        if (preg_match("/^retry-after: *(\\d+)/i", $line, $match)) {
+        if (preg_match("/^retry-after: *(\d+)/i", $line, $match)) {
             $pause = (int) $match[1];
         }
         return strlen($line);

@@ -133,7 +133,7 @@ def test_few_blocks_are_not_run() -> None:
         "a server, which the tests of webhooks run": 3,
         "starts the whole local stack": 2,
         "needs the network": 1,
-        "needs your own credentials": 1,
+        "needs your own credentials": 2,
         "the emulator of many projects renews for its own alone": 1,
         "takes some seconds and starts a stack of its own": 1,
     }

@@ -4,6 +4,7 @@ import pytest
 
 from blueprints.guides.audience import select_for_customers
 from blueprints.guides.colors import DARK_BACKGROUND, LIGHT_BACKGROUND, MIN_CONTRAST, contrast, make_readable
+from blueprints.guides.library import Library
 from blueprints.guides.rendering import Rendered, render_markdown
 
 ADDRESSES = {"docs/sending.md": "/docs/guides/sending", "CHANGELOG.md": "/docs/guides/changelog"}
@@ -121,6 +122,24 @@ class TestMarkdown:
             ("", "one two"),
             ("B", "x three"),
         ]
+
+
+class TestLibrary:
+    def test_guides_have_the_values_of_their_instance(self) -> None:
+        library = Library("https://sms.acme.example", "help@acme.example", "AIzaSyA-1")
+
+        started, signed_in = library.find("getting-started"), library.find("authentication")
+        assert started is not None
+        assert signed_in is not None
+        assert "https://sms.acme.example" in started.content.html
+        assert "texting.example.com" not in library.search_index
+        assert "AIzaSyA-1" in signed_in.content.html
+
+    def test_unknown_key_stays_a_placeholder(self) -> None:
+        signed_in = Library("https://sms.acme.example", "help@acme.example").find("authentication")
+
+        assert signed_in is not None
+        assert "YOUR_WEB_API_KEY" in signed_in.content.html
 
 
 class TestColors:

@@ -128,7 +128,7 @@ const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(
 const split = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 
 function prepare(passage) {
-  return { ...passage, titleWords: split(passage.title), pageWords: split(passage.page), words: new Set(split(passage.text)) };
+  return { ...passage, titleWords: split(passage.title), pageWords: split(passage.page), words: new Set(split(`${passage.text} ${passage.code ?? ""}`)) };
 }
 
 // How well a passage fits: the sum over all terms; 0 if one of them is missing.
