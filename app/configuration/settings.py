@@ -80,12 +80,7 @@ class Settings:
     FIRESTORE_DATABASE: str = setting("Id of the Firestore database.", "(default)")
     FIRESTORE_EMULATOR_HOST: str = setting("host:port of a Firestore emulator; never in production.", "")
     FIREBASE_AUTH_EMULATOR_HOST: str = setting("host:port of a Firebase Auth emulator; never in production.", "")
-    FIREBASE_WEB_API_KEY: str = setting(
-        "Web API key of the Firebase project, which every web app contains. The guides at `/docs` show it to programmers who "
-        "sign users in; empty: they refer to support.",
-        "",
-        validate=validate.Regexp(r"^[\w-]*\Z", error="Must be a web API key: letters, digits, - and _."),
-    )
+    FIREBASE_WEB_API_KEY: str = setting("Web API key of the Firebase project, no secret; the guides at `/docs` show it.", "")
     ID_TOKEN_CERTIFICATES_URL: str = setting(
         "URL of the certificates that sign Firebase ID tokens.", _GOOGLE_SESSION_CERTIFICATES, **URL_RULES
     )
