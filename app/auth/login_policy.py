@@ -1,7 +1,7 @@
 """Permissions to sign in: which identity provider may sign in whom, and who may manage providers."""
 
 from app.auth.policy import Role, TargetUser, administers_instance, role_of, role_of_caller
-from app.auth.principal import Principal, UserPrincipal
+from app.auth.principal import Operator, Principal, UserPrincipal
 from app.store.operations.instance_settings import Authentication
 from app.store.sso.auth_providers import AuthProvider, HighestRole, ProviderReach
 from app.store.users.users import User
@@ -42,7 +42,7 @@ def highest_role_of(provider: AuthProvider) -> Role:
 
 def can_manage_auth_providers(caller: Principal) -> bool:
     """Whether a caller may read and change identity providers; service accounts may not, because providers grant access."""
-    return isinstance(caller, UserPrincipal) and administers_instance(caller)
+    return isinstance(caller, UserPrincipal | Operator) and administers_instance(caller)
 
 
 def can_grant_login(caller: Principal, highest_role: HighestRole) -> bool:

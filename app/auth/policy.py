@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from app.auth.principal import Principal, ServicePrincipal, UserPrincipal
+from app.auth.principal import Operator, Principal, ServicePrincipal, UserPrincipal
 from app.errors import DomainError
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, RESTRICTED, ROLE_MISSING, SUPER_ADMIN_KEPT
 from app.store.tenancy.organizations import Organization
@@ -150,12 +150,12 @@ def can_access_organization(caller: Principal, organization: Organization) -> bo
 
 def can_create_system_admins(caller: Principal) -> bool:
     """Whether a caller may create system admins, who control the whole instance; service accounts may not."""
-    return isinstance(caller, UserPrincipal) and administers_instance(caller)
+    return isinstance(caller, UserPrincipal | Operator) and administers_instance(caller)
 
 
 def can_manage_service_accounts(caller: Principal) -> bool:
     """Whether a caller may create service accounts and their tokens; service accounts may not."""
-    return isinstance(caller, UserPrincipal) and administers_instance(caller)
+    return isinstance(caller, UserPrincipal | Operator) and administers_instance(caller)
 
 
 def is_unrestricted(caller: Principal, restriction: Restriction) -> bool:
@@ -214,6 +214,8 @@ def can_impersonate(caller: Principal, target: TargetUser) -> bool:
 
 
 def _is_no_higher(caller: Principal, caller_role: Role, target: TargetUser) -> bool:
+    if isinstance(caller, Operator):
+        return True
     if isinstance(caller, ServicePrincipal):
         return role_of(target) < Role.SYSTEM_ADMIN
     if caller.user.id == target.user.id:
@@ -256,7 +258,9 @@ def can_delete_system_admins(caller: Principal) -> bool:
 
 
 def role_of_caller(caller: Principal) -> Role:
-    """Return a caller's role; service accounts have scopes instead, and count as plain users."""
+    """Return a caller's role; service accounts have scopes instead, and count as plain users, operators as super admins."""
+    if isinstance(caller, Operator):
+        return Role.SUPER_ADMIN
     if isinstance(caller, ServicePrincipal):
         return Role.USER
     return role_of(TargetUser(caller.user, caller.organization, caller.tenant))

@@ -153,10 +153,13 @@ class ServicePrincipal:
 
 
 @dataclass(frozen=True, slots=True)
-class Operator:
-    """A user of the instance's command line, which checks no role; `name` is the login on that machine."""
+class Operator(ServicePrincipal):
+    """A user of the instance's command line, who may do everything; `name` is the login on that machine."""
 
-    name: str
+    id: str = "operator"
+    name: str = "unknown"
+    scopes: frozenset[str] = frozenset(Scope)
 
 
 Principal = UserPrincipal | ServicePrincipal
+"""A caller. An operator is one of the service accounts' kind, with every scope and the role of a super admin."""

@@ -1,23 +1,25 @@
 """Recorded roles: the role in which a credential was created or set for a user, and its effect after a promotion."""
 
 from app.auth.policy import Role, TargetUser, role_of, role_of_caller
-from app.auth.principal import Operator, Principal, ServicePrincipal, UserPrincipal
+from app.auth.principal import Operator, Principal, ServicePrincipal
 
 
-def recorded_role(caller: Principal | Operator | None) -> Role:
+def recorded_role(caller: Principal | None) -> Role:
     """Return the role to record with a credential that a caller creates or sets for somebody else.
 
     Service accounts act for everybody up to tenant administrators, so they count as tenant admins. The instance and its
     operator count as super admins.
     """
-    if isinstance(caller, ServicePrincipal):
-        return Role.TENANT_ADMIN
-    return role_of_caller(caller) if isinstance(caller, UserPrincipal) else Role.SUPER_ADMIN
+    if caller is None or isinstance(caller, Operator):
+        return Role.SUPER_ADMIN
+    return Role.TENANT_ADMIN if isinstance(caller, ServicePrincipal) else role_of_caller(caller)
 
 
 def external_id_role_of(caller: Principal) -> Role:
     """Return the role to record with an external id; service accounts assign ids to users of the whole instance."""
-    return Role.SYSTEM_ADMIN if isinstance(caller, ServicePrincipal) else role_of_caller(caller)
+    if isinstance(caller, ServicePrincipal) and not isinstance(caller, Operator):
+        return Role.SYSTEM_ADMIN
+    return role_of_caller(caller)
 
 
 def can_be_found_by_external_id(target: TargetUser) -> bool:

@@ -10,6 +10,7 @@ from app.commands.contacts.reindex_contacts import reindex_contacts_command
 from app.commands.contacts.reindex_messages import reindex_messages_command
 from app.commands.operations.bootstrap import bootstrap_command
 from app.commands.operations.doctor import doctor_command
+from app.commands.operations.instance import instance_command
 from app.commands.operations.mail import mail_command
 from app.commands.operations.queues import queues_command
 from app.commands.operations.remove_expired import remove_expired_command
@@ -20,9 +21,12 @@ from app.commands.operations.sweep import sweep_command
 from app.commands.operations.validate_schema import validate_schema_command
 from app.commands.service_accounts import service_account_command
 from app.commands.sso_provider import sso_provider_command
+from app.commands.tenancy.organizations import organization_command
 from app.commands.tenancy.purge import purge_command
 from app.commands.tenancy.super_admins import super_admin_command
 from app.commands.tenancy.tenants import tenant_command
+from app.commands.tenancy.users import user_command
+from app.commands.user_tokens import token_command
 from app.composition import Instance
 
 _COMMANDS = (
@@ -33,7 +37,11 @@ _COMMANDS = (
     mail_command,
     bootstrap_command,
     super_admin_command,
+    instance_command,
     tenant_command,
+    organization_command,
+    user_command,
+    token_command,
     carrier_command,
     purge_command,
     rotate_keys_command,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import click
 
 from app.auth.principal import SCOPE_MEANINGS
-from app.commands.common.arguments import check_text, format_time
+from app.commands.common.arguments import check_text, current_operator, format_time
 from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 from app.errors import DomainError
@@ -57,32 +57,36 @@ def service_account_command(instance: Instance) -> click.Group:
             token_name=token_name.strip(),
             lifetime=TokenExpiry(days=expires_in_days),
         )
-        new = exit_on_error(lambda: service.create(None, request))
+        new = exit_on_error(lambda: service.create(current_operator(), request))
         click.echo(f"Service account  {new.account.id}")
         _show_token(new.text, new.account.tokens[0])
 
     @group.command("list")
     def list_() -> None:
         """List the service accounts with their scopes and tokens, without the secrets."""
-        for account in exit_on_error(lambda: list(_list_all(instance))):
+        accounts = exit_on_error(lambda: list(_list_all(instance)))
+        if not accounts:
+            click.echo("There are no service accounts. Create one with `service-account create`.")
+        for account in accounts:
             click.echo(f"{account.id}  {account.name}{'  (disabled)' if account.is_disabled else ''}")
             click.echo(f"    scopes: {', '.join(account.scopes) or 'none'}")
             for token in account.tokens:
                 used, expires = format_time(token.last_used), format_time(token.expires)
-                click.echo(f"    token {token.id}  {token.name}  …{token.hint}  used {used}  expires {expires}")
+                hint = f"…{token.hint}" if token.hint else "-"
+                click.echo(f"    token {token.id}  {token.name or '-'}  {hint}  used {used}  expires {expires}")
 
     @group.command("disable")
     @click.argument("account_id")
     def disable(account_id: str) -> None:
         """Disable an account: its requests are refused immediately; its tokens are kept."""
-        exit_on_error(lambda: service.update(None, account_id, ServiceAccountUpdate(is_disabled=True)))
+        exit_on_error(lambda: service.update(current_operator(), account_id, ServiceAccountUpdate(is_disabled=True)))
         click.echo("Disabled")
 
     @group.command("enable")
     @click.argument("account_id")
     def enable(account_id: str) -> None:
         """Re-enable a disabled account."""
-        exit_on_error(lambda: service.update(None, account_id, ServiceAccountUpdate(is_disabled=False)))
+        exit_on_error(lambda: service.update(current_operator(), account_id, ServiceAccountUpdate(is_disabled=False)))
         click.echo("Enabled")
 
     @group.command("delete")
@@ -90,7 +94,7 @@ def service_account_command(instance: Instance) -> click.Group:
     @click.confirmation_option(prompt="Its tokens stop working immediately. Delete the account?")
     def delete(account_id: str) -> None:
         """Delete an account with all its tokens."""
-        exit_on_error(lambda: service.delete(None, account_id))
+        exit_on_error(lambda: service.delete(current_operator(), account_id))
         click.echo("Deleted")
 
     @group.command("rotate")
@@ -105,11 +109,13 @@ def service_account_command(instance: Instance) -> click.Group:
     )
     def rotate(account_id: str, token_id: str | None, overlap_hours: int) -> None:
         """Replace TOKEN_ID with a new token. TOKEN_ID is optional if the account has only one."""
-        new = exit_on_error(lambda: tokens.rotate(None, account_id, token_id or only_token(account_id), overlap_hours))
+        new = exit_on_error(
+            lambda: tokens.rotate(current_operator(), account_id, token_id or only_token(account_id), overlap_hours)
+        )
         _show_token(new.text, new.token)
 
     def only_token(account_id: str) -> str:
-        held = service.get(None, account_id).tokens
+        held = service.get(current_operator(), account_id).tokens
         if len(held) != 1:
             raise DomainError(TOKEN_NOT_FOUND, f"The account has {len(held)} tokens: give the id of one, as shown by `list`")
         return held[0].id
@@ -120,7 +126,7 @@ def service_account_command(instance: Instance) -> click.Group:
 def _list_all(instance: Instance) -> Iterator[ServiceAccount]:
     cursor = None
     while True:
-        page = instance.accounts.service_accounts.list(None, MAX_LIMIT, cursor)
+        page = instance.accounts.service_accounts.list(current_operator(), MAX_LIMIT, cursor)
         yield from page.items
         cursor = page.next_cursor
         if cursor is None:

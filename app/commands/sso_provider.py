@@ -1,15 +1,18 @@
 """`flask sso-provider`: identity providers for single sign-on."""
 
 import json
+from collections.abc import Iterator
 from typing import Any, TextIO
 
 import click
 from marshmallow import ValidationError
 
+from app.commands.common.arguments import current_operator
 from app.commands.common.errors import exit_on_error
+from app.commands.common.tables import print_table
 from app.composition import Instance
 from app.errors import FieldError
-from app.services.sso.provider_admin import ShownProvider
+from app.services.sso.provider_admin import AuthProviderAdmin, ShownProvider
 from app.services.sso.provider_validation import require_name
 from app.text.json_faults import describe_json_fault
 
@@ -27,21 +30,13 @@ def sso_provider_command(instance: Instance) -> click.Group:
     @group.command("list")
     def list_providers() -> None:
         """List the providers, one per line."""
-        cursor = None
-        while True:
-            page = exit_on_error(lambda cursor=cursor: providers.list(None, _PAGE, cursor))  # type: ignore[misc]
-            for shown in page.items:
-                state = "on" if shown.provider.enabled else "off"
-                click.echo(f"{shown.provider.name}\t{shown.provider.type}\t{state}\t{shown.provider.display_name}")
-            cursor = page.next_cursor
-            if cursor is None:
-                return
+        print_table(("NAME", "TYPE", "STATE", "DISPLAY-NAME"), _rows(providers), "There are no identity providers.")
 
     @group.command("show")
     @click.argument("name")
     def show(name: str) -> None:
         """Show a provider as JSON, without its secrets."""
-        click.echo(_as_json(exit_on_error(lambda: providers.get(None, name))))
+        click.echo(_as_json(exit_on_error(lambda: providers.get(current_operator(), name))))
 
     @group.command("set")
     @click.argument("name", callback=_check_name)
@@ -52,20 +47,20 @@ def sso_provider_command(instance: Instance) -> click.Group:
         The JSON is the body of `PUT /api/v2/auth-providers/{name}`. Omitted secrets stay unchanged. Unlike an administrator,
         you can allow any role to sign in (`highestRole`).
         """
-        click.echo(_as_json(exit_on_error(lambda: providers.put(None, name, _read(file)), _name_in_file)))
+        click.echo(_as_json(exit_on_error(lambda: providers.put(current_operator(), name, _read(file)), _name_in_file)))
 
     @group.command("enable")
     @click.argument("name")
     def enable(name: str) -> None:
         """Enable a provider: users can sign in with it."""
-        exit_on_error(lambda: providers.update(None, name, {"enabled": True}))
+        exit_on_error(lambda: providers.update(current_operator(), name, {"enabled": True}))
         click.echo(f"Enabled {name}")
 
     @group.command("disable")
     @click.argument("name")
     def disable(name: str) -> None:
         """Disable a provider: users can no longer sign in with it."""
-        exit_on_error(lambda: providers.update(None, name, {"enabled": False}))
+        exit_on_error(lambda: providers.update(current_operator(), name, {"enabled": False}))
         click.echo(f"Disabled {name}")
 
     @group.command("delete")
@@ -73,14 +68,14 @@ def sso_provider_command(instance: Instance) -> click.Group:
     @click.confirmation_option(prompt="Users without a password will not be able to sign in. Delete the provider?")
     def delete(name: str) -> None:
         """Delete a provider; the users that it created are kept."""
-        exit_on_error(lambda: providers.delete(None, name))
+        exit_on_error(lambda: providers.delete(current_operator(), name))
         click.echo(f"Deleted {name}")
 
     @group.command("test")
     @click.argument("name")
     def test(name: str) -> None:
         """Fetch a provider's metadata and check it; exit with 1 if a check fails."""
-        findings = exit_on_error(lambda: providers.test(None, name))
+        findings = exit_on_error(lambda: providers.test(current_operator(), name))
         for finding in findings:
             click.echo(f"{'ok' if finding.is_well else 'error'}\t{finding.subject}\t{finding.words}")
         if not all(finding.is_well for finding in findings):
@@ -90,10 +85,22 @@ def sso_provider_command(instance: Instance) -> click.Group:
     @click.argument("state", type=click.Choice(["on", "off"]))
     def restrict_passwords(state: str) -> None:
         """Forbid (`on`) or allow (`off`) password sign-in for users with an external id."""
-        exit_on_error(lambda: instance.sso.password_login.restrict(is_restricted=state == "on"))
+        exit_on_error(lambda: instance.sso.password_login.restrict(current_operator(), is_restricted=state == "on"))
         click.echo(f"restrictLocalPasswordLogin is {state}")
 
     return group
+
+
+def _rows(providers: AuthProviderAdmin) -> Iterator[tuple[str, ...]]:
+    cursor = None
+    while True:
+        page = providers.list(current_operator(), _PAGE, cursor)
+        for shown in page.items:
+            state = "on" if shown.provider.enabled else "off"
+            yield shown.provider.name, shown.provider.type, state, shown.provider.display_name
+        cursor = page.next_cursor
+        if cursor is None:
+            return
 
 
 def _check_name(_: click.Context, __: click.Parameter, value: str) -> str:

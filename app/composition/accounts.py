@@ -10,6 +10,7 @@ from app.services.credentials.service_account_tokens import ServiceAccountTokens
 from app.services.credentials.service_accounts import ServiceAccounts
 from app.services.credentials.user_sessions import UserSessions
 from app.services.credentials.user_tokens import UserTokens
+from app.services.users.access_reset import AccessReset
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.creation import UserCreation
@@ -45,6 +46,7 @@ class AccountServices:
     auth_accounts: AuthAccounts
     unique_fields: UserReservations
     access_revocation: AccessRevocation
+    access_reset: AccessReset
 
 
 def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServices) -> AccountServices:
@@ -78,4 +80,5 @@ def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServi
         auth_accounts=auth_accounts,
         unique_fields=reservations,
         access_revocation=revocation,
+        access_reset=AccessReset(store, revocation, audit),
     )

@@ -19,6 +19,7 @@ from app.services.jobs.queries import JobQueries
 from app.services.operations.doctor import Doctor
 from app.services.operations.expired_documents import ExpiredDocuments
 from app.services.operations.health_checks import HealthChecks
+from app.services.operations.instance_admin import InstanceAdmin
 from app.services.operations.key_rotation import KeyRotation
 from app.services.operations.measurements import Measurements
 from app.services.operations.schema_validation.jobs import SchemaValidation, SchemaValidationWorker
@@ -50,6 +51,7 @@ class OperationServices:
     doctor: Doctor
     expired_documents: ExpiredDocuments
     key_rotation: KeyRotation
+    instance_admin: InstanceAdmin
     schema_validation: SchemaValidation
     schema_scan: Scan
 
@@ -99,6 +101,7 @@ def build_operations(
             clock,
         ),
         expired_documents=ExpiredDocuments(store, core.queue, clock),
+        instance_admin=InstanceAdmin(store, webhooks.integration_registry, core.audit),
         key_rotation=KeyRotation(store, core.vault, sealed, core.audit),
         schema_validation=SchemaValidation(store, core.jobs),
         schema_scan=scan,

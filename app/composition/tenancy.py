@@ -16,6 +16,7 @@ from app.services.tenancy.organization_updates import OrganizationUpdates
 from app.services.tenancy.organizations import Organizations
 from app.services.tenancy.super_admins import SuperAdmins
 from app.services.tenancy.tenant_admins import TenantAdmins
+from app.services.tenancy.tenant_states import TenantStates
 from app.services.tenancy.tenants import Tenants
 from app.services.users.lookup import find_user_by_email
 
@@ -25,6 +26,7 @@ class TenancyServices:
     """The services of tenants and organizations."""
 
     tenants: Tenants
+    tenant_states: TenantStates
     tenant_admins: TenantAdmins
     super_admins: SuperAdmins
     organizations: Organizations
@@ -44,6 +46,7 @@ def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServic
     purge = PurgeRunner(store, core.directory, core.queue, audit, clock)
     return TenancyServices(
         tenants=Tenants(store, carriers.accounts, audit, paginator, clock),
+        tenant_states=TenantStates(store, carriers.accounts, audit),
         tenant_admins=TenantAdmins(
             store, accounts.user_creation, accounts.unique_fields, accounts.auth_accounts, revocation, audit, clock
         ),

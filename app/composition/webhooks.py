@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
-from app.integrations.registry import build_registry
+from app.integrations.registry import IntegrationRegistry, build_registry
 from app.services.integrations.credentials import IntegrationCredentials
 from app.services.integrations.health import IntegrationHealth
 from app.services.integrations.installations import InstalledIntegrations
@@ -25,6 +25,7 @@ class WebhookServices:
     settings: Webhooks
     delivery: WebhookDispatcher
     delivery_log: DeliveryLog
+    integration_registry: IntegrationRegistry
     integrations: InstalledIntegrations
     integration_credentials: IntegrationCredentials
     integration_notifications: IntegrationDelivery
@@ -49,6 +50,7 @@ def build_webhooks(core: Core) -> WebhookServices:
         settings=Webhooks(store, endpoint, keys, core.breakers, audit, settings, clock),
         delivery=WebhookDispatcher(store, core.relay, endpoint.find_receiver, telling.find_receiver, core.limits, clock),
         delivery_log=delivery_log,
+        integration_registry=catalogue,
         integrations=InstalledIntegrations(store, catalogue, judging, telling, health, delivery_log, keys, audit, clock),
         integration_credentials=credentials,
         integration_notifications=telling,

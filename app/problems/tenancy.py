@@ -38,6 +38,20 @@ TENANT_EXISTS = problem(
     "tenant with `PUT /api/v2/tenants`.",
 )
 
+TENANT_NOT_EMPTY = problem(
+    "tenant-not-empty",
+    409,
+    "Tenant still has organizations or users",
+    "Delete its organizations first. Until they are purged, they can be restored and the tenant stays.",
+)
+
+TENANT_ADMIN_NOT_FOUND = problem(
+    "tenant-admin-not-found",
+    404,
+    "User is not an administrator of the tenant",
+    "The tenant's `tenantAdmins` lists its administrators.",
+)
+
 BILLED_TENANT_NOT_FOUND = problem(
     "billed-tenant-not-found",
     404,

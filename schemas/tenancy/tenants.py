@@ -27,6 +27,7 @@ EXAMPLE_TENANT = {
     "adminBillingPlan": "mcpl-starter",
     "billingGroup": "east",
     "supportDetails": {"primaryContactEmail": "support@example.com"},
+    "is_disabled": False,
     "provider": {"name": "simulator"},
 }
 _SAME_NAME = '20681 and `"20681"` are the same; the form that was sent first is kept.'
@@ -67,6 +68,12 @@ class TenantDetailsSchema(RequestSchema):
         return TenantDetails(**data)
 
 
+class TenantStateSchema(RequestSchema):
+    """State of a tenant."""
+
+    is_disabled = fields.Boolean(required=True, metadata={"description": "Whether the tenant's users are locked out, at once."})
+
+
 class TenantResultSchema(ResponseSchema):
     """Result of creating or updating a tenant."""
 
@@ -99,6 +106,9 @@ class TenantSchema(ResponseSchema):
     )
     billingGroup = fields.String(attribute="tenant.billing_group", allow_none=True)
     supportDetails = fields.Nested(SupportDetailsSchema, attribute="tenant.support_details")
+    is_disabled = fields.Boolean(
+        attribute="tenant.is_disabled", metadata={"description": "Whether the tenant's users are locked out."}
+    )
     provider = fields.Dict(metadata={"description": "The carrier's `name` and the account's fields that are not secret."})
 
     @post_dump

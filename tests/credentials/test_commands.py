@@ -39,7 +39,7 @@ def test_commands_manage_a_service_account(world: World) -> None:
     assert run(world, "delete", account_id, "--yes").exit_code == 0
     assert use(world, new) == 401
     entries = world.instance.core.store.page(audit_log, page_of_audit_log(AuditFilter(object_id=account_id), 10, None))
-    assert {entry.actor_kind for entry in entries} == {"system"}
+    assert {entry.actor_kind for entry in entries} == {"operator"}
     assert len(entries) == 5
 
 

@@ -127,7 +127,7 @@ def test_few_blocks_are_not_run() -> None:
         "needs Google's push service": 1,
         "needs a browser; the tests of the rules make every query": 2,
         "needs the instance of the steps above": 2,
-        "needs an instance's settings": 3,
+        "needs an instance's settings": 4,
         "configures a proxy": 1,
         "would take the demo off the simulator": 1,
         "a server, which the tests of webhooks run": 3,

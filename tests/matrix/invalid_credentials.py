@@ -5,7 +5,7 @@ from typing import Any
 
 from firebase_admin import auth
 
-from app.auth.principal import Credential, Scope
+from app.auth.principal import Credential, Operator, Scope
 from app.crypto.keys import hash_token
 from app.store.credentials.service_accounts import service_accounts
 from app.store.credentials.user_tokens import user_tokens
@@ -73,7 +73,7 @@ def _session_by_password(town: Town, **changes: Any) -> str:
 
 def _restricted_password(town: Town, _: str) -> str:
     # Of the callers nobody has an external id.
-    town.instance.sso.password_login.restrict(is_restricted=True)
+    town.instance.sso.password_login.restrict(Operator(), is_restricted=True)
     return _session_by_password(town, external_id="jane@idp")
 
 

@@ -205,6 +205,18 @@ def add_organization(town: Town, party: Party) -> str:
     return seeding.add_organization(town.instance, f"Office {town.number()}", tenant).id
 
 
+def add_tenant_admin(town: Town, party: Party) -> str:
+    """Name one more administrator of a tenant, who is a user of no organization, and return the uid."""
+    store = town.instance.core.store
+    tenant = store.get(tenants.at(party.user.tenant_id))
+    assert tenant is not None
+    uid = f"admin-{town.number()}"
+    commit = store.commit()
+    tenants.update(commit, tenant, tenant_admins=[*tenant.tenant_admins, uid])
+    commit.send()
+    return uid
+
+
 def add_organization_admin(town: Town, party: Party) -> str:
     admin = town.like(party)
     organization = town.instance.core.store.get(organizations.at(party.user.organization_id))
@@ -231,6 +243,7 @@ THINGS: dict[str, Maker] = {
     "organization's admin": add_organization_admin,
     "tenant": lambda town, party: party.user.tenant_id,
     "tenant's name": find_tenants_name,
+    "tenant's admin": add_tenant_admin,
     "contact": once("contact", add_contact),
     "new contact": add_contact,
     "list": once("list", add_list),

@@ -45,6 +45,7 @@ NOT_ABOUT_FIELDS = {
     "PUT /api/v2/skyswitch/assignments": "likewise",
     "POST /api/v2/skyswitch/clickToCall": "likewise",
     "POST /api/v2/carriers/test": "stores nothing",
+    "PATCH /api/v2/tenants/{id}": "one field, whether the tenant is disabled",
     "POST /auth/saml/callback": "a response that an identity provider has signed",
     "PUT /api/v2/auth-providers/{name}": "for administrators of the instance; tests/sso tries what is beyond their roles",
     "PATCH /api/v2/auth-providers/{name}": "likewise",

@@ -25,7 +25,7 @@ def test_a_tenant_is_made_once_and_listed(world: World, run: Run) -> None:
     tenant = world.instance.core.store.get(tenants.at(tenant_id))
     assert tenant is not None
     assert tenant.support_details == {"primaryContactEmail": "help@beta.example.com"}
-    assert f"{tenant_id}  4711  -  Beta Phones\n" in run("tenant", "list").output
+    assert f"{tenant_id}  4711  -  active  Beta Phones\n" in run("tenant", "list").output
     again = run("tenant", *arguments)
     assert (again.exit_code, again.output.count("\n")) == (1, 1)
     assert [(entry.actor_kind, entry.action) for entry in entries_of(world, tenant_id)] == [("operator", "tenant.create")]
@@ -41,7 +41,7 @@ def test_last_super_admin_cannot_be_removed(world: World, run: Run) -> None:
     assert "the last super admin" in last.output
     assert world.call("GET", "/api/v2/audit", world.ann).status_code == 200
     assert run("super-admin", "add", world.ben.user.email).exit_code == 0
-    assert len(run("super-admin", "list").output.splitlines()) == 2
+    assert len(run("super-admin", "list").output.splitlines()) == 3
     assert run("super-admin", "remove", world.ann.user.email).exit_code == 0
     assert world.ben.user.email in run("super-admin", "list").output
     entries = entries_of(world, world.ann.user.id)
@@ -61,7 +61,7 @@ def test_who_could_not_log_in_is_neither_named_nor_counted(world: World, run: Ru
 
 def test_of_two_super_admins_who_are_removed_at_once_one_stays(world: World, run: Run) -> None:
     service = world.instance.tenancy.super_admins
-    operator = Operator("test")
+    operator = Operator(name="test")
 
     def remove(email: str) -> bool:
         try:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.auth.principal import Operator
 from app.problems.authentication import PASSWORD_LOGIN_RESTRICTED
 from app.store.users.users import users
 from tests.refusals import assert_refused
@@ -14,7 +15,7 @@ NEW = "another horse battery"
 
 
 def restrict(world: World, *, is_restricted: bool = True) -> None:
-    world.instance.sso.password_login.restrict(is_restricted=is_restricted)
+    world.instance.sso.password_login.restrict(Operator(), is_restricted=is_restricted)
 
 
 def read(world: World, uid: str, authorization: str | None) -> Any:

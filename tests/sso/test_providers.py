@@ -224,9 +224,9 @@ def test_the_operator_sets_a_provider_up_at_the_command_line(world: World, forge
     assert shown["settings"]["clientId"] == CLIENT_ID
     assert SECRET not in run(world.served, "show", "typed").output
 
-    assert "typed\toauth\ton" in run(world.served, "list").output
+    assert "typed  oauth  on" in run(world.served, "list").output
     assert "Disabled typed" in run(world.served, "disable", "typed").output
-    assert "typed\toauth\toff" in run(world.served, "list").output
+    assert "typed  oauth  off" in run(world.served, "list").output
     assert "ok\tkeys" in run(world.served, "test", "typed").output
     run(world.served, "enable", "typed")
     run(world.served, "delete", "typed", "--yes")

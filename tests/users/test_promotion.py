@@ -67,7 +67,7 @@ def move(world: World, uid: str, organization: Organization) -> None:
 
 
 def add_super_admin(world: World, uid: str) -> None:
-    world.instance.tenancy.super_admins.add(Operator("operator"), EMAIL)
+    world.instance.tenancy.super_admins.add(Operator(), EMAIL)
 
 
 PROMOTIONS: list[Promotion] = [

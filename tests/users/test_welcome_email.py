@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
+from app.auth.principal import Operator
 from app.configuration.settings import Settings
 from app.problems.permissions import HIGHER_ROLE, USER_DISABLED
 from app.problems.users import (
@@ -177,7 +178,7 @@ def test_who_gets_no_mail(world: World) -> None:
 
 def test_mail_to_user_of_identity_provider_has_no_link(world: World, stack: StackEndpoints, email: str) -> None:
     uid = created(world, email=email, password=None, external_id="jane@idp")
-    world.instance.sso.password_login.restrict(is_restricted=True)
+    world.instance.sso.password_login.restrict(Operator(), is_restricted=True)
 
     assert welcome(world, world.admin, uid).status_code == 200
 

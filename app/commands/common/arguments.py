@@ -18,10 +18,10 @@ from app.times.clock import SECOND
 def current_operator() -> Operator:
     """Return the operator, named by their login on this machine."""
     try:
-        return Operator(getpass.getuser())
+        return Operator(name=getpass.getuser())
     except (OSError, KeyError):
         # A container's user may have no login name.
-        return Operator("unknown")
+        return Operator()
 
 
 def check_text(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -48,6 +48,20 @@ def check_user_email(_: click.Context, __: click.Parameter, value: str) -> str:
 def format_time(milliseconds: int) -> str:
     """Format a time in ms since the epoch as ISO 8601 in UTC; 0 is `never`."""
     return datetime.fromtimestamp(milliseconds // SECOND, UTC).isoformat(" ") if milliseconds else "never"
+
+
+def find_id(instance: Instance, name: str) -> str:
+    """Return the id of the user with an e-mail address, or the id itself.
+
+    Raises:
+        BadParameter: no user has the address.
+    """
+    if "@" not in name:
+        return name
+    user = exit_on_error(lambda: find_user_by_email(instance.core.store, name))
+    if user is None:
+        raise click.BadParameter(f"No user has the e-mail address {name}.")
+    return user.id
 
 
 def require_user(instance: Instance, name: str) -> User:

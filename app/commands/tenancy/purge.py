@@ -4,6 +4,7 @@ import click
 
 from app.commands.common.arguments import current_operator, format_time
 from app.commands.common.errors import exit_on_error
+from app.commands.common.tables import print_table
 from app.composition import Instance
 from app.store.deletion.purges import PurgeState
 
@@ -19,12 +20,16 @@ def purge_command(instance: Instance) -> click.Group:
     @group.command("list")
     @click.option("--all", "show_all", is_flag=True, help="Include purges that finished within the last 30 days.")
     def list_(show_all: bool) -> None:
-        """List purges, one per line: id, state, due or start time, documents deleted so far."""
-        found = service.list()
-        while (purge := exit_on_error(lambda: next(found, None))) is not None:
-            if show_all or purge.state is not PurgeState.DONE:
-                due = format_time(purge.started or purge.due)
-                click.echo(f"{purge.id}  {purge.state}  {due}  {sum(purge.removed.values())}")
+        """List purges, one per line. DUE is the time of the start once it has begun; REMOVED counts documents."""
+        print_table(
+            ("ID", "STATE", "DUE", "REMOVED"),
+            (
+                (purge.id, purge.state, format_time(purge.started or purge.due), str(sum(purge.removed.values())))
+                for purge in service.list()
+                if show_all or purge.state is not PurgeState.DONE
+            ),
+            "Nothing is marked for deletion.",
+        )
 
     @group.command("run")
     @click.argument("purge_id")

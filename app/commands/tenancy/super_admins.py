@@ -4,6 +4,7 @@ import click
 
 from app.commands.common.arguments import check_email, current_operator
 from app.commands.common.errors import exit_on_error
+from app.commands.common.tables import describe_state, print_table
 from app.composition import Instance
 
 
@@ -17,11 +18,15 @@ def super_admin_command(instance: Instance) -> click.Group:
 
     @group.command("list")
     def list_() -> None:
-        """List the super admins, one per line: user id, e-mail address, name."""
-        found = service.list()
-        while (user := exit_on_error(lambda: next(found, None))) is not None:
-            state = "  (marked for deletion)" if user.deleted else "  (disabled)" if user.is_disabled else ""
-            click.echo(f"{user.id}  {user.email or '-'}  {user.full_name}{state}")
+        """List the super admins, one per line."""
+        print_table(
+            ("ID", "E-MAIL", "STATE", "NAME"),
+            (
+                (user.id, user.email, describe_state(is_disabled=user.is_disabled, deleted=user.deleted), user.full_name)
+                for user in service.list()
+            ),
+            "There are no super admins. `bootstrap` creates the first, `super-admin add` grants the role.",
+        )
 
     @group.command("add")
     @click.argument("email", callback=check_email)

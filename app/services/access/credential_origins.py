@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from app.auth.principal import Operator, Principal
+from app.auth.principal import Principal
 from app.auth.recorded_roles import recorded_role
 from app.store.integrations.installed_integrations import InstalledIntegration
 from app.store.users.users import NOBODY_ELSE, User
 
 
-def role_of_other(caller: Principal | Operator | None, uid: str) -> int:
+def role_of_other(caller: Principal | None, uid: str) -> int:
     """Return the role in which a caller changes a user's account; `NOBODY_ELSE` for the users themselves."""
     return NOBODY_ELSE if caller is not None and _id_of(caller) == uid else recorded_role(caller)
 
 
-def record_access(caller: Principal | Operator | None, user: User) -> dict[str, Any]:
+def record_access(caller: Principal | None, user: User) -> dict[str, Any]:
     """Return the updates of a user which record that the caller may be able to access the account."""
     return lower_access(user, role_of_other(caller, user.id))
 
@@ -23,12 +23,12 @@ def lower_access(user: User, role: int) -> dict[str, Any]:
     return {"lowest_other_role": role} if role < user.lowest_other_role else {}
 
 
-def record_password(caller: Principal | Operator | None, user: User) -> dict[str, Any]:
+def record_password(caller: Principal | None, user: User) -> dict[str, Any]:
     """Return the updates of a user which record who sets the password."""
     return {"password_is_own": role_of_other(caller, user.id) == NOBODY_ELSE} | record_access(caller, user)
 
 
-def record_webhook(caller: Principal | Operator | None, user: User, *, is_new: bool) -> dict[str, Any]:
+def record_webhook(caller: Principal | None, user: User, *, is_new: bool) -> dict[str, Any]:
     """Return the updates of a user which record who sets the webhook.
 
     Args:
@@ -53,7 +53,5 @@ def record_integration(caller: Principal, installed: InstalledIntegration) -> di
     return {"made_by": caller.id, "made_role": lowest}
 
 
-def _id_of(caller: Principal | Operator | None) -> str:
-    if caller is None:
-        return ""
-    return caller.name if isinstance(caller, Operator) else caller.id
+def _id_of(caller: Principal | None) -> str:
+    return "" if caller is None else caller.id

@@ -50,7 +50,7 @@ class AuditTrail:
     def record(
         self,
         commit: Commit,
-        caller: Principal | Operator | None,
+        caller: Principal | None,
         action: str,
         changed: AuditedObject,
         before: Mapping[str, Any],
@@ -95,7 +95,7 @@ def mask_secrets(name: str, value: Any) -> Any:
     return value
 
 
-def _actor(caller: Principal | Operator | None) -> dict[str, Any]:
+def _actor(caller: Principal | None) -> dict[str, Any]:
     if caller is None:
         return {"actor_kind": ActorKind.SYSTEM, "actor_id": "", "actor_name": ""}
     if isinstance(caller, Operator):

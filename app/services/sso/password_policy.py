@@ -1,6 +1,7 @@
 """Password policy: whether a user may log in with a password, or must sign on at the provider."""
 
 from app.auth.login_policy import is_password_restricted
+from app.auth.principal import Principal
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.lookup import find_user_by_email
@@ -26,7 +27,7 @@ class PasswordPolicy:
         user = find_user_by_email(self._store, email)
         return user is None or not is_password_restricted(settings, user)
 
-    def restrict(self, *, is_restricted: bool) -> None:
+    def restrict(self, caller: Principal, *, is_restricted: bool) -> None:
         """Restrict or re-enable log-in by password for users with an external id; for the operator only."""
 
         def attempt() -> None:
@@ -42,7 +43,7 @@ class PasswordPolicy:
             changed = AuditedObject("instance", AUTHENTICATION_ID)
             # Under the field's own name, the audit trail would mask its value as a password.
             before, after = {"restricted": was_restricted}, {"restricted": is_restricted}
-            self._audit.record(commit, None, "authentication.update", changed, before, after)
+            self._audit.record(commit, caller, "authentication.update", changed, before, after)
             commit.send()
 
         retry_on_conflict(attempt)

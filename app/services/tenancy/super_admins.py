@@ -47,9 +47,7 @@ class SuperAdmins:
         def attempt() -> tuple[User, bool]:
             user = self._require(email)
             if not self._is_active(user):
-                raise OperationRefusedError(
-                    f"{email} could not log in: the user, organization or tenant is disabled or soft-deleted."
-                )
+                raise OperationRefusedError(_could_not_log_in(email))
             if user.is_super_admin:
                 return user, False
             commit = self._store.commit()
@@ -84,6 +82,31 @@ class SuperAdmins:
 
         return retry_on_conflict(attempt)
 
+    def set_system_admin(self, operator: Operator, email: str, *, is_admin: bool) -> User:
+        """Grant or remove the role of a system admin; idempotent. The last super admin is not affected.
+
+        All access to the account that a lower role created or knew is revoked when the role is granted.
+
+        Raises:
+            OperationRefusedError: no user has that address, or the user could not log in.
+        """
+
+        def attempt() -> tuple[User, bool]:
+            user = self._require(email)
+            if user.is_admin == is_admin:
+                return user, False
+            if is_admin and not self._is_active(user):
+                raise OperationRefusedError(_could_not_log_in(email))
+            commit = self._store.commit()
+            is_promoted = is_admin and not user.is_super_admin
+            ended = self._revocation.promote(commit, user, Role.SYSTEM_ADMIN) if is_promoted else {}
+            return self._change(commit, operator, user, is_admin=is_admin, **ended), is_promoted
+
+        user, is_promoted = retry_on_conflict(attempt)
+        if is_promoted or user.password_closed:
+            self._revocation.complete(user)
+        return user
+
     def _require(self, email: str) -> User:
         user = find_user_by_email(self._store, email)
         if user is None:
@@ -104,3 +127,7 @@ class SuperAdmins:
         self._audit.record(commit, operator, "user.update", audited_user(user), before, after)
         commit.send()
         return replace(user, **changes)
+
+
+def _could_not_log_in(email: str) -> str:
+    return f"{email} could not log in: the user, organization or tenant is disabled or soft-deleted."

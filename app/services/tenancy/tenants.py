@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.principal import Operator, Principal
+from app.auth.principal import Principal
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError
@@ -72,9 +72,7 @@ class Tenants:
         self._paginator = paginator
         self._clock = clock
 
-    def create(
-        self, caller: Principal | Operator, details: TenantDetails, record: Record[TenantResult] = record_nothing
-    ) -> TenantResult:
+    def create(self, caller: Principal, details: TenantDetails, record: Record[TenantResult] = record_nothing) -> TenantResult:
         """Create a tenant.
 
         Raises:
@@ -151,7 +149,7 @@ class Tenants:
         commit.send()
         return tenant
 
-    def _add(self, commit: Commit, caller: Principal | Operator, tenant: Tenant, reservation: ExternalId | None) -> None:
+    def _add(self, commit: Commit, caller: Principal, tenant: Tenant, reservation: ExternalId | None) -> None:
         """Add a new tenant to a commit; `reservation` is the one left by a former tenant with that external id."""
         named = new_external_id(ExternalKind.TENANT, tenant.external_id, tenant.id)
         if reservation is None:

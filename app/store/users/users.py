@@ -162,6 +162,16 @@ def super_admins(limit: int, after: Sequence[Any] | None = None) -> Query:
     return Query(users.name, [("isSuperAdmin", "==", True)], [], limit, after)
 
 
+def any_super_admin_in_tenant(tenant_id: str) -> Query:
+    """Return the query for one super admin of a tenant."""
+    return Query(users.name, [("tenantId", "==", tenant_id), ("isSuperAdmin", "==", True)], [], 1)
+
+
+def any_system_admin_in_tenant(tenant_id: str) -> Query:
+    """Return the query for one system admin of a tenant."""
+    return Query(users.name, [("tenantId", "==", tenant_id), ("isAdmin", "==", True)], [], 1)
+
+
 def any_super_admin_of(organization_id: str) -> Query:
     """Return the query for one super admin of an organization."""
     return Query(users.name, [("organizationId", "==", organization_id), ("isSuperAdmin", "==", True)], [], 1)

@@ -4,10 +4,11 @@ from typing import Any
 
 from app.auth.principal import Scope, ServicePrincipal
 from app.endpoints import instance
+from app.problems.permissions import HIGHER_ROLE, SUPER_ADMIN_KEPT
 from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.tenancy import TENANT_EXISTS
+from app.problems.tenancy import TENANT_ADMIN_NOT_FOUND, TENANT_EXISTS, TENANT_NOT_EMPTY, TENANT_NOT_FOUND
 from app.services.common.idempotency import Record
-from app.services.tenancy.tenants import TenantDetails, TenantResult
+from app.services.tenancy.tenants import ListedTenant, TenantDetails, TenantResult
 from blueprints.http.authorization import SYSTEM_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
@@ -22,6 +23,7 @@ from schemas.tenancy.tenants import (
     TenantListSchema,
     TenantResultSchema,
     TenantSchema,
+    TenantStateSchema,
 )
 
 blueprint = Blueprint("tenants_v2", "/api/v2", tag="Tenants")
@@ -74,3 +76,54 @@ def put_tenant(caller: ServicePrincipal, body: TenantDetails) -> TenantResult:
     value.
     """
     return instance().tenancy.tenants.create_or_update(caller, body)
+
+
+@blueprint.operation("GET", "/tenants/<id>", "getTenant")
+@authenticate(SYSTEM_TOKEN, scope=Scope.READ_TENANTS)
+@blueprint.response(200, TenantSchema, example=EXAMPLE_TENANT)
+@error_responses(TENANT_NOT_FOUND)
+def get_tenant(caller: ServicePrincipal, id: str) -> ListedTenant:  # noqa: ARG001 - the scope suffices
+    """Get Tenant
+
+    Returns a tenant by its id in this instance.
+    """
+    return instance().tenancy.tenant_states.get(id)
+
+
+@blueprint.operation("PATCH", "/tenants/<id>", "updateTenant")
+@authenticate(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
+@blueprint.arguments(TenantStateSchema, example={"is_disabled": True})
+@blueprint.response(200, TenantSchema, example=EXAMPLE_TENANT | {"is_disabled": True})
+@error_responses(PARAMETERS_INVALID, TENANT_NOT_FOUND, SUPER_ADMIN_KEPT, HIGHER_ROLE)
+def update_tenant(caller: ServicePrincipal, body: dict[str, Any], id: str) -> ListedTenant:
+    """Disable or Enable Tenant
+
+    Locks out all users of a tenant at once, or lets them in again. Their messages are neither sent nor answered meanwhile, and
+    they are not billed. A tenant with an administrator of the instance cannot be disabled.
+    """
+    return instance().tenancy.tenant_states.set_disabled(caller, id, is_disabled=body["is_disabled"])
+
+
+@blueprint.operation("DELETE", "/tenants/<id>", "deleteTenant")
+@authenticate(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
+@blueprint.response(204)
+@error_responses(TENANT_NOT_FOUND, TENANT_NOT_EMPTY)
+def delete_tenant(caller: ServicePrincipal, id: str) -> None:
+    """Delete Tenant
+
+    Deletes a tenant that has no organizations and no users any more. This cannot be undone; its external identifier can be used
+    again.
+    """
+    instance().tenancy.tenant_states.delete(caller, id)
+
+
+@blueprint.operation("DELETE", "/tenants/<id>/admins/<userId>", "removeTenantAdmin")
+@authenticate(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
+@blueprint.response(204)
+@error_responses(TENANT_NOT_FOUND, TENANT_ADMIN_NOT_FOUND)
+def remove_tenant_admin(caller: ServicePrincipal, id: str, userId: str) -> None:  # noqa: N803 - name in the path
+    """Remove Tenant Admin
+
+    Removes a user from a tenant's administrators, at once. The user stays in the organization, and keeps other roles.
+    """
+    instance().tenancy.tenant_states.remove_admin(caller, id, userId)

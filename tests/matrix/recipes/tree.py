@@ -129,6 +129,13 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "GET /api/v2/tenants/": {NOBODYS: Recipe()},
     "POST /api/v2/tenants/": {NOBODYS: Recipe(body=_NEW_TENANT)},
     "PUT /api/v2/tenants/": {NOBODYS: Recipe(body=_NEW_TENANT)},
+    "GET /api/v2/tenants/{id}": by_id("tenant"),
+    "PATCH /api/v2/tenants/{id}": by_id("tenant", body={"is_disabled": False}),
+    "DELETE /api/v2/tenants/{id}": by_id("tenant"),
+    "DELETE /api/v2/tenants/{id}/admins/{userId}": {
+        "id": Recipe(path={"id": its("tenant"), "userId": its("tenant's admin")}),
+        "userId": Recipe(path={"id": its("tenant"), "userId": its("tenant's admin")}),
+    },
     "POST /api/v2/tenants/admin": {
         "tenant_external_identifier": Recipe(body=_NEW_ADMIN | {"tenant_external_identifier": its("tenant's name")}),
         "email": Recipe(body=_NEW_ADMIN | {"tenant_external_identifier": mine("tenant's name"), "email": its("spare email")}),

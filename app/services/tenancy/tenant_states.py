@@ -1,0 +1,119 @@
+"""State of tenants: read, disable, re-enable and delete one, and remove its administrators."""
+
+from dataclasses import replace
+
+from app.auth.policy import can_delete_system_admins
+from app.auth.principal import Principal
+from app.errors import DomainError
+from app.problems.permissions import HIGHER_ROLE, SUPER_ADMIN_KEPT
+from app.problems.tenancy import TENANT_ADMIN_NOT_FOUND, TENANT_NOT_EMPTY, TENANT_NOT_FOUND
+from app.services.audit.trail import AuditTrail
+from app.services.carrier_accounts.accounts import CarrierAccounts
+from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.tenancy.tenants import ListedTenant, audited
+from app.store.engine.store import Store
+from app.store.tenancy.organizations import organizations_of_tenant
+from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.external_ids import ExternalKind, external_ids, reference_of
+from app.store.users.users import any_super_admin_in_tenant, any_system_admin_in_tenant, users, users_of_tenant
+
+
+class TenantStates:
+    """States of tenants. Callers are service accounts with a scope, and the operator."""
+
+    def __init__(self, store: Store, accounts: CarrierAccounts, audit: AuditTrail) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._audit = audit
+
+    def get(self, tenant_id: str) -> ListedTenant:
+        """Return a tenant.
+
+        Raises:
+            DomainError: TENANT_NOT_FOUND.
+        """
+        return self._listed(self._require(tenant_id))
+
+    def set_disabled(self, caller: Principal, tenant_id: str, *, is_disabled: bool) -> ListedTenant:
+        """Disable or re-enable a tenant, with immediate effect for all its users; idempotent.
+
+        Raises:
+            DomainError: TENANT_NOT_FOUND, or SUPER_ADMIN_KEPT or HIGHER_ROLE if that would lock out an administrator of the
+                instance.
+        """
+
+        def attempt() -> Tenant:
+            tenant = self._require(tenant_id)
+            if tenant.is_disabled == is_disabled:
+                return tenant
+            if is_disabled:
+                self._forbid_lockout(caller, tenant_id)
+            commit = self._store.commit()
+            tenants.update(commit, tenant, is_disabled=is_disabled)
+            before, after = tenants.changes(is_disabled=tenant.is_disabled), tenants.changes(is_disabled=is_disabled)
+            self._audit.record(commit, caller, "tenant.update", audited(tenant), before, after)
+            commit.send()
+            return replace(tenant, is_disabled=is_disabled)
+
+        return self._listed(retry_on_conflict(attempt))
+
+    def delete(self, caller: Principal, tenant_id: str) -> None:
+        """Delete a tenant without organizations and users, and free its external id.
+
+        Raises:
+            DomainError: TENANT_NOT_FOUND or TENANT_NOT_EMPTY.
+        """
+
+        def attempt() -> None:
+            tenant = self._require(tenant_id)
+            if self._store.ids(organizations_of_tenant(tenant_id, 1, None)) or self._store.ids(
+                users_of_tenant(tenant_id, 1, None)
+            ):
+                raise DomainError(TENANT_NOT_EMPTY)
+            commit = self._store.commit()
+            tenants.delete(commit, tenant)
+            if tenant.external_id != "":
+                reservation = self._store.get(reference_of(ExternalKind.TENANT, tenant.external_id))
+                if reservation is not None and reservation.object_id == tenant_id:
+                    external_ids.delete(commit, reservation)
+            fields = {name: value for name, value in tenants.encode(tenant).items() if value and name != "provider"}
+            self._audit.record(commit, caller, "tenant.delete", audited(tenant), fields, {})
+            commit.send()
+
+        retry_on_conflict(attempt)
+
+    def remove_admin(self, caller: Principal, tenant_id: str, uid: str) -> Tenant:
+        """Remove a user from a tenant's administrators; even the last one, since the operator can name another.
+
+        Raises:
+            DomainError: TENANT_NOT_FOUND or TENANT_ADMIN_NOT_FOUND.
+        """
+
+        def attempt() -> Tenant:
+            tenant = self._require(tenant_id)
+            if uid not in tenant.tenant_admins:
+                raise DomainError(TENANT_ADMIN_NOT_FOUND)
+            admins = [admin for admin in tenant.tenant_admins if admin != uid]
+            commit = self._store.commit()
+            tenants.update(commit, tenant, tenant_admins=admins)
+            before, after = tenants.changes(tenant_admins=tenant.tenant_admins), tenants.changes(tenant_admins=admins)
+            self._audit.record(commit, caller, "tenant.remove-admin", audited(tenant), before, after)
+            commit.send()
+            return replace(tenant, tenant_admins=admins)
+
+        return retry_on_conflict(attempt)
+
+    def _require(self, tenant_id: str) -> Tenant:
+        tenant = self._store.get(tenants.at(tenant_id))
+        if tenant is None:
+            raise DomainError(TENANT_NOT_FOUND)
+        return tenant
+
+    def _listed(self, tenant: Tenant) -> ListedTenant:
+        return ListedTenant(tenant, self._accounts.redact(tenant.provider))
+
+    def _forbid_lockout(self, caller: Principal, tenant_id: str) -> None:
+        if self._store.page(users, any_super_admin_in_tenant(tenant_id)).size:
+            raise DomainError(SUPER_ADMIN_KEPT, "A super admin belongs to the tenant.")
+        if not can_delete_system_admins(caller) and self._store.page(users, any_system_admin_in_tenant(tenant_id)).size:
+            raise DomainError(HIGHER_ROLE, "A user of the tenant has a higher role than yours.")
