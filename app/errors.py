@@ -13,6 +13,9 @@ AttributePath = str | tuple[str | int, ...]
 """Attribute of a service's argument, such as `send_at`; a tuple where it is nested: `("provider", "name")`, `("media", 0)`."""
 
 
+_MAX_FIELDS_IN_DETAIL = 3
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One invalid value. Services do not know how a request spells it; `schemas/common/field_names.py` does.
@@ -79,10 +82,11 @@ class DomainError(Exception):
 
     @property
     def detail(self) -> str:
-        """The reason, where it says more than the problem's title, followed by the problem's help."""
-        if self.reason == self.problem.title:
-            return self.problem.help
-        return f"{self.reason.removesuffix('.')}. {self.problem.help}"
+        """What is wrong, by the first invalid fields if there are any, followed by the problem's help."""
+        found = [f"{error.name}: {error.message}" for error in self.errors[:_MAX_FIELDS_IN_DETAIL]]
+        if self.problem is not PARAMETERS_INVALID or not found:
+            found.insert(0, f"{self.reason.removesuffix('.')}{'' if self.reason.endswith('?') else '.'}")
+        return " ".join([*found, self.problem.help])
 
 
 def invalid_field(path: AttributePath, message: str) -> DomainError:

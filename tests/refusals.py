@@ -17,3 +17,12 @@ def assert_refused(answer: requests.Response, problem: Problem) -> None:
     assert body["status"] == problem.status
     assert body["detail"].endswith(problem.help)
     assert uuid.UUID(body["referenceCode"])
+
+
+def errors_of(answer: requests.Response) -> list[str]:
+    """Return the errors of a refusal in v1's envelope, which has a reference and a type beside them."""
+    body = answer.json()
+    assert set(body) == {"errors", "referenceCode", "type"}
+    assert answer.status_code == 400
+    found: list[str] = body["errors"]
+    return found

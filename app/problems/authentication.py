@@ -28,6 +28,7 @@ USER_TOKEN_UNKNOWN = problem(
     401,
     "User token is unknown or revoked",
     "Create a new token with `POST /api/v2/users/{id}/token`.",
+    user_message="The connection to the texting service is no longer valid. Ask your administrator to renew it.",
 )
 
 USER_TOKEN_EXPIRED = problem(
@@ -35,6 +36,7 @@ USER_TOKEN_EXPIRED = problem(
     401,
     "User token has expired",
     "Create a new token with `POST /api/v2/users/{id}/token`.",
+    user_message="The connection to the texting service has expired. Ask your administrator to renew it.",
 )
 
 SYSTEM_TOKEN_UNKNOWN = problem(
@@ -56,6 +58,7 @@ ID_TOKEN_INVALID = problem(
     401,
     "Firebase ID token is invalid",
     "The token's signature, issuer or audience does not match this instance. Sign in to this instance again.",
+    user_message="Your session is not valid. Sign in again.",
 )
 
 ID_TOKEN_EXPIRED = problem(
@@ -63,6 +66,7 @@ ID_TOKEN_EXPIRED = problem(
     401,
     "Firebase ID token has expired",
     "ID tokens are valid for 1 hour. Let the Firebase SDK refresh the token.",
+    user_message="Your session has expired. Sign in again.",
 )
 
 ID_TOKEN_REVOKED = problem(
@@ -70,6 +74,7 @@ ID_TOKEN_REVOKED = problem(
     401,
     "Firebase ID token has been revoked",
     "The user's sessions were revoked. Sign in again.",
+    user_message="Your session has ended. Sign in again.",
 )
 
 PASSWORD_CLOSED = problem(
@@ -78,6 +83,7 @@ PASSWORD_CLOSED = problem(
     "Password is no longer valid",
     "Your role was raised while somebody else knew your password, so the password was invalidated. Ask an "
     "administrator for a welcome e-mail, and set a new password with its link.",
+    user_message="Your password is no longer valid. Ask an administrator for an e-mail to set a new one.",
 )
 
 USER_UNKNOWN = problem(
@@ -85,6 +91,7 @@ USER_UNKNOWN = problem(
     401,
     "User of the credential does not exist",
     "The user was deleted, or was never created in this instance.",
+    user_message="Your account no longer exists. Ask an administrator.",
 )
 
 QUEUE_TOKEN_INVALID = problem(
@@ -100,4 +107,5 @@ PASSWORD_LOGIN_RESTRICTED = problem(
     "Password sign-in not allowed",
     "This user signs in with an identity provider. Use single sign-on. `GET "
     "/auth/passwordLoginAllowed/{email}` returns whether a user may sign in with a password.",
+    user_message="Your account has no password sign-in. Use single sign-on.",
 )

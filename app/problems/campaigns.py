@@ -30,6 +30,7 @@ KEYWORD_TAKEN = problem(
     "Keyword already in use",
     "Another canned response of the user has this keyword. Choose another keyword, or remove it from the "
     "other response first. Keywords are compared without case and spaces.",
+    user_message="Another canned response has this keyword. Choose another one.",
 )
 
 DRIP_ALREADY_RUNNING = problem(
@@ -38,6 +39,7 @@ DRIP_ALREADY_RUNNING = problem(
     "Drip campaign already running",
     "This campaign is already running for this contact. Wait for its last message, or end it with `DELETE "
     "/api/v2/contacts/{id}/drips/{applicationId}`.",
+    user_message="This campaign is already running for this contact.",
 )
 
 DRIPS_TOO_MANY = problem(
@@ -45,6 +47,7 @@ DRIPS_TOO_MANY = problem(
     409,
     "Running drip limit reached (5 per contact)",
     "End one with `DELETE /api/v2/contacts/{id}/drips/{applicationId}`.",
+    user_message="Too many campaigns are running for this contact. End one first.",
 )
 
 DRIP_CONTACT_BLOCKED = problem(
@@ -52,6 +55,7 @@ DRIP_CONTACT_BLOCKED = problem(
     409,
     "Contact is blocked",
     "Unblock the contact first: replies of a blocked contact are not received, and so could not end the campaign.",
+    user_message="This contact is blocked. Unblock it first.",
 )
 
 DRIP_SENDER_UNABLE = problem(
@@ -59,6 +63,7 @@ DRIP_SENDER_UNABLE = problem(
     409,
     "User cannot send messages",
     "The contact's user has no phone number, or the user, organization or tenant is disabled.",
+    user_message="Messages cannot be sent from this number. Ask an administrator.",
 )
 
 CANNED_RESPONSES_TOO_MANY = problem(
@@ -66,6 +71,7 @@ CANNED_RESPONSES_TOO_MANY = problem(
     409,
     "Canned response limit reached (500 per user)",
     "Delete one that is no longer needed.",
+    user_message="You have too many canned responses. Delete one that you no longer need.",
 )
 
 DRIP_CAMPAIGNS_TOO_MANY = problem(
@@ -73,4 +79,5 @@ DRIP_CAMPAIGNS_TOO_MANY = problem(
     409,
     "Drip campaign limit reached (500 per user)",
     "Delete one that is no longer needed; enrollments that are running continue.",
+    user_message="You have too many campaigns. Delete one that you no longer need.",
 )

@@ -43,6 +43,7 @@ NO_TELEPHONE = problem(
     409,
     "Phone number has no telephone system user",
     "Assign your number first with `POST /api/v2/skyswitch/assignments`.",
+    user_message="Your number is not connected to a telephone. Ask an administrator.",
 )
 
 TELEPHONE_SYSTEM_REFUSED = problem(
@@ -57,6 +58,7 @@ TELEPHONE_SYSTEM_FAILED = problem(
     502,
     "Telephone system failed",
     "`reason` says what happened. If it rejects the account, enter its credentials again.",
+    user_message="The telephone system did not accept the call. Try again later.",
 )
 
 TELEPHONE_SYSTEM_BUSY = problem(
@@ -64,4 +66,5 @@ TELEPHONE_SYSTEM_BUSY = problem(
     503,
     "Telephone system is busy",
     "Try again after the time in the `Retry-After` header.",
+    user_message="The telephone system is busy. Wait a moment, then try again.",
 )

@@ -32,12 +32,15 @@ class Problem:
         status: the HTTP status.
         title: what is wrong, in a few words that people search for.
         help: what the caller can do about it, in whole sentences; shown in `detail` and on the problem's page.
+        user_message: what to tell the person who uses the app, shown in `userFriendlyMessage`; empty where only a program
+            can do something.
     """
 
     code: str
     status: int
     title: str
     help: str
+    user_message: str = ""
 
     @property
     def message(self) -> str:
@@ -49,7 +52,7 @@ CATALOGUE: dict[str, Problem] = {}
 """Every problem by its code; importing `app.problems` fills it."""
 
 
-def problem(code: str, status: int, title: str, help_text: str) -> Problem:
+def problem(code: str, status: int, title: str, help_text: str, *, user_message: str = "") -> Problem:
     """Add a problem to the catalogue and return it; the arguments are the attributes of `Problem`."""
-    CATALOGUE[code] = Problem(code, status, title, help_text)
+    CATALOGUE[code] = Problem(code, status, title, help_text, user_message)
     return CATALOGUE[code]

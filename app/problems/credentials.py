@@ -22,6 +22,7 @@ TOO_MANY_TOKENS = problem(
     409,
     "Token limit reached",
     "Delete tokens that are no longer used; the list shows when each was last used. Expired tokens do not count.",
+    user_message="This user has too many tokens. Delete one that is no longer used.",
 )
 
 TOKEN_NOT_FOUND = problem(

@@ -15,6 +15,7 @@ TOO_MANY_INTEGRATIONS = problem(
     409,
     "Integration limit reached (10 per user)",
     "Remove one that is no longer needed.",
+    user_message="You have too many integrations. Remove one that you no longer need.",
 )
 
 INTEGRATION_UNSIGNED = problem(

@@ -14,6 +14,7 @@ JOB_OVER = problem(
     409,
     "Job has already ended",
     "You cannot cancel a job that is done, failed or canceled; `state` says which.",
+    user_message="This has already ended.",
 )
 
 JOBS_TOO_MANY = problem(
@@ -21,6 +22,7 @@ JOBS_TOO_MANY = problem(
     429,
     "Running job limit reached (5 per user, 20 per organization)",
     "The job was not started. Wait until another job ends (`GET /api/v2/jobs`) or cancel one, then send the request again.",
+    user_message="Too much is running at once. Wait until something has ended, then try again.",
 )
 
 SCHEMA_REPORT_NOT_FOUND = problem(

@@ -7,6 +7,7 @@ USER_DISABLED = problem(
     403,
     "User is disabled",
     "An administrator of the organization can re-enable the user.",
+    user_message="The account is disabled. Ask an administrator to re-enable it.",
 )
 
 ORGANIZATION_DISABLED = problem(
@@ -14,6 +15,7 @@ ORGANIZATION_DISABLED = problem(
     403,
     "Organization is disabled",
     "The reseller can re-enable the user's organization.",
+    user_message="The organization's account is disabled. Contact your provider.",
 )
 
 TENANT_DISABLED = problem(
@@ -21,6 +23,7 @@ TENANT_DISABLED = problem(
     403,
     "Tenant is disabled",
     "The operator of the instance can re-enable the user's tenant.",
+    user_message="The service is disabled. Contact your provider.",
 )
 
 HIGHER_ROLE = problem(
@@ -28,6 +31,7 @@ HIGHER_ROLE = problem(
     403,
     "User has a higher role than you",
     "You cannot act on behalf of a user with a higher role than yours, nor change or export that user's data.",
+    user_message="This user has a higher role than you. Ask an administrator.",
 )
 
 ROLE_MISSING = problem(
@@ -35,6 +39,7 @@ ROLE_MISSING = problem(
     403,
     "Your role does not allow this",
     "The endpoint's description says which administrators may call it. Ask one of them.",
+    user_message="Your account does not allow this. Ask an administrator.",
 )
 
 FIELD_REFUSED = problem(
@@ -42,6 +47,7 @@ FIELD_REFUSED = problem(
     403,
     "Your role does not allow a field to be set",
     "Each entry of `errors` names a field that only a higher role may set. Nothing was changed.",
+    user_message="Your account does not allow this change. Ask an administrator.",
 )
 
 PRIVATE_LABEL_ONLY = problem(
@@ -63,6 +69,7 @@ OWN_ACCOUNT = problem(
     403,
     "You cannot delete your own account or organization",
     "Ask another administrator to do it.",
+    user_message="You cannot delete your own account or organization. Ask another administrator.",
 )
 
 SUPER_ADMIN_KEPT = problem(
@@ -70,6 +77,7 @@ SUPER_ADMIN_KEPT = problem(
     403,
     "Super admins cannot be deleted",
     "An organization with a super admin cannot be deleted either. Move the super admin to another organization first.",
+    user_message="This user cannot be deleted.",
 )
 
 RESTRICTED = problem(
@@ -77,6 +85,7 @@ RESTRICTED = problem(
     403,
     "Feature is restricted",
     "The user's `restrictions` lists the features that the user cannot use. An administrator can change it.",
+    user_message="This feature is turned off for this account. Ask an administrator.",
 )
 
 SELF_ONLY = problem(
@@ -84,6 +93,7 @@ SELF_ONLY = problem(
     403,
     "Only the user may do this",
     "Call with the user's own session or token.",
+    user_message="Only the user can do this.",
 )
 
 ADMIN_REQUIRED = problem(

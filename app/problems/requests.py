@@ -14,13 +14,14 @@ BODY_TOO_LARGE = problem(
     413,
     "Request body is too large",
     "Split the request. The endpoint's description states its limit.",
+    user_message="This is too large to be sent.",
 )
 
 CONTENT_TYPE_REFUSED = problem(
     "content-type-refused",
     415,
     "Request body must be JSON",
-    "Send the header `Content-Type: application/json`.",
+    "Send the header `Content-Type: application/json`, and the body uncompressed.",
 )
 
 CONTENT_ENCODING_REFUSED = problem(
@@ -42,6 +43,7 @@ BODY_TOO_SLOW = problem(
     408,
     "Request body timed out",
     "The body did not arrive in time and nothing was done. Send the whole request again.",
+    user_message="The connection is too slow. Try again.",
 )
 
 INTERNAL = problem(
@@ -49,6 +51,7 @@ INTERNAL = problem(
     500,
     "Internal error",
     "Give support the `referenceCode` of the response.",
+    user_message="Something went wrong. Try again, and contact support if it happens again.",
 )
 
 UNAVAILABLE = problem(
@@ -56,6 +59,7 @@ UNAVAILABLE = problem(
     503,
     "Service temporarily unavailable",
     "Nothing was stored. Try again after the time in the `Retry-After` header.",
+    user_message="The service is temporarily unavailable. Wait a moment, then try again.",
 )
 
 PARAMETERS_INVALID = problem(
@@ -84,7 +88,7 @@ PATH_UNKNOWN = problem(
     "path-unknown",
     404,
     "Path not found",
-    "The documentation at /docs/html lists all paths.",
+    "Check the path for a slip; the documentation at /docs/html lists all paths.",
 )
 
 IDEMPOTENCY_KEY_BUSY = problem(
@@ -93,6 +97,7 @@ IDEMPOTENCY_KEY_BUSY = problem(
     "Request still in progress",
     "A request with this Idempotency-Key is still running. Send it again after the time in the `Retry-After` "
     "header: you then get the first request's response.",
+    user_message="This is still being processed. Wait a moment, then try again.",
 )
 
 IDEMPOTENCY_KEY_REUSED = problem(
@@ -109,6 +114,7 @@ DOCUMENT_DAMAGED = problem(
     "`reason` names the document and its field. You can still read and delete a damaged contact or message by "
     "its id. An operator finds damaged documents with `flask validate-schema` and `flask doctor`, and repairs "
     "or deletes them.",
+    user_message="This entry is damaged and cannot be changed. Contact support.",
 )
 
 LATER_VERSION = problem(
@@ -117,6 +123,7 @@ LATER_VERSION = problem(
     "Data written by a later version",
     "A later version of this service wrote the data, and this version does not change it. Try again when the "
     "later version is running.",
+    user_message="This entry cannot be changed at the moment. Try again later.",
 )
 
 NOT_DUE = problem(

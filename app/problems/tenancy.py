@@ -21,6 +21,7 @@ OWN_ORGANIZATION = problem(
     409,
     "You cannot disable your own organization",
     "This would lock you out. Ask an administrator of another organization to do it.",
+    user_message="You cannot disable your own organization. Ask another administrator.",
 )
 
 TENANT_NOT_FOUND = problem(
@@ -65,6 +66,7 @@ USER_OF_OTHER_TENANT = problem(
     409,
     "User belongs to another tenant",
     "Users cannot move between tenants. Use an e-mail address that no user of another tenant has.",
+    user_message="This e-mail address cannot be used here. Use another one.",
 )
 
 EXTERNAL_ID_TAKEN = problem(
@@ -72,6 +74,7 @@ EXTERNAL_ID_TAKEN = problem(
     409,
     "External id already in use",
     "An external id identifies one user of a tenant, who can sign in with it. Change or remove it on the other user first.",
+    user_message="Another user has this external id.",
 )
 
 EXTERNAL_ID_AMBIGUOUS = problem(
@@ -94,4 +97,5 @@ PURGE_BEGUN = problem(
     409,
     "Purge has started",
     "Users and organizations can be restored until their purge starts. `GET /api/v2/purges/{id}` returns its progress.",
+    user_message="The deletion has begun and cannot be undone.",
 )

@@ -14,6 +14,7 @@ USER_MARKED_FOR_DELETION = problem(
     409,
     "User is marked for deletion",
     "The user with this e-mail address is marked for deletion. Wait until the user is deleted, or use another address.",
+    user_message="The user with this e-mail address is being deleted. Use another address.",
 )
 
 EMAIL_IN_USE = problem(
@@ -23,6 +24,7 @@ EMAIL_IN_USE = problem(
     "The e-mail address belongs to another user; case is ignored. Use another address. If the response has a "
     "`Retry-After` header, a user with this address is being created, or its creation was interrupted: try "
     "again after that time.",
+    user_message="This e-mail address already belongs to another user.",
 )
 
 NUMBER_IN_USE = problem(
@@ -30,6 +32,7 @@ NUMBER_IN_USE = problem(
     409,
     "Phone number already in use",
     "A phone number belongs to one user. Remove it from the other user first, or let its owner share it.",
+    user_message="This phone number already belongs to another user.",
 )
 
 EMAIL_MISSING = problem(
@@ -37,6 +40,7 @@ EMAIL_MISSING = problem(
     409,
     "User has no e-mail address",
     "Set one with `PATCH /api/v2/users/{id}`.",
+    user_message="This user has no e-mail address.",
 )
 
 EMAIL_UNDELIVERABLE = problem(
@@ -45,6 +49,7 @@ EMAIL_UNDELIVERABLE = problem(
     "E-mail cannot be delivered",
     "The mail server permanently rejects the user's e-mail address, or the address is not valid for mail. Set "
     "another one with `PATCH /api/v2/users/{id}`.",
+    user_message="E-mail to this address cannot be delivered. Check the address.",
 )
 
 WELCOME_MAIL_TOO_SOON = problem(
@@ -53,6 +58,7 @@ WELCOME_MAIL_TOO_SOON = problem(
     "Welcome e-mail sent less than a minute ago",
     "Send it again after the time in the `Retry-After` header. The limit is 1 welcome e-mail a minute for "
     "each address, whichever user has it.",
+    user_message="The e-mail was sent less than a minute ago. Wait a moment before you send it again.",
 )
 
 MAILS_TOO_MANY = problem(
@@ -60,6 +66,7 @@ MAILS_TOO_MANY = problem(
     429,
     "E-mail limit reached (10 per address, 500 per organization a day)",
     "Try again after the time in the `Retry-After` header.",
+    user_message="Too many e-mails were sent. Try again later.",
 )
 
 MAIL_NOT_SET_UP = problem(
@@ -67,6 +74,7 @@ MAIL_NOT_SET_UP = problem(
     503,
     "E-mail is not configured",
     "The operator of the instance configures the mail server with the setting `SMTP_HOST`.",
+    user_message="E-mail is not available at the moment. Contact support.",
 )
 
 DEVICE_NOT_FOUND = problem(
@@ -81,4 +89,5 @@ PUSH_NOT_SET_UP = problem(
     503,
     "Push notifications are not configured",
     "The operator must run the instance as a Google service account that may use Firebase Cloud Messaging.",
+    user_message="Push notifications are not available at the moment. Contact support.",
 )

@@ -1,7 +1,8 @@
 """Error responses in the original's envelopes. Nothing else in the application writes the body of an error.
 
 Envelope A is the default, and contains the members of RFC 9457 beside the original's. Envelope B, `{"errors": […]}`, is used by
-v1 for invalid requests. Envelope C, `{"error": …}`, is used for a few problems, in both versions.
+v1 for invalid requests. Envelope C, `{"error": …}`, is used for a few problems, in both versions. B and C contain `type` and
+`referenceCode` too, which the original's do not.
 """
 
 import logging
@@ -31,6 +32,7 @@ from app.problems.requests import (
     REQUEST_REFUSED,
 )
 from app.problems.tenancy import BILLED_TENANT_NOT_FOUND
+from app.text.nearest_path import find_nearest_path
 from blueprints.http.request_parser import READ_BY
 from schemas.common.field_names import with_request_names
 
@@ -79,17 +81,15 @@ def _render_domain_error(error: DomainError) -> Response:
     level = logging.ERROR if error.problem.status >= 500 else logging.INFO
     _log.log(level, error.problem.code, extra={"status": error.problem.status}, exc_info=level == logging.ERROR)
     if error.problem.status == 400 and is_v1_path(request.path):
-        body: dict[str, Any] = {"errors": [_parameter_error(entry) for entry in error.errors] or [error.reason]}
-        response = jsonify(body)
+        response = jsonify({"errors": _list_errors(error)} | _references(error))
     elif error.problem in IN_ENVELOPE_C:
-        response = jsonify(error=error.reason)
+        response = jsonify({"error": error.reason} | _references(error))
     else:
         response = jsonify(_envelope(error))
         if PROBLEM_JSON in request.headers.get("Accept", ""):
             response.mimetype = PROBLEM_JSON
     if g.get(DUAL_ENVELOPE):
-        body = {"errors": [_parameter_error(entry) for entry in error.errors] or [error.reason], "error": error.reason}
-        response = jsonify(response.get_json() | body)
+        response = jsonify(response.get_json() | {"errors": _list_errors(error), "error": error.reason})
     response.status_code = error.problem.status
     response.headers.extend(error.headers)
     return response
@@ -100,13 +100,30 @@ def _render_http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     problem = _PROBLEMS_OF_HTTP_ERRORS.get(type(error), REQUEST_REFUSED if (error.code or 500) < 500 else INTERNAL)
-    reason = error.description if problem is REQUEST_REFUSED else None
+    reason = _describe_http_error(error)
     if isinstance(error, ClientDisconnected):
         # Reading the body failed: werkzeug's reader replaces the web server's OSErrors with this exception.
         is_late = isinstance(error.__context__, TimeoutError)
         problem, reason = (BODY_TOO_SLOW, None) if is_late else (REQUEST_REFUSED, "The request body is malformed or cut off")
     headers = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else None
     return _render_domain_error(DomainError(problem, reason, headers=headers))
+
+
+def _describe_http_error(error: HTTPException) -> str | None:
+    """Return what is wrong with a request, and what is possible instead; None where the problem's title says it."""
+    if isinstance(error, NotFound):
+        # A view may report that what its path names does not exist.
+        rules = () if request.url_rule else current_app.url_map.iter_rules()
+        paths = [rule.rule for rule in rules if "<path:" not in rule.rule and not rule.rule.startswith("/tasks/")]
+        nearest = find_nearest_path(request.path, paths)
+        return f"{PATH_UNKNOWN.title}. Did you mean `{nearest}`?" if nearest else None
+    if isinstance(error, MethodNotAllowed):
+        possible = [method for method in sorted(error.valid_methods or ()) if method not in ("HEAD", "OPTIONS")]
+        return f"{METHOD_NOT_ALLOWED.title}: this path takes {' and '.join(possible)}" if possible else None
+    if isinstance(error, RequestEntityTooLarge):
+        limit = request.max_content_length
+        return f"{BODY_TOO_LARGE.title}: the limit is {limit:,} bytes" if limit else None
+    return None
 
 
 def _render_defect(error: Exception) -> Response:
@@ -124,10 +141,9 @@ def _envelope(error: DomainError) -> dict[str, Any]:
     body: dict[str, Any] = {
         "_errType": ERROR_TYPE,
         "message": problem.message,
-        "userFriendlyMessage": "",
-        "referenceCode": g.reference_code,
+        "userFriendlyMessage": problem.user_message,
         "reason": error.reason,
-        "type": f"{current_app.config['PUBLIC_URL']}{DOCUMENTATION_PATH}/{problem.code}",
+        **_references(error),
         "title": problem.title,
         "status": problem.status,
         "detail": error.detail,
@@ -135,6 +151,16 @@ def _envelope(error: DomainError) -> dict[str, Any]:
     if error.errors:
         body["errors"] = [{"field": entry.name, "message": entry.message} for entry in error.errors]
     return body
+
+
+def _references(error: DomainError) -> dict[str, str]:
+    """Return the members that every envelope has."""
+    url = f"{current_app.config['PUBLIC_URL']}{DOCUMENTATION_PATH}/{error.problem.code}"
+    return {"referenceCode": g.reference_code, "type": url}
+
+
+def _list_errors(error: DomainError) -> list[str]:
+    return [_parameter_error(entry) for entry in error.errors] or [error.reason]
 
 
 def _parameter_error(entry: FieldError) -> str:

@@ -22,6 +22,7 @@ MAX_NAMES = 1000
 BYTES_PER_VALUE = 50
 """Bytes of the body limit per allowed JSON value: a limit of 1 MiB allows 20,971 values."""
 _MAX_ERRORS = 100
+_MAX_SHOWN_TYPE = 100
 _ROOTS = {"json": "body", "query": "query"}
 """Name of a whole location, for errors that no field of it causes alone."""
 PARSED_BY = "parsed_by"
@@ -54,7 +55,8 @@ class RequestParser(FlaskParser):
         if req.headers.get("Content-Encoding", _PLAIN) != _PLAIN:
             raise DomainError(CONTENT_TYPE_REFUSED, "The request body must not be compressed")
         if (req.content_length or "Transfer-Encoding" in req.headers) and not req.is_json:
-            raise DomainError(CONTENT_TYPE_REFUSED)
+            sent = req.mimetype[:_MAX_SHOWN_TYPE] or "a request without Content-Type"
+            raise DomainError(CONTENT_TYPE_REFUSED, f"{CONTENT_TYPE_REFUSED.title}, and not {sent}")
         try:
             body = super().load_json(req, schema)
         except RecursionError:

@@ -2,7 +2,7 @@
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.messages import OPTED_OUT, SENDER_REFUSED
+from app.problems.messages import NUMBER_OWNER_DISABLED, OPTED_OUT, SENDER_REFUSED
 from app.problems.permissions import RESTRICTED
 from app.services.common.idempotency import Record
 from app.services.sending.send import SendRequest
@@ -22,7 +22,7 @@ blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 @idempotent(SentMessageSchema)
 @blueprint.arguments(SendRequestSchema, example=EXAMPLE_SEND)
 @blueprint.response(200, SentMessageSchema, example=EXAMPLE_SENT)
-@error_responses(RESTRICTED, SENDER_REFUSED, OPTED_OUT)
+@error_responses(RESTRICTED, SENDER_REFUSED, NUMBER_OWNER_DISABLED, OPTED_OUT)
 @v1_parameter_errors
 def send(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:
     """Send (or schedule) a SMS or MMS message

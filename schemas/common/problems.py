@@ -5,6 +5,15 @@ from marshmallow import INCLUDE, fields
 from schemas.common.responses import ResponseSchema
 
 
+def _reference_code() -> fields.UUID:
+    return fields.UUID(required=True, metadata={"description": "Unique to each error response. Give it to support."})
+
+
+def _type() -> fields.Url:
+    description = "URL of the page about this kind of error. Its last part is the code, which never changes."
+    return fields.Url(required=True, metadata={"description": description})
+
+
 class FieldProblemSchema(ResponseSchema):
     """Invalid field."""
 
@@ -19,13 +28,20 @@ class ProblemSchema(ResponseSchema):
 
     _errType = fields.Constant("TXBDEV_API_ERROR_V1")
     message = fields.String(required=True, metadata={"examples": ["Invalid API Credentials"]})
-    userFriendlyMessage = fields.String(metadata={"description": "Usually empty."})
-    referenceCode = fields.UUID(required=True, metadata={"description": "Unique to each error response. Give it to support."})
+    userFriendlyMessage = fields.String(
+        required=True,
+        metadata={
+            "description": "One sentence for the person in front of the app, in English; empty where only a program can do "
+            "something.",
+            "examples": ["This person has opted out of messages. You can text them again after they reply START."],
+        },
+    )
+    referenceCode = _reference_code()
     reason = fields.String(required=True, metadata={"examples": ["Authorization header is missing"]})
-    type = fields.Url(metadata={"description": "URL of the page about this kind of error."})
-    title = fields.String()
-    status = fields.Integer()
-    detail = fields.String()
+    type = _type()
+    title = fields.String(required=True, metadata={"description": "What is wrong, the same for all errors of this type."})
+    status = fields.Integer(required=True, metadata={"description": "HTTP status."})
+    detail = fields.String(required=True, metadata={"description": "What is wrong with this request, and what to do."})
     errors = fields.List(fields.Nested(FieldProblemSchema))
 
 
@@ -37,6 +53,8 @@ class ParameterErrorsSchema(ResponseSchema):
         required=True,
         metadata={"examples": [["Missing parameter 'to': It is required."]]},
     )
+    referenceCode = _reference_code()
+    type = _type()
 
 
 class DualErrorSchema(ResponseSchema):
@@ -49,9 +67,13 @@ class DualErrorSchema(ResponseSchema):
 
     errors = fields.List(fields.String(), required=True, metadata={"examples": [["Contact not found"]]})
     error = fields.String(required=True, metadata={"examples": ["Contact not found"]})
+    referenceCode = _reference_code()
+    type = _type()
 
 
 class SimpleErrorSchema(ResponseSchema):
     """Envelope C: one sentence."""
 
     error = fields.String(required=True, metadata={"examples": ["Requested tenant does not exist"]})
+    referenceCode = _reference_code()
+    type = _type()

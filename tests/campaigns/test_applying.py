@@ -92,10 +92,9 @@ def test_version_1_applies_too_and_names_what_is_wrong_twice(still_world: World)
 
     missing = still_world.call("POST", path, ann, json={})
     assert missing.status_code == 400
-    assert missing.json() == {
-        "errors": ["Missing parameter 'dripCampaignId': It is required."],
-        "error": "Missing parameter 'dripCampaignId'",
-    }
+    assert missing.json()["errors"] == ["Missing parameter 'dripCampaignId': It is required."]
+    assert missing.json()["error"] == "Missing parameter 'dripCampaignId'"
+    assert missing.json()["type"].endswith("/parameters-invalid")
     unknown = still_world.call("POST", path, ann, json={"dripCampaignId": "none"})
     assert (unknown.status_code, unknown.json()["error"]) == (404, DRIP_CAMPAIGN_NOT_FOUND.title)
     assert unknown.json()["errors"] == [DRIP_CAMPAIGN_NOT_FOUND.title]

@@ -4,9 +4,11 @@ import uuid
 
 import pytest
 
+from app.errors import DomainError, FieldError
 from app.problems import campaigns, contacts, integrations, jobs, rate_limits, users
 from app.problems.catalogue import CATALOGUE, Problem
-from app.problems.requests import METHOD_NOT_ALLOWED, PARAMETERS_INVALID, PATH_UNKNOWN
+from app.problems.permissions import FIELD_REFUSED
+from app.problems.requests import JSON_MALFORMED, METHOD_NOT_ALLOWED, PARAMETERS_INVALID, PATH_UNKNOWN
 from app.services.campaigns.canned_responses import MAX_CANNED_RESPONSES
 from app.services.campaigns.drip_campaigns import MAX_DRIP_CAMPAIGNS
 from app.services.campaigns.drip_enrollments import MAX_DRIPS_PER_CONTACT
@@ -72,7 +74,8 @@ def test_who_asks_for_a_problem_gets_it_by_its_media_type(world: World, accept: 
     assert answer.headers["Content-Type"] == mimetype
     body = answer.json()
     assert body["reason"] == "Invalid parameter 'limit'"
-    assert body["detail"] == f"Invalid parameter 'limit'. {PARAMETERS_INVALID.help}"
+    message = "Must be a whole number from 1 to 200, for example 50."
+    assert body["detail"] == f"limit: {message} {PARAMETERS_INVALID.help}"
     assert body["type"] == f"{world.served.url}/docs/errors/parameters-invalid"
 
 
@@ -87,6 +90,115 @@ def test_the_page_that_an_error_names_exists(world: World) -> None:
     problem = world.call("GET", "/nothing").json()["type"].removeprefix(world.served.url)
 
     assert world.call("GET", problem).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "nearest"),
+    [
+        ("/api/v2/contact", "/api/v2/contacts"),
+        ("/api/v2/Contacts/abc123/message", "/api/v2/contacts/abc123/messages"),
+        ("/v2/contacts", "/api/v2/contacts"),
+        ("/contacts", "/api/contacts"),
+        ("/api/sent", "/api/send"),
+        ("/api/v2/healthz", None),
+        ("/tasks/deliverr", None),
+        ("/docs/errors/nothing", None),
+        ("/api/v2/" + "x" * 5000, None),
+    ],
+)
+def test_unknown_path_names_the_nearest(world: World, path: str, nearest: str | None) -> None:
+    body = world.call("GET", path, world.ann).json()
+
+    expected = f"Path not found. Did you mean `{nearest}`?" if nearest else "Path not found"
+    assert body["reason"] == expected
+    assert body["detail"].startswith(expected)
+
+
+def test_wrong_method_and_type_name_what_is_possible(world: World) -> None:
+    method = world.call("PUT", "/api/contacts", world.ann).json()
+    form = world.call("POST", "/api/v2/lists", world.ann, data={"name": "x"}).json()
+    untyped = world.call("POST", "/api/v2/lists", world.ann, data=b"{}", headers={"Content-Type": ""}).json()
+
+    assert method["reason"] == "Method not allowed: this path takes GET and POST"
+    assert form["reason"] == "Request body must be JSON, and not application/x-www-form-urlencoded"
+    assert "Content-Type: application/json" in form["detail"]
+    assert untyped["reason"] == "Request body must be JSON, and not a request without Content-Type"
+
+
+def test_body_too_large_names_the_limit(world: World) -> None:
+    body = world.call("POST", "/api/v2/lists", world.ann, json={"name": "x" * 2_000_000}).json()
+
+    assert body["reason"] == "Request body is too large: the limit is 1,048,576 bytes"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "line 1, column 2: a value is missing or misspelled"),
+        ('{"name": yes}', "line 1, column 10: a value is missing or misspelled"),
+        ("{'name': 1}", "line 1, column 2: a name in double quotes is expected"),
+        ('{"name" 1}', "line 1, column 9: a colon is missing after a name"),
+        ('{"name": 1\n "b": 2}', "line 2, column 2: a comma or a closing bracket is missing"),
+        ('{"name": "x', "line 1, column 10: a string is not closed"),
+        ('{"name": "a\nb"}', "control character; write it as an escape"),
+        ('{"name": "\\x"}', "a backslash in a string starts no valid escape"),
+        ('{"name": 1} {}', "line 1, column 13: text follows the end of the JSON value"),
+        ("\ufeff{}", "it starts with a byte order mark"),
+    ],
+)
+def test_malformed_json_is_explained(world: World, text: str, reason: str) -> None:
+    answer = world.call(
+        "POST", "/api/v2/lists", world.ann, data=f"{text} ".encode(), headers={"Content-Type": "application/json"}
+    )
+
+    assert_refused(answer, JSON_MALFORMED)
+    assert answer.json()["reason"].startswith("The request body is not valid JSON at line ")
+    assert reason in answer.json()["reason"]
+
+
+def test_detail_says_what_is_wrong_and_what_to_do() -> None:
+    fields = [FieldError("limit", "Must be small."), *[FieldError(f"f{number}", "Is wrong.") for number in range(9)]]
+
+    for problem in CATALOGUE.values():
+        assert DomainError(problem).detail == f"{problem.title.removesuffix('.')}. {problem.help}"
+    assert DomainError(PARAMETERS_INVALID, "Invalid parameter", errors=fields).detail == (
+        f"limit: Must be small. f0: Is wrong. f1: Is wrong. {PARAMETERS_INVALID.help}"
+    )
+    assert DomainError(FIELD_REFUSED, "You may not.", errors=fields[:1]).detail == (
+        f"You may not. limit: Must be small. {FIELD_REFUSED.help}"
+    )
+
+
+TOLD_TO_PEOPLE = {403: {"restricted", "sender-refused", "user-disabled", "organization-disabled", "tenant-disabled"}}
+
+
+def test_people_get_a_sentence_where_one_helps() -> None:
+    told = {problem.code for problem in CATALOGUE.values() if problem.user_message}
+    needed = {problem.code for problem in CATALOGUE.values() if problem.status in (429, 451, 500, 503)}
+
+    assert needed | TOLD_TO_PEOPLE[403] | {"id-token-expired", "id-token-revoked", "password-closed"} <= told
+    assert not {"json-malformed", "cursor-invalid", "path-unknown", "signature-invalid", "not-due"} & told
+    for problem in CATALOGUE.values():
+        assert not problem.user_message or (problem.user_message.endswith(".") and len(problem.user_message) <= 120)
+        assert not re.search(r"[`{}/]|\b(header|field|request body|reason|endpoint)\b", problem.user_message)
+        assert problem.user_message != problem.title
+
+
+def test_sentence_for_people_is_in_the_answer(world: World) -> None:
+    answer = world.call("GET", "/api/v2/contacts/nobody", world.ann).json()
+
+    assert answer["userFriendlyMessage"] == contacts.CONTACT_NOT_FOUND.user_message
+    assert world.call("GET", "/nothing").json()["userFriendlyMessage"] == ""
+    page = world.call("GET", "/docs/errors/opted-out").text
+    assert "This person has opted out of messages." in page
+
+
+def test_version_1_has_reference_and_type_beside_its_errors(world: World) -> None:
+    body = world.call("POST", "/api/send", world.ann, json={}).json()
+
+    assert set(body) == {"errors", "referenceCode", "type"}
+    assert uuid.UUID(body["referenceCode"]).version == 4
+    assert body["type"] == f"{world.served.url}/docs/errors/parameters-invalid"
 
 
 def test_the_catalogue_is_in_order() -> None:

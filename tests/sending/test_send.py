@@ -2,11 +2,11 @@ from typing import Any
 
 import pytest
 
-from app.problems.messages import OPTED_OUT, SENDER_REFUSED
+from app.problems.messages import NUMBER_OWNER_DISABLED, OPTED_OUT, SENDER_REFUSED
 from app.store.contacts.contacts import contacts
 from app.store.users.users import users
 from app.times.clock import DAY, HOUR
-from tests.refusals import assert_refused
+from tests.refusals import assert_refused, errors_of
 from tests.world import CUSTOMER, Person, TestClock, World
 
 
@@ -100,7 +100,7 @@ def test_a_text_of_nothing_is_refused(still_world: World, fields: dict[str, Any]
     answer = still_world.send(still_world.ann, **fields)
 
     assert answer.status_code == 400
-    assert answer.json() == {"errors": ["Invalid parameter 'message': Must not be empty unless media is given."]}
+    assert errors_of(answer) == ["Invalid parameter 'message': Must not be empty unless media is given."]
 
 
 def test_a_text_of_the_future_is_scheduled(still_world: World, clock: TestClock) -> None:
@@ -125,7 +125,7 @@ def test_a_time_that_is_past_or_in_seconds_is_refused(still_world: World, due: i
     answer = still_world.send(still_world.ann, sendAt=due)
 
     assert answer.status_code == 400
-    assert answer.json() == {"errors": ["Invalid parameter 'sendAt': Must be in the future, in ms since the epoch, UTC."]}
+    assert errors_of(answer) == ["Invalid parameter 'sendAt': Must be in the future, in ms since the epoch, UTC."]
 
 
 def test_a_time_in_seconds_of_today_is_refused(still_world: World, clock: TestClock) -> None:
@@ -146,7 +146,7 @@ def test_a_reminder_names_everything_it_lacks(still_world: World, fields: dict[s
     answer = still_world.send(still_world.ann, reminder=True, **fields)
 
     assert answer.status_code == 400
-    assert answer.json() == {"errors": [f"Missing parameter '{name}': A reminder needs it." for name in missing]}
+    assert errors_of(answer) == [f"Missing parameter '{name}': A reminder needs it." for name in missing]
 
 
 def test_a_whole_reminder_is_scheduled(still_world: World) -> None:
@@ -185,7 +185,9 @@ def test_the_shared_number_of_a_disabled_owner_sends_nothing(still_world: World,
     ann = still_world.ann.user
     still_world.change(users, ann.id, shared_with=[still_world.ben.user.id], **changes)
 
-    assert_refused(still_world.send(still_world.ben, from_=ann.phone_number), SENDER_REFUSED)
+    assert_refused(still_world.send(still_world.ben, from_=ann.phone_number), NUMBER_OWNER_DISABLED)
+    # Who has no access to the number does not learn that its owner is disabled.
+    assert_refused(still_world.send(still_world.zoe, from_=ann.phone_number), SENDER_REFUSED)
 
 
 def test_a_number_of_nobody_sends_nothing(still_world: World) -> None:

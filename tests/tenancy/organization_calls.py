@@ -7,7 +7,7 @@ import requests
 from dev.data import seeding
 from tests.world import Person, World
 
-ADMIN_REFUSAL = {"errors": ["User must be admin to access this endpoint."]}
+ADMIN_REFUSAL = ["User must be admin to access this endpoint."]
 
 V1, V2, RETAIL = "/api/organizations", "/api/v2/organizations", "/organizations"
 

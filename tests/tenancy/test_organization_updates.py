@@ -13,7 +13,7 @@ from app.problems.tenancy import ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION
 from app.store.tenancy.organizations import organizations
 from app.store.users.users import users
 from dev.data import seeding
-from tests.refusals import assert_refused
+from tests.refusals import assert_refused, errors_of
 from tests.tenancy.offices import organization, organization_admin, patch, tenant_admin
 from tests.tenancy.organization_calls import ADMIN_REFUSAL, add_admin, remove_admin
 from tests.world import World
@@ -95,7 +95,7 @@ def test_version_1_changes_by_any_of_its_methods(world: World, method: str, slas
     stored = organization(world)
     assert (stored.organization_name, stored.billing, stored.require_contact_consent) == ("New", {"plan": "mcpl-pro"}, True)
     missing = world.call(method, path, world.admin, json={})
-    assert (missing.status_code, missing.json()) == (400, {"errors": ["Missing parameter 'organizationName': It is required."]})
+    assert errors_of(missing) == ["Missing parameter 'organizationName': It is required."]
 
 
 def test_a_plain_user_may_not_and_a_stranger_finds_nothing(world: World) -> None:
@@ -104,7 +104,7 @@ def test_a_plain_user_may_not_and_a_stranger_finds_nothing(world: World) -> None
 
     assert_refused(patch(world, world.ann, description="x"), ROLE_MISSING)
     answer = world.call("POST", path, world.ann, json=body)
-    assert (answer.status_code, answer.json()) == (400, ADMIN_REFUSAL)
+    assert errors_of(answer) == ADMIN_REFUSAL
     for attempt in (
         patch(world, world.zoe, description="x"),
         world.call("POST", path, world.zoe, json=body),

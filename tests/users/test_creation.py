@@ -13,7 +13,7 @@ from app.problems.users import EMAIL_IN_USE, NUMBER_IN_USE
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.operations.instance_settings import INSTANCE_ID, instances
 from dev.data import seeding
-from tests.refusals import assert_refused
+from tests.refusals import assert_refused, errors_of
 from tests.users.people import (
     EMAIL,
     NUMBER,
@@ -111,8 +111,8 @@ def test_v1_answers_what_is_anothers_as_a_wrong_parameter(world: World) -> None:
     by_email = create_v1(world, world.admin, emailAddress="ann.archer@example.com")
 
     assert (by_number.status_code, by_email.status_code) == (400, 400)
-    assert by_number.json() == {"errors": ["Invalid parameter 'phoneNumber': Phone number already in use"]}
-    assert by_email.json() == {"errors": ["Invalid parameter 'emailAddress': E-mail address already in use"]}
+    assert errors_of(by_number) == ["Invalid parameter 'phoneNumber': Phone number already in use"]
+    assert errors_of(by_email) == ["Invalid parameter 'emailAddress': E-mail address already in use"]
 
 
 def test_concurrent_creations_make_one_user(world: World) -> None:
@@ -164,7 +164,7 @@ def test_administrators_make_users_where_they_administer(world: World) -> None:
 def test_a_user_makes_nobody(world: World) -> None:
     assert_refused(create(world, world.ann), ROLE_MISSING)
     v1 = create_v1(world, world.ann)
-    assert (v1.status_code, v1.json()) == (400, {"errors": ["User must be admin to access this endpoint."]})
+    assert errors_of(v1) == ["User must be admin to access this endpoint."]
     assert account_of(world, EMAIL) is None
 
 

@@ -14,7 +14,7 @@ from app.auth.policy import can_send_from, require_unrestricted
 from app.auth.prefetch import Prefetch
 from app.auth.principal import UserPrincipal
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.messages import OPTED_OUT, SENDER_REFUSED
+from app.problems.messages import NUMBER_OWNER_DISABLED, OPTED_OUT, SENDER_REFUSED
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_with_prefetched
@@ -108,7 +108,7 @@ class Sending:
             source: who wrote it.
 
         Raises:
-            DomainError: PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED or OPTED_OUT; nothing is stored.
+            DomainError: PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, NUMBER_OWNER_DISABLED or OPTED_OUT; nothing is stored.
             ServiceUnavailableError: Firestore does not answer.
         """
         state = self._first_state(request)
@@ -206,8 +206,10 @@ class Sending:
         owner, reservation, first = self._store.read(
             users.at(line.uid), reservation_reference, first_reference, prefetched=prefetched
         )
-        if owner is None or owner.is_disabled or owner.deleted or not can_send_from(caller.user, owner):
+        if owner is None or not can_send_from(caller.user, owner):
             raise DomainError(SENDER_REFUSED)
+        if owner.is_disabled or owner.deleted:
+            raise DomainError(NUMBER_OWNER_DISABLED)
         return owner, self._conversations.resolve(party, reservation, first)
 
 

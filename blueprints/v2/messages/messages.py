@@ -5,7 +5,7 @@ from typing import Any
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.endpoints import instance
 from app.problems.contacts import CONTACT_NOT_FOUND
-from app.problems.messages import MESSAGE_NOT_FOUND, OPTED_OUT, SENDER_REFUSED
+from app.problems.messages import MESSAGE_NOT_FOUND, NUMBER_OWNER_DISABLED, OPTED_OUT, SENDER_REFUSED
 from app.problems.permissions import RESTRICTED
 from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
@@ -31,7 +31,7 @@ blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 @idempotent(TextMessageSchema)
 @blueprint.arguments(SendRequestSchema, example=EXAMPLE_SEND)
 @blueprint.response(200, TextMessageSchema, example=EXAMPLE_MESSAGE | {"source": "app"})
-@error_responses(PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, OPTED_OUT)
+@error_responses(PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, NUMBER_OWNER_DISABLED, OPTED_OUT)
 def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:
     """Send a Message from the App
 

@@ -11,7 +11,7 @@ REPORTS = "/api/v2/billing/tenantReport"
 
 FRONTEND_REPORTS = "/billing/tenantReport"
 
-NO_TENANT = {"error": "Requested tenant does not exist"}
+NO_TENANT = "Requested tenant does not exist"
 
 
 def report_of(world: World, tenant_id: str) -> dict[str, Any]:
