@@ -82,7 +82,7 @@ class DomainError(Exception):
 
     @property
     def detail(self) -> str:
-        """What is wrong, by the first invalid fields if there are any, followed by the problem's help."""
+        """The fault, named by the first invalid fields if there are any, followed by the problem's help."""
         found = [f"{error.name}: {error.message}" for error in self.errors[:_MAX_FIELDS_IN_DETAIL]]
         if self.problem is not PARAMETERS_INVALID or not found:
             found.insert(0, f"{self.reason.removesuffix('.')}{'' if self.reason.endswith('?') else '.'}")
