@@ -1,0 +1,15 @@
+<?php
+$request = curl_init(getenv("URL") . "/api/v2/users/" . getenv("USER_ID") . "/token");
+curl_setopt_array($request, [
+    CURLOPT_RETURNTRANSFER => true,
+    CURLOPT_HTTPHEADER => [
+        "Authorization: Bearer " . getenv("USER_ID") . ":" . getenv("TOKEN"),
+        "Content-Type: application/json",
+    ],
+    CURLOPT_POSTFIELDS => json_encode(["name" => "CRM", "scope" => "send", "expiresInDays" => 365]),
+]);
+$body = curl_exec($request);
+if (curl_getinfo($request, CURLINFO_RESPONSE_CODE) !== 200) {
+    throw new RuntimeException($body ?: curl_error($request));
+}
+echo json_decode($body)->token, PHP_EOL;
