@@ -18,9 +18,11 @@ from blueprints.http.error_handlers import register_error_handlers
 from blueprints.http.malformed_urls import register_url_checks
 from blueprints.http.rate_limits import register_rate_limits
 from blueprints.http.security_headers import register_security_headers
+from blueprints.http.unknown_names.endpoints import register_ignored_fields
 from blueprints.openapi import pages as error_pages
 from blueprints.openapi.api import configure_openapi, create_api
 from blueprints.openapi.reference import register_reference
+from blueprints.openapi.unknown_names import describe_unknown_names
 from blueprints.openapi.webhooks import document_webhooks
 from tasks import handlers, warm_up
 
@@ -55,6 +57,7 @@ def register(app: Flask, settings: Settings, instance: Instance) -> None:
     register_url_checks(app)
     register_body_limits(app)
     register_rate_limits(app, instance.guards.rate_limits)
+    register_ignored_fields(app)
     register_security_headers(app, settings.PUBLIC_URL)
     register_cors(app, read_origins(settings.WEB_ORIGINS))
     require_declarations(app)
@@ -66,6 +69,7 @@ def _register_api(app: Flask, settings: Settings) -> None:
     api.document(partial(document_webhooks, api))
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint)
+    api.document(partial(describe_unknown_names, api.spec))
     for pages in (guides, error_pages, entrance, security_txt):
         app.register_blueprint(pages.blueprint)
     register_reference(app, api.read_document)

@@ -51,7 +51,7 @@ def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServic
             store, accounts.user_creation, accounts.unique_fields, accounts.auth_accounts, revocation, audit, clock
         ),
         super_admins=SuperAdmins(store, revocation, audit),
-        organizations=Organizations(store, audit, paginator, clock),
+        organizations=Organizations(store, carriers.accounts, audit, paginator, clock),
         organization_updates=OrganizationUpdates(store, carriers.accounts, revocation, audit, find_by_email),
         billing=BillingReports(store),
         deletion=SoftDelete(store, AccountSuspension(core.accounts), purge, audit, clock),

@@ -14,6 +14,7 @@ from app.endpoints import DECLARATION, UndeclaredEndpointError, declare_public, 
 from app.services.common.idempotency import IdempotencyPrefetch
 from blueprints.http.idempotency_header import IS_IDEMPOTENT, build_keyed_request, read_idempotency_key
 from blueprints.http.rate_limits import authenticate_within_limits, count_send, limit_by_address, run_slow_call
+from blueprints.http.unknown_names.endpoints import begin_inspection, inspecting
 from blueprints.openapi.scopes import SCOPES, Scopes
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -71,6 +72,7 @@ def authenticate(
 
     def decorate(view: View) -> View:
         is_keyed = hasattr(view, IS_IDEMPOTENT)
+        inspected = inspecting(view)
 
         @wraps(view)
         def authenticated(*args: Any, **kwargs: Any) -> Any:
@@ -80,12 +82,12 @@ def authenticate(
             )
             g.caller = principal.id
             # Read the body only now: without valid credentials it is not read at all.
-            g.keyed_request = None if key is None else build_keyed_request(key)
+            g.keyed_request = None if key is None else build_keyed_request(key, begin_inspection(view))
             if sends and request.method == "POST":
                 count_send(principal)
             if is_slow:
-                return run_slow_call(principal, partial(view, principal, *args, **kwargs))
-            return view(principal, *args, **kwargs)
+                return run_slow_call(principal, partial(inspected, principal, *args, **kwargs))
+            return inspected(principal, *args, **kwargs)
 
         declared = getattr(view, "_apidoc", {}).get("manual_doc", {}).get("responses", {})
         responses = {status: name for status, name in _AUTHENTICATION_ERRORS.items() if status not in declared}
@@ -126,7 +128,8 @@ def public_endpoint(reason: str, *, is_rate_limited: bool = True) -> Callable[[V
     """
 
     def decorate(view: View) -> View:
-        documented = flask_smorest.Blueprint.doc(security=[])(limit_by_address(view) if is_rate_limited else view)
+        inspected = inspecting(view)
+        documented = flask_smorest.Blueprint.doc(security=[])(limit_by_address(inspected) if is_rate_limited else inspected)
         return declare_public(reason)(cast(View, documented))
 
     return decorate

@@ -9,7 +9,8 @@ from marshmallow import Schema
 from app.problems.catalogue import Problem
 from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
 from blueprints.http.error_handlers import is_v1_path
-from blueprints.http.request_parser import PARSED_BY, RequestParser
+from blueprints.http.request_parser import RequestParser
+from blueprints.http.unknown_names.locations import PARSED_BY
 from blueprints.openapi.error_responses import error_responses
 from blueprints.openapi.operation_ids import OPERATION_ID, document_operation_id
 from blueprints.openapi.scopes import document_scopes

@@ -7,6 +7,7 @@ from flask import Flask
 from blueprints.http.idempotency import REPLAYED_HEADER
 from blueprints.http.idempotency_header import HEADER as KEY_HEADER
 from blueprints.http.rate_limits import HEADER, POLICY_HEADER, RETRY_HEADER
+from blueprints.http.unknown_names.endpoints import HEADER as IGNORED_HEADER
 
 _TWO_HOURS = 2 * 60 * 60
 """Seconds for which a browser may cache a preflight response; browsers cap it at this value."""
@@ -30,7 +31,7 @@ def register_cors(app: Flask, origins: Sequence[str]) -> None:
         origins=list(origins),
         methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type", KEY_HEADER],
-        expose_headers=[HEADER, POLICY_HEADER, RETRY_HEADER, REPLAYED_HEADER, "Content-Disposition"],
+        expose_headers=[HEADER, POLICY_HEADER, RETRY_HEADER, REPLAYED_HEADER, IGNORED_HEADER, "Content-Disposition"],
         supports_credentials=False,
         max_age=_TWO_HOURS,
         vary_header=True,

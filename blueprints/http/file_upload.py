@@ -11,11 +11,12 @@ from typing import IO
 from flask import request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
-from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartDecoder, NeedData
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
 from app.errors import DomainError
 from app.problems.contacts import IMPORT_TOO_LONG
 from app.problems.requests import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, PARAMETERS_INVALID, REQUEST_REFUSED
+from blueprints.http.unknown_names.endpoints import current_inspection
 
 FORM = "multipart/form-data"
 
@@ -89,11 +90,15 @@ class UploadedFile:
                 skipped += len(event.data)
             if skipped > self._max_bytes:
                 raise DomainError(BODY_TOO_LARGE)
+            if isinstance(event, Field):
+                current_inspection().refuse_form_field(event.name)
             if isinstance(event, File):
                 kind, parameters = parse_options_header(event.headers.get("Content-Type", ""))
                 self.content_type, self.charset = kind.lower(), parameters.get("charset")
                 self.name = event.filename
-                return _read_part(events)
+                current_inspection().raise_refused()
+                return _read_file(events)
+        current_inspection().raise_refused()
         raise DomainError(PARAMETERS_INVALID, "The form contains no file")
 
     def _body(self) -> Iterator[bytes]:
@@ -181,10 +186,16 @@ def _decompress(pieces: Iterable[bytes]) -> Iterator[bytes]:
         raise zlib.error("the last member has no end")
 
 
-def _read_part(events: Iterator[object]) -> Iterator[bytes]:
+def _read_file(events: Iterator[object]) -> Iterator[bytes]:
+    """Yield the file that has begun, and refuse parts that follow it."""
     for event in events:
-        if not isinstance(event, Data):
-            return
-        yield event.data
-        if not event.more_data:
-            return
+        if isinstance(event, Data):
+            yield event.data
+            if not event.more_data:
+                break
+    for event in events:
+        if isinstance(event, Field):
+            current_inspection().refuse_form_field(event.name)
+        elif isinstance(event, File):
+            current_inspection().refuse_form_field(event.name, "Only one file can be imported.")
+    current_inspection().raise_refused()

@@ -7,6 +7,8 @@ from typing import Any
 from flask import request
 
 from app.services.common.idempotency import KeyedRequest
+from blueprints.http.unknown_names.inspection import Inspection
+from blueprints.http.unknown_names.locations import BODY, QUERY
 from schemas.common.field_names import invalid_request_field
 
 HEADER = "Idempotency-Key"
@@ -31,23 +33,28 @@ def read_idempotency_key() -> str | None:
     return key
 
 
-def build_keyed_request(key: str) -> KeyedRequest:
+def build_keyed_request(key: str, inspection: Inspection) -> KeyedRequest:
     """Return the current request with its key; reads the body.
 
     Requests are the same regardless of JSON formatting and field order, a trailing slash, and the order of query parameters.
+    Ignored names and their values do not count.
     """
     method, body = request.method.encode(), request.get_data()
-    query = sorted(request.args.items(multi=True), key=lambda pair: pair[0])
-    meaning = (method, request.path.rstrip("/").encode(), json.dumps(query).encode(), _normal_form(body))
+    inspection.inspect(QUERY, request.args)
+    sent = [pair for pair in request.args.items(multi=True) if not inspection.ignores_parameter(pair[0])]
+    query = sorted(sent, key=lambda pair: pair[0])
+    meaning = (method, request.path.rstrip("/").encode(), json.dumps(query).encode(), _normal_form(body, inspection))
     return KeyedRequest.of(key, (method, request.full_path.encode(), body), meaning)
 
 
-def _normal_form(body: bytes) -> bytes:
-    """Return JSON in a canonical form; anything that is not JSON, or repeats a field, unchanged."""
+def _normal_form(body: bytes, inspection: Inspection) -> bytes:
+    """Return JSON in a canonical form, without ignored fields; anything that is not JSON, or repeats a field, unchanged."""
     if not request.is_json:
         return body
     try:
         value = json.loads(body, parse_float=_read_number, object_pairs_hook=_unique_fields)
+        effective = inspection.inspect(BODY, value)
+        value = value if inspection.refused else effective
         return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
     except (ValueError, RecursionError):
         return body

@@ -13,6 +13,8 @@ from webargs.flaskparser import FlaskParser
 from app.errors import DomainError, FieldError
 from app.problems.requests import CONTENT_TYPE_REFUSED, JSON_MALFORMED, PARAMETERS_INVALID
 from app.text.json_faults import describe_json_fault
+from blueprints.http.unknown_names.endpoints import current_inspection
+from blueprints.http.unknown_names.locations import BODY, PARSED_BY, QUERY
 from schemas.common.field_names import RequestFieldError, invalid_request_field
 from schemas.common.validation_errors import read_messages
 
@@ -25,24 +27,34 @@ _MAX_ERRORS = 100
 _MAX_SHOWN_TYPE = 100
 _ROOTS = {"json": "body", "query": "query"}
 """Name of a whole location, for errors that no field of it causes alone."""
-PARSED_BY = "parsed_by"
-"""Attribute of a view: the schemas that parse its requests with their locations, in order."""
 _REPEATED = "repeated_parameters"
 READ_BY = "schemas_of_request"
 """Key of `flask.g`: the schemas that have read the request."""
 
 
 class RequestParser(FlaskParser):
-    """Parser for JSON bodies and query strings; unknown fields are ignored, as in the original."""
+    """Parser for JSON bodies and query strings. Unknown names are found before a schema reads anything."""
 
     DEFAULT_VALIDATION_STATUS = 400
     DEFAULT_UNKNOWN_BY_LOCATION = {"json": marshmallow.EXCLUDE, "query": marshmallow.EXCLUDE}
 
     def parse(self, argmap: Any, *args: Any, **kwargs: Any) -> Any:
-        """Return the parsed parameters, and remember their schema: it names the fields that a service refuses."""
-        parsed = super().parse(argmap, *args, **kwargs)
-        if repeated := g.pop(_REPEATED, None):
-            raise _refuse([*repeated, *self._find_later_errors(argmap)])
+        """Return the parsed parameters, and remember their schema: it names the fields that a service refuses.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID naming every invalid and every refused unknown parameter.
+        """
+        inspection = current_inspection()
+        try:
+            parsed = super().parse(argmap, *args, **kwargs)
+        except DomainError as error:
+            if error.problem is PARAMETERS_INVALID and inspection.refused:
+                raise _refuse([*inspection.refused, *error.errors]) from None
+            raise
+        repeated = g.pop(_REPEATED, ())
+        if repeated or inspection.refused:
+            later = self._find_later_errors(argmap)
+            raise _refuse([*inspection.refused, *repeated, *later])
         g.setdefault(READ_BY, []).append(argmap)
         return parsed
 
@@ -70,10 +82,11 @@ class RequestParser(FlaskParser):
         max_values = (req.max_content_length or 0) // BYTES_PER_VALUE
         if body is not marshmallow.missing and max_values and _has_more_values(body, max_values):
             raise DomainError(JSON_MALFORMED, f"The request body contains more than {max_values} values")
-        return body
+        return current_inspection().inspect(BODY, body)
 
     def load_querystring(self, req: Request, schema: marshmallow.Schema) -> Any:
         """Return the query's parameters, and remember the single-valued ones that are repeated."""
+        current_inspection().inspect(QUERY, req.args)
         keys = [
             field.data_key or name for name, field in schema.fields.items() if not isinstance(field, marshmallow.fields.List)
         ]

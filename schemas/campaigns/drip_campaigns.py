@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from app.services.campaigns.drip_campaigns import DripCampaignUpdate
 from app.services.campaigns.drip_schedule import (
@@ -81,6 +81,8 @@ class DripStepSchema(RequestSchema):
         },
     )
 
+    created = time_field("When the step was saved. A step that was read may be sent back as it is.", dump_only=True)
+
     @validates_schema
     def check_step(self, data: dict[str, Any], **_: Any) -> None:
         """Reject a step without content, or with an ambiguous time."""
@@ -107,7 +109,7 @@ class _CampaignSchema(RequestSchema):
 def _steps(**kwargs: Any) -> fields.List[Any]:
     description = f"The steps, 1 to {MAX_STEPS}; each is sent at its own time, in any order."
     return fields.List(
-        fields.Nested(DripStepSchema(unknown=EXCLUDE)),
+        fields.Nested(DripStepSchema),
         attribute="steps",
         validate=validate.Length(1, MAX_STEPS),
         metadata={"description": description},

@@ -61,7 +61,10 @@ class RequestSchema(Schema):
     """Base of request bodies. A field that is null counts as absent, since JavaScript clients send it that way."""
 
     UNNAMED_FIELDS: ClassVar[str | None] = None
-    """Attribute of the service's argument that holds the fields which the schema does not name."""
+    """Attribute of the service's argument that holds the fields which the schema does not name: carrier credentials."""
+
+    REFUSED_BY_SERVICE: ClassVar[frozenset[str]] = frozenset()
+    """Further names that the service gets, because its refusal says more than that they are unknown."""
 
     DOCUMENTED_ALSO: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     """Keywords of JSON Schema that the document has beside the fields."""
@@ -70,6 +73,17 @@ class RequestSchema(Schema):
     def drop_nulls(self, data: Any, **_: Any) -> Any:
         """Return the body without its null fields."""
         return {name: value for name, value in data.items() if value is not None} if isinstance(data, dict) else data
+
+
+class NamedRows(fields.List[Any]):
+    """List of objects whose fields have more names than their schema, such as the columns of a table."""
+
+    ACCEPTED_NAMES: ClassVar[frozenset[str]]
+    """The names to suggest for unknown ones."""
+
+    def accepts_name(self, name: str) -> bool:
+        """Whether a name means a field."""
+        raise NotImplementedError
 
 
 class UpdateSchema(RequestSchema):

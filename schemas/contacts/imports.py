@@ -8,9 +8,10 @@ import phonenumbers
 from marshmallow import Schema, ValidationError, fields, validate
 
 from app.services.contacts.imports.bulk_upload import MAX_ROWS
+from app.services.contacts.imports.columns import FIELDS, field_of
 from app.services.contacts.imports.planner import Result, RowOutcome
 from app.services.contacts.imports.rows import Operation
-from schemas.common.fields import EXAMPLE_CUSTOMER, RequestSchema, Text
+from schemas.common.fields import EXAMPLE_CUSTOMER, NamedRows, RequestSchema, Text
 from schemas.common.responses import ResponseSchema
 from schemas.contacts.fields import row_fields
 
@@ -83,8 +84,14 @@ class ContactRowSchema(Schema):
     isArchived = fields.Boolean()
 
 
-class _Rows(fields.List[Any]):
+class _Rows(NamedRows):
     """Field for rows that are validated one by one, so that an invalid row does not fail the others."""
+
+    ACCEPTED_NAMES = FIELDS
+
+    def accepts_name(self, name: str) -> bool:
+        """Whether a name is one of v2, of v1, or of a table's columns."""
+        return field_of(name) is not None
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> list[Any]:
         if not isinstance(value, list):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import EXCLUDE, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from app.services.contacts.lists.lists import ContactListUpdate
 from app.services.contacts.lists.members import MAX_IDS
@@ -122,7 +122,7 @@ class ListMembershipUpdateSchema(RequestSchema):
         metadata={"description": f"Contact ids, {MAX_IDS} at most. The change is complete when the response arrives."},
     )
     query = fields.Nested(
-        ContactFilterSchema(unknown=EXCLUDE),
+        ContactFilterSchema,
         load_default=None,
         metadata={"description": "Contacts that match the filters. A job makes the change."},
     )

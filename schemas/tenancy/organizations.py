@@ -128,6 +128,7 @@ class OrganizationCreationV1Schema(_OrganizationFieldsV1Schema):
             external_id=data.get("external_id", ""),
             organization_type=data.get("organization_type", ""),
             tenant_id=data["tenant_id"],
+            provider=data.get("provider") or {},
         )
 
 
@@ -145,6 +146,7 @@ class OrganizationCreationSchema(OrganizationCreationV1Schema):
         load_default="",
         metadata={"description": "Type of the organization, as the reseller defines it."},
     )
+    provider = ProviderField("Defaults to the tenant's carrier.", load_default=None)
 
 
 class OrganizationUpdateV1Schema(_OrganizationFieldsV1Schema):

@@ -132,6 +132,8 @@ class UserCreationV1Schema(_UserSchema):
 class UserUpdateV1Schema(_UserSchema):
     """Fields of a user to update; absent fields stay unchanged (v1)."""
 
+    REFUSED_BY_SERVICE = frozenset({"password"})
+
     phoneNumber = number_field(attribute="phone_number", load_default=None)
     # The typing errors are the original's, kept on purpose.
     emailAddress = email_field(

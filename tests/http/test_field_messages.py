@@ -9,7 +9,7 @@ import pytest
 from marshmallow import Schema, fields, validate
 
 from app.errors import DomainError
-from blueprints.http.request_parser import PARSED_BY
+from blueprints.http.unknown_names.locations import PARSED_BY
 from schemas.common.field_messages import explain_fields
 from schemas.common.fields import Milliseconds, Text, WholeNumber
 from schemas.common.traversal import walk_fields

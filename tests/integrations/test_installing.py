@@ -73,14 +73,14 @@ def test_a_restricted_user_is_refused_but_may_look(desk: Desk) -> None:
     installed = desk.install("webhooks", {"url": URL})
     desk.world.change(users, desk.world.ann.user.id, restrictions=["integrations"])
     one = f"{INSTALLED}/{installed}"
-    for method, path in (
-        ("POST", INSTALLED),
-        ("PATCH", one),
-        ("DELETE", one),
-        ("POST", f"{one}/test"),
-        ("POST", f"{one}/secret"),
+    for method, path, body in (
+        ("POST", INSTALLED, WEBHOOK),
+        ("PATCH", one, {"name": "Ours"}),
+        ("DELETE", one, None),
+        ("POST", f"{one}/test", None),
+        ("POST", f"{one}/secret", None),
     ):
-        assert desk.world.call(method, path, desk.world.ann, json=WEBHOOK).status_code == 403, path
+        assert desk.world.call(method, path, desk.world.ann, json=body).status_code == 403, path
     assert desk.shown(installed)["enabled"]
 
 

@@ -133,7 +133,7 @@ def test_every_unicode_text_is_kept_as_it_was_sent(still_world: World, text: str
     assert still_world.call("GET", path, still_world.ann).json()["message"] == text
 
 
-def test_unknown_fields_are_passed_over(still_world: World) -> None:
+def test_unknown_fields_are_ignored_and_listed(still_world: World) -> None:
     unknown = {"accountUid": "old", "accessToken": "old", "id": "mine", "state": "delivered", "uid": "x", "\ud800": 1, "": {}}
 
     answer = still_world.send(still_world.ann, **unknown)
@@ -142,6 +142,7 @@ def test_unknown_fields_are_passed_over(still_world: World) -> None:
     message = still_world.message(answer.json()["id"])
     assert (message.state, message.uid) == ("queued", still_world.ann.user.id)
     assert message.id != "mine"
+    assert answer.headers["Ignored-Fields"] == "accountUid, accessToken, id, state, uid, %3F, %22%22"
 
 
 def test_null_is_as_good_as_absent(still_world: World) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from app.auth.principal import Scope
+from app.crypto.vault import Owner, OwnerKind
 from app.problems.authentication import CREDENTIAL_KIND_REFUSED
 from app.problems.credentials import SCOPE_MISSING
 from app.problems.permissions import PRIVATE_LABEL_ONLY, RETAIL_ONLY, ROLE_MISSING
@@ -217,3 +218,21 @@ def test_what_is_out_of_reach_looks_like_what_does_not_exist(world: World, unkno
             for method, body in (("GET", None), ("PATCH", {"description": "x"})):
                 answer = world.call(method, f"{V2}/{organization_id}", caller, json=body)
                 assert_refused(answer, ORGANIZATION_NOT_FOUND)
+
+
+def test_carrier_given_at_creation_is_used_like_a_later_one(world: World) -> None:
+    token = "5ec2e7" + "0" * 26
+    provider = {"name": "twilio", "account_sid": "AC" + "0" * 32, "auth_token": token}
+
+    made = create(world, world.admin, V2, provider=provider)
+    wrong = create(world, world.admin, V2, provider={"name": "carrier-pigeon"})
+
+    assert made.status_code == 200, made.text
+    stored = organization(world, made.json()["id"]).provider
+    owner = Owner(OwnerKind.ORGANIZATION, made.json()["id"])
+    assert stored["name"] == "twilio"
+    assert world.instance.carriers.accounts._vault.open(owner, "twilio", stored["auth_token"]) == token
+    entries = world.call("GET", f"/api/v2/audit?objectId={made.json()['id']}", world.admin)
+    assert token not in entries.text + stored["auth_token"]
+    assert_refused(wrong, PARAMETERS_INVALID)
+    assert wrong.json()["errors"][0]["field"] == "provider.name"

@@ -59,8 +59,8 @@ def test_only_administrators_set_anothers_webhook(world: World) -> None:
 
 def test_nobody_redirects_the_texts_of_a_user_with_a_higher_role(world: World) -> None:
     path = f"/api/v2/users/{world.admin.user.id}/webhook"
-    for method, rest in (("PATCH", ""), ("POST", "/secret"), ("POST", "/test")):
-        answer = world.served.call(method, path + rest, world.reseller, json={"receipts": True})
+    for method, rest, body in (("PATCH", "", {"receipts": True}), ("POST", "/secret", None), ("POST", "/test", None)):
+        answer = world.served.call(method, path + rest, world.reseller, json=body)
         assert answer.status_code == 403
         assert answer.json()["type"].endswith("/higher-role")
 

@@ -1,17 +1,20 @@
 """Organizations: create, get and list, limited to the caller's access."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.auth.policy import administers_instance, tenant_administered_by
 from app.auth.principal import Principal, UserPrincipal
 from app.crypto.keys import new_id
+from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.permissions import ROLE_MISSING
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.organizations import require_organization
 from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.carrier_accounts.accounts import CarrierAccounts
+from app.services.carrier_accounts.provider_field import audited_provider, replace_provider
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.instance_type import INSTANCE, require_instance_type
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -39,7 +42,10 @@ QueryMaker = Callable[[int, Sequence[Any] | None], Query]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOrganization:
-    """An organization to create; a `tenant_id` of None means the only possible one, an empty `plan` none."""
+    """An organization to create.
+
+    A `tenant_id` of None means the only possible one, an empty `plan` none, an empty `provider` the tenant's.
+    """
 
     organization_name: str
     description: str = ""
@@ -49,6 +55,7 @@ class NewOrganization:
     external_id: str = ""
     organization_type: str = ""
     tenant_id: str | None = None
+    provider: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +69,9 @@ class CountedOrganization:
 class Organizations:
     """Organizations of the instance."""
 
-    def __init__(self, store: Store, audit: AuditTrail, paginator: Paginator, clock: Clock) -> None:
+    def __init__(self, store: Store, accounts: CarrierAccounts, audit: AuditTrail, paginator: Paginator, clock: Clock) -> None:
         self._store = store
+        self._accounts = accounts
         self._audit = audit
         self._paginator = paginator
         self._clock = clock
@@ -84,12 +92,14 @@ class Organizations:
             record: adds the response to the commit.
 
         Raises:
-            DomainError: ROLE_MISSING, PRIVATE_LABEL_ONLY, RETAIL_ONLY, or PARAMETERS_INVALID naming `tenantId`.
+            DomainError: ROLE_MISSING, PRIVATE_LABEL_ONLY, RETAIL_ONLY, or PARAMETERS_INVALID naming `tenantId` or `provider`.
         """
         if not administers_instance(caller) and tenant_administered_by(caller) is None:
             raise DomainError(ROLE_MISSING)
+        organization_id = new_id()
+        owner = Owner(OwnerKind.ORGANIZATION, organization_id)
         organization = Organization(
-            id=new_id(),
+            id=organization_id,
             organization_name=new_organization.organization_name,
             description=new_organization.description,
             tenant_id=self._find_tenant(caller, new_organization.tenant_id, kind),
@@ -98,9 +108,11 @@ class Organizations:
             billing={"plan": new_organization.plan} if new_organization.plan else {},
             require_contact_consent=new_organization.require_contact_consent,
             require_contact_consent_message=new_organization.require_contact_consent_message,
+            provider=replace_provider(self._accounts, owner, {}, new_organization.provider),
             created=self._clock(),
         )
-        set_fields = {name: value for name, value in organizations.encode(organization).items() if value}
+        encoded = organizations.encode(organization) | audited_provider(self._accounts, organization.provider)
+        set_fields = {name: value for name, value in encoded.items() if value}
 
         def attempt() -> Organization:
             commit = self._store.commit()

@@ -54,7 +54,7 @@ _FORMATS_BY_EXTENSION = {".jsonl": Format.JSON_LINES, ".ndjson": Format.JSON_LIN
 _CSV_UPLOAD = {"schema": {"type": "string"}, "example": "Full Name,Phone,Email\nJohn Doe,+12125550123,john.doe@example.com\n"}
 _JSON_LINES_UPLOAD = {"schema": {"type": "string"}, "example": '{"full_name": "John Doe", "phone_number": "+12125550123"}\n'}
 _FORM_UPLOAD = {
-    "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}},
+    "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "additionalProperties": False},
     "example": {"file": "contacts.csv"},
 }
 _UPLOAD_BODY = {

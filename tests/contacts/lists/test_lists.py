@@ -162,7 +162,7 @@ def test_a_contact_of_somebody_else_changes_nothing(still_world: World) -> None:
     # Not even an administrator mixes two users' contacts.
     assert_refused(fill(world, list_id, person=world.admin, contactIds=others), CONTACT_NOT_FOUND)
     for method, path in (("GET", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/contacts"), ("POST", "/contacts")):
-        body = {"contactIds": [own], "name": "Mine"}
+        body = {"contactIds": [own]} if path else {"name": "Mine"} if method == "PATCH" else None
         assert_refused(world.call(method, f"/api/v2/lists/{list_id}{path}", world.zoe, json=body), LIST_NOT_FOUND)
 
 
@@ -221,7 +221,6 @@ def test_there_are_only_so_many_lists(still_world: World, monkeypatch: pytest.Mo
         ({"contactIds": ["a"] * 2001}, "contactIds"),
         ({"contactIds": [5]}, "contactIds.0"),
         ({"query": {}}, "query"),
-        ({"query": {"serach": "ann"}}, "query"),
         ({"query": {"changedSince": "x"}}, "query.changedSince"),
     ],
 )
