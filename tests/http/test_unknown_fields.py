@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.problems.carrier_accounts import SIGNATURE_INVALID
 from app.problems.requests import IDEMPOTENCY_KEY_REUSED, PARAMETERS_INVALID
 from blueprints.http.unknown_names.endpoints import MAX_LISTED
 from blueprints.http.unknown_names.inspection import MAX_ERRORS
@@ -288,6 +289,13 @@ class TestOtherParties:
 
         assert answer.status_code in (401, 403), answer.text
         assert HEADER not in answer.headers
+
+    def test_form_of_a_carrier_is_left_to_it(self, still_world: World) -> None:
+        form = {"From": CUSTOMER, "To": still_world.ann.user.phone_number, "Body": "Hello", "MessageSid": "SM1"}
+
+        answer = still_world.call("POST", "/receive?provider=twilio", data=form)
+
+        assert_refused(answer, SIGNATURE_INVALID)
 
     def test_page_takes_links_with_parameters(self, still_world: World) -> None:
         assert still_world.call("GET", "/docs/html?utm_source=mail").status_code == 200

@@ -10,7 +10,7 @@ from marshmallow import Schema
 
 from blueprints.http.unknown_names.inspection import MORE, Inspection
 from blueprints.http.unknown_names.locations import BODY, FORM, PARSED_BY, QUERY, read_form, read_json
-from blueprints.http.unknown_names.treatment import treatment_of
+from blueprints.http.unknown_names.treatment import Treatment, treatment_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -36,6 +36,8 @@ def inspecting(view: View) -> View:
     @wraps(view)
     def inspected(*args: Any, **kwargs: Any) -> Any:
         inspection = begin_inspection(view)
+        if inspection.treatment is Treatment.PASS:
+            return view(*args, **kwargs)
         if QUERY not in takes and request.args:
             inspection.inspect(QUERY, request.args)
         if not reads_body and request.method not in _METHODS_WITHOUT_BODY:

@@ -42,7 +42,7 @@ class Inspection:
             treatment: the operation's treatment of unknown names.
         """
         self._takes = takes
-        self._treatment = treatment
+        self.treatment = treatment
         self._refused: dict[str, list[RequestFieldError]] = {}
         self._ignored: dict[str, dict[str, str]] = {}
         self._compared: set[str] = set()
@@ -66,7 +66,7 @@ class Inspection:
 
         The location's earlier inspection is forgotten. Containers of a wrong type are returned as they are.
         """
-        if self._treatment is Treatment.PASS:
+        if self.treatment is Treatment.PASS:
             return value
         self._refused[location], self._ignored[location] = [], {}
         schema = self._takes.get(location)
@@ -140,7 +140,7 @@ class Inspection:
             return
         spelled = ".".join(map(str, (*path, _shorten(name))))
         other = None if path else self._find_elsewhere(location, name)
-        if self._treatment is Treatment.REFUSE:
+        if self.treatment is Treatment.REFUSE:
             right = find_misspelled(name, accepted) or (find_nearest(name, accepted) if other is None else None)
             errors.append(RequestFieldError(spelled, explain(location, accepted, right, other)))
             return
