@@ -69,6 +69,7 @@ def test_a_tenant_is_made_and_answered_in_the_originals_words(world: World, path
         "tenantName": "Nova Voice",
         "externalId": "nova-1",
         "tenantAdmins": [],
+        "is_disabled": False,
         "adminBillingPlan": "mcpl-pro",
         "billingGroup": "east",
         "supportDetails": {"primaryContactEmail": "help@nova.example.com"},

@@ -66,7 +66,7 @@ def organization_command(instance: Instance) -> click.Group:
     @group.command("enable")
     @click.argument("organization_id")
     def enable(organization_id: str) -> None:
-        """Let the users of a disabled organization in again."""
+        """Re-enable a disabled organization: its users can sign in again."""
         exit_on_error(lambda: updates.update(current_operator(), organization_id, OrganizationUpdate(is_disabled=False)))
         click.echo("Enabled")
 
@@ -89,7 +89,7 @@ def organization_command(instance: Instance) -> click.Group:
     @click.argument("organization_id")
     @click.argument("email")
     def add_admin(organization_id: str, email: str) -> None:
-        """Make the user with an e-mail address an administrator of an organization of the user's tenant."""
+        """Add the user with an e-mail address to the administrators of an organization of the same tenant."""
         exit_on_error(lambda: updates.add_admin(current_operator(), organization_id, email))
         click.echo("Added")
 

@@ -100,7 +100,7 @@ def tenant_command(instance: Instance) -> click.Group:
     @group.command("enable")
     @click.argument("tenant_id")
     def enable(tenant_id: str) -> None:
-        """Let the users of a disabled tenant in again."""
+        """Re-enable a disabled tenant: its users can sign in again."""
         exit_on_error(lambda: states.set_disabled(current_operator(), tenant_id, is_disabled=False))
         click.echo("Enabled")
 
@@ -122,7 +122,7 @@ def tenant_command(instance: Instance) -> click.Group:
     @click.option("--full-name", required=True, callback=check_text, help="Name of the administrator.")
     @click.option("--external-id", default="", help="The administrator's id at an identity provider. Default: none.")
     def add_admin(tenant_id: str, email: str, full_name: str, external_id: str) -> None:
-        """Make the user with an e-mail address an administrator of a tenant; creates the user if there is none."""
+        """Add the user with an e-mail address to a tenant's administrators; creates the user if there is none."""
         tenant = exit_on_error(lambda: states.get(tenant_id)).tenant
         if tenant.external_id == "":
             raise click.ClickException("The tenant has no external id, by which the API knows it.")

@@ -68,7 +68,7 @@ def user_command(instance: Instance) -> click.Group:
     @group.command("enable")
     @click.argument("user")
     def enable(user: str) -> None:
-        """Let a disabled user in again."""
+        """Re-enable a disabled user."""
         _set_disabled(instance, user, is_disabled=False)
         click.echo("Enabled")
 
@@ -76,7 +76,7 @@ def user_command(instance: Instance) -> click.Group:
     @click.argument("email", callback=check_email)
     @click.argument("role", type=click.Choice([_USER, _SYSTEM_ADMIN]))
     def set_role(email: str, role: str) -> None:
-        """Make a user a system admin, who administers the whole instance, or an ordinary user again.
+        """Set whether a user is a system admin, who administers the whole instance.
 
         Other roles have commands of their own: `super-admin add`, `tenant add-admin`, `organization add-admin`. A higher role
         ends the user's sessions, and revokes what others set up in the account.
