@@ -16,9 +16,10 @@ from pygments.lexers import TextLexer, get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from app.problems.catalogue import CATALOGUE
-from blueprints.guides.samples import CURL, read_samples
+from blueprints.guides.samples import CURL, LANGUAGES, read_samples
 
 _SAMPLES_NOTE = re.compile(r"<!-- samples: ([a-z_]+) -->")
+_LANGUAGE_SENTENCE = re.compile(rf"In ({'|'.join(language.name for language in LANGUAGES)})\b.*:$")
 _OWN_PAGE = re.compile(r"/docs(?:/(?:html|swagger|json|errors(?:/[a-z-]+)?))?")
 _EXTERNAL = re.compile(r"https?://|mailto:")
 _LEXERS = {"sh": "bash", "js": "javascript", "": "text", "http": "http"}
@@ -80,7 +81,7 @@ def render_markdown(markdown: str, source: str, addresses: Mapping[str, str]) ->
     tokens = _without_title(tokens)
     _rewrite_links(tokens, source, addresses)
     renderer = _Renderer(parser)
-    page.html = renderer.render(_without_html(tokens), parser.options, {})
+    page.html = renderer.render(_group_languages(_without_html(tokens)), parser.options, {})
     return page
 
 
@@ -169,6 +170,38 @@ def _without_html(tokens: list[Token]) -> list[Token]:
             token.children = [child for child in token.children if child.type != "html_inline"]
         kept.append(token)
     return kept
+
+
+def _group_languages(tokens: list[Token]) -> list[Token]:
+    """Make one sample of code blocks that follow each other, each after a sentence such as "In PHP, without a library:"."""
+    kept: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        panels: list[Token] = []
+        count = 0
+        while language := _read_language(tokens[index : index + 4]):
+            panels += [_make_panel_start(language), *tokens[index : index + 4], Token("section_close", "section", -1)]
+            index, count = index + 4, count + 1
+        if count > 1:
+            kept += [Token("samples_open", "div", 1, attrs={"class": "samples"}), *panels, Token("samples_close", "div", -1)]
+        elif count == 1:
+            kept += panels[1:-1]
+        else:
+            kept.append(tokens[index])
+            index += 1
+    return kept
+
+
+def _read_language(tokens: list[Token]) -> str | None:
+    """Return the language of a paragraph with a code block behind it; None if these tokens are something else."""
+    if [token.type for token in tokens] != ["paragraph_open", "inline", "paragraph_close", "fence"]:
+        return None
+    sentence = _LANGUAGE_SENTENCE.match(tokens[1].content)
+    return sentence[1] if sentence else None
+
+
+def _make_panel_start(language: str) -> Token:
+    return Token("sample_open", "section", 1, attrs={"class": "sample", "data-language": language}, block=True)
 
 
 def _rewrite_links(tokens: list[Token], source: str, addresses: Mapping[str, str]) -> None:

@@ -114,6 +114,19 @@ class TestMarkdown:
         for language in ("curl", "Python", "JavaScript", "PHP"):
             assert f'data-language="{language}"' in html
 
+    def test_languages_that_follow_each_other_are_one_sample(self) -> None:
+        html = render("In Python, with a library:\n\n```python\n1\n```\n\nIn PHP:\n\n```php\n2\n```\n\nIn PHP too.\n").html
+
+        assert html.count('class="samples"') == 1
+        assert html.index('data-language="Python"') < html.index('data-language="PHP"') < html.index("</div>")
+        assert html.endswith("<p>In PHP too.</p>\n")
+
+    def test_single_language_stays_a_code_block(self) -> None:
+        html = render("In Python:\n\n```python\n1\n```\n\nText.\n").html
+
+        assert "samples" not in html
+        assert html.startswith("<p>In Python:</p>")
+
     def test_text_is_found_by_heading(self) -> None:
         passages = render("# A\n\none `two`\n\n## B\n\n| x |\n|---|\n| three |\n").passages
 
