@@ -1,5 +1,6 @@
 """Integrations: available, installed, and their updates."""
 
+import json
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
@@ -78,6 +79,16 @@ EXAMPLE_DELIVERY = {
 }
 
 
+EXAMPLE_EVENT = {
+    "id": "Qd8sLx9cTd4MYk2nWq7v",
+    "type": "contact.created",
+    "timestamp": 1670372913091,
+    "userId": EXAMPLE_UID,
+    "organizationId": "iw8guE9ndCkMXzyVmDez",
+    "data": {"contact": {"id": "Wm3kq8sTz0LrYp5nXb2V", "phone_number": "+12125550123", "full_name": "John Doe"}},
+}
+
+
 class IntegrationFieldSchema(ResponseSchema):
     """Configuration field of an integration."""
 
@@ -151,6 +162,21 @@ class IntegrationsQuery(Schema):
         attribute="uid",
         load_default=None,
         metadata={"description": "Uid of the owner; defaults to the caller. Required for service accounts."},
+    )
+    url = Text(
+        longest=MAX_URL_LENGTH,
+        shortest=1,
+        load_default=None,
+        metadata={
+            "description": "Only webhooks that post to exactly this URL.",
+            "examples": ["https://crm.example.com/events"],
+        },
+    )
+    integration = Text(
+        longest=_MAX_NAME_LENGTH,
+        shortest=1,
+        load_default=None,
+        metadata={"description": "Only integrations of this kind, such as `webhooks`."},
     )
 
 
@@ -233,3 +259,36 @@ class IntegrationDeliveryListSchema(ResponseSchema):
         allow_none=True,
         metadata={"description": "Pass it as `cursor` to get the next page. Null on the last page."},
     )
+
+
+class IntegrationDeliveryDetailSchema(IntegrationDeliverySchema):
+    """Event for an integration with its payload."""
+
+    body = fields.Function(
+        lambda delivery: json.loads(delivery.body), metadata={"description": "Payload as it was posted.", "type": "object"}
+    )
+
+
+class SampleEventsQuery(Schema):
+    """Query of the sample events."""
+
+    event = fields.Enum(
+        EventType, by_value=True, load_default=None, metadata={"description": "Only this type; all types by default."}
+    )
+
+
+class SampleEventSchema(ResponseSchema):
+    """Event as a webhook receives it."""
+
+    id = fields.String(metadata={"description": "Id of the event, the same for each attempt."})
+    type = choice(EventType)
+    timestamp = time_field("When it happened.")
+    userId = fields.String()
+    organizationId = fields.String()
+    data = fields.Dict(metadata={"description": "The contact, and for events of messages the message."})
+
+
+class SampleEventListSchema(ResponseSchema):
+    """Sample events."""
+
+    events = fields.List(fields.Nested(SampleEventSchema))

@@ -8,6 +8,7 @@ from app.services.integrations.credentials import IntegrationCredentials
 from app.services.integrations.health import IntegrationHealth
 from app.services.integrations.installations import InstalledIntegrations
 from app.services.integrations.notifications import IntegrationDelivery
+from app.services.integrations.samples import SampleEvents
 from app.services.integrations.settings import IntegrationSettings
 from app.services.webhooks.delivery import WebhookDispatcher
 from app.services.webhooks.delivery_log import DeliveryLog
@@ -29,6 +30,7 @@ class WebhookServices:
     integrations: InstalledIntegrations
     integration_credentials: IntegrationCredentials
     integration_notifications: IntegrationDelivery
+    samples: SampleEvents
     webhook_health: WebhookHealth
     integration_health: IntegrationHealth
 
@@ -54,6 +56,7 @@ def build_webhooks(core: Core) -> WebhookServices:
         integrations=InstalledIntegrations(store, catalogue, judging, telling, health, delivery_log, keys, audit, clock),
         integration_credentials=credentials,
         integration_notifications=telling,
+        samples=SampleEvents(clock),
         webhook_health=webhook_health,
         integration_health=health,
     )

@@ -13,7 +13,7 @@ INTEGRATION_NOT_FOUND = problem(
 TOO_MANY_INTEGRATIONS = problem(
     "too-many-integrations",
     409,
-    "Integration limit reached (10 per user)",
+    "Integration limit reached (50 per user)",
     "Remove one that is no longer needed.",
     user_message="You have too many integrations. Remove one that you no longer need.",
 )

@@ -8,6 +8,7 @@ from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNE
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
+from app.problems.webhooks import DELIVERY_NOT_FOUND
 from app.safe_http.attempts import AttemptOutcome
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
@@ -21,6 +22,7 @@ from blueprints.openapi.error_responses import error_responses
 from schemas.common.responses import SuccessSchema
 from schemas.integrations import (
     EXAMPLE_DELIVERY,
+    EXAMPLE_EVENT,
     EXAMPLE_INSTALLATION,
     EXAMPLE_INSTALLED,
     EXAMPLE_OFFER,
@@ -29,9 +31,12 @@ from schemas.integrations import (
     InstalledIntegrationListSchema,
     InstalledIntegrationSchema,
     IntegrationCreationSchema,
+    IntegrationDeliveryDetailSchema,
     IntegrationDeliveryListSchema,
     IntegrationsQuery,
     IntegrationUpdateSchema,
+    SampleEventListSchema,
+    SampleEventsQuery,
 )
 from schemas.webhooks import EXAMPLE_SECRET, DeliveriesQuery, WebhookSecretSchema, WebhookTestSchema
 
@@ -47,9 +52,9 @@ def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
     """Get Installed integrations
 
     Gets integrations currently installed for the requesting user, or for the user in `userId`, oldest first. A user has at most
-    10. Secrets are never shown, only their last characters.
+    50. Filter by `url` to find a webhook whose id is lost. Secrets are never shown, only their last characters.
     """
-    return {"integrations": instance().webhooks.integrations.list(caller, query["uid"])}
+    return {"integrations": instance().webhooks.integrations.list(caller, query["uid"], query["url"], query["integration"])}
 
 
 @blueprint.operation("GET", "/available", "listAvailableIntegrations")
@@ -73,7 +78,8 @@ def list_available(caller: UserPrincipal) -> dict[str, Any]:
 def install(caller: Principal, record: Record[InstalledIntegration], body: Installation) -> InstalledIntegration:
     """Install Integration
 
-    Installs an integration for the caller, or for the user in `userId`. It receives events from then on.
+    Installs an integration for the caller, or for the user in `userId`. It receives events from then on. A webhook with the
+    same URL and events is returned instead of a second one, and switched on if it was off.
     """
     return instance().webhooks.integrations.install(caller, body, record)
 
@@ -154,3 +160,29 @@ def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[R
     Returns a page of an integration's events, newest first, each with its attempts. They are kept for 30 days.
     """
     return instance().webhooks.integrations.deliveries(caller, id, query["state"], query["limit"], query["cursor"])
+
+
+@blueprint.operation("GET", "/installed/<id>/deliveries/<deliveryId>", "getIntegrationDelivery")
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
+@blueprint.response(200, IntegrationDeliveryDetailSchema, example=EXAMPLE_DELIVERY | {"body": EXAMPLE_EVENT})
+@error_responses(INTEGRATION_NOT_FOUND, DELIVERY_NOT_FOUND)
+def get_integration_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery:  # noqa: N803 - the path's own name
+    """Get Integration Delivery
+
+    Returns one event of an integration with its body, as it was posted, and its attempts.
+    """
+    return instance().webhooks.integrations.delivery(caller, id, deliveryId)
+
+
+@blueprint.operation("GET", "/sample", "listSampleEvents")
+@authenticate(FIREBASE, USER_TOKEN)
+@blueprint.arguments(SampleEventsQuery, location="query")
+@blueprint.response(200, SampleEventListSchema, example={"events": [EXAMPLE_EVENT]})
+@error_responses(PARAMETERS_INVALID)
+def list_sample_events(caller: UserPrincipal, query: dict[str, Any]) -> dict[str, Any]:
+    """Get Sample Events
+
+    Returns a sample of the event type in `event`, or one of each type: the body that a webhook of yours would receive, about a
+    contact that does not exist. No integration needs to be installed.
+    """
+    return {"events": instance().webhooks.samples.list(caller, query["event"])}

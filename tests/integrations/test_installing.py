@@ -1,6 +1,6 @@
 from typing import Any
 
-from app.services.integrations.installations import MAX_INSTALLED
+from app.services.integrations.subscriptions import MAX_INSTALLED
 from app.store.audit.audit_log import audit_log
 from app.store.engine.database import Query
 from app.store.integrations.installed_integrations import installed_integrations, integrations_of
@@ -50,10 +50,10 @@ def test_what_can_never_work_is_refused_by_name(desk: Desk) -> None:
 
 
 def test_integration_limit_holds_for_concurrent_requests(desk: Desk) -> None:
-    for _ in range(MAX_INSTALLED - 1):
-        desk.install("webhooks", {"url": URL})
-    call = desk.world.call
-    answers = run_at_once(*[lambda: call("POST", INSTALLED, desk.world.ann, json=WEBHOOK)] * 3)
+    for number in range(MAX_INSTALLED - 1):
+        desk.install("webhooks", {"url": f"{URL}/{number}"})
+    bodies = [WEBHOOK | {"configuration": {"url": f"{URL}/{name}"}} for name in "abc"]
+    answers = run_at_once(*[lambda body=body: desk.world.call("POST", INSTALLED, desk.world.ann, json=body) for body in bodies])
 
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
     assert {answer.json().get("code") for answer in answers if answer.status_code == 409} <= {"too-many-integrations", None}

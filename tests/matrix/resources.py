@@ -182,6 +182,24 @@ def add_job(town: Town, party: Party) -> str:
     return job.id
 
 
+def add_integration_delivery(town: Town, party: Party) -> str:
+    """Add an event for a user's integration, and return its id."""
+    delivery = RelayDelivery(
+        id=new_id(),
+        uid=party.uid,
+        integration_id=THINGS["integration"](town, party),
+        message_id="",
+        contact_id=THINGS["contact"](town, party),
+        event="contact.created",
+        body="{}",
+        state=DeliveryState.FAILED,
+    )
+    commit = town.instance.core.store.commit()
+    create_delivery(commit, delivery)
+    commit.send()
+    return delivery.id
+
+
 def add_integration(town: Town, party: Party) -> str:
     """Give a user an integration at which nobody answers, and answer its id."""
     url = {"url": "http://127.0.0.1:1025/"}
@@ -266,6 +284,7 @@ THINGS: dict[str, Maker] = {
     "purge": once("purge", add_purge),
     "integration": once("integration", add_integration),
     "new integration": add_integration,
+    "integration's delivery": once("integration's delivery", add_integration_delivery),
     "job": once("job", add_job),
     "schema report": once("schema report", add_schema_report),
 }

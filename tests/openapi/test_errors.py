@@ -16,7 +16,7 @@ from app.services.common.email_allowance import MAX_EMAILS_PER_ADDRESS, MAX_EMAI
 from app.services.common.slow_calls import MAX_PER_USER
 from app.services.contacts.lists.jobs import MAX_LISTS_PER_CONTACT
 from app.services.contacts.lists.lists import MAX_LISTS
-from app.services.integrations.installations import MAX_INSTALLED
+from app.services.integrations.subscriptions import MAX_INSTALLED
 from app.services.jobs.limits import MAX_RUNNING_OF_ORGANIZATION, MAX_RUNNING_OF_USER
 from app.services.users.email_change_limit import MAX_TRIES
 from dev.programs.processes import find_free_port

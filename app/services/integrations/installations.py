@@ -24,21 +24,17 @@ from app.services.integrations.catalogue import Offer, offers_of
 from app.services.integrations.health import IntegrationHealth
 from app.services.integrations.notifications import IntegrationDelivery
 from app.services.integrations.requests import Installation, IntegrationUpdate, require_named_user
-from app.services.integrations.settings import IntegrationSettings, chosen_events
+from app.services.integrations.settings import IntegrationSettings, audited_values, chosen_events
+from app.services.integrations.subscriptions import MAX_INSTALLED, find_same, list_installed
 from app.services.webhooks.delivery_log import DeliveryLog
 from app.services.webhooks.signatures import RelayKeys, Signer
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations, integrations_of
+from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
 from app.store.operations.instance_settings import INTEGRATIONS_ID, integration_catalogues
 from app.store.users.users import Restriction, User, users
 from app.store.webhooks.relay_deliveries import DeliveryState, RelayDelivery
 from app.times.clock import Clock
-
-MAX_INSTALLED = 10
-"""Integrations a user may have; each adds a document to the commit of every event."""
-
-_AUDITED = ("integration", "name", "enabled", "events")
 
 
 class InstalledIntegrations:
@@ -70,16 +66,23 @@ class InstalledIntegrations:
         """Return the integrations that may be installed on this instance."""
         return offers_of(self._integrations, self._store.get(integration_catalogues.at(INTEGRATIONS_ID)))
 
-    def list(self, caller: Principal, uid: str | None) -> list[InstalledIntegration]:
+    def list(
+        self, caller: Principal, uid: str | None, url: str | None = None, integration: str | None = None
+    ) -> list[InstalledIntegration]:
         """Return a user's integrations, oldest first; defaults to the caller's own.
+
+        Args:
+            caller: who asks.
+            uid: their owner.
+            url: only those that post to exactly this URL; None for all.
+            integration: only those of this kind; None for all.
 
         Raises:
             DomainError: PARAMETERS_INVALID when a service account names no user; USER_NOT_FOUND.
         """
         uid = require_named_user(caller, uid)
         require_user(self._store, caller, uid)
-        found = self._store.page(installed_integrations, integrations_of(uid, MAX_INSTALLED))
-        return sorted(found, key=lambda installed: (installed.created, installed.id))
+        return list_installed(self._store, uid, url, integration)
 
     def get(self, caller: Principal, installed_id: str) -> InstalledIntegration:
         """Return one integration.
@@ -97,6 +100,8 @@ class InstalledIntegrations:
         self, caller: Principal, installation: Installation, record: Record[InstalledIntegration] = record_nothing
     ) -> InstalledIntegration:
         """Install an integration, switched on, and return it.
+
+        A webhook with the same URL and events is not installed twice: the present one is returned, and switched on again.
 
         Args:
             caller: who installs it.
@@ -128,10 +133,14 @@ class InstalledIntegrations:
             integration = self._integrations.find(installation.integration)
             if integration is None or integration.name not in offers:
                 raise invalid_field("integration", f"Must be one that is available: {', '.join(offers)}.")
-            if len(user.integrations) >= MAX_INSTALLED:
-                raise DomainError(TOO_MANY_INTEGRATIONS)
             events = chosen_events(integration, installation.events)
             values = self._settings.changes_of_values(blank, integration, installation.configuration)
+            if user.integrations:
+                same = find_same(self._store, uid, integration, values["configuration"], events)
+                if same is not None:
+                    return same
+            if len(user.integrations) >= MAX_INSTALLED:
+                raise DomainError(TOO_MANY_INTEGRATIONS)
             installed = replace(blank, name=installation.name or offers[integration.name].title, events=events, **values)
             commit = self._store.commit()
             installed_integrations.create(commit, installed)
@@ -141,7 +150,10 @@ class InstalledIntegrations:
             commit.send()
             return installed
 
-        return retry_on_conflict(attempt)
+        installed = retry_on_conflict(attempt)
+        if installed.enabled:
+            return installed
+        return self.change(caller, installed.id, IntegrationUpdate(enabled=True))
 
     def change(self, caller: Principal, installed_id: str, update: IntegrationUpdate) -> InstalledIntegration:
         """Update an integration and return it.
@@ -225,6 +237,15 @@ class InstalledIntegrations:
         installed = self.get(caller, installed_id)
         return self._deliveries.page(installed.uid, installed.id, state, limit, cursor)
 
+    def delivery(self, caller: Principal, installed_id: str, delivery_id: str) -> RelayDelivery:
+        """Return one event of an integration, with its body.
+
+        Raises:
+            DomainError: INTEGRATION_NOT_FOUND or DELIVERY_NOT_FOUND.
+        """
+        installed = self.get(caller, installed_id)
+        return self._deliveries.read(installed.uid, delivery_id, installed.id)
+
     def _change(
         self, caller: Principal, installed_id: str, action: str, decide: Callable[[InstalledIntegration], dict[str, Any]]
     ) -> InstalledIntegration:
@@ -276,11 +297,4 @@ class InstalledIntegrations:
         before: InstalledIntegration | None,
         after: InstalledIntegration | None,
     ) -> None:
-        self._audit.record_for_user(commit, caller, action, user, _audited(before), _audited(after))
-
-
-def _audited(installed: InstalledIntegration | None) -> dict[str, Any]:
-    if installed is None:
-        return {}
-    values = {name: getattr(installed, name) for name in _AUDITED}
-    return values | {"secrets": {**installed.configuration, **installed.secrets}, "secretNumber": installed.secret_number}
+        self._audit.record_for_user(commit, caller, action, user, audited_values(before), audited_values(after))

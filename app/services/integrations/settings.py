@@ -11,6 +11,7 @@ from app.safe_http.ssrf_guard import find_url_fault
 from app.services.integrations.credentials import IntegrationCredentials, mask_secret
 from app.store.integrations.installed_integrations import InstalledIntegration
 
+_AUDITED = ("integration", "name", "enabled", "events")
 _TOKEN = re.compile(r"[\x21-\x7e]{8,512}")
 
 
@@ -76,3 +77,11 @@ def chosen_events(integration: Integration, events: Sequence[str] | None) -> lis
         if event not in possible:
             raise invalid_field(("events", index), f"Must be one of: {', '.join(possible)}.")
     return [event for event in possible if event in events]
+
+
+def audited_values(installed: InstalledIntegration | None) -> dict[str, Any]:
+    """Return what the audit trail records of an integration; empty for None. The trail masks the secrets."""
+    if installed is None:
+        return {}
+    values = {name: getattr(installed, name) for name in _AUDITED}
+    return values | {"secrets": {**installed.configuration, **installed.secrets}, "secretNumber": installed.secret_number}

@@ -9,7 +9,7 @@ from app.auth.principal import Credential, UserPrincipal
 from app.configuration.settings import Settings
 from app.services.access.user_names import NamedUser, find_user_names
 from app.services.access.users import as_target_user
-from app.services.integrations.installations import MAX_INSTALLED
+from app.services.integrations.subscriptions import MAX_INSTALLED
 from app.services.users.number_sharing import MAX_SHARED_WITH
 from app.store.credentials.user_tokens import TokenScope
 from app.store.engine.store import Store

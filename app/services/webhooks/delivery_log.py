@@ -61,7 +61,7 @@ class DeliveryLog:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or DELIVERY_NOT_FOUND.
         """
         require_manageable_user(self._store, caller, uid)
-        return self._read(uid, delivery_id)
+        return self.read(uid, delivery_id)
 
     def replay(self, caller: Principal, uid: str, delivery_id: str) -> RelayDelivery:
         """Post an event again from its first attempt: the same bytes under the same id.
@@ -74,7 +74,7 @@ class DeliveryLog:
             raise DomainError(WEBHOOK_MISSING)
 
         def attempt() -> RelayDelivery:
-            delivery = self._read(uid, delivery_id)
+            delivery = self.read(uid, delivery_id)
             if delivery.state in _UNDER_WAY:
                 raise DomainError(DELIVERY_UNDER_WAY)
             now = self._clock()
@@ -94,8 +94,13 @@ class DeliveryLog:
 
         return retry_on_conflict(attempt)
 
-    def _read(self, uid: str, delivery_id: str) -> RelayDelivery:
+    def read(self, uid: str, delivery_id: str, integration_id: str = "") -> RelayDelivery:
+        """Return one event of a user's integration, or of the webhook where `integration_id` is empty.
+
+        Raises:
+            DomainError: DELIVERY_NOT_FOUND.
+        """
         delivery = self._store.get(relay_deliveries.at(delivery_id))
-        if delivery is None or delivery.uid != uid or delivery.integration_id:
+        if delivery is None or delivery.uid != uid or delivery.integration_id != integration_id:
             raise DomainError(DELIVERY_NOT_FOUND)
         return delivery

@@ -1,6 +1,6 @@
 """Requests about integrations."""
 
-from tests.matrix.recipe import Recipe, by_field, by_id, its
+from tests.matrix.recipe import Recipe, by_field, by_id, its, mine
 from tests.matrix.table import NOBODYS
 
 _INSTALLED = "/api/v2/integrations/installed"
@@ -16,4 +16,9 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     f"POST {_INSTALLED}/{{id}}/secret": by_id("integration"),
     f"POST {_INSTALLED}/{{id}}/test": by_id("integration"),
     f"GET {_INSTALLED}/{{id}}/deliveries": by_id("integration"),
+    f"GET {_INSTALLED}/{{id}}/deliveries/{{deliveryId}}": {
+        "id": Recipe(path={"id": its("integration"), "deliveryId": its("integration's delivery")}),
+        "deliveryId": Recipe(path={"id": mine("integration"), "deliveryId": its("integration's delivery")}),
+    },
+    "GET /api/v2/integrations/sample": {NOBODYS: Recipe()},
 }
