@@ -1,16 +1,12 @@
-"""Authentication: from an Authorization header to a principal, for the three kinds of credential.
-
-The original's clients write them differently: a user token contains a colon, an ID token has three parts joined by dots,
-everything else is a system token.
-"""
+"""Authentication: from an Authorization header to a principal, for the three kinds of credential."""
 
 import hmac
-import re
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
+from app.auth.authorization_header import BearerCredential, read_header
 from app.auth.firebase_token import AuthAccountSource, IdTokens
 from app.auth.guesses import Guesses
 from app.auth.login_policy import is_password_restricted
@@ -30,8 +26,6 @@ from app.auth.recorded_roles import can_use_token
 from app.crypto.keys import hash_token
 from app.errors import DomainError
 from app.problems.authentication import (
-    AUTHORIZATION_MALFORMED,
-    AUTHORIZATION_MISSING,
     CREDENTIAL_KIND_REFUSED,
     ID_TOKEN_REVOKED,
     PASSWORD_CLOSED,
@@ -63,38 +57,6 @@ from app.times.clock import HOUR, Clock
 
 _LAST_USE_INTERVAL_MS = HOUR
 NOWHERE = Origin()
-_ID_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*")
-_DOCUMENT_ID = re.compile(r"[\w-]{1,128}")
-
-
-class BearerCredential(NamedTuple):
-    """A presented credential: its kind, its secret, and for a user token the uid before the colon."""
-
-    kind: Credential
-    secret: str
-    uid: str = ""
-
-
-def read_header(header: str | None) -> BearerCredential:
-    """Return the credential of an Authorization header.
-
-    Raises:
-        DomainError: AUTHORIZATION_MISSING or AUTHORIZATION_MALFORMED.
-    """
-    if not header or not header.strip():
-        raise DomainError(AUTHORIZATION_MISSING)
-    scheme, _, value = header.strip().partition(" ")
-    value = value.strip()
-    if scheme.lower() != "bearer" or not value or value.split() != [value]:
-        raise DomainError(AUTHORIZATION_MALFORMED)
-    if ":" in value:
-        uid, _, secret = value.partition(":")
-        if not _DOCUMENT_ID.fullmatch(uid) or not secret:
-            raise DomainError(AUTHORIZATION_MALFORMED)
-        return BearerCredential(Credential.USER_TOKEN, secret, uid)
-    if _ID_TOKEN.fullmatch(value):
-        return BearerCredential(Credential.FIREBASE, value)
-    return BearerCredential(Credential.SYSTEM_TOKEN, value)
 
 
 class Authenticator:

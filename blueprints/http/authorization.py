@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 import flask_smorest
 from flask import g, request
 
-from app.auth.authenticator import read_header
+from app.auth.authorization_header import read_header
 from app.auth.prefetch import Prefetch
 from app.auth.principal import Credential, Origin, Principal, Scope, Use
 from app.endpoints import DECLARATION, UndeclaredEndpointError, declare_public, instance

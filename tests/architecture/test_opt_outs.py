@@ -10,6 +10,7 @@ THE_ONE = "campaigns/opt_outs.py"
 CARRIES_OVER = {
     "contacts/duplicates/merge_rules.py": "the merged contact is opted out if one of the contacts was",
     "contacts/imports/planner.py": "a new contact inherits the opt-out of its number",
+    "integrations/samples.py": "a sample's contact does not exist, and nothing is stored",
     "messages/conversations.py": "a new contact inherits the opt-out of its number",
 }
 """Modules that compute the attribute from stored ones, and why nothing follows from it there."""

@@ -106,7 +106,8 @@ def test_failed_event_is_retried_once_under_its_id(desk: Desk, receiver: Receive
 def test_a_webhook_and_integrations_each_get_their_own(desk: Desk, receiver: Receiver) -> None:
     relayed = f"/api/v2/users/{desk.world.ann.user.id}/webhook"
     desk.world.call("PATCH", relayed, desk.world.ann, json={"url": receiver.url("/relay")})
-    first, second = install(desk, receiver, events=["message.sent"]), install(desk, receiver, events=["message.sent"])
+    first = install(desk, receiver, events=["message.sent"])
+    second = install(desk, receiver, events=["message.sent", "message.received"])
     desk.store_text()
 
     (one,), (other,), (relay,) = desk.events(first), desk.events(second), desk.events("")
