@@ -9,7 +9,6 @@ from app.services.webhooks.outbox import sweep_time
 from app.store.contacts.contacts import Contact, contacts
 from app.store.credentials.user_tokens import user_tokens
 from app.store.deletion.purges import Purge, PurgeKind, purge_of, write_purge
-from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
 from app.store.messages.messages import Direction, Message, MessageState, create_message
 from app.store.push.devices import Device, Platform, device_reference, devices
 from app.store.tenancy.organizations import organizations
@@ -20,7 +19,7 @@ from app.store.users.users import users
 from app.store.webhooks.relay_deliveries import DeliveryState, RelayDelivery, create_delivery
 from app.times.clock import HOUR
 from dev.data import seeding
-from tests.matrix import service_account_resources
+from tests.matrix import integration_resources, service_account_resources
 from tests.matrix.campaign_resources import add_application, add_canned_response, add_drip_campaign
 from tests.matrix.list_resources import add_list
 from tests.matrix.report_resources import add_schema_report
@@ -182,34 +181,6 @@ def add_job(town: Town, party: Party) -> str:
     return job.id
 
 
-def add_integration_delivery(town: Town, party: Party) -> str:
-    """Add an event for a user's integration, and return its id."""
-    delivery = RelayDelivery(
-        id=new_id(),
-        uid=party.uid,
-        integration_id=THINGS["integration"](town, party),
-        message_id="",
-        contact_id=THINGS["contact"](town, party),
-        event="contact.created",
-        body="{}",
-        state=DeliveryState.FAILED,
-    )
-    commit = town.instance.core.store.commit()
-    create_delivery(commit, delivery)
-    commit.send()
-    return delivery.id
-
-
-def add_integration(town: Town, party: Party) -> str:
-    """Give a user an integration at which nobody answers, and answer its id."""
-    url = {"url": "http://127.0.0.1:1025/"}
-    installed = InstalledIntegration(id=new_id(), uid=party.uid, integration="webhooks", configuration=url)
-    commit = town.instance.core.store.commit()
-    commit.create(installed_integrations.path(installed.id), installed_integrations.encode(installed))
-    commit.send()
-    return installed.id
-
-
 def find_tenants_name(town: Town, party: Party) -> str:
     """Return what a tenant is called in the reseller's own system."""
     tenant = town.instance.core.store.get(tenants.at(party.user.tenant_id))
@@ -282,9 +253,12 @@ THINGS: dict[str, Maker] = {
     "delivery": once("delivery", add_delivery),
     "new delivery": add_delivery,
     "purge": once("purge", add_purge),
-    "integration": once("integration", add_integration),
-    "new integration": add_integration,
-    "integration's delivery": once("integration's delivery", add_integration_delivery),
+    "integration": once("integration", integration_resources.add_integration),
+    "new integration": integration_resources.add_integration,
+    "integration's delivery": once(
+        "integration's delivery",
+        lambda town, party: integration_resources.add_delivery(town, party, THINGS["integration"](town, party)),
+    ),
     "job": once("job", add_job),
     "schema report": once("schema report", add_schema_report),
 }
