@@ -27,7 +27,7 @@ EVERYONE = "<!-- everyone -->"
 _SETTINGS = "|".join(sorted(field.name for field in fields(Settings) if "_" in field.name or field.name == "SERVES"))
 _FOLDERS = "app|blueprints|schemas|tasks|tests|dev|docs|firestore_rules|web_server"
 _FOR_OPERATORS = re.compile(
-    rf"\b(?:{_SETTINGS})\b|\bMAX_[A-Z_]+\b|`flask |\bflask --app\b|`make [a-z]|^make [a-z]+|`(?:{_FOLDERS})/|"
+    rf"\b(?:{_SETTINGS})\b|\bMAX_[A-Z_]+\b|`flask[ `]|\bflask --app\b|`make [a-z]|^make [a-z]+|`(?:{_FOLDERS})/|"
     r"\.dev/|`CONTRIBUTING|`?firestore\.(?:rules|indexes\.json)|\[[\w/-]+\.md\]|`app-data/|\w+\.(?:yaml|py)\b|\]\(decisions/|\]\(\.\./(?:tests|README|CONTRIBUTING)",
     re.MULTILINE,
 )

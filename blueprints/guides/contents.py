@@ -55,6 +55,7 @@ SECTIONS = (
         "Messages",
         (
             Page("docs/sending.md", "Sending messages", "Send, schedule and follow messages; opt-outs"),
+            Page("docs/polling.md", "Reading and polling", "All messages of a user, newest first or as they change"),
             Page("docs/relay.md", "Webhooks", "Receive messages and receipts, signed and retried", "webhooks"),
             Page("docs/campaigns.md", "Keywords and drips", "Answer keywords, send series of messages"),
             Page("docs/push.md", "Push notifications", "Show new messages on phones and browsers"),
@@ -74,6 +75,7 @@ SECTIONS = (
         "How the API works",
         (
             Page("docs/errors.md", "Errors", "One envelope, a page for every code"),
+            Page("docs/unknown-fields.md", "Unknown fields", "Misspelled names are refused, not dropped"),
             Page("docs/pagination.md", "Pagination", "Read long lists, follow changes"),
             Page("docs/idempotency.md", "Idempotency", "Retry without doing anything twice"),
             Page("docs/limits.md", "Limits", "Rates, sizes and numbers of objects"),
