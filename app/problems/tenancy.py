@@ -39,6 +39,13 @@ TENANT_EXISTS = problem(
     "tenant with `PUT /api/v2/tenants`.",
 )
 
+TENANT_OF_ADMINISTRATOR = problem(
+    "tenant-of-administrator",
+    403,
+    "An administrator of the instance belongs to the tenant",
+    "Disabling it would lock that person out. Remove the role first, or disable the tenant's organizations one by one.",
+)
+
 TENANT_NOT_EMPTY = problem(
     "tenant-not-empty",
     409,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from firebase_admin import auth
 
 from app.composition import Instance
-from app.crypto.keys import hash_token, new_id, new_token
+from app.crypto.keys import hash_token, new_id, new_token, secret_hint
 from app.store.credentials.service_accounts import ServiceAccount, SystemToken, service_accounts, token_text
 from app.store.credentials.user_tokens import UserToken, user_tokens
 from app.store.engine.database import Commit
@@ -136,6 +136,7 @@ def add_user_token(instance: Instance, user: User, name: str = "", expires: int 
         id=hash_token(secret),
         uid=user.id,
         name=name,
+        hint=secret_hint(secret),
         created=instance.core.clock(),
         expires=expires,
         made_by=user.id,
@@ -153,7 +154,7 @@ def add_service_account(
     account_id = new_id()
     text = token_text(account_id, new_token())
     now = instance.core.clock()
-    token = SystemToken(id=hash_token(text), created=now, expires=expires)
+    token = SystemToken(id=hash_token(text), name="Demonstration", hint=secret_hint(text), created=now, expires=expires)
     account = ServiceAccount(id=account_id, name=name, scopes=scopes, created=now).with_tokens([token])
     with _writing(instance, commit) as writes:
         writes.create(service_accounts.path(account.id), service_accounts.encode(account))

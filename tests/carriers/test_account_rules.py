@@ -7,6 +7,7 @@ import pytest
 from app.problems.requests import PARAMETERS_INVALID
 from app.store.operations.instance_settings import INSTANCE_ID, instances
 from app.store.tenancy.tenants import tenants
+from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.world import World
 
@@ -71,6 +72,7 @@ def test_refusal_lists_what_can_send(still_world: World, name: str) -> None:
     answer = patch_organization(still_world, {"name": name})
 
     assert "Must be one of simulator, twilio." in answer.json()["errors"][0]["message"]
+    assert "simulator, twilio, or skyswitch for a phone system" in put_tenant(still_world, {"name": "bandwidth"}).text
     answer = patch_user(still_world, {"name": name})
     assert "Must be one of simulator, twilio." in answer.text
 
@@ -93,6 +95,23 @@ def test_name_alone_inherits_an_outer_account(still_world: World) -> None:
     assert_refused(put_tenant(world, {"name": "twilio"}), PARAMETERS_INVALID)
     world.change(instances, INSTANCE_ID, provider="twilio", provider_credentials=GOOD)
     assert put_tenant(world, {"name": "twilio"}).status_code == 200
+
+
+def test_user_moves_only_where_the_account_is(still_world: World) -> None:
+    world = still_world
+    other = seeding.add_organization(world.instance, "Other office", world.tenant)
+    world.give_provider(world.tenant.id, GOOD)
+    assert patch_user(world, {"name": "twilio"}).status_code == 200
+    patch_organization(world, GOOD)
+    world.change(tenants, world.tenant.id, provider={"name": "simulator"})
+    body = {"email": world.ann.user.email, "full_name": "Ann", "organizationId": other.id}
+    path = f"/api/v2/users/{world.ann.user.id}"
+
+    refused = world.call("PATCH", path, world.admin, json=body)
+
+    assert_refused(refused, PARAMETERS_INVALID)
+    assert [error["field"] for error in refused.json()["errors"]] == ["organizationId"]
+    assert world.call("PATCH", path, world.admin, json=body | {"provider": ""}).status_code == 200
 
 
 def test_name_alone_suffices_where_users_hold_accounts(still_world: World) -> None:

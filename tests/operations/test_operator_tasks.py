@@ -119,7 +119,7 @@ class TestTenant:
         world = still_world
         world.change(users, world.ann.user.id, is_super_admin=True)
 
-        refused(world, f"tenant disable {world.tenant.id}", "A super admin belongs to the tenant.")
+        refused(world, f"tenant disable {world.tenant.id}", "A super admin belongs to the tenant")
 
     def test_admins_come_and_go(self, world: World) -> None:
         done(world, "tenant create --name Nova --external-id nova --support-email help@example.com")

@@ -54,23 +54,21 @@ class AccountRules:
         self._carriers = carriers
         self._telephone_systems = telephone_systems
 
-    def names_for(self, kind: OwnerKind) -> list[str]:
-        """Return the names that an owner of this kind can set."""
-        return sorted(self._by_name(kind))
-
     def fields_of(self, kind: OwnerKind, name: str) -> CredentialFields | None:
         """Return the credential fields of a carrier; None if an owner of this kind cannot have it."""
         return self._by_name(kind).get(name)
 
     def describe_unknown(self, kind: OwnerKind) -> str:
         """Return the sentence for a carrier that an owner of this kind cannot have."""
-        return f"This instance has no such carrier. Must be one of {', '.join(self.names_for(kind))}."
+        sending = f"This instance has no such carrier. Must be one of {', '.join(self._carriers.names())}"
+        others = sorted(self._by_name(kind).keys() - set(self._carriers.names()))
+        return f"{sending}, or {', '.join(others)} for a phone system that sends no messages." if others else f"{sending}."
 
     def find_faults(self, kind: OwnerKind, provider: Mapping[str, Any]) -> list[AccountFault]:
         """Return the faults of an account: a map of the carrier's `name` and values. A name alone has none of values."""
         name = provider.get(NAME)
         if not isinstance(name, str) or not name:
-            return [AccountFault(NAME, f"Must be the name of a carrier: one of {', '.join(self.names_for(kind))}.")]
+            return [AccountFault(NAME, f"Must be the name of a carrier: one of {', '.join(sorted(self._by_name(kind)))}.")]
         fields = self.fields_of(kind, name)
         if fields is None:
             return [AccountFault(NAME, self.describe_unknown(kind))]

@@ -39,7 +39,14 @@ class UserCarriers:
         return sent.keys() & self._carriers.credential_names()
 
     def changes(
-        self, instance: InstanceSettings, user: User, provider: str | None, sent: Mapping[str, Any], *, is_new: bool
+        self,
+        instance: InstanceSettings,
+        user: User,
+        provider: str | None,
+        sent: Mapping[str, Any],
+        *,
+        is_new: bool,
+        is_moved: bool = False,
     ) -> ProviderUpdate:
         """Return the updates of a user's carrier and account.
 
@@ -49,6 +56,7 @@ class UserCarriers:
             provider: name of the carrier; None leaves it unchanged, an empty text inherits it.
             sent: sent fields beyond the schema; only credentials of carriers are used.
             is_new: the user is being created.
+            is_moved: the user moves to another organization, and so may inherit another account, or none.
 
         Raises:
             DomainError: PARAMETERS_INVALID.
@@ -56,6 +64,10 @@ class UserCarriers:
         own = instance.credential_source == CredentialSource.USER
         credentials = {name: sent[name] for name in sorted(self.names_of(sent))}
         if not is_new and not credentials and provider in (None, user.provider):
+            if is_moved and user.provider and not (own or user.has_own_account):
+                outward = Outward(user.tenant_id, user.organization_id)
+                faults = self._accounts.rules.find_inheritance_faults(OwnerKind.USER, user.provider, outward)
+                raise_for(faults, lambda _: "organization_id")
             return ProviderUpdate()
         if credentials and not own:
             source = f"Users have no credentials of their own here: `credentialSource` is '{instance.credential_source}'."

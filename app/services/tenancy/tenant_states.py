@@ -5,8 +5,7 @@ from dataclasses import replace
 from app.auth.policy import can_delete_system_admins
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.problems.permissions import HIGHER_ROLE, SUPER_ADMIN_KEPT
-from app.problems.tenancy import TENANT_ADMIN_NOT_FOUND, TENANT_NOT_EMPTY, TENANT_NOT_FOUND
+from app.problems.tenancy import TENANT_ADMIN_NOT_FOUND, TENANT_NOT_EMPTY, TENANT_NOT_FOUND, TENANT_OF_ADMINISTRATOR
 from app.services.audit.trail import AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -38,8 +37,7 @@ class TenantStates:
         """Disable or re-enable a tenant, with immediate effect for all its users; idempotent.
 
         Raises:
-            DomainError: TENANT_NOT_FOUND, or SUPER_ADMIN_KEPT or HIGHER_ROLE if that would lock out an administrator of the
-                instance.
+            DomainError: TENANT_NOT_FOUND, or TENANT_OF_ADMINISTRATOR if that would lock out an administrator of the instance.
         """
 
         def attempt() -> Tenant:
@@ -114,6 +112,6 @@ class TenantStates:
 
     def _forbid_lockout(self, caller: Principal, tenant_id: str) -> None:
         if self._store.page(users, any_super_admin_in_tenant(tenant_id)).size:
-            raise DomainError(SUPER_ADMIN_KEPT, "A super admin belongs to the tenant.")
+            raise DomainError(TENANT_OF_ADMINISTRATOR, "A super admin belongs to the tenant")
         if not can_delete_system_admins(caller) and self._store.page(users, any_system_admin_in_tenant(tenant_id)).size:
-            raise DomainError(HIGHER_ROLE, "A user of the tenant has a higher role than yours.")
+            raise DomainError(TENANT_OF_ADMINISTRATOR)

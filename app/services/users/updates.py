@@ -203,7 +203,10 @@ class UserUpdates:
         user, instance = target.user, instance or InstanceSettings(id=INSTANCE_ID)
         self._require_allowed(caller, target, instance, update)
         placed = user if update.organization_id is None else replace(user, organization_id=update.organization_id)
-        carrier = self._providers.changes(instance, placed, update.provider, update.credentials, is_new=False)
+        is_moved = placed.organization_id != user.organization_id
+        carrier = self._providers.changes(
+            instance, placed, update.provider, update.credentials, is_new=False, is_moved=is_moved
+        )
         commit = self._store.commit()
         ended = self._end_access(commit, caller, target, place, update)
         attributes = ended | self._attributes(caller, replace(user, **ended), update) | carrier.attributes

@@ -4,9 +4,14 @@ from typing import Any
 
 from app.auth.principal import Scope, ServicePrincipal
 from app.endpoints import instance
-from app.problems.permissions import HIGHER_ROLE, SUPER_ADMIN_KEPT
 from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
-from app.problems.tenancy import TENANT_ADMIN_NOT_FOUND, TENANT_EXISTS, TENANT_NOT_EMPTY, TENANT_NOT_FOUND
+from app.problems.tenancy import (
+    TENANT_ADMIN_NOT_FOUND,
+    TENANT_EXISTS,
+    TENANT_NOT_EMPTY,
+    TENANT_NOT_FOUND,
+    TENANT_OF_ADMINISTRATOR,
+)
 from app.services.common.idempotency import Record
 from app.services.tenancy.tenants import ListedTenant, TenantDetails, TenantResult
 from blueprints.http.authorization import SYSTEM_TOKEN, authenticate
@@ -94,7 +99,7 @@ def get_tenant(caller: ServicePrincipal, id: str) -> ListedTenant:  # noqa: ARG0
 @authenticate(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
 @blueprint.arguments(TenantStateSchema, example={"is_disabled": True})
 @blueprint.response(200, TenantSchema, example=EXAMPLE_TENANT | {"is_disabled": True})
-@error_responses(PARAMETERS_INVALID, TENANT_NOT_FOUND, SUPER_ADMIN_KEPT, HIGHER_ROLE)
+@error_responses(PARAMETERS_INVALID, TENANT_NOT_FOUND, TENANT_OF_ADMINISTRATOR)
 def update_tenant(caller: ServicePrincipal, body: dict[str, Any], id: str) -> ListedTenant:
     """Disable or Enable Tenant
 
