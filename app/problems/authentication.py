@@ -20,7 +20,8 @@ CREDENTIAL_KIND_REFUSED = problem(
     "credential-kind-refused",
     401,
     "Credential type not accepted",
-    "The endpoint's security section in the documentation lists the credential types that it accepts.",
+    "The endpoint's security section in the documentation lists the credential types that it accepts, and `x-also-accepts` "
+    "more of them. SystemToken is a service account's, which is no user: it names the user whose data it means.",
 )
 
 USER_TOKEN_UNKNOWN = problem(
