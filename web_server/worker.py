@@ -21,7 +21,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from web_server.bodies import PatientParser
 from web_server.framing import IncomingRequest, Progress
-from web_server.problems import write_problem
+from web_server.problems import write_parser_problem, write_problem
 
 REQUEST_SECONDS = 20.0
 """How long a request may take to arrive: all of it, or the part that is buffered."""
@@ -61,7 +61,7 @@ class Worker(ThreadWorker):
 
     def init_process(self) -> None:
         """Start serving."""
-        util.write_error = write_problem
+        util.write_error = write_parser_problem
         super().init_process()
 
     def accept(self, listener: socket.socket) -> None:

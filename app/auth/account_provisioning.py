@@ -1,10 +1,31 @@
 """Firebase Auth accounts of users being created: create them, and delete them again if the user cannot be created."""
 
+import re
+
 from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
 
 from app.auth.firebase_token import FirebaseAccounts
 from app.errors import ServiceUnavailableError
+
+_CODE = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
+_REFUSALS = {
+    "INVALID_EMAIL": "the e-mail address is not valid",
+    "WEAK_PASSWORD": "the password is too weak",
+    "PASSWORD_DOES_NOT_MEET_REQUIREMENTS": "the password does not meet the password policy of the Firebase project",
+    "USER_NOT_FOUND": "it has no such account",
+    "EMAIL_NOT_FOUND": "no account has the e-mail address",
+    "USER_DISABLED": "the account is disabled",
+    "OPERATION_NOT_ALLOWED": "the Firebase project does not allow sign-in with a password",
+    "QUOTA_EXCEEDED": "a quota of the Firebase project is used up",
+}
+"""What is wrong, by Firebase's code."""
+
+
+def describe_refusal(error: FirebaseError) -> str:
+    """Return why Firebase Auth rejected an account, without a full stop; its code where there are no words for it."""
+    code = next(iter(_CODE.findall(str(error))), "")
+    return _REFUSALS.get(code, f"for the reason {code}" if code else "without a reason")
 
 
 class AccountRefusedError(Exception):
@@ -30,7 +51,7 @@ class AccountProvisioning:
             raise AccountRefusedError(f"{email} already has an account in Firebase Auth") from error
         except FirebaseError as error:
             if error.http_response is not None and error.http_response.status_code < 500:
-                raise AccountRefusedError(str(error)) from error
+                raise AccountRefusedError(describe_refusal(error)) from error
             raise ServiceUnavailableError("Firebase Auth") from error
 
     def delete(self, uid: str) -> None:

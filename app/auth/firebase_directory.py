@@ -11,7 +11,7 @@ from typing import Any
 from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
 
-from app.auth.account_provisioning import AccountRefusedError
+from app.auth.account_provisioning import AccountRefusedError, describe_refusal
 from app.auth.firebase_token import SIGN_IN_TOKEN_MADE_AT, FirebaseAccounts
 from app.errors import ServiceUnavailableError
 from app.times.clock import system_clock
@@ -150,7 +150,7 @@ def _translated() -> Iterator[None]:
         raise EmailTakenError("The e-mail address belongs to another account in Firebase Auth") from error
     except FirebaseError as error:
         if error.http_response is not None and error.http_response.status_code < 500:
-            raise AccountRefusedError(str(error)) from error
+            raise AccountRefusedError(describe_refusal(error)) from error
         raise ServiceUnavailableError("Firebase Auth") from error
 
 

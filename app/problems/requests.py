@@ -35,7 +35,7 @@ REQUEST_REFUSED = problem(
     "request-refused",
     400,
     "Malformed HTTP request",
-    "The request violates HTTP; `reason` says how.",
+    "`reason` says what is wrong: most likely a client or a proxy writes requests by hand.",
 )
 
 BODY_TOO_SLOW = problem(

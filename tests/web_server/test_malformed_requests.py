@@ -95,7 +95,16 @@ def test_refusals_of_the_server_itself_are_json(office: Office, name: str) -> No
     start, _, body = got.partition(b"\r\n\r\n")
     assert start.startswith(f"HTTP/1.1 {status} ".encode()), got[:300]
     assert b"Content-Type: application/json" in start
-    assert json.loads(body)["_errType"] == "TXBDEV_API_ERROR_V1"
+    answer = json.loads(body)
+    assert answer["_errType"] == "TXBDEV_API_ERROR_V1"
+    assert answer["reason"].startswith(("The ", "A header"))
+    assert answer["detail"].startswith(answer["reason"])
+
+
+def test_header_sent_twice_is_named(office: Office) -> None:
+    _, _, body = office.exchange(HEADS["Content-Type twice"][0]).partition(b"\r\n\r\n")
+
+    assert json.loads(body)["reason"] == "The header CONTENT-TYPE is malformed or sent twice"
 
 
 @pytest.mark.parametrize("name", ["SCRIPT_NAME", "PATH_INFO", "SCRIPT-NAME"])

@@ -84,7 +84,7 @@ class Bootstrap:
         try:
             self._accounts.create(created.uid, first.email, created.password, first.full_name)
         except AccountRefusedError as error:
-            raise BootstrapError(f"{error}.") from error
+            raise BootstrapError(f"Firebase Auth rejected the account: {error}.") from error
         self._write_or_take_back(first, created, is_new=instance is None)
         return created
 

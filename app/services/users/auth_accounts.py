@@ -54,7 +54,7 @@ class AuthAccounts:
             except EmailTakenError:
                 self._free(user)
             except AccountRefusedError as error:
-                raise invalid_field("email", f"Firebase Auth rejected the account: {error}") from error
+                raise invalid_field("email", f"Firebase Auth rejected the account: {error}.") from error
             else:
                 return
         raise _taken()
@@ -101,7 +101,7 @@ class AuthAccounts:
         try:
             self._directory.set_password(user.id, password)
         except AccountRefusedError as error:
-            raise invalid_field("password", f"Firebase Auth rejected the password: {error}") from error
+            raise invalid_field("password", f"Firebase Auth rejected the password: {error}.") from error
 
     def replace_password(self, user: User, password: str) -> None:
         """Replace the password of a user's auth account, if any, and end its sessions.
@@ -131,7 +131,7 @@ class AuthAccounts:
             except EmailTakenError:
                 self._free(user)
             except AccountRefusedError as error:
-                raise invalid_field("email", f"Firebase Auth rejected the account: {error}") from error
+                raise invalid_field("email", f"Firebase Auth rejected the account: {error}.") from error
             else:
                 return True
         raise _taken()
