@@ -10,7 +10,7 @@ from app.safe_http.ssrf_guard import MAX_URL_LENGTH
 from app.services.integrations.requests import Installation, IntegrationUpdate
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, time_field
 from schemas.common.responses import ResponseSchema, choice
-from schemas.webhooks import WebhookDeliverySummarySchema
+from schemas.webhooks.webhooks import WebhookDeliverySummarySchema
 
 _MAX_NAME_LENGTH = 100
 _MAX_ID_LENGTH = 128

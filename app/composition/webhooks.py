@@ -10,6 +10,7 @@ from app.services.integrations.installations import InstalledIntegrations
 from app.services.integrations.notifications import IntegrationDelivery
 from app.services.integrations.samples import SampleEvents
 from app.services.integrations.settings import IntegrationSettings
+from app.services.webhooks.access_token import WebhookAccessTokens
 from app.services.webhooks.delivery import WebhookDispatcher
 from app.services.webhooks.delivery_log import DeliveryLog
 from app.services.webhooks.settings import Webhooks
@@ -40,7 +41,8 @@ def build_webhooks(core: Core) -> WebhookServices:
     settings, store, clock, audit = core.settings, core.store, core.clock, core.audit
     keys = RelayKeys(core.keys)
     webhook_health = WebhookHealth(store, core.mail_outbox, core.mail_allowance, settings, clock)
-    endpoint = WebhookEndpoint(core.outbound, keys, webhook_health, clock)
+    access_tokens = WebhookAccessTokens(store, keys, settings, clock)
+    endpoint = WebhookEndpoint(core.outbound, keys, access_tokens, webhook_health, clock)
     delivery_log = DeliveryLog(store, core.relay, core.paginator, clock)
     catalogue = build_registry(settings.HUBSPOT_BASE_URL)
     credentials = IntegrationCredentials(core.vault)
@@ -49,7 +51,7 @@ def build_webhooks(core: Core) -> WebhookServices:
     judging = IntegrationSettings(credentials, loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)
     return WebhookServices(
         keys=keys,
-        settings=Webhooks(store, endpoint, keys, core.breakers, audit, settings, clock),
+        settings=Webhooks(store, endpoint, keys, access_tokens, core.breakers, audit, settings, clock),
         delivery=WebhookDispatcher(store, core.relay, endpoint.find_receiver, telling.find_receiver, core.limits, clock),
         delivery_log=delivery_log,
         integration_registry=catalogue,

@@ -106,7 +106,7 @@ def find_url_fault(url: str, *, loopback_allowed: bool = False) -> str | None:
         return "Must not contain a user name or password: put a secret into the query."
     if "#" in url:
         return "Must not contain a fragment (#): it would never be sent."
-    loopback = loopback_allowed and _is_loopback_name(parts.hostname or "")
+    loopback = loopback_allowed and is_loopback_name(parts.hostname or "")
     if not loopback and parts.port is not None and not _is_port_allowed(parts.port):
         return "Must use port 80, 443, or one from 1024 on."
     if not loopback and _is_private_name(parts.hostname or ""):
@@ -165,7 +165,8 @@ def _is_private_name(host: str) -> bool:
     return "." not in name or any(name == private or name.endswith(f".{private}") for private in _PRIVATE_NAMES)
 
 
-def _is_loopback_name(host: str) -> bool:
+def is_loopback_name(host: str) -> bool:
+    """Whether a host of a URL is this machine, by name or address."""
     address = _read_address(host)
     return host == "localhost" if address is None else address.is_loopback
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import flask_smorest
 
-from schemas.webhooks import EXAMPLE_EVENT, EXAMPLE_RECEIPT, MessageEventSchema, ReceiptEventSchema
+from schemas.webhooks.events import EXAMPLE_EVENT, EXAMPLE_RECEIPT, MessageEventSchema, ReceiptEventSchema
 
 TAG = "Webhooks"
 TAG_DESCRIPTION = """Every message that a user sends or receives is posted to the user's webhook URL.

@@ -11,7 +11,7 @@ from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from schemas.common.responses import SuccessSchema
-from schemas.webhooks import EXAMPLE_URL, WebhookAddressSchema
+from schemas.webhooks.webhooks import EXAMPLE_URL, WebhookAddressSchema
 
 blueprint = Blueprint("webhooks_v1", "/api", tag="Users")
 

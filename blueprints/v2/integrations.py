@@ -38,7 +38,7 @@ from schemas.integrations import (
     SampleEventListSchema,
     SampleEventsQuery,
 )
-from schemas.webhooks import EXAMPLE_SECRET, DeliveriesQuery, WebhookSecretSchema, WebhookTestSchema
+from schemas.webhooks.webhooks import EXAMPLE_SECRET, DeliveriesQuery, WebhookSecretSchema, WebhookTestSchema
 
 blueprint = Blueprint("integrations_v2", "/api/v2/integrations", tag="Frontend")
 

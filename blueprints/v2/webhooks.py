@@ -15,7 +15,7 @@ from app.store.webhooks.relay_deliveries import RelayDelivery
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
-from schemas.webhooks import (
+from schemas.webhooks.webhooks import (
     EXAMPLE_DELIVERY,
     EXAMPLE_SECRET,
     EXAMPLE_SUMMARY,

@@ -8,7 +8,7 @@ A note is an HTML comment right before a block, which a reader of the page does 
 - `<!-- sets: LIST_ID=id -->`: exports a field of the response (`details.contacts.0.id` for an inner one).
 - `<!-- until: state=done -->`: the block is repeated until the response has this value.
 - `<!-- part -->`: the JSON below shows some of the response's fields.
-- `<!-- schema: schemas.webhooks.MessageEventSchema -->`: the JSON below has the fields of a schema.
+- `<!-- schema: schemas.webhooks.events.MessageEventSchema -->`: the JSON below has the fields of a schema.
 - `<!-- not compared: a setting -->`: the JSON below belongs to no request.
 - `<!-- samples: send_message -->`: the same request in other languages is in `docs/samples/send_message.*`.
 - `<!-- setup`, lines of bash, `-->`: runs before the next block, such as a customer's reply.

@@ -130,6 +130,7 @@ def test_the_webhook_shows_its_settings_and_never_its_secret(quiet_office: Offic
         "pausedSince": 0,
         "pausedUntil": 0,
         "receipts": False,
+        "incomingOnly": False,
         "accessToken": False,
     }
 

@@ -122,7 +122,7 @@ class UserCreation:
         )
         if new_user.password is not None:
             self._passwords.require_acceptable(new_user.password, user)
-        webhook = self._webhooks.changes_for_user(caller, user, new_user.relay_webhook)
+        webhook = self._webhooks.changes_for_user(caller, user, new_user.relay_webhook, self._store.commit())
         carrier = self._providers.changes(instance, user, new_user.provider, new_user.credentials, is_new=True)
         user = replace(user, **webhook, **carrier.attributes)
         return self.write(caller, user, new_user.password, record, carrier.account or NO_ACCOUNT)

@@ -209,7 +209,7 @@ class UserUpdates:
         )
         commit = self._store.commit()
         ended = self._end_access(commit, caller, target, place, update)
-        attributes = ended | self._attributes(caller, replace(user, **ended), update) | carrier.attributes
+        attributes = ended | self._attributes(commit, caller, replace(user, **ended), update) | carrier.attributes
         changes = {name: value for name, value in attributes.items() if value != getattr(user, name)}
         after = replace(user, **changes)
         if not changes and carrier.account is None:
@@ -243,7 +243,7 @@ class UserUpdates:
                 return self._revocation.promote(commit, user, Role.ORGANIZATION_ADMIN)
         return {}
 
-    def _attributes(self, caller: Principal, user: User, update: UserUpdate) -> dict[str, Any]:
+    def _attributes(self, commit: Commit, caller: Principal, user: User, update: UserUpdate) -> dict[str, Any]:
         simple = {
             "email": None if update.email is None else spell_email(update.email),
             "full_name": update.full_name,
@@ -258,7 +258,7 @@ class UserUpdates:
             # Anyone who sets an address may be able to read its mail, and so set a password.
             attributes |= {"email_unverified": caller.id == user.id, **record_access(caller, user)}
         if update.relay_webhook is not None:
-            attributes |= self._webhooks.changes_for_user(caller, user, update.relay_webhook)
+            attributes |= self._webhooks.changes_for_user(caller, user, update.relay_webhook, commit)
         if update.external_id is not None and update.external_id != user.external_id:
             attributes["external_id_role"] = external_id_role_of(caller)
         if update.password is not None:

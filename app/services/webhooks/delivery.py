@@ -11,7 +11,7 @@ from app.outbound_limits.party import Party
 from app.problems.requests import LATER_VERSION
 from app.safe_http.attempts import BROKEN_OFF, AttemptOutcome, DeliveryAttempt
 from app.services.common.task_times import is_early
-from app.services.webhooks.outbox import EventOutbox, sweep_time
+from app.services.webhooks.outbox import API_EVENT_DELAY_MS, EventOutbox, sweep_time
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
 from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
@@ -38,7 +38,10 @@ _SWEEP_MARGIN_MS = 10 * SECOND
 _MAX_SWEEP_INTERVAL_MS = 15 * MINUTE
 
 MAX_HOLD_MS = 3 * SECOND
-"""How long in ms an event waits for the first attempt of those before it: a burst to a slow receiver must not take minutes."""
+"""How long in ms an event waits, once all are due, for the first attempt of those before it.
+
+A burst to a slow receiver must not take minutes.
+"""
 
 _HOLD_PAUSE_MS = 150
 
@@ -206,13 +209,17 @@ class WebhookDispatcher:
 
 def _is_held_back(delivery: RelayDelivery, earlier: Sequence[RelayDelivery | None], now: int) -> bool:
     """Whether the first attempt of an event waits for that of an event before it."""
-    if delivery.attempts or now >= delivery.created + MAX_HOLD_MS:
+    if delivery.attempts:
         return False
-    return any(
-        event is not None
-        and (event.state is DeliveryState.DELIVERING or (event.state is DeliveryState.PENDING and not event.attempts))
+    waiting = [
+        event
         for event in earlier
-    )
+        if event is not None
+        and (event.state is DeliveryState.DELIVERING or (event.state is DeliveryState.PENDING and not event.attempts))
+    ]
+    # Events of the API are due a moment after they were created. The wait counts from then.
+    due = [min(event.next_attempt_at, event.created + API_EVENT_DELAY_MS) for event in waiting]
+    return bool(due) and now < max(delivery.created, *due) + MAX_HOLD_MS
 
 
 def pause_after(attempts: int) -> int:

@@ -24,16 +24,19 @@ from app.services.webhooks.event_payloads import (
 from app.services.webhooks.relay_payloads import RELAYED_STATES, message_event, receipt_event, write_event
 from app.store.contacts.contacts import Contact
 from app.store.engine.database import Commit
-from app.store.messages.messages import Message, MessageState
+from app.store.messages.messages import Direction, Message, MessageState, Source
 from app.store.users.users import User
 from app.store.webhooks.relay_deliveries import RelayDelivery, create_delivery
 from app.task_queue.client import Queue
-from app.times.clock import DAY, MINUTE, Clock
+from app.times.clock import DAY, MINUTE, SECOND, Clock
 
 _log = logging.getLogger(__name__)
 
 TASK_GRACE_MS = MINUTE
 """How long in ms an event may be overdue before the sweeper doubts that its task exists."""
+
+API_EVENT_DELAY_MS = 2 * SECOND
+"""How long in ms after its acceptance the events of a message from the API wait: until its sender has stored the id."""
 
 RETENTION_MS = 30 * DAY
 """How long in ms an event and its tries can be looked up and replayed."""
@@ -63,7 +66,7 @@ class EventOutbox:
             message: as it is written.
             contact: its contact as it is written; None where it is gone.
         """
-        if is_webhook_active(user):
+        if is_webhook_active(user) and not (user.relay_incoming_only and message.direction is Direction.OUT):
             token_number = user.relay_access_token_number if user.relay_access_token else 0
             event = message_event(message, contact)
             known = {"url": user.relay_webhook, "access_token_number": token_number}
@@ -144,7 +147,7 @@ class EventOutbox:
 
     def _add_relayed(self, commit: Commit, message: Message, name: str, event: dict[str, Any], **known: Any) -> None:
         delivery_id = self._event_id(message.id, name)
-        known |= {"message_id": message.id, "contact_id": message.contact_id}
+        known |= {"message_id": message.id, "contact_id": message.contact_id, "due": earliest_time(message)}
         self._add(commit, id=delivery_id, uid=message.uid, event=name, body=write_event(event), **known)
 
     def _event_id(self, message_id: str, name: str) -> str:
@@ -170,7 +173,7 @@ class EventOutbox:
                 message.organization_id,
                 at,
                 data,
-                known,
+                known | {"due": earliest_time(message)},
             )
 
     def _add_of_contact(
@@ -190,23 +193,29 @@ class EventOutbox:
         organization_id: str,
         at: int,
         data: Mapping[str, Any],
-        known: Mapping[str, str],
+        known: Mapping[str, Any],
     ) -> None:
         event = make_event(event_id, event_type, at, known["uid"], organization_id, data)
         self._add(commit, id=event_id, integration_id=integration_id, event=str(event_type), body=write_event(event), **known)
 
-    def _add(self, commit: Commit, **attributes: Any) -> None:
+    def _add(self, commit: Commit, due: int = 0, **attributes: Any) -> None:
         now = self._clock()
+        due = max(due, now)
         delivery = RelayDelivery(
-            next_attempt_at=now,
+            next_attempt_at=due,
             created=now,
             updated=now,
             expires=now + RETENTION_MS,
-            sweep_at=sweep_time(now),
+            sweep_at=sweep_time(due),
             **attributes,
         )
         create_delivery(commit, delivery)
         self.enqueue_after(commit, delivery)
+
+
+def earliest_time(message: Message) -> int:
+    """Return when the first event of a message may be posted, in ms."""
+    return message.created + API_EVENT_DELAY_MS if message.source is Source.API else 0
 
 
 def is_webhook_active(user: User) -> bool:

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.auth.principal import Principal
-from app.auth.recorded_roles import recorded_role
 from app.configuration.settings import Settings
-from app.crypto.keys import hash_token, new_id, secret_hint
+from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
 from app.problems.webhooks import WEBHOOK_MISSING
 from app.safe_http.attempts import DeliveryAttempt
@@ -17,17 +16,16 @@ from app.services.access.users import recheck_manageable, require_manageable_use
 from app.services.audit.trail import AuditTrail
 from app.services.common.circuit_breakers import OpenBreakers
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.webhooks.access_token import WebhookAccessTokens
 from app.services.webhooks.outbox import is_webhook_active
 from app.services.webhooks.relay_payloads import write_event
 from app.services.webhooks.signatures import RelayKeys, Signer
 from app.services.webhooks.webhook_endpoint import WebhookEndpoint, party_of_webhook
-from app.store.credentials.user_tokens import UserToken, user_tokens
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.users.users import User, users
 from app.times.clock import Clock
 
-TOKEN_NAME = "Relay"  # noqa: S105 - what the list of tokens calls it
 TEST_MESSAGE = "This is a test of your webhook"
 _TEST_CUSTOMER = "+12125550123"
 
@@ -42,6 +40,7 @@ class Webhook:
         disabled_at: when it was switched off, for `disabled_reason`.
         failing_since: since when every post has failed.
         receipts: delivery receipts are sent too.
+        incoming_only: of the messages, only inbound ones are relayed.
         access_token: events carry a token that acts in the user's name.
         secret_rotated_at: when its secret was created; 0 until somebody asks for it.
         paused_since: since when posts have been paused because it does not respond; 0 if they are not.
@@ -54,6 +53,7 @@ class Webhook:
     disabled_reason: str
     failing_since: int
     receipts: bool
+    incoming_only: bool
     access_token: bool
     secret_rotated_at: int
     paused_since: int = 0
@@ -66,6 +66,7 @@ class WebhookUpdate:
 
     url: str | None = None
     receipts: bool | None = None
+    incoming_only: bool | None = None
     access_token: bool | None = None
 
 
@@ -77,6 +78,7 @@ class Webhooks:
         store: Store,
         posting: WebhookEndpoint,
         relay_keys: RelayKeys,
+        access_tokens: WebhookAccessTokens,
         breakers: OpenBreakers,
         audit: AuditTrail,
         settings: Settings,
@@ -85,6 +87,7 @@ class Webhooks:
         self._store = store
         self._posting = posting
         self._relay_keys = relay_keys
+        self._access_tokens = access_tokens
         self._breakers = breakers
         self._audit = audit
         self._settings = settings
@@ -114,27 +117,31 @@ class Webhooks:
             changes = {} if update.url is None else self._changes_of_address(update.url, "url")
             if update.receipts is not None:
                 changes["relay_receipts"] = update.receipts
-            if update.access_token is not None:
-                changes |= self._switch_token(commit, caller, user, update.access_token)
+            if update.incoming_only is not None:
+                changes["relay_incoming_only"] = update.incoming_only
+            url = user.relay_webhook if update.url is None else update.url
+            changes |= self._access_tokens.change(commit, caller, user, url, update.access_token)
             is_new = update.url is not None and update.url != user.relay_webhook
             return changes | (record_webhook(caller, user, is_new=is_new) if changes else {})
 
         return _describe(self._change_user(caller, uid, "user.change-webhook", decide))
 
-    def changes_for_user(self, caller: Principal, user: User, url: str) -> dict[str, Any]:
+    def changes_for_user(self, caller: Principal, user: User, url: str, commit: Commit) -> dict[str, Any]:
         """Return the user attributes that give a new or updated user another address of the webhook; none for the present one.
 
         Args:
             caller: who sets it.
             user: owner of the webhook.
             url: absolute, http or https; empty for none.
+            commit: that changes the user.
 
         Raises:
             DomainError: PARAMETERS_INVALID: the address can never be called.
         """
         if url == user.relay_webhook:
             return {}
-        return self._changes_of_address(url, "relay_webhook") | record_webhook(caller, user, is_new=True)
+        changes = self._changes_of_address(url, "relay_webhook") | record_webhook(caller, user, is_new=True)
+        return changes | self._access_tokens.change(commit, caller, user, url, None)
 
     def _changes_of_address(self, url: str, attribute: str) -> dict[str, Any]:
         """Return the user attributes that set a webhook's address, which also switches it on again."""
@@ -184,31 +191,6 @@ class Webhooks:
         }
         return self._posting.post(user, event_id, write_event(event).encode())
 
-    def _switch_token(self, commit: Commit, caller: Principal, user: User, on: bool) -> dict[str, Any]:
-        """Add the creation or end of the events' access token to a commit; return the user's changed attributes."""
-        if on == user.relay_access_token:
-            return {}
-        if on:
-            number = user.relay_access_token_number + 1
-            secret = self._relay_keys.access_token(user.id, number)
-            token = UserToken(
-                id=hash_token(secret),
-                uid=user.id,
-                name=TOKEN_NAME,
-                hint=secret_hint(secret),
-                revocations=user.token_revocations,
-                created=self._clock(),
-                made_by=caller.id,
-                made_role=recorded_role(caller),
-            )
-            user_tokens.create(commit, token)
-            return {"relay_access_token": True, "relay_access_token_number": number}
-        old = hash_token(self._relay_keys.access_token(user.id, user.relay_access_token_number))
-        # The user may have revoked it.
-        if self._store.get(user_tokens.at(old)) is not None:
-            commit.delete(user_tokens.path(old))
-        return {"relay_access_token": False}
-
     def _change_user(self, caller: Principal, uid: str, action: str, decide: Callable[[Commit, User], dict[str, Any]]) -> User:
         """Update a user and return them.
 
@@ -242,6 +224,7 @@ def _describe(user: User) -> Webhook:
         disabled_reason=user.relay_disabled_reason,
         failing_since=user.relay_failing_since,
         receipts=user.relay_receipts,
+        incoming_only=user.relay_incoming_only,
         access_token=user.relay_access_token,
         secret_rotated_at=user.relay_secret_rotated_at,
     )

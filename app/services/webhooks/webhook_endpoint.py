@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from app.outbound_limits.party import Party, PartyKind
 from app.safe_http.attempts import DeliveryAttempt, Request, try_once
 from app.safe_http.client import OutboundClient
+from app.services.webhooks.access_token import WebhookAccessTokens
 from app.services.webhooks.outbox import MESSAGE_EVENT, is_webhook_active, wants_receipts
 from app.services.webhooks.relay_payloads import put_access_token
 from app.services.webhooks.signatures import RelayKeys, Signer
@@ -19,9 +20,17 @@ from app.times.clock import Clock
 class WebhookEndpoint:
     """Posts events to users' webhooks."""
 
-    def __init__(self, client: OutboundClient, relay_keys: RelayKeys, health: WebhookHealth, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: OutboundClient,
+        relay_keys: RelayKeys,
+        access_tokens: WebhookAccessTokens,
+        health: WebhookHealth,
+        clock: Clock,
+    ) -> None:
         self._client = client
         self._relay_keys = relay_keys
+        self._access_tokens = access_tokens
         self._health = health
         self._clock = clock
 
@@ -33,10 +42,9 @@ class WebhookEndpoint:
         return try_once(self._client, Request("POST", user.relay_webhook, headers, body), now)
 
     def post_event(self, user: User, delivery: RelayDelivery) -> DeliveryAttempt:
-        """Post an event as it was stored, with the access token that it may carry."""
-        body = delivery.body
-        if delivery.access_token_number:
-            body = put_access_token(body, self._relay_keys.access_token(delivery.uid, delivery.access_token_number))
+        """Post an event as it was stored, with the access token that it may carry by now."""
+        token = self._access_tokens.find(user) if delivery.access_token_number else None
+        body = delivery.body if token is None else put_access_token(delivery.body, token)
         return self.post(user, delivery.id, body.encode())
 
     def note(self, user: User, attempt: DeliveryAttempt) -> None:

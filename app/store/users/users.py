@@ -35,6 +35,7 @@ class User:
         has_message_keys: every message of the user has search keys; older users get it by `flask reindex-messages`.
         relay_webhook: URL that the user's messages are relayed to.
         relay_receipts: whether state changes are relayed too.
+        relay_incoming_only: whether only inbound messages are relayed.
         relay_access_token: whether relayed messages carry a token that acts on behalf of the user.
         relay_access_token_number: number of such tokens created; each is derived from its number.
         relay_secret_number: number of rotations of the signing secret, which is derived likewise.
@@ -76,6 +77,7 @@ class User:
     )
     relay_webhook: str = stored("relayWebhook", "", replaceable=True)
     relay_receipts: bool = stored("relayReceipts", False, replaceable=True)
+    relay_incoming_only: bool = stored("relayIncomingOnly", False, replaceable=True)
     relay_access_token: bool = stored("relayAccessToken", False)
     relay_access_token_number: int = stored("relayAccessTokenNumber", 0)
     relay_secret_number: int = stored("relaySecretNumber", 0)

@@ -10,7 +10,7 @@ import pytest
 
 from app.outbound_limits.circuit_breaker import FIRST_PAUSE_MS, MAX_FAILURES
 from app.services.webhooks.delivery import RETRY_WINDOW_MS
-from app.services.webhooks.outbox import TASK_GRACE_MS
+from app.services.webhooks.outbox import API_EVENT_DELAY_MS, TASK_GRACE_MS
 from app.store.webhooks.relay_deliveries import RelayDelivery, deliveries_of, relay_deliveries
 from app.times.clock import SECOND
 from dev.programs.processes import find_free_port
@@ -184,7 +184,7 @@ def test_a_lost_task_is_made_again_by_the_sweeper(quiet_office: Office, tasks: l
     event = office.store_text("waits")
     office.post(event)
     tasks.clear()
-    office.clock.forward(TASK_GRACE_MS + SECOND)
+    office.clock.forward(API_EVENT_DELAY_MS + TASK_GRACE_MS + SECOND)
     office.world.instance.operations.sweeper.sweep()
     assert event.id in {delivery_id for delivery_id, _ in tasks}
 
@@ -194,7 +194,7 @@ def test_event_that_waited_for_its_whole_schedule_fails(quiet_office: Office, mo
     open_breaker(office)
     monkeypatch.setattr("app.outbound_limits.circuit_breaker.CircuitBreaker.admits", lambda *_: False)
     event = office.store_text("waits")
-    office.clock.forward(RETRY_WINDOW_MS - SECOND)
+    office.clock.forward(API_EVENT_DELAY_MS + RETRY_WINDOW_MS - SECOND)
     assert office.post(event).state == "pending"
     office.clock.forward(2 * SECOND)
 

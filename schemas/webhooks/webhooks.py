@@ -1,17 +1,14 @@
-"""Webhooks: their settings, their events and the deliveries."""
+"""Webhooks: their settings and the deliveries."""
 
 import json
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import fields, post_load
 
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH
 from app.services.webhooks.settings import WebhookUpdate
 from app.store.webhooks.relay_deliveries import DeliveryState
 from schemas.common.fields import (
-    EXAMPLE_CUSTOMER,
-    EXAMPLE_OFFICE,
-    EXAMPLE_UID,
     PageQuery,
     RequestSchema,
     Text,
@@ -19,6 +16,7 @@ from schemas.common.fields import (
     time_field,
 )
 from schemas.common.responses import ResponseSchema, choice
+from schemas.webhooks.events import EXAMPLE_EVENT
 
 EXAMPLE_URL = "https://crm.example.com/texts?key=a1b2c3"
 EXAMPLE_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwLZzPdgKEcTk="  # noqa: S105 - an example
@@ -31,35 +29,9 @@ EXAMPLE_WEBHOOK = {
     "pausedSince": 0,
     "pausedUntil": 0,
     "receipts": False,
+    "incomingOnly": False,
     "accessToken": False,
     "secretRotatedAt": 1670372913091,
-}
-EXAMPLE_EVENT: dict[str, Any] = {
-    "MessageID": "Yk2nWq7vRb0sLx9cTd4M",
-    "ConversationID": "Wm3kq8sTz0LrYp5nXb2V",
-    "ToNumber": EXAMPLE_OFFICE,
-    "FromNumber": EXAMPLE_CUSTOMER,
-    "MessageBody": "Hello, world!",
-    "MessageDirection": "in",
-    "TextableUserID": EXAMPLE_UID,
-    "TextableOrganizationID": "iw8guE9ndCkMXzyVmDez",
-    "ContactName": "John Doe",
-    "ContactEmail": "john.doe@example.com",
-    "AccessToken": None,
-    "Media": [],
-    "Timestamp": 1670372913091,
-}
-EXAMPLE_RECEIPT = {
-    "MessageID": "Yk2nWq7vRb0sLx9cTd4M",
-    "ConversationID": "Wm3kq8sTz0LrYp5nXb2V",
-    "ToNumber": EXAMPLE_CUSTOMER,
-    "FromNumber": EXAMPLE_OFFICE,
-    "MessageDirection": "out",
-    "TextableUserID": EXAMPLE_UID,
-    "TextableOrganizationID": "iw8guE9ndCkMXzyVmDez",
-    "MessageStatus": "delivered",
-    "MessageStatusDetail": "delivered",
-    "Timestamp": 1670372914050,
 }
 _EXAMPLE_TRY = {"at": 1670372913120, "url": EXAMPLE_URL, "milliseconds": 84, "status": 200, "response": "ok"}
 EXAMPLE_TEST = {**_EXAMPLE_TRY, "delivered": True}
@@ -101,19 +73,26 @@ class WebhookUpdateSchema(RequestSchema):
         load_default=None,
         metadata={"description": "Whether to send delivery receipts too: sent, delivered, undelivered, failed."},
     )
+    incomingOnly = fields.Boolean(
+        attribute="incoming_only",
+        load_default=None,
+        metadata={"description": "Whether to send only the messages that contacts send. Receipts are a choice of their own."},
+    )
     accessToken = fields.Boolean(
+        attribute="access_token",
         load_default=None,
         metadata={
             "description": "Whether message events contain a user token in `AccessToken`. The receiver can act on "
-            "behalf of the user with it. Turning this off revokes the token; turning it on again "
-            "creates a new one."
+            "behalf of the user with it, so an https URL is required. Turning this off revokes the token; turning it on "
+            "again creates a new one. A URL of another host, port or scheme turns it off, unless the same request turns "
+            "it on."
         },
     )
 
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> WebhookUpdate:
         """Return the update for the service."""
-        return WebhookUpdate(url=data["url"], receipts=data["receipts"], access_token=data["accessToken"])
+        return WebhookUpdate(**data)
 
 
 class WebhookSchema(ResponseSchema):
@@ -132,6 +111,9 @@ class WebhookSchema(ResponseSchema):
     )
     pausedUntil = time_field("When the next post is tried; 0 if posts are not paused.", attribute="paused_until")
     receipts = fields.Boolean(metadata={"description": "Whether delivery receipts are sent."})
+    incomingOnly = fields.Boolean(
+        attribute="incoming_only", metadata={"description": "Whether only the messages that contacts send are sent."}
+    )
     accessToken = fields.Boolean(attribute="access_token", metadata={"description": "Whether events contain a user token."})
     secretRotatedAt = time_field("When the signing secret was created; 0 if there is none.", attribute="secret_rotated_at")
 
@@ -206,98 +188,3 @@ class WebhookDeliveryListSchema(ResponseSchema):
 
     deliveries = fields.List(fields.Nested(WebhookDeliverySummarySchema), attribute="items", required=True)
     nextCursor = next_cursor()
-
-
-def _metadata() -> fields.Dict:
-    return fields.Dict(
-        keys=fields.String(),
-        values=fields.String(),
-        metadata={"description": "Texts that the sender attached to the message, by name; absent if there are none."},
-    )
-
-
-class MessageEventSchema(ResponseSchema):
-    """Webhook event of a message."""
-
-    OPTIONAL_FIELDS = frozenset(
-        {"ContactEmail", "MessagePreview", "OtherRecipients", "SentBy", "SentByName", "Metadata", "Test"}
-    )
-
-    MessageID = fields.String(required=True, metadata={"description": "The unique message ID"})
-    ConversationID = fields.String(required=True, metadata={"description": "The unique contact ID"})
-    ToNumber = fields.Raw(
-        required=True,
-        metadata={
-            "description": "For Group MMS, this will be an array of strings. For all other messages, this will be a single "
-            "string.",
-            "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
-        },
-    )
-    FromNumber = fields.String(required=True, metadata={"description": "The number the message was sent from"})
-    MessageBody = fields.String(required=True, metadata={"description": "The message body"})
-    MessageDirection = fields.String(
-        required=True,
-        validate=validate.OneOf(["in", "out"]),
-        metadata={"description": 'The message direction (either "in" or "out")'},
-    )
-    TextableUserID = fields.String(
-        required=True, metadata={"description": "The user id of the account that sent or received the message"}
-    )
-    TextableOrganizationID = fields.String(
-        required=True, metadata={"description": "The unique identifier for the organization"}
-    )
-    ContactName = fields.String(required=True, metadata={"description": "The Full Name property of the contact"})
-    ContactEmail = fields.String(
-        metadata={"description": "The e-mail address of the contact (if available). Not present for group messages."}
-    )
-    MessagePreview = fields.String(
-        metadata={"description": "Only if `MessageBody` is empty: description of the attachments, such as `Photo`."}
-    )
-    OtherRecipients = fields.List(
-        fields.String(),
-        metadata={"description": "Only for group messages: the other recipients. Replies go only to the sender."},
-    )
-    AccessToken = fields.String(
-        required=True,
-        allow_none=True,
-        metadata={"description": "The access token for the user; null unless the webhook's `accessToken` is turned on."},
-    )
-    Media = fields.List(fields.String(), required=True, metadata={"description": "URLs of attachments; may be empty."})
-    Timestamp = time_field("When the message was sent, stored or received.", required=True)
-    SentBy = fields.String(
-        metadata={
-            "description": "Id of the user or service account that wrote the message; absent for inbound messages "
-            "and auto-replies."
-        }
-    )
-    SentByName = fields.String(metadata={"description": "Name of that user or service account; present with `SentBy`."})
-    Metadata = _metadata()
-    Test = fields.Boolean(metadata={"description": "True for test events; otherwise absent."})
-
-
-class ReceiptEventSchema(ResponseSchema):
-    """Webhook event of a delivery receipt, if receipts are enabled."""
-
-    OPTIONAL_FIELDS = frozenset({"ErrorCode", "ErrorMessage", "Metadata"})
-
-    MessageID = fields.String(required=True, metadata={"description": "The unique message ID"})
-    ConversationID = fields.String(required=True, metadata={"description": "The unique contact ID"})
-    ToNumber = fields.String(required=True)
-    FromNumber = fields.String(required=True)
-    MessageDirection = fields.String(required=True)
-    TextableUserID = fields.String(required=True)
-    TextableOrganizationID = fields.String(required=True)
-    MessageStatus = fields.String(
-        required=True,
-        validate=validate.OneOf(["sent", "delivered", "failed"]),
-        metadata={"description": "`failed` includes messages that the carrier accepted but did not deliver."},
-    )
-    MessageStatusDetail = fields.String(
-        required=True,
-        validate=validate.OneOf(["sent", "delivered", "undelivered", "failed"]),
-        metadata={"description": "State of the message, as in `GET /api/v2/messages/{id}`."},
-    )
-    ErrorCode = fields.String(metadata={"description": "The carrier's error code, if any."})
-    ErrorMessage = fields.String(metadata={"description": "Why the message was not delivered."})
-    Metadata = _metadata()
-    Timestamp = time_field("When the message entered the state.", required=True)
