@@ -9,7 +9,7 @@ _SEPARATORS = re.compile(r"[^0-9a-z]")
 _DIGITS = re.compile(r"[0-9]")
 _LONGEST_COMPARED = 50
 _ONE_EDIT_FROM = 4
-_TWO_EDITS_FROM = 9
+_TWO_EDITS_FROM = 13
 """Lengths in characters from which names with one or two typing errors count as misspelled."""
 _SHORTEST_PART = 4
 _EDITS_OF_HINTS = 3
@@ -46,7 +46,7 @@ _SYNONYMS = """
     dripcampaignid campaignid dripid
     autokeyword keyword keywords
     relaywebhook webhook webhookurl relayurl relay
-    url webhookurl webhook relaywebhook
+    url webhookurl webhook
     expires expiresat expiration expiry
     autoreplymessage autoreply awaymessage
     requirecontactconsentmessage consentmessage
