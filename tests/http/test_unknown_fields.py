@@ -171,7 +171,7 @@ class TestOriginalOperations:
         answer = still_world.call("POST", SEND, still_world.ann, json=body_of(still_world, **{name: "x"}))
 
         assert answer.status_code == 400
-        assert answer.json() == {"errors": [f"Invalid parameter '{name}': Unknown field. Did you mean `{right}`?"]}
+        assert answer.json()["errors"] == [f"Invalid parameter '{name}': Unknown field. Did you mean `{right}`?"]
 
     def test_synonym_is_refused_where_the_right_name_is_missing(self, still_world: World) -> None:
         body = {"to": CUSTOMER, "from": still_world.ann.user.phone_number, "text": "Hello!"}
