@@ -2,6 +2,8 @@
 
 import colorsys
 
+from app.branding import contrast
+
 LIGHT_BACKGROUND = "#ffffff"
 DARK_BACKGROUND = "#10151d"
 MIN_CONTRAST = 4.5
@@ -10,16 +12,10 @@ MIN_CONTRAST = 4.5
 _STEP = 0.02
 
 
-def contrast(color: str, other: str) -> float:
-    """Return the contrast of two colors, 1 to 21, as WCAG defines it."""
-    bright, dim = sorted((_luminance(color), _luminance(other)), reverse=True)
-    return (bright + 0.05) / (dim + 0.05)
-
-
 def make_readable(color: str, background: str) -> str:
     """Return the color, darkened or lightened until text of it is readable on a background."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(color))
-    step = -_STEP if _luminance(background) > 0.5 else _STEP
+    step = -_STEP if contrast(background, "#000000") > contrast(background, "#ffffff") else _STEP
     while contrast(color, background) < MIN_CONTRAST and 0 <= lightness + step <= 1:
         lightness += step
         color = "#" + "".join(f"{round(channel * 255):02x}" for channel in colorsys.hls_to_rgb(hue, lightness, saturation))
@@ -40,8 +36,3 @@ def _make_variables(accent: str) -> str:
 def _channels(color: str) -> tuple[float, float, float]:
     red, green, blue = (int(color[start : start + 2], 16) / 255 for start in (1, 3, 5))
     return red, green, blue
-
-
-def _luminance(color: str) -> float:
-    linear = [channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in _channels(color)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, jsonify, redirect
 from markupsafe import escape
 
 from app.endpoints import instance
-from blueprints.guides.colors import DARK_BACKGROUND, LIGHT_BACKGROUND, contrast
 from blueprints.guides.rendered import make_cached, prefers_html
 from blueprints.http.authorization import public_endpoint
 from blueprints.http.branding import current_brand
@@ -50,9 +49,8 @@ def show_entrance() -> Any:
 def get_icon() -> Response:
     """Return an icon with the brand's first letter."""
     brand = current_brand()
-    text = LIGHT_BACKGROUND if contrast(brand.color, LIGHT_BACKGROUND) >= 3 else DARK_BACKGROUND
     response = make_cached(
-        _ICON.format(background=brand.color, text=text, letter=escape(brand.name[:1].upper())), "image/svg+xml"
+        _ICON.format(background=brand.color, text=brand.text_color, letter=escape(brand.name[:1].upper())), "image/svg+xml"
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     return response

@@ -119,11 +119,11 @@ def _render(template: str, place: str, policy: str, values: dict[str, Any]) -> R
         **values,
     )
     response = make_cached(html, "text/html")
-    response.headers["Content-Security-Policy"] = policy.format(logo=_logo_source(brand))
+    response.headers["Content-Security-Policy"] = policy.format(logo=find_logo_origin(brand))
     return response
 
 
-def _logo_source(brand: Brand) -> str:
-    """Return the origin of the brand's logo as a source of the policy."""
+def find_logo_origin(brand: Brand) -> str:
+    """Return the origin of the brand's logo, with a space before it, for the policy; empty if there is none."""
     parts = urlsplit(brand.logo_url)
     return f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""

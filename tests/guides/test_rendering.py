@@ -2,9 +2,11 @@
 
 import pytest
 
+from app.branding import Brand, contrast
 from blueprints.guides.audience import select_for_customers
-from blueprints.guides.colors import DARK_BACKGROUND, LIGHT_BACKGROUND, MIN_CONTRAST, contrast, make_readable
+from blueprints.guides.colors import DARK_BACKGROUND, LIGHT_BACKGROUND, MIN_CONTRAST, make_readable, make_style_sheet
 from blueprints.guides.library import Library
+from blueprints.guides.rendered import find_logo_origin
 from blueprints.guides.rendering import Rendered, render_markdown
 
 ADDRESSES = {"docs/sending.md": "/docs/guides/sending", "CHANGELOG.md": "/docs/guides/changelog"}
@@ -164,3 +166,16 @@ class TestColors:
     def test_readable_color_stays(self) -> None:
         assert make_readable("#2457d6", LIGHT_BACKGROUND) == "#2457d6"
         assert round(contrast("#000000", "#ffffff"), 1) == 21
+
+    def test_style_sheet_has_both_schemes(self) -> None:
+        css = make_style_sheet("#2457d6")
+
+        assert css.startswith(":root, .reference { --accent: #2457d6; --on-accent: #ffffff; }")
+        assert "prefers-color-scheme: dark" in css
+
+
+@pytest.mark.parametrize(
+    ("logo_url", "origin"), [("", ""), ("https://cdn.acme.example/a/logo.svg?x=1", " https://cdn.acme.example")]
+)
+def test_policy_allows_the_logo_of_the_brand_alone(logo_url: str, origin: str) -> None:
+    assert find_logo_origin(Brand("Acme", "help@acme.example", logo_url)) == origin
