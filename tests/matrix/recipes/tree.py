@@ -123,8 +123,8 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "managedBy": Recipe(path={"id": mine("organization")}, body={"managedBy": its("user")}),
         "tenantId": Recipe(path={"id": mine("organization")}, body={"tenantId": its("tenant")}),
     },
-    "DELETE /api/v2/organizations/{orgid}": by_id("spare organization", "orgid"),
-    "POST /api/v2/organizations/{orgid}/restore": by_id("spare organization", "orgid"),
+    "DELETE /api/v2/organizations/{id}": by_id("spare organization"),
+    "POST /api/v2/organizations/{id}/restore": by_id("spare organization"),
     # The reseller's
     "GET /api/v2/tenants/": {NOBODYS: Recipe()},
     "POST /api/v2/tenants/": {NOBODYS: Recipe(body=_NEW_TENANT)},
