@@ -52,7 +52,7 @@ def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServic
         ),
         super_admins=SuperAdmins(store, revocation, audit),
         organizations=Organizations(store, carriers.accounts, audit, paginator, clock),
-        organization_updates=OrganizationUpdates(store, carriers.accounts, revocation, audit, find_by_email),
+        organization_updates=OrganizationUpdates(store, carriers.accounts, revocation, audit, find_by_email, core.settings),
         billing=BillingReports(store),
         deletion=SoftDelete(store, AccountSuspension(core.accounts), purge, audit, clock),
         purge=purge,

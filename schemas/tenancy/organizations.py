@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
+from app.services.messages.keyword_replies import MAX_REPLY_SEGMENTS, MAX_TEMPLATE_LENGTH
 from app.services.tenancy.organization_updates import MAX_ADMINS, OrganizationUpdate
 from app.services.tenancy.organizations import CountedOrganization, NewOrganization
 from schemas.common.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text, WholeListQuery, time_field
@@ -25,6 +26,11 @@ EXAMPLE_ORGANIZATION = {
     "organizationType": "",
     "deleted": 0,
     "billing": {"plan": "mcpl-starter"},
+    "keywordReplies": {
+        "stop": "",
+        "start": "",
+        "help": "{organization}: Call 212-555-0100 or write to {support}. Reply STOP to opt out.",
+    },
 }
 EXAMPLE_CREATION = {
     "organizationName": "Acme Dental",
@@ -41,6 +47,7 @@ EXAMPLE_CHANGE = {
     "organizationAdmins": [EXAMPLE_UID],
     "managedBy": EXAMPLE_UID,
     "billing": {"plan": "mcpl-pro"},
+    "keywordReplies": {"help": "{organization}: Call 212-555-0100 or write to {support}. Reply STOP to opt out."},
     "is_disabled": False,
 }
 
@@ -58,10 +65,39 @@ _TENANT = (
 _PLAN_ALIAS = "organization_plan_selection"
 
 
+def _reply_field(keywords: str) -> Text:
+    """Return the field of the reply to some keywords."""
+    return Text(
+        longest=MAX_TEMPLATE_LENGTH,
+        visible=True,
+        metadata={
+            "description": f"Reply to {keywords}. It must name the organization: `{{organization}}` is replaced by its name, "
+            f"`{{support}}` by the tenant's support address. {MAX_REPLY_SEGMENTS} segments at most; an empty string restores "
+            "the default.",
+        },
+    )
+
+
 class OrganizationBillingSchema(Schema):
     """Billing of an organization."""
 
     plan = Text(longest=200, load_default=None, metadata={"description": "Name of the plan; empty if none."})
+
+
+class KeywordRepliesSchema(RequestSchema):
+    """Own replies to keywords; an absent one stays unchanged, an empty one is the default's."""
+
+    stop = _reply_field("STOP and the other keywords that opt out")
+    start = _reply_field("START and the other keywords that opt in")
+    help = _reply_field("HELP and INFO; it must also say where to get help, for example by `{support}`")
+
+
+class ShownKeywordRepliesSchema(Schema):
+    """Own replies to keywords; empty where the default applies."""
+
+    stop = fields.String(dump_default="")
+    start = fields.String(dump_default="")
+    help = fields.String(dump_default="")
 
 
 class _OrganizationFieldsSchema(RequestSchema):
@@ -191,6 +227,12 @@ class OrganizationUpdateSchema(_OrganizationFieldsSchema):
         load_default=None,
         metadata={"description": "Type of the organization, as the reseller defines it."},
     )
+    keywordReplies = fields.Nested(
+        KeywordRepliesSchema,
+        attribute="keyword_replies",
+        load_default=None,
+        metadata={"description": "Replies to STOP, START and HELP in the organization's own words."},
+    )
     is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
     tenantId = Text(longest=128, attribute="tenant_id", load_default=None, metadata={"description": _TENANT})
     provider = ProviderField("An empty object uses the tenant's carrier.", load_default=None)
@@ -236,6 +278,11 @@ class OrganizationSchema(ResponseSchema):
     organizationType = fields.String(attribute="organization_type")
     deleted = time_field("When the organization was marked for deletion; 0 if it is not.")
     billing = fields.Dict(metadata={"description": "Object with the organization's `plan`."})
+    keywordReplies = fields.Nested(
+        ShownKeywordRepliesSchema,
+        attribute="keyword_replies",
+        metadata={"description": "Replies to STOP, START and HELP in the organization's own words; empty for the default."},
+    )
 
 
 class CountedOrganizationSchema(OrganizationSchema):

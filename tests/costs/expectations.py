@@ -147,8 +147,8 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Inbound message, STOP",
         arriving.receive_stop,
-        make_cost(reads=3, commits=1, read=7, written=3, tasks=1),
-        "Only an active office replies: its organization and tenant are read. The reply is written in the same commit.",
+        make_cost(reads=3, commits=1, read=8, written=3, tasks=1),
+        "Only an active office replies: its organization and tenant are read, and the brand. The reply is in the same commit.",
     ),
     Expectation(
         "Inbound message, with an away message as reply",
@@ -171,13 +171,13 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Sweep with nothing to do, each minute",
         arriving.sweep_an_idle_instance,
-        make_cost(reads=1, queries=6, read=10),
-        "A query each for messages, events, deletions and jobs; the measurements count messages and read open circuits.",
+        make_cost(reads=1, queries=7, read=11),
+        "A query each for messages, events, deletions, jobs and e-mails. Measuring counts messages and reads open circuits.",
     ),
     Expectation(
         "Look for expired documents, with nothing to remove, each hour",
         arriving.remove_expired_of_an_idle_instance,
-        make_cost(queries=10, read=10),
+        make_cost(queries=11, read=11),
         "A query for each collection whose documents expire.",
     ),
 ]

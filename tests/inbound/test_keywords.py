@@ -1,7 +1,7 @@
 import pytest
 
 from app.carriers.base import Keyword
-from app.services.messages.opt_out_keywords import answer_to, find_keyword
+from app.services.messages.opt_out_keywords import find_keyword
 
 STOP = (
     "STOP",
@@ -78,12 +78,3 @@ def test_stop_as_people_write_it_opts_out(body: str) -> None:
 )
 def test_sentence_or_reaction_is_no_keyword(body: str) -> None:
     assert find_keyword(body) is None
-
-
-@pytest.mark.parametrize("keyword", Keyword)
-def test_every_answer_names_the_sender_and_fits_one_segment(keyword: Keyword) -> None:
-    answer = answer_to(keyword, "Acme Texting", "support@example.com")
-
-    assert answer.startswith("Acme Texting: ")
-    assert answer.isascii()
-    assert len(answer) <= 160

@@ -1,4 +1,4 @@
-"""Auto-replies to inbound messages: for a keyword the instance's reply, else a canned response, else the away message.
+"""Auto-replies to inbound messages: for a keyword the organization's reply, else a canned response, else the away message.
 
 They are decided from what is read with the message anyway, and written in the commit that stores it.
 """
@@ -10,9 +10,11 @@ from app.addresses.phone_number import has_e164_form
 from app.auth.policy import is_active
 from app.carriers.base import InboundMessage, Keyword
 from app.configuration.settings import Settings
+from app.services.common.brands import resolve_brand
+from app.services.common.instance_type import INSTANCE
 from app.services.inbound.away import body_hash, can_auto_reply, count_answer, is_away_message_due, within_hourly_limit
 from app.services.messages.delivery_tasks import DeliveryTasks
-from app.services.messages.opt_out_keywords import answer_to
+from app.services.messages.keyword_replies import ReplyNames, render_reply
 from app.store.campaigns.canned_responses import CannedKeyword, canned_responses
 from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
@@ -71,15 +73,20 @@ class AutoReplies:
                 away = question.user.auto_reply_message
             if reservation is None and not away:
                 return None
-        organization, tenant, canned = self._store.read(
+        organization, tenant, canned, instance = self._store.read(
             organizations.at(question.user.organization_id) if question.user.organization_id else None,
             tenants.at(question.user.tenant_id) if question.user.tenant_id else None,
             canned_responses.at(reservation.canned_id) if reservation is not None else None,
+            INSTANCE if question.keyword is not None else None,
         )
         if not is_active(question.user, organization, tenant):
             return None
         if question.keyword is not None:
-            body = answer_to(question.keyword, self._settings.BRAND_NAME, self._settings.SUPPORT_EMAIL)
+            brand = resolve_brand(self._settings, instance, tenant)
+            name = organization.organization_name if organization is not None else ""
+            names = ReplyNames(name.strip() or brand.name, brand.support_email)
+            own = organization.keyword_replies if organization is not None else {}
+            body = render_reply(question.keyword, own, names)
             return self._message(Source.KEYWORD, body, question, now)
         if canned is not None and canned.uid == question.user.id and canned.body:
             return self._message(Source.CANNED, canned.body, question, now)

@@ -1,4 +1,4 @@
-"""Keywords by which contacts opt out, opt in and ask for help, and the replies to them.
+"""Keywords by which contacts opt out, opt in and ask for help.
 
 A keyword is the whole text in its normal form (`app/text/keyword_form.py`). STOP, END, QUIT, CANCEL, UNSUBSCRIBE, OPTOUT,
 START, UNSTOP, SUBSCRIBE and OPTIN are the original's; STOPALL, STOP ALL, REVOKE, OPT OUT and ARRET are the carriers'. A few
@@ -52,20 +52,3 @@ def find_keyword(body: str) -> Keyword | None:
     if found is None and (signature := _SIGNATURE.search(words)) and signature.end() == len(words):
         return _KEYWORDS.get(words[: signature.start()])
     return found
-
-
-def answer_to(keyword: Keyword, brand: str, support: str) -> str:
-    """Return the reply to a keyword.
-
-    Args:
-        keyword: that the contact sent.
-        brand: the name of the sender.
-        support: the e-mail address for help.
-    """
-    match keyword:
-        case Keyword.STOP:
-            return f"{brand}: You have opted out and will receive no more messages. Reply START to receive them again."
-        case Keyword.START:
-            return f"{brand}: You have opted in and will receive messages again. Reply STOP to opt out."
-        case Keyword.HELP:
-            return f"{brand}: For help write to {support}. Reply STOP to opt out, START to opt in."

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.auth.policy import Role, TargetUser, administers_tenant, role_of
 from app.auth.principal import Principal, UserPrincipal
+from app.configuration.settings import Settings
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import AttributePath, DomainError, FieldError, invalid_field, name_all
 from app.problems.permissions import FIELD_REFUSED
@@ -16,7 +17,10 @@ from app.services.access.organizations import can_assign_to_organization, forbid
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.provider_field import audited_provider, replace_provider
+from app.services.common.brands import resolve_brand
+from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.messages.keyword_replies import REPLY_KEYS, ReplyNames, find_reply_fault
 from app.services.tenancy.organizations import audited
 from app.services.users.access_revocation import AccessRevocation
 from app.store.engine.database import Commit
@@ -55,6 +59,7 @@ class OrganizationUpdate:
     organization_type: str | None = None
     plan: str | None = None
     provider: Mapping[str, Any] | None = None
+    keyword_replies: Mapping[str, str] | None = None
     is_disabled: bool | None = None
     tenant_id: str | None = None
 
@@ -73,6 +78,7 @@ class OrganizationUpdates:
         revocation: AccessRevocation,
         audit: AuditTrail,
         find_user: Callable[[str], User | None],
+        settings: Settings,
     ) -> None:
         """Create the service.
 
@@ -82,12 +88,14 @@ class OrganizationUpdates:
             revocation: revokes what lower roles know of new administrators.
             audit: the audit trail.
             find_user: returns the user with an e-mail address, or None.
+            settings: those of the instance, whose brand applies to tenants without their own.
         """
         self._store = store
         self._accounts = accounts
         self._revocation = revocation
         self._audit = audit
         self._find_user = find_user
+        self._settings = settings
 
     def update(self, caller: Principal, organization_id: str, update: OrganizationUpdate) -> Organization:
         """Update an organization and return it. Disabling takes effect at once.
@@ -200,8 +208,26 @@ class OrganizationUpdates:
             changes["provider"] = replace_provider(
                 self._accounts, owner, organization.provider, update.provider, organization.tenant_id
             )
+        if update.keyword_replies is not None:
+            changes["keyword_replies"] = self._decide_replies(organization, update)
         of_people, people = self._decide_people(caller, organization, update)
         return changes | of_people, people
+
+    def _decide_replies(self, organization: Organization, update: OrganizationUpdate) -> dict[str, str]:
+        """Return the replies to keywords after an update; an empty text restores the default."""
+        name = organization.organization_name if update.organization_name is None else update.organization_name
+        tenant, instance = self._store.read(tenants.at(organization.tenant_id) if organization.tenant_id else None, INSTANCE)
+        brand = resolve_brand(self._settings, instance, tenant)
+        names = ReplyNames(name.strip() or brand.name, brand.support_email)
+        given = update.keyword_replies or {}
+        errors = [
+            FieldError(("keyword_replies", key), fault)
+            for key, text in given.items()
+            if text and (fault := find_reply_fault(REPLY_KEYS[key], text, names)) is not None
+        ]
+        if errors:
+            raise DomainError(PARAMETERS_INVALID, name_all, errors=errors)
+        return {key: text for key, text in {**organization.keyword_replies, **given}.items() if text}
 
     def _decide_people(self, caller: Principal, organization: Organization, update: OrganizationUpdate) -> _Decision:
         changes: dict[str, Any] = {}
