@@ -53,6 +53,7 @@ def contrast(color: str, other: str) -> float:
 
 
 def _luminance(color: str) -> float:
+    """Return the relative luminance of a color, 0 to 1, as WCAG 2.2 defines it."""
     red, green, blue = (_linear(int(color[start : start + 2], 16) / 255) for start in (1, 3, 5))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

@@ -21,6 +21,7 @@ from app.commands.operations.sweep import sweep_command
 from app.commands.operations.validate_schema import validate_schema_command
 from app.commands.service_accounts import service_account_command
 from app.commands.sso_provider import sso_provider_command
+from app.commands.tenancy.brand import brand_command
 from app.commands.tenancy.organizations import organization_command
 from app.commands.tenancy.purge import purge_command
 from app.commands.tenancy.super_admins import super_admin_command
@@ -39,6 +40,7 @@ _COMMANDS = (
     super_admin_command,
     instance_command,
     tenant_command,
+    brand_command,
     organization_command,
     user_command,
     token_command,

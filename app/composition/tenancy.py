@@ -12,6 +12,8 @@ from app.services.deletion.purge_backlog import PurgeBacklog
 from app.services.deletion.purge_queries import PurgeQueries
 from app.services.deletion.soft_delete import SoftDelete
 from app.services.tenancy.billing_report import BillingReports
+from app.services.tenancy.branding import Branding
+from app.services.tenancy.host_brands import HostBrands
 from app.services.tenancy.organization_updates import OrganizationUpdates
 from app.services.tenancy.organizations import Organizations
 from app.services.tenancy.super_admins import SuperAdmins
@@ -28,6 +30,8 @@ class TenancyServices:
     tenants: Tenants
     tenant_states: TenantStates
     tenant_admins: TenantAdmins
+    branding: Branding
+    host_brands: HostBrands
     super_admins: SuperAdmins
     organizations: Organizations
     organization_updates: OrganizationUpdates
@@ -43,10 +47,13 @@ def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServic
     store, audit, paginator, clock = core.store, core.audit, core.paginator, core.clock
     revocation = accounts.access_revocation
     find_by_email = partial(find_user_by_email, store)
+    host_brands = HostBrands(store, core.settings, clock)
     purge = PurgeRunner(store, core.directory, core.queue, audit, clock)
     return TenancyServices(
         tenants=Tenants(store, carriers.accounts, audit, paginator, clock),
         tenant_states=TenantStates(store, carriers.accounts, audit),
+        branding=Branding(store, host_brands, audit, core.settings),
+        host_brands=host_brands,
         tenant_admins=TenantAdmins(
             store, accounts.user_creation, accounts.unique_fields, accounts.auth_accounts, revocation, audit, clock
         ),

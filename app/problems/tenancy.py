@@ -60,6 +60,13 @@ TENANT_ADMIN_NOT_FOUND = problem(
     "The tenant's `tenantAdmins` lists its administrators.",
 )
 
+HOST_TAKEN = problem(
+    "host-taken",
+    409,
+    "Host name already in use",
+    "A host name shows the brand of one tenant. Remove it from the other tenant first; `errors` names it.",
+)
+
 BILLED_TENANT_NOT_FOUND = problem(
     "billed-tenant-not-found",
     404,

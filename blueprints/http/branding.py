@@ -1,9 +1,11 @@
 """The brand of the present request."""
 
-from app.branding import Brand, brand_of_instance
+from flask import request
+
+from app.branding import Brand
 from app.endpoints import instance
 
 
 def current_brand() -> Brand:
-    """Return the brand with which to answer the present request."""
-    return brand_of_instance(instance().core.settings)
+    """Return the brand of the host name that the present request was sent to."""
+    return instance().tenancy.host_brands.find(request.host)

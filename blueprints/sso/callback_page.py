@@ -5,13 +5,15 @@ The function's name and return value are the original's; the native wrapper call
 
 import json
 import secrets
+from html import escape
 from typing import Any
 
 from flask import Response
 
 from app.services.sso.results import SignOnResult
+from blueprints.http.branding import current_brand
 
-_PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>REDIRECTING</title></head><body><script nonce="{nonce}">
+_PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body><script nonce="{nonce}">
   function SAMLPostback() {{
     const ssoResponse = {response};
     if (window.webkit && window.webkit.messageHandlers) {{
@@ -31,12 +33,17 @@ _PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>REDIRECTING</
 def render_callback_page(outcome: SignOnResult) -> Response:
     """Return the page for an outcome. The token is only in its body: in no URL, history or cache."""
     body: dict[str, Any] = {"token": outcome.token, "error": bool(outcome.reference)}
-    words = ""
+    title, words = "REDIRECTING", ""
     if outcome.reference:
         body["reference"] = outcome.reference
-        words = f"<p>The sign-on failed. Reference code: {outcome.reference}</p>"
+        brand = current_brand()
+        title = escape(brand.name)
+        words = (
+            f"<p>The sign-on to {title} failed. Reference code: {outcome.reference}</p>"
+            f"<p>Questions? Write to {escape(brand.support_email)} and give the reference code.</p>"
+        )
     nonce = secrets.token_urlsafe(16)
-    text = _PAGE.format(nonce=nonce, response=_in_script(body), opener=_in_script(outcome.opener), words=words)
+    text = _PAGE.format(title=title, nonce=nonce, response=_in_script(body), opener=_in_script(outcome.opener), words=words)
     response = Response(text, content_type="text/html; charset=utf-8")
     response.headers.update(
         {

@@ -11,7 +11,7 @@ from blueprints.v2.messages import messages, scheduled
 from blueprints.v2.operations import schema_validation
 from blueprints.v2.push import devices
 from blueprints.v2.sso import auth_providers
-from blueprints.v2.tenancy import billing, organizations, tenant_admins, tenants
+from blueprints.v2.tenancy import billing, branding, organizations, tenant_admins, tenants
 from blueprints.v2.users import directory, settings, users
 
 BLUEPRINTS = tuple(
@@ -39,6 +39,7 @@ BLUEPRINTS = tuple(
         integrations,
         organizations,
         tenants,
+        branding,
         carriers,
         skyswitch,
         tenant_admins,

@@ -4,12 +4,12 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
-from app.services.messages.keyword_replies import MAX_REPLY_SEGMENTS, MAX_TEMPLATE_LENGTH
 from app.services.tenancy.organization_updates import MAX_ADMINS, OrganizationUpdate
 from app.services.tenancy.organizations import CountedOrganization, NewOrganization
 from schemas.common.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text, WholeListQuery, time_field
 from schemas.common.responses import ResponseSchema
 from schemas.tenancy.fields import ProviderField, require_words
+from schemas.tenancy.keyword_replies import KeywordRepliesSchema, ShownKeywordRepliesSchema
 from schemas.tenancy.tenants import EXAMPLE_TENANT_ID
 
 EXAMPLE_ORGANIZATION = {
@@ -65,39 +65,10 @@ _TENANT = (
 _PLAN_ALIAS = "organization_plan_selection"
 
 
-def _reply_field(keywords: str) -> Text:
-    """Return the field of the reply to some keywords."""
-    return Text(
-        longest=MAX_TEMPLATE_LENGTH,
-        visible=True,
-        metadata={
-            "description": f"Reply to {keywords}. It must name the organization: `{{organization}}` is replaced by its name, "
-            f"`{{support}}` by the tenant's support address. {MAX_REPLY_SEGMENTS} segments at most; an empty string restores "
-            "the default.",
-        },
-    )
-
-
 class OrganizationBillingSchema(Schema):
     """Billing of an organization."""
 
     plan = Text(longest=200, load_default=None, metadata={"description": "Name of the plan; empty if none."})
-
-
-class KeywordRepliesSchema(RequestSchema):
-    """Own replies to keywords; an absent one stays unchanged, an empty one is the default's."""
-
-    stop = _reply_field("STOP and the other keywords that opt out")
-    start = _reply_field("START and the other keywords that opt in")
-    help = _reply_field("HELP and INFO; it must also say where to get help, for example by `{support}`")
-
-
-class ShownKeywordRepliesSchema(Schema):
-    """Own replies to keywords; empty where the default applies."""
-
-    stop = fields.String(dump_default="")
-    start = fields.String(dump_default="")
-    help = fields.String(dump_default="")
 
 
 class _OrganizationFieldsSchema(RequestSchema):

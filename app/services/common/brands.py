@@ -37,7 +37,7 @@ def resolve_brand(settings: Settings, instance: InstanceSettings | None, tenant:
         brand = _overlay(brand, instance.brand)
     if tenant is None:
         return brand
-    brand = _overlay(brand, {"name": tenant.tenant_name.strip()} | {k: v for k, v in tenant.brand.items() if v})
+    brand = _overlay(_overlay(brand, {"name": tenant.tenant_name.strip()}), tenant.brand)
     support = tenant.support_details.get(SUPPORT_ADDRESS)
     # Older documents may hold a URL.
     if isinstance(support, str) and find_email_fault(support, is_mailed=True) is None:

@@ -9,6 +9,7 @@ from app.problems.tenancy import TENANT_ADMIN_NOT_FOUND, TENANT_NOT_EMPTY, TENAN
 from app.services.audit.trail import AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.tenancy.host_reservations import reserve_hosts
 from app.services.tenancy.tenants import ListedTenant, audited
 from app.store.engine.store import Store
 from app.store.tenancy.organizations import organizations_of_tenant
@@ -56,7 +57,7 @@ class TenantStates:
         return self._listed(retry_on_conflict(attempt))
 
     def delete(self, caller: Principal, tenant_id: str) -> None:
-        """Delete a tenant without organizations and users, and free its external id.
+        """Delete a tenant without organizations and users, and free its external id and host names.
 
         Raises:
             DomainError: TENANT_NOT_FOUND or TENANT_NOT_EMPTY.
@@ -70,6 +71,7 @@ class TenantStates:
                 raise DomainError(TENANT_NOT_EMPTY)
             commit = self._store.commit()
             tenants.delete(commit, tenant)
+            reserve_hosts(self._store, commit, tenant, [])
             if tenant.external_id != "":
                 reservation = self._store.get(reference_of(ExternalKind.TENANT, tenant.external_id))
                 if reservation is not None and reservation.object_id == tenant_id:

@@ -34,6 +34,7 @@ from app.store.sso.auth_providers import auth_providers
 from app.store.sso.saml_assertions import saml_assertions
 from app.store.sso.sso_requests import sso_requests
 from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenant_hosts import tenant_hosts
 from app.store.tenancy.tenants import tenants
 from app.store.users.external_ids import ExternalKind, external_ids
 from app.store.users.phone_numbers import phone_numbers
@@ -114,6 +115,7 @@ OTHER_COLLECTIONS = {
     users.name: "the user, who is deleted last",
     organizations.name: "above users; deleted after their last user",
     tenants.name: "above organizations",
+    tenant_hosts.name: "belong to tenants",
     purges.name: "the purge itself, which stays visible for a while",
     audit_log.name: "the audit trail stays complete",
     service_accounts.name: "belong to the instance",

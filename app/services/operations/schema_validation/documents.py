@@ -58,6 +58,7 @@ from app.store.sso.auth_providers import auth_providers
 from app.store.sso.saml_assertions import saml_assertions
 from app.store.sso.sso_requests import sso_requests
 from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenant_hosts import tenant_hosts
 from app.store.tenancy.tenants import tenants
 from app.store.users.external_ids import external_ids
 from app.store.users.phone_numbers import phone_numbers
@@ -129,6 +130,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(users, {"phone_number": require_number_or_empty, "restrictions": each_one_of(*Restriction)}),
     StoredSchema(organizations),
     StoredSchema(tenants),
+    StoredSchema(tenant_hosts),
     StoredSchema(phone_numbers, id_is=is_e164),
     StoredSchema(contacts, {"phone_number": require_sender}),
     StoredSchema(contact_numbers, id_is=_ends_in_number),

@@ -1,0 +1,104 @@
+"""The brand of a request, by the host name that it came to; kept in memory for a minute."""
+
+import logging
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from app.addresses.host_name import normalize_host
+from app.branding import Brand, brand_of_instance
+from app.configuration.settings import Settings
+from app.services.common.brands import resolve_brand
+from app.services.common.instance_type import INSTANCE
+from app.store.engine.store import Store
+from app.store.operations.instance_settings import InstanceSettings
+from app.store.tenancy.tenants import Tenant, tenant_of_host, tenants
+from app.times.clock import MINUTE, SECOND, Clock
+
+KEPT_MS = MINUTE
+"""How long in ms a brand is kept, and so how long a change takes to appear on other servers."""
+
+RETRY_MS = 10 * SECOND
+"""How long in ms Firestore is not asked again for a host name after it did not answer."""
+
+MAX_KEPT_HOSTS = 1_000
+MAX_LOOKUPS = 120
+"""Maximum lookups of new host names of one process within `KEPT_MS`; others see the instance's brand meanwhile.
+
+The `Host` header is free text: without a limit, each invented name would cost a query.
+"""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A value, and until when it is kept (ms)."""
+
+    brand: Brand
+    until: int
+
+
+class HostBrands:
+    """Brands by host name. Only host names that belong to a tenant have another brand than the instance."""
+
+    def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._instance: tuple[InstanceSettings | None, int] | None = None
+        self._lookups = 0
+        self._lookups_until = 0
+
+    def find(self, host: str) -> Brand:
+        """Return the brand for a `Host` header; the instance's for an unknown one, and while Firestore does not answer."""
+        name, now = normalize_host(host), self._clock()
+        with self._lock:
+            kept = self._kept.get(name)
+            if kept is not None and now < kept.until:
+                return kept.brand
+            is_allowed = not name or self._count_lookup(now)
+        try:
+            instance = self._read_instance(now)
+            if not is_allowed:
+                return resolve_brand(self._settings, instance)
+            tenant = self._find_tenant(name) if name else None
+        except Exception as error:  # noqa: BLE001 - a page needs no brand of its own to help its reader
+            _log.warning("brand_not_read", extra={"host": name, "error": type(error).__name__})
+            brand = brand_of_instance(self._settings) if kept is None else kept.brand
+            return self._keep(name, brand, now + RETRY_MS)
+        return self._keep(name, resolve_brand(self._settings, instance, tenant), now + KEPT_MS)
+
+    def _keep(self, name: str, brand: Brand, until: int) -> Brand:
+        with self._lock:
+            self._kept[name] = _Kept(brand, until)
+            self._kept.move_to_end(name)
+            while len(self._kept) > MAX_KEPT_HOSTS:
+                self._kept.popitem(last=False)
+        return brand
+
+    def forget(self) -> None:
+        """Read everything anew, after a change by this process."""
+        with self._lock:
+            self._kept.clear()
+            self._instance = None
+
+    def _find_tenant(self, name: str) -> Tenant | None:
+        found = self._store.page(tenants, tenant_of_host(name))
+        tenant = found[0] if found else None
+        return None if tenant is None or tenant.is_disabled else tenant
+
+    def _read_instance(self, now: int) -> InstanceSettings | None:
+        kept = self._instance
+        if kept is None or now >= kept[1]:
+            kept = (self._store.get(INSTANCE), now + KEPT_MS)
+            self._instance = kept
+        return kept[0]
+
+    def _count_lookup(self, now: int) -> bool:
+        if now >= self._lookups_until:
+            self._lookups, self._lookups_until = 0, now + KEPT_MS
+        self._lookups += 1
+        return self._lookups <= MAX_LOOKUPS
