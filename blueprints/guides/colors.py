@@ -6,6 +6,8 @@ from app.branding import contrast
 
 LIGHT_BACKGROUND = "#ffffff"
 DARK_BACKGROUND = "#10151d"
+RAISED_BACKGROUNDS = ("#f6f8fb", "#18202b")
+"""Backgrounds of code and tabs, light and dark, where a color has less contrast than on the page."""
 MIN_CONTRAST = 4.5
 """WCAG 2.2, level AA, for text."""
 
@@ -24,7 +26,7 @@ def make_readable(color: str, background: str) -> str:
 
 def make_style_sheet(color: str) -> str:
     """Return CSS that sets a brand's color as `--accent`, and `--on-accent` for text on it. The reference is always light."""
-    light, dark = (_make_variables(make_readable(color, background)) for background in (LIGHT_BACKGROUND, DARK_BACKGROUND))
+    light, dark = (_make_variables(make_readable(color, background)) for background in RAISED_BACKGROUNDS)
     return f":root, .reference {light}\n@media (prefers-color-scheme: dark) {{ :root {dark} }}\n"
 
 

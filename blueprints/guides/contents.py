@@ -90,6 +90,7 @@ SECTIONS = (
             Page("docs/users.md", "Users and colleagues", "Test a connection, list users, share a number"),
             Page("docs/restrictions.md", "Restrictions", "Keep a user from a feature"),
             Page("docs/integrations.md", "Integrations", "Events for other systems, HubSpot and Slack"),
+            Page("docs/skyswitch.md", "SkySwitch", "Assign numbers of a PBX, click to call"),
             Page("docs/firestore-rules.md", "Firestore for apps", "Listen to changes from a web or mobile app", "firestore"),
         ),
     ),

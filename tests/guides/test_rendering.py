@@ -4,7 +4,14 @@ import pytest
 
 from app.branding import Brand, contrast
 from blueprints.guides.audience import select_for_customers
-from blueprints.guides.colors import DARK_BACKGROUND, LIGHT_BACKGROUND, MIN_CONTRAST, make_readable, make_style_sheet
+from blueprints.guides.colors import (
+    DARK_BACKGROUND,
+    LIGHT_BACKGROUND,
+    MIN_CONTRAST,
+    RAISED_BACKGROUNDS,
+    make_readable,
+    make_style_sheet,
+)
 from blueprints.guides.library import Library
 from blueprints.guides.rendered import find_logo_origin
 from blueprints.guides.rendering import Rendered, render_markdown
@@ -160,7 +167,7 @@ class TestLibrary:
 class TestColors:
     @pytest.mark.parametrize("color", ["#ffee00", "#000000", "#ffffff", "#2457d6", "#777777", "#00ff00"])
     def test_brand_colors_are_readable(self, color: str) -> None:
-        for background in (LIGHT_BACKGROUND, DARK_BACKGROUND):
+        for background in (LIGHT_BACKGROUND, DARK_BACKGROUND, *RAISED_BACKGROUNDS):
             assert contrast(make_readable(color, background), background) >= MIN_CONTRAST
 
     def test_readable_color_stays(self) -> None:
