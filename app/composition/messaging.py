@@ -21,6 +21,7 @@ from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push
 from app.services.sending.consent_message import ConsentMessages
 from app.services.sending.delivery import Delivery
+from app.services.sending.note_reminders import NoteReminders
 from app.services.sending.order import DeliveryOrder
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.restored import RestoredMessages
@@ -69,10 +70,11 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
         hold_uncertain_ms=settings.ORDER_HOLD_UNCERTAIN_SECONDS * SECOND,
     )
     outcomes = DeliveryOutcomes(store, lookup, dispatch, relay, cancellation, opt_outs, failures, clock)
+    reminders = NoteReminders(store, notifications, clock)
     return MessagingServices(
         sending=Sending(store, conversations, dispatch, relay, notifications, clock),
         delivery=Delivery(
-            store, carriers.accounts, lookup, dispatch, relay, consent, order, outcomes, failures, core.limits, clock
+            store, carriers.accounts, lookup, dispatch, relay, consent, order, outcomes, failures, reminders, core.limits, clock
         ),
         sweep=OverdueMessages(store, lookup, dispatch, failures, clock),
         restored=RestoredMessages(store, failures, clock),

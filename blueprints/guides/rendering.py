@@ -173,7 +173,7 @@ def _without_html(tokens: list[Token]) -> list[Token]:
 
 
 def _group_languages(tokens: list[Token]) -> list[Token]:
-    """Make one sample of code blocks that follow each other, each after a sentence such as "In PHP, without a library:"."""
+    """Join code blocks that follow each other, each after a sentence such as "In PHP, without a library:", into one sample."""
     kept: list[Token] = []
     index = 0
     while index < len(tokens):

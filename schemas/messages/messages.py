@@ -53,6 +53,7 @@ EXAMPLE_MESSAGE = {
     "sendAt": 0,
     "scheduleTimezone": "",
     "reminder": False,
+    "isNote": False,
 }
 
 
@@ -161,7 +162,11 @@ class TextMessageSchema(ResponseSchema):
     updated = time_field("When the message was last changed.")
     sendAt = time_field("When the message is scheduled to be sent; 0 if it is not scheduled.", attribute="send_at")
     scheduleTimezone = fields.String(attribute="schedule_timezone")
-    reminder = fields.Boolean()
+    reminder = fields.Boolean(metadata={"description": "Whether it is or was a reminder."})
+    isNote = fields.Function(
+        lambda message: message.is_note or message.state is MessageState.NOTE,
+        metadata={"type": "boolean", "description": "Whether it is a note for the office, which is never sent."},
+    )
 
 
 class TextMessageListSchema(ResponseSchema):

@@ -28,6 +28,9 @@ class ScheduledMessagesQuery(OwnedPageQuery):
         load_default=None,
         metadata={"description": "Only messages due before this time (ms)."},
     )
+    reminder = fields.Boolean(
+        load_default=None, metadata={"description": "Only reminders (true), or only messages that are none (false)."}
+    )
 
 
 class ScheduledMessageUpdateSchema(UpdateSchema):

@@ -89,7 +89,8 @@ class SendRequestSchema(RequestSchema):
         metadata={
             "description": '(Optional) If set to "note", this will store the message body as a note that is visible to all '
             "users and shared users of the from number. This will NOT send a message to the recipient. It wins over "
-            "`sendStatus`, which wins over `sendAt`."
+            "`sendStatus`, which wins over `sendAt`. A note that is a `reminder` takes its place in the "
+            "conversation at `sendAt`, marks it unread, and notifies everyone with access to it."
         },
     )
     autoArchive = fields.Boolean(

@@ -42,7 +42,7 @@ def test_a_text_is_accepted_as_the_original_answers(still_world: World) -> None:
     assert (message.uid, message.organization_id) == (still_world.ann.user.id, still_world.organization.id)
 
 
-def test_the_originals_own_example_is_stored_as_a_note(still_world: World) -> None:
+def test_the_originals_own_example_is_a_note_reminder(still_world: World) -> None:
     person = still_world.add_person("Olga Original", "+15554442222")
     example = {
         "to": "+15554443333",
@@ -61,9 +61,8 @@ def test_the_originals_own_example_is_stored_as_a_note(still_world: World) -> No
 
     assert answer.status_code == 200, answer.text
     message = still_world.message(answer.json()["id"])
-    assert (message.state, message.reminder, message.schedule_timezone) == ("note", True, "America/Los_Angeles")
-    assert message.send_at == 2880544055000
-    assert message.sweep_at is None
+    assert (message.state, message.is_note, message.reminder) == ("scheduled", True, True)
+    assert (message.send_at, message.schedule_timezone) == (2880544055000, "America/Los_Angeles")
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ class Scheduled:
             if is_anothers or message.changed_by:
                 changes |= name_changer(message, changes, caller.id)
             commit = self._store.commit()
-            if "send_at" in changes:
+            if "send_at" in changes and not message.is_note:
                 changes["after"] = self._take_turn(commit, replace(message, **changes))
             changed = replace(message, **changes)
             change_message(commit, message, **changes)

@@ -8,7 +8,7 @@ from app.store.messages.messages import Message, MessageState, history_entry
 _S = MessageState
 
 FOLLOWERS: dict[MessageState, frozenset[MessageState]] = {
-    _S.SCHEDULED: frozenset({_S.SENDING, _S.CANCELED, _S.FAILED}),
+    _S.SCHEDULED: frozenset({_S.SENDING, _S.NOTE, _S.CANCELED, _S.FAILED}),
     _S.QUEUED: frozenset({_S.SENDING, _S.CANCELED, _S.FAILED, _S.SENT, _S.DELIVERED, _S.UNDELIVERED}),
     _S.SENDING: frozenset({_S.QUEUED, _S.SENT, _S.DELIVERED, _S.UNDELIVERED, _S.FAILED, _S.UNCERTAIN}),
     _S.UNCERTAIN: frozenset({_S.QUEUED, _S.SENT, _S.DELIVERED, _S.UNDELIVERED, _S.FAILED}),

@@ -86,7 +86,7 @@ class MessageNotifications:
             ServiceUnavailableError: Firestore is unavailable, or Google denies access; the queue must retry.
         """
         message = self._store.get(messages.at(message_id))
-        if message is None or message.created < self._clock() - MAX_NOTIFICATION_AGE_MS:
+        if message is None or message.first_due < self._clock() - MAX_NOTIFICATION_AGE_MS:
             return
         owner, contact = self._store.read(users.at(message.uid), contacts.at(message.contact_id))
         if owner is None or contact is None or contact.blocked:

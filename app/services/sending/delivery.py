@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from app.carriers.base import OutboundMessage, SendError, SendErrorKind, SendResult
+from app.carriers.base import SendError, SendErrorKind, SendResult
 from app.errors import DomainError
 from app.outbound_limits.limits import PartyBusyError, PartyCall, PartyLimits
 from app.problems.requests import LATER_VERSION
@@ -21,7 +21,9 @@ from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import MessageFailures
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
 from app.services.sending.consent_message import ConsentFailedError, ConsentMessages, ConsentPending
+from app.services.sending.note_reminders import NoteReminders
 from app.services.sending.order import MAX_CHAIN_MS, DeliveryOrder, HeldBack, Passed
+from app.services.sending.outbound import outbound_message
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.preflight import CONSENT_FAILED, DripEndedError, PreflightError, run_preflight
 from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
@@ -52,6 +54,7 @@ class Delivery:
         order: DeliveryOrder,
         outcomes: DeliveryOutcomes,
         failures: MessageFailures,
+        note_reminders: NoteReminders,
         limits: PartyLimits,
         clock: Clock,
     ) -> None:
@@ -64,6 +67,7 @@ class Delivery:
         self._order = order
         self._outcomes = outcomes
         self._failures = failures
+        self._note_reminders = note_reminders
         self._limits = limits
         self._clock = clock
 
@@ -152,7 +156,7 @@ class Delivery:
         with call:
             try:
                 self._require_time(leased)
-                taken = account.carrier.send(_outbound(leased), account.credentials)
+                taken = account.carrier.send(outbound_message(leased), account.credentials)
             except SendError as error:
                 call.note(is_answered=error.is_answered)
                 return error
@@ -191,6 +195,10 @@ class Delivery:
             return None
         if is_early(message.send_at, self._clock()):
             self._dispatch.enqueue(message)
+            return None
+        if message.is_note:
+            if self._note_reminders.show(message) is None:
+                self._outcomes.cancel_orphan(message)
             return None
         ahead = self._order.find_ahead(message, prefetched, passed)
         if ahead.holding:
@@ -265,7 +273,7 @@ class Delivery:
         """
         now = self._clock()
         try:
-            finding = self._lookup.find(message, _outbound(message), now)
+            finding = self._lookup.find(message, outbound_message(message), now)
         except (SendError, CarrierAccountError) as error:
             _log.warning("the carrier could not be asked: %s", error, extra={"message_id": message.id})
             return
@@ -287,14 +295,3 @@ def _inbound_date(contact: Contact, now: int) -> int:
     """Return the date of a contact's latest inbound message; 0 if there is none, or if a wrong clock dated it."""
     at = int(contact.last_inbound["at"]) if contact.last_inbound else 0
     return at if at < now + MINUTE else 0
-
-
-def _outbound(message: Message) -> OutboundMessage:
-    return OutboundMessage(
-        message_id=message.id,
-        from_number=message.from_number,
-        to_number=message.to_number,
-        body=message.body,
-        media=message.media,
-        attempt=message.attempts,
-    )

@@ -31,7 +31,7 @@ class RestoredMessages:
         now = self._clock()
         for state in (MessageState.QUEUED, MessageState.SENDING, MessageState.SCHEDULED):
             for page in self._store.pages(messages, messages_in_state(state, _PAGE)):
-                yield from (message for message in page if message.first_due <= now)
+                yield from (message for message in page if message.first_due <= now and not message.is_note)
 
     def fail(self, message: Message) -> None:
         """End a message as `failed`, with the reason. Its user's webhook is told, as of any failure.

@@ -39,7 +39,7 @@ class SendRequest:
 
     Attributes:
         already_sent: store the message only; an outside system has sent it.
-        note: store a note for the office; it is never sent.
+        note: store a note for the office; it is never sent. A reminder is shown at `send_at`.
         send_at: when to send; None is now.
         notify: alert the office: the conversation is marked unread, and a message that takes its place there at once
             is pushed to devices.
@@ -121,7 +121,7 @@ class Sending:
 
     def _first_state(self, request: SendRequest) -> MessageState:
         if request.note:
-            return MessageState.NOTE
+            return MessageState.SCHEDULED if request.reminder else MessageState.NOTE
         if request.already_sent:
             return MessageState.STORED
         return MessageState.QUEUED if request.send_at is None else MessageState.SCHEDULED
@@ -154,7 +154,7 @@ class Sending:
         if conversation.is_new and not is_e164(request.to_number):
             # A short code, or a number outside its numbering plan: right for a reply, and wrong as typed.
             raise invalid_field("to_number", f"{NOT_A_NUMBER} Another sender can be answered once it has written.")
-        if contact.opted_out and state in AWAITING_DELIVERY:
+        if contact.opted_out and state in AWAITING_DELIVERY and not request.note:
             raise DomainError(OPTED_OUT)
         now = self._clock()
         message = new_outgoing_message(
@@ -173,11 +173,13 @@ class Sending:
             send_at=request.send_at or 0,
             schedule_timezone=request.schedule_timezone,
             reminder=request.reminder,
+            is_note=request.note and state is MessageState.SCHEDULED,
             notify=request.notify,
             auto_archive=request.auto_archive,
             sweep_at=self._dispatch.sweep_time(request.send_at or now) if state in AWAITING_DELIVERY else None,
         )
-        turn = take_turn(contact, message, now) if state in AWAITING_DELIVERY else Turn(message)
+        is_sent_later = state in AWAITING_DELIVERY and not request.note
+        turn = take_turn(contact, message, now) if is_sent_later else Turn(message)
         message = turn.message
         commit = self._store.commit()
         create_message(commit, message)

@@ -106,11 +106,15 @@ def changed_messages(uid: str, since: int, limit: int, after: Sequence[Any] | No
 
 @dataclass(frozen=True, slots=True)
 class ScheduleFilter:
-    """Filter for a user's scheduled messages; None matches everything. Times are ms, `due_before` is exclusive."""
+    """Filter for a user's scheduled messages; None matches everything. Times are ms, `due_before` is exclusive.
+
+    `reminder` selects reminders (true), or messages that are none.
+    """
 
     contact_id: str | None = None
     due_from: int | None = None
     due_before: int | None = None
+    reminder: bool | None = None
 
 
 def page_of_scheduled(uid: str, filters: ScheduleFilter, limit: int, after: Sequence[Any] | None) -> Query:
@@ -118,6 +122,8 @@ def page_of_scheduled(uid: str, filters: ScheduleFilter, limit: int, after: Sequ
     where: list[tuple[str, str, Any]] = [("uid", "==", uid), ("state", "==", MessageState.SCHEDULED)]
     if filters.contact_id is not None:
         where.append(("contactId", "==", filters.contact_id))
+    if filters.reminder is not None:
+        where.append(("reminder", "==", filters.reminder))
     if filters.due_from is not None:
         where.append(("sendAt", ">=", filters.due_from))
     if filters.due_before is not None:

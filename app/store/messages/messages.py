@@ -76,6 +76,7 @@ class Message:
         relays_receipts: whether state changes are sent to the user's webhook.
         integrations: the user's integrations that receive state changes: the events of each, by id.
         lease_until: end of the lease of the worker that is sending it.
+        is_note: a note that was scheduled as a reminder; it is shown at its time and never sent.
         answers_keyword: the reply to STOP, START or HELP, which is sent to opted-out contacts too.
         absent_at: when the carrier first reported that it does not have an uncertain message.
         drip_id: drip enrollment that the message belongs to.
@@ -116,6 +117,7 @@ class Message:
     send_at: int = stored("sendAt", 0)
     schedule_timezone: str = stored("scheduleTimezone", "")
     reminder: bool = stored("reminder", False)
+    is_note: bool = stored("isNote", False)
     notify: bool = stored("notify", False)
     auto_archive: bool = stored("autoArchive", False)
     answers_keyword: bool = stored("answersKeyword", False)

@@ -41,9 +41,10 @@ _EXAMPLE_CANCELED = _EXAMPLE | {
 def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
     """Get Scheduled Messages
 
-    Returns a page of the messages that wait for their send time, next first.
+    Returns a page of the messages that wait for their send time, next first. With `reminder=true` these are the reminders,
+    among them notes, which are shown at that time and not sent.
     """
-    filters = ScheduleFilter(query["contact_id"], query["send_at_from"], query["send_at_before"])
+    filters = ScheduleFilter(query["contact_id"], query["send_at_from"], query["send_at_before"], query["reminder"])
     return instance().messaging.scheduled.list(caller, query["uid"], filters, query["limit"], query["cursor"])
 
 

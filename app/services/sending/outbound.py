@@ -1,0 +1,16 @@
+"""Message as its carrier gets it."""
+
+from app.carriers.base import OutboundMessage
+from app.store.messages.messages import Message
+
+
+def outbound_message(message: Message) -> OutboundMessage:
+    """Return what is handed to the carrier for the present attempt."""
+    return OutboundMessage(
+        message_id=message.id,
+        from_number=message.from_number,
+        to_number=message.to_number,
+        body=message.body,
+        media=message.media,
+        attempt=message.attempts,
+    )
