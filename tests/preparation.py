@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from dev.components import client_generators, identity_providers
 from dev.components.browser import ensure_browser
-from dev.components.identity_providers import DIRECTORY, ensure_identity_providers
+from dev.components.client_generators import ensure_client_generators
+from dev.components.identity_providers import ensure_identity_providers
 from dev.errors import SetUpError
 from dev.programs.processes import PROJECT
 from dev.progress import Progress
@@ -34,7 +36,7 @@ def uses_fixture(item: pytest.Item, name: str) -> bool:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Install the browser and the identity providers if a chosen test uses them and they are missing."""
+    """Install what a chosen test uses and what is missing: browser, identity providers, generators of clients."""
     if session.config.option.collectonly:
         return
     progress = TerminalProgress(session.config)
@@ -42,7 +44,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         if any(uses_fixture(item, "browser") for item in session.items):
             ensure_browser(LOGS / "browser-install.log", progress)
         if any(uses_fixture(item, name) for item in session.items for name in ("openid_provider", "saml_provider")):
-            ensure_identity_providers(DIRECTORY, LOGS / "identity-providers.log", progress)
+            ensure_identity_providers(identity_providers.DIRECTORY, LOGS / "identity-providers.log", progress)
+        if any(uses_fixture(item, "generators") for item in session.items):
+            ensure_client_generators(client_generators.DIRECTORY, LOGS / "client-generators.log", progress)
     except SetUpError as error:
         if hasattr(session.config, "workerinput"):
             # The first process does not show why a worker exits.

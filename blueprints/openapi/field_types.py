@@ -37,8 +37,15 @@ class FieldConverter(OpenAPIConverter):
         return super().field2type_and_format(field, **kwargs)
 
     def field2default(self, field: fields.Field[Any], **kwargs: Any) -> dict[str, Any]:
-        """Return the default of a request's field; a response's constant is no default."""
-        return {} if isinstance(field.parent, ResponseSchema) else super().field2default(field, **kwargs)
+        """Return the default of a request's field, unless it is empty or false.
+
+        Some generators demand a field that has a default, and an empty value is what everybody expects. A response's constant
+        is no default.
+        """
+        default: dict[str, Any] = super().field2default(field, **kwargs)
+        if isinstance(field.parent, ResponseSchema):
+            return {}
+        return {} if isinstance(field.parent, RequestSchema) and not default.get("default") else default
 
     def field2read_only(self, *_: Any, **__: Any) -> dict[str, Any]:
         """Return nothing: no schema is for requests and responses alike, and generators would make two types of it."""
@@ -49,19 +56,29 @@ class FieldConverter(OpenAPIConverter):
         found: dict[str, Any] = super().field2pattern(field, **kwargs)
         return found | {"pattern": to_ecma_pattern(found["pattern"])} if "pattern" in found else found
 
+    def field2property(self, field: fields.Field[Any]) -> dict[str, Any]:
+        """Return a property. Null in a request means absent, which needs no value of its own in an enumeration."""
+        described: dict[str, Any] = super().field2property(field)
+        if "enum" in described and isinstance(field.parent, RequestSchema):
+            _forbid_null(described)
+        return described
+
     def _field2parameter(self, field: fields.Field[Any], *, name: str, location: str) -> dict[str, Any]:
         """Return a parameter; a URL has no null."""
         parameter: dict[str, Any] = super()._field2parameter(field, name=name, location=location)
-        schema = parameter["schema"]
-        kinds = schema.get("type")
-        if isinstance(kinds, list) and _NULL in kinds:
-            rest = [kind for kind in kinds if kind != _NULL]
-            schema["type"] = rest[0] if len(rest) == 1 else rest
-        if "enum" in schema:
-            schema["enum"] = [value for value in schema["enum"] if value is not None]
-        if "default" in schema and schema["default"] is None:
-            del schema["default"]
+        _forbid_null(parameter["schema"])
         return parameter
+
+
+def _forbid_null(schema: dict[str, Any]) -> None:
+    kinds = schema.get("type")
+    if isinstance(kinds, list) and _NULL in kinds:
+        rest = [kind for kind in kinds if kind != _NULL]
+        schema["type"] = rest[0] if len(rest) == 1 else rest
+    if "enum" in schema:
+        schema["enum"] = [value for value in schema["enum"] if value is not None]
+    if "default" in schema and schema["default"] is None:
+        del schema["default"]
 
 
 class FieldPlugin(MarshmallowPlugin):

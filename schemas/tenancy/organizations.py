@@ -65,7 +65,7 @@ _TENANT = (
 _PLAN_ALIAS = "organization_plan_selection"
 
 
-class OrganizationBillingSchema(Schema):
+class BillingPlanSchema(Schema):
     """Billing of an organization."""
 
     plan = Text(longest=200, load_default=None, metadata={"description": "Name of the plan; empty if none."})
@@ -75,7 +75,7 @@ class _OrganizationFieldsSchema(RequestSchema):
     """Fields of all organization requests."""
 
     description = Text(longest=2000, load_default=None, metadata={"description": "Description or note for the organization."})
-    billing = fields.Nested(OrganizationBillingSchema, attribute="plan", load_default=None)
+    billing = fields.Nested(BillingPlanSchema, attribute="plan", load_default=None)
     requireContactConsent = fields.Boolean(
         attribute="require_contact_consent",
         load_default=None,

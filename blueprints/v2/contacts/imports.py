@@ -51,10 +51,18 @@ _FORMATS_BY_CONTENT_TYPE = {
     "application/x-jsonlines": Format.JSON_LINES,
 }
 _FORMATS_BY_EXTENSION = {".jsonl": Format.JSON_LINES, ".ndjson": Format.JSON_LINES, ".csv": Format.CSV, ".txt": Format.CSV}
-_CSV_UPLOAD = {"schema": {"type": "string"}, "example": "Full Name,Phone,Email\nJohn Doe,+12125550123,john.doe@example.com\n"}
+_CSV_UPLOAD = {
+    "schema": {"type": "string", "format": "binary"},
+    "example": "Full Name,Phone,Email\nJohn Doe,+12125550123,john.doe@example.com\n",
+}
 _JSON_LINES_UPLOAD = {"schema": {"type": "string"}, "example": '{"full_name": "John Doe", "phone_number": "+12125550123"}\n'}
 _FORM_UPLOAD = {
-    "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "additionalProperties": False},
+    "schema": {
+        "type": "object",
+        "properties": {"file": {"type": "string", "format": "binary"}},
+        "required": ["file"],
+        "additionalProperties": False,
+    },
     "example": {"file": "contacts.csv"},
 }
 _UPLOAD_BODY = {
