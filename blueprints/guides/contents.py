@@ -78,6 +78,7 @@ SECTIONS = (
             Page("docs/unknown-fields.md", "Unknown fields", "Misspelled names are refused, not dropped"),
             Page("docs/pagination.md", "Pagination", "Read long lists, follow changes"),
             Page("docs/idempotency.md", "Idempotency", "Retry without doing anything twice"),
+            Page("docs/client-libraries.md", "Client libraries", "Generate a typed client for your language"),
             Page("docs/limits.md", "Limits", "Rates, sizes and numbers of objects"),
         ),
     ),
