@@ -37,11 +37,11 @@ from texting_client.models import (
     GetExportType,
     ImportContactsFilesBody,
     JobState,
+    LenientSendRequest,
     ListMembershipUpdate,
     ParameterErrors,
     Problem,
     ScheduledMessageUpdate,
-    SendRequest,
     TextMessageState,
     WebhookUpdate,
 )
@@ -79,14 +79,14 @@ class Program:
         return found
 
     def _send(self) -> None:
-        body = SendRequest(to=customer(1), from_=self._number, message="Hello!")
+        body = LenientSendRequest(to=customer(1), from_=self._number, message="Hello!")
         sent = self._succeed(send_message.sync(client=self._client, body=body))
         message = self._succeed(get_message.sync(sent.message_id, client=self._client))
         assert message.message == "Hello!"
         assert message.state is not TextMessageState.FAILED
 
         send_at = int(time.time() * 1000) + 3_600_000
-        body = SendRequest(to=customer(1), from_=self._number, message="Later", send_at=send_at)
+        body = LenientSendRequest(to=customer(1), from_=self._number, message="Later", send_at=send_at)
         scheduled = self._succeed(send_message.sync(client=self._client, body=body)).message_id
         waiting = self._succeed(list_scheduled_messages.sync(client=self._client))
         assert any(entry.id == scheduled and entry.send_at == send_at for entry in waiting.messages)
@@ -150,7 +150,7 @@ class Program:
         assert {"Jan Jones", "Kim King", "Leo Lane"} <= names
 
     def _fail(self) -> None:
-        body = SendRequest(to="nonsense", from_=self._number, message="Hello!")
+        body = LenientSendRequest(to="nonsense", from_=self._number, message="Hello!")
         refused = send_message.sync(client=self._client, body=body)
         assert isinstance(refused, ParameterErrors)
         assert refused.errors
