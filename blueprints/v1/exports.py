@@ -28,7 +28,8 @@ _EXAMPLES = {
 _FORMATS = {ExportFormat.ZIP: {"format": "binary"}}
 _CONTENT = {
     kind.partition(";")[0]: {"schema": {"type": "string"} | _FORMATS.get(form, {}), "example": _EXAMPLES[form]}
-    for form, kind in MEDIA_TYPES.items()
+    # The archive first: generators that read one type only then read bytes, which all exports are.
+    for form, kind in sorted(MEDIA_TYPES.items(), key=lambda item: item[0] is not ExportFormat.ZIP)
 }
 
 

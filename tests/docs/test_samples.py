@@ -124,6 +124,9 @@ def test_few_blocks_are_not_run() -> None:
 
     assert reasons == {
         "needs Google Cloud": 19,
+        "needs the generated client": 3,
+        "needs the packages of PyPI": 1,
+        "needs the packages of npm": 2,
         "sends an e-mail": 1,
         "needs Google's push service": 1,
         "needs a browser; the tests of the rules make every query": 3,
