@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.auth.authorization_header import BearerCredential, read_header
-from app.auth.firebase_token import AuthAccountSource, IdTokens
+from app.auth.firebase_token import AuthAccountSource, IdTokens, VerifiedSession
 from app.auth.guesses import Guesses
 from app.auth.login_policy import is_password_restricted
 from app.auth.policy import TargetUser, is_organization_active, is_tenant_active
@@ -170,8 +170,15 @@ class Authenticator:
             raise DomainError(ID_TOKEN_REVOKED)
         if account.is_disabled:
             raise DomainError(USER_DISABLED)
+        principal = self._accept_session(session, user, credential_id, prefetched, ahead)
         if user.email and account.email != user.email.lower():
             self._restore_address(user.id)
+        return principal
+
+    def _accept_session(
+        self, session: VerifiedSession, user: User, credential_id: str, prefetched: Prefetched, ahead: Sequence[Prefetch]
+    ) -> UserPrincipal:
+        """Return the principal of a session that has not ended, if the way of its sign-in is allowed."""
         limits = CredentialLimits(expires=session.expires)
         if not session.is_by_password:
             return self._active_user(Credential.FIREBASE, user, credential_id, limits, prefetched, ahead)
