@@ -5,7 +5,7 @@ from typing import Any
 from app.store.tenancy.organizations import organizations
 from dev.data import seeding
 from tests.costs.counting import Cost
-from tests.costs.steps import SHOWN, count_for, succeed
+from tests.costs.steps import SHOWN, count_call, count_for, succeed
 from tests.world import World
 
 _MANY = 30
@@ -15,6 +15,7 @@ _BILLED_ANYWAY = 3
 
 _TENANTS = "/api/v2/tenants"
 _ORGANIZATIONS = "/api/v2/organizations"
+_BRAND = {"name": "Nova", "color": "#112233", "hosts": ["text.example.com"]}
 _ADMIN = {
     "email": "tina.tenant@nova.example.com",
     "external_id": "tina@idp",
@@ -34,6 +35,24 @@ def create_a_tenant_by_its_external_id(world: World) -> Cost:
 def change_a_tenant_by_its_external_id(world: World) -> Cost:
     succeed(world.served.call("PUT", _TENANTS, world.reseller, json=_tenant()))
     return count_for(world, world.reseller, "PUT", _TENANTS, json=_tenant(tenantName="Nova Two"))
+
+
+def show_the_brand_of_a_host(world: World) -> Cost:
+    _set_brand(world)
+    return count_call(world, "GET", "/api/v2/branding?host=text.example.com")
+
+
+def show_the_brand_of_a_host_again(world: World) -> Cost:
+    show_the_brand_of_a_host(world)
+    return count_call(world, "GET", "/api/v2/branding?host=text.example.com")
+
+
+def change_a_brand_and_its_host(world: World) -> Cost:
+    return count_for(world, world.reseller, "PATCH", f"{_TENANTS}/{world.tenant.id}/branding", json=_BRAND)
+
+
+def _set_brand(world: World) -> None:
+    succeed(world.served.call("PATCH", f"{_TENANTS}/{world.tenant.id}/branding", world.reseller, json=_BRAND))
 
 
 def list_tenants(world: World) -> Cost:

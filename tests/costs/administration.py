@@ -27,6 +27,23 @@ _TENANTS: Sequence[Expectation] = [
         "Read: service account, reservation, tenant.",
     ),
     Expectation(
+        "Brand of a host name",
+        administering.show_the_brand_of_a_host,
+        make_cost(reads=1, queries=1, read=2),
+        "The instance's settings and the tenant with that host name, each kept for a minute by the process.",
+    ),
+    Expectation(
+        "Brand of a host name, within a minute",
+        administering.show_the_brand_of_a_host_again,
+        make_cost(),
+    ),
+    Expectation(
+        "Change a tenant's brand, with a new host name",
+        administering.change_a_brand_and_its_host,
+        make_cost(reads=3, commits=1, read=4, written=3),
+        "Read: service account, tenant and instance, then the reservation of the host name.",
+    ),
+    Expectation(
         "Tenants, page of 25",
         administering.list_tenants,
         make_cost(reads=1, queries=1, read=1 + 26),
