@@ -39,7 +39,7 @@ def render_callback_page(outcome: SignOnResult) -> Response:
         brand = current_brand()
         title = escape(brand.name)
         words = (
-            f"<p>The sign-on to {title} failed. Reference code: {outcome.reference}</p>"
+            f"<p>The sign-on failed. Reference code: {outcome.reference}</p>"
             f"<p>Questions? Write to {escape(brand.support_email)} and give the reference code.</p>"
         )
     nonce = secrets.token_urlsafe(16)
