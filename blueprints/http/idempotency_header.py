@@ -3,10 +3,12 @@
 import json
 import re
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import request
 
 from app.services.common.idempotency import KeyedRequest
+from blueprints.http.form_body import FORM_TYPE
 from blueprints.http.unknown_names.inspection import Inspection
 from blueprints.http.unknown_names.locations import BODY, QUERY
 from schemas.common.field_names import invalid_request_field
@@ -49,6 +51,8 @@ def build_keyed_request(key: str, inspection: Inspection) -> KeyedRequest:
 
 def _normal_form(body: bytes, inspection: Inspection) -> bytes:
     """Return JSON in a canonical form, without ignored fields; anything that is not JSON, or repeats a field, unchanged."""
+    if request.mimetype == FORM_TYPE:
+        return json.dumps(sorted(parse_qsl(body.decode("latin-1"), keep_blank_values=True), key=lambda pair: pair[0])).encode()
     if not request.is_json:
         return body
     try:

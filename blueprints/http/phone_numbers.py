@@ -1,8 +1,11 @@
 """Phone numbers in requests, parsed with the instance's default region."""
 
-from app.addresses.phone_number import PhoneNumberError
+from dataclasses import replace
+
+from app.addresses.phone_number import PhoneNumberError, is_e164, is_recipient
 from app.addresses.phone_number_parser import Address, read_address, read_number
 from app.endpoints import instance
+from app.services.sending.send import SendRequest
 from schemas.common.field_names import invalid_request_field
 
 
@@ -20,6 +23,20 @@ def parse_number(field: str, spelling: str) -> str:
         return read_number(spelling, instance().core.settings.DEFAULT_REGION)
     except PhoneNumberError as error:
         raise invalid_request_field(field, str(error)) from None
+
+
+def with_e164_numbers(message: SendRequest) -> SendRequest:
+    """Return a message with both numbers in E.164; a short code stays as it is.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID with the reason.
+    """
+    sender, recipient = message.from_number, message.to_number
+    if not is_recipient(recipient):
+        recipient = parse_number("to", recipient)
+    if not is_e164(sender):
+        sender = parse_number("from", sender)
+    return replace(message, from_number=sender, to_number=recipient)
 
 
 def parse_address(spelling: str) -> Address:

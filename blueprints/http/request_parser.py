@@ -13,6 +13,7 @@ from webargs.flaskparser import FlaskParser
 from app.errors import DomainError, FieldError
 from app.problems.requests import CONTENT_TYPE_REFUSED, JSON_MALFORMED, PARAMETERS_INVALID
 from app.text.json_faults import describe_json_fault
+from blueprints.http.form_body import FORM_TYPE, read_form_body
 from blueprints.http.unknown_names.endpoints import current_inspection
 from blueprints.http.unknown_names.locations import BODY, PARSED_BY, QUERY
 from schemas.common.field_names import RequestFieldError, invalid_request_field
@@ -25,6 +26,7 @@ BYTES_PER_VALUE = 50
 """Bytes of the body limit per allowed JSON value: a limit of 1 MiB allows 20,971 values."""
 _MAX_ERRORS = 100
 _MAX_SHOWN_TYPE = 100
+_OR_FORM = f" or {FORM_TYPE}"
 _ROOTS = {"json": "body", "query": "query"}
 """Name of a whole location, for errors that no field of it causes alone."""
 _REPEATED = "repeated_parameters"
@@ -66,9 +68,16 @@ class RequestParser(FlaskParser):
         """
         if req.headers.get("Content-Encoding", _PLAIN) != _PLAIN:
             raise DomainError(CONTENT_TYPE_REFUSED, "The request body must not be compressed")
+        takes_forms = getattr(schema, "TAKES_FORMS", False)
+        if takes_forms and req.mimetype == FORM_TYPE:
+            form, repeated = read_form_body(req, schema)
+            setattr(g, _REPEATED, [*g.pop(_REPEATED, ()), *repeated])
+            return current_inspection().inspect(BODY, form)
         if (req.content_length or "Transfer-Encoding" in req.headers) and not req.is_json:
             sent = req.mimetype[:_MAX_SHOWN_TYPE] or "a request without Content-Type"
-            raise DomainError(CONTENT_TYPE_REFUSED, f"{CONTENT_TYPE_REFUSED.title}, and not {sent}")
+            raise DomainError(
+                CONTENT_TYPE_REFUSED, f"{CONTENT_TYPE_REFUSED.title}{_OR_FORM if takes_forms else ''}, and not {sent}"
+            )
         try:
             body = super().load_json(req, schema)
         except RecursionError:

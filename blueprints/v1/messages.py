@@ -10,9 +10,10 @@ from app.store.messages.messages import Message
 from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
+from blueprints.http.phone_numbers import with_e164_numbers
 from blueprints.http.send_prefetch import prefetch_send
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
-from schemas.messages.sending import EXAMPLE_SEND, EXAMPLE_SENT, SendRequestSchema, SentMessageSchema
+from schemas.messages.sending import EXAMPLE_SEND, EXAMPLE_SENT, FORM_OF_SEND, SendRequestSchema, SentMessageSchema
 
 blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 
@@ -21,6 +22,7 @@ blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 @authenticate(USER_TOKEN, sends=True, prefetch=prefetch_send)
 @idempotent(SentMessageSchema)
 @blueprint.arguments(SendRequestSchema, example=EXAMPLE_SEND)
+@blueprint.doc(requestBody=FORM_OF_SEND)
 @blueprint.response(200, SentMessageSchema, example=EXAMPLE_SENT)
 @error_responses(RESTRICTED, SENDER_REFUSED, NUMBER_OWNER_DISABLED, OPTED_OUT)
 @v1_parameter_errors
@@ -31,4 +33,4 @@ def send(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> M
     system. The response confirms that the message is accepted; delivery follows moments later. `GET /api/v2/messages/{id}`
     returns its state. A new recipient becomes a contact.
     """
-    return instance().messaging.sending.send(caller, body, record)
+    return instance().messaging.sending.send(caller, with_e164_numbers(body), record)

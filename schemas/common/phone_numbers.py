@@ -9,6 +9,7 @@ from schemas.common.fields import EXAMPLE_CUSTOMER, Text
 
 _E164 = f"a phone number in E.164 format, for example {EXAMPLE_CUSTOMER}"
 _NOT_E164 = f"Must be {_E164}."
+_MIN_DIGITS = 7
 
 
 class E164(Text):
@@ -30,7 +31,24 @@ class E164(Text):
         return text if text is None else canonical_sender(text)
 
 
-class Recipient(E164):
+class SpelledNumber(Text):
+    """Phone number in E.164 or as people write it; the endpoint parses it with the instance's region."""
+
+    valid_value = f"a phone number, for example {EXAMPLE_CUSTOMER}"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=40, validators=[self._require], **kwargs)
+
+    def _require(self, value: str) -> None:
+        if sum(character.isdigit() for character in value) < _MIN_DIGITS:
+            raise marshmallow.ValidationError(f"Must be {self.valid_value}.")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        return text if text is None else canonical_sender(text)
+
+
+class Recipient(SpelledNumber):
     """Recipient of a message: a number. A short code, or a number outside its numbering plan, must be an existing contact."""
 
     def _require(self, value: str) -> None:

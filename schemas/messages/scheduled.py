@@ -7,6 +7,7 @@ from marshmallow import fields, post_load, validate
 from app.services.messages.scheduled import ScheduledUpdate
 from schemas.common.fields import Milliseconds, OwnedPageQuery, Text, UpdateSchema, WebUrl
 from schemas.messages.metadata import Metadata
+from schemas.messages.send_time import SendTime, require_offset
 from schemas.messages.sending import MAX_BODY_LENGTH, MAX_MEDIA
 
 
@@ -45,8 +46,12 @@ class ScheduledMessageUpdateSchema(UpdateSchema):
         validate=validate.Length(max=MAX_MEDIA),
         metadata={"description": "New attachments, which replace the old ones."},
     )
-    sendAt = Milliseconds(
-        attribute="send_at", load_default=None, metadata={"description": "New time in ms; must be in the future."}
+    sendAt = SendTime(
+        attribute="send_at",
+        load_default=None,
+        metadata={
+            "description": "New time in ms; must be in the future. A string in ISO 8601 format with an offset is accepted too."
+        },
     )
 
     metadata = Metadata("New metadata, which replaces all of the old; an empty object removes it.", load_default=None)
@@ -54,4 +59,4 @@ class ScheduledMessageUpdateSchema(UpdateSchema):
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> ScheduledUpdate:
         """Return the update for the service."""
-        return ScheduledUpdate(**data)
+        return ScheduledUpdate(**data | {"send_at": require_offset(data["send_at"])})

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import fields, post_load, pre_load, validate
 
 from app.services.sending.send import SendRequest
-from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, Milliseconds, RequestSchema, Text, WebUrl
-from schemas.common.phone_numbers import E164, Recipient
+from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, RequestSchema, Text, WebUrl
+from schemas.common.phone_numbers import Recipient, SpelledNumber
 from schemas.common.responses import ResponseSchema
+from schemas.messages.media_urls import MediaUrls
 from schemas.messages.metadata import Metadata
+from schemas.messages.send_time import SendTime, resolve_send_time
 
 MAX_BODY_LENGTH = 1600
 MAX_MEDIA = 10
@@ -23,23 +25,34 @@ EXAMPLE_SENT = {
 }
 
 
+FORM_OF_SEND = {
+    "content": {"application/x-www-form-urlencoded": {"schema": {"$ref": "#/components/schemas/SendRequest"}}},
+}
+"""Documentation of the form that the endpoints take beside JSON."""
+
+
 class SendRequestSchema(RequestSchema):
     """Message to send, schedule or store."""
+
+    TAKES_FORMS = True
 
     to = Recipient(
         attribute="to_number",
         required=True,
         metadata={
-            "description": "The recipient's phone number in E.164 format. A short code, or a number outside its "
-            "numbering plan, is accepted only if it is a contact, that is, after it has sent a message."
+            "description": "The recipient's phone number in E.164 format; other common formats are accepted. A short code, "
+            "or a number outside its numbering plan, is accepted only if it is a contact, that is, after it has sent a "
+            "message.",
+            "examples": [EXAMPLE_CUSTOMER],
         },
     )
-    from_ = E164(
+    from_ = SpelledNumber(
         attribute="from_number",
         required=True,
         data_key="from",
         metadata={
-            "description": "The sender's phone number in E.164 format: the caller's own, or one shared with the caller.",
+            "description": "The sender's phone number in E.164 format: the caller's own, or one shared with the caller. "
+            "Other common formats are accepted.",
             "examples": [EXAMPLE_OFFICE],
         },
     )
@@ -49,13 +62,14 @@ class SendRequestSchema(RequestSchema):
         required=True,
         metadata={"description": "The body of the message. May be empty when `media` is given."},
     )
-    media = fields.List(
+    media = MediaUrls(
         WebUrl(),
         load_default=list,
         validate=validate.Length(max=MAX_MEDIA),
         metadata={
             "description": "(Optional) An array of publicly available URLs to include as MMS attachments. Carriers "
-            "limit a message to about 1 MB in total: 1 attachment a message is the safe choice."
+            "limit a message to about 1 MB in total: 1 attachment a message is the safe choice. A single URL may be given "
+            "as a string."
         },
     )
     notify = fields.Boolean(
@@ -66,12 +80,13 @@ class SendRequestSchema(RequestSchema):
             "gets a push notification."
         },
     )
-    sendAt = Milliseconds(
+    sendAt = SendTime(
         attribute="send_at",
         load_default=None,
         metadata={
             "description": "(Optional) A UTC timestamp in the future when to schedule the message to be sent. The "
-            "timestamp is in ms."
+            "timestamp is in ms. A string in ISO 8601 format is accepted too: with an offset, such as "
+            "`2026-12-01T09:00:00-05:00`, or without one in `scheduleTimezone`."
         },
     )
     sendStatus = fields.String(
@@ -109,13 +124,24 @@ class SendRequestSchema(RequestSchema):
         attribute="schedule_timezone",
         load_default=None,
         validate=validate.OneOf(TIME_ZONES),
-        metadata={"description": "A required field for sending reminders."},
+        metadata={
+            "description": "A required field for sending reminders. Also the time zone of a `sendAt` in ISO 8601 format "
+            "without an offset."
+        },
     )
     metadata = Metadata(
         "(Optional) Texts of your own, such as the id of an order. They are returned with the message, in webhook events "
         "and in exports, and are never sent to the recipient.",
         load_default=dict,
     )
+
+    @pre_load
+    def drop_empty_texts(self, data: Any, **_: Any) -> Any:
+        """Return the body without optional fields that are empty: form builders send every field of their form."""
+        if not isinstance(data, dict):
+            return data
+        required = {field.data_key or name for name, field in self.fields.items() if field.required}
+        return {name: value for name, value in data.items() if value != "" or name in required}
 
     @post_load
     def to_request(self, data: dict[str, Any], **_: Any) -> SendRequest:
@@ -127,7 +153,7 @@ class SendRequestSchema(RequestSchema):
             media=data["media"],
             already_sent=data["send_status"] == "sent",
             note=data["type"] == "note",
-            send_at=data["send_at"],
+            send_at=resolve_send_time(data["send_at"], data["schedule_timezone"]),
             notify=data["notify"],
             auto_archive=data["auto_archive"],
             reminder=data["reminder"],

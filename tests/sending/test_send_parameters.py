@@ -16,18 +16,20 @@ def post(world: World, body: bytes | str, content_type: str | None = "applicatio
 @pytest.mark.parametrize(
     ("field", "wrong"),
     [
-        ("to", [5, True, [], {}, "", "12125550123", "+1 212 555 0123", "+0123456", "+1", "number", "+12125550123\n", "\0"]),
-        ("from", [5, [], "", "2125550100", "+12125550100 "]),
+        ("to", [5, True, [], {}, "", "+0123456", "+1", "number", "0", "555-0123", "212-555-0123 x5", "a" * 41, "\0",
+                "+12125550123, +12125550124"]),
+        ("from", [5, [], "", "22395", "ACMEBANK", "+1"]),
         ("message", [5, True, [], {}, "a" * 1601]),
-        ("media", ["https://example.com/a.jpg", {}, 5, [5], ["no url"], ["ftp://example.com/a"], ["javascript:alert(1)"],
+        ("media", ["no url", {}, 5, [5], ["no url"], ["ftp://example.com/a"], ["javascript:alert(1)"],
                    ["https://example.com/" + "a" * 2048], ["https://example.com/a"] * 11, [None], [[]]]),
         ("notify", ["perhaps", 2, [], {}]),
-        ("sendAt", ["tomorrow", "2880544055000", 1.5, True, [], {}, -1, 10**18, 10**4000]),
-        ("sendStatus", ["queued", "SENT", "", 5, []]),
-        ("type", ["Note", "sms", "", 5, {}]),
+        ("sendAt", ["tomorrow", "2061-04-12", "09:00", "2061-04-12T09:00", "2061-13-12T09:00Z", "2061-04-12T24:30Z",
+                    "20610412T0900Z", "2061-W15-2T09:00Z", "1e12", 1.5, True, [], {}, -1, 10**18, 10**4000]),
+        ("sendStatus", ["queued", "SENT", 5, []]),
+        ("type", ["Note", "sms", 5, {}]),
         ("autoArchive", ["perhaps", [], 7]),
         ("reminder", ["perhaps", [], 7]),
-        ("scheduleTimezone", ["Europe/Berlin", "EST", "", 5, []]),
+        ("scheduleTimezone", ["Europe/Berlin", "EST", 5, []]),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_named_in_version_1s_envelope(still_world: World, field: str, wrong: list[Any]) -> None:
@@ -90,9 +92,7 @@ def test_a_body_that_is_no_json_object_is_refused_in_words(still_world: World, b
     assert "request body " in error.lower()
 
 
-@pytest.mark.parametrize(
-    "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", None, "nonsense"]
-)
+@pytest.mark.parametrize("content_type", ["text/plain", "multipart/form-data", None, "nonsense"])
 def test_another_content_type_is_refused(still_world: World, content_type: str | None) -> None:
     body = json.dumps({"to": CUSTOMER, "from": still_world.ann.user.phone_number, "message": "Hello!"})
 

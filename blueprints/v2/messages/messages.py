@@ -17,11 +17,12 @@ from app.store.messages.messages import Message, Source
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
+from blueprints.http.phone_numbers import with_e164_numbers
 from blueprints.http.send_prefetch import prefetch_send
 from blueprints.openapi.error_responses import error_responses
 from schemas.messages.listing import EXAMPLE_LIST, MessageListSchema, MessagesQuery
 from schemas.messages.messages import EXAMPLE_MESSAGE, TextMessageSchema
-from schemas.messages.sending import EXAMPLE_SEND, SendRequestSchema
+from schemas.messages.sending import EXAMPLE_SEND, FORM_OF_SEND, SendRequestSchema
 
 blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 
@@ -30,6 +31,7 @@ blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 @authenticate(FIREBASE, sends=True, prefetch=prefetch_send)
 @idempotent(TextMessageSchema)
 @blueprint.arguments(SendRequestSchema, example=EXAMPLE_SEND)
+@blueprint.doc(requestBody=FORM_OF_SEND)
 @blueprint.response(200, TextMessageSchema, example=EXAMPLE_MESSAGE | {"source": "app"})
 @error_responses(PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, NUMBER_OWNER_DISABLED, OPTED_OUT)
 def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:
@@ -38,7 +40,7 @@ def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequ
     Does the same as `POST /api/send`, for a person in the app. If the message settings contain a signature, it is appended. The
     response is the complete message.
     """
-    return instance().messaging.sending.send(caller, sign(caller.user, body), record, Source.APP)
+    return instance().messaging.sending.send(caller, sign(caller.user, with_e164_numbers(body)), record, Source.APP)
 
 
 @blueprint.operation("GET", "/messages", "listMessages")
