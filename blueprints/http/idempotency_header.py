@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from flask import request
 
 from app.services.common.idempotency import KeyedRequest
-from blueprints.http.form_body import FORM_TYPE
+from blueprints.http.bodies.forms import FORM_TYPE
 from blueprints.http.unknown_names.inspection import Inspection
 from blueprints.http.unknown_names.locations import BODY, QUERY
 from schemas.common.field_names import invalid_request_field

@@ -13,7 +13,7 @@ from webargs.flaskparser import FlaskParser
 from app.errors import DomainError, FieldError
 from app.problems.requests import CONTENT_TYPE_REFUSED, JSON_MALFORMED, PARAMETERS_INVALID
 from app.text.json_faults import describe_json_fault
-from blueprints.http.form_body import FORM_TYPE, read_form_body
+from blueprints.http.bodies.forms import FORM_TYPE, read_form_body
 from blueprints.http.unknown_names.endpoints import current_inspection
 from blueprints.http.unknown_names.locations import BODY, PARSED_BY, QUERY
 from schemas.common.field_names import RequestFieldError, invalid_request_field

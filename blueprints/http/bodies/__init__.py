@@ -1,0 +1,1 @@
+"""Request bodies of other types than JSON."""
