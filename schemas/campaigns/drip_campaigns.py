@@ -145,15 +145,15 @@ class CampaignUpdateSchema(_CampaignSchema, UpdateSchema):
 
 
 class StoredDripStepSchema(ResponseSchema):
-    """Stored step of a campaign."""
+    """Stored step of a campaign. Steps that the original wrote lack some fields, which have their defaults here."""
 
-    name = fields.String()
+    name = fields.String(dump_default="")
     interval = fields.Integer()
     intervalType = choice(IntervalType)
-    message = fields.String()
-    media = fields.List(fields.String())
-    timeOfDay = fields.String(allow_none=True)
-    created = time_field("When the step was saved.")
+    message = fields.String(dump_default="")
+    media = fields.List(fields.String(), dump_default=list)
+    timeOfDay = fields.String(allow_none=True, dump_default=None)
+    created = time_field("When the step was saved; 0 if unknown.", dump_default=0)
 
 
 class CampaignSchema(ResponseSchema):
