@@ -19,7 +19,8 @@ def add_canned_response(town: Town, party: Party) -> str:
 
 
 def add_drip_campaign(town: Town, party: Party) -> str:
-    steps = [{"interval": 1, "intervalType": "days", "message": "Hi [first]"}]
+    step = {"name": "First", "interval": 1, "intervalType": "days", "message": "Hi [first]", "media": []}
+    steps = [step | {"timeOfDay": None, "created": 1}]
     campaign = DripCampaign(id=new_id(), uid=party.uid, name="Welcome", steps=steps)
     commit = town.instance.core.store.commit()
     commit.create(drip_campaigns.path(campaign.id), drip_campaigns.encode(campaign))
