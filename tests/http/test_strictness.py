@@ -1,4 +1,4 @@
-"""What counts as true, and that every wrong parameter of a request is reported at once."""
+"""Booleans of requests, and requests with several wrong parameters."""
 
 from typing import Any
 
