@@ -47,8 +47,7 @@ EMAIL_UNDELIVERABLE = problem(
     "email-undeliverable",
     409,
     "E-mail cannot be delivered",
-    "The mail server permanently rejects the user's e-mail address, or the address is not valid for mail. Set "
-    "another one with `PATCH /api/v2/users/{id}`.",
+    "The user's e-mail address is not valid for mail. Set another one with `PATCH /api/v2/users/{id}`.",
     user_message="E-mail to this address cannot be delivered. Check the address.",
 )
 

@@ -144,8 +144,9 @@ def change_password(caller: Principal, body: dict[str, str], id: str) -> Passwor
 def send_welcome_email(caller: Principal, id: str) -> dict[str, str]:
     """Sends welcome email
 
-    Sends or resends the welcome email to a new user, with a link to set a password. Limits: 1 per minute and 10 per day to an
-    address, 500 per day to the users of an organization.
+    Sends or resends the welcome email to a new user, with a link to set a password. The response does not wait for the mail
+    server: an email that it does not take is sent again for a day, and one that it refuses is in the audit trail as
+    `user.mail-refused`. Limits: 1 per minute and 10 per day to an address, 500 per day to the users of an organization.
     """
     instance().accounts.welcome_emails.send(caller, id)
     return SUCCESS
