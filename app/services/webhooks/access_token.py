@@ -44,7 +44,9 @@ class WebhookAccessTokens:
         """
         is_kept = user.relay_access_token and (url == user.relay_webhook or is_same_origin(url, user.relay_webhook))
         if is_on and not is_confidential(url, loopback_allowed=self._settings.RELAY_ALLOW_LOOPBACK):
-            raise invalid_field("access_token", "Requires an https URL, since whoever reads the token can act as the user.")
+            raise invalid_field(
+                "access_token", "Requires an https URL: anyone who reads the token can act on behalf of the user."
+            )
         if is_kept and is_on is not False:
             return {}
         changes: dict[str, Any] = {}

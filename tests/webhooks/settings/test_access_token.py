@@ -77,7 +77,7 @@ class TestHttps:
 
         assert answer.status_code == 400
         (error,) = answer.json()["errors"]
-        assert (error["field"], error["message"].split(",")[0]) == ("accessToken", "Requires an https URL")
+        assert (error["field"], error["message"].split(":")[0]) == ("accessToken", "Requires an https URL")
 
     def test_event_to_http_carries_no_token(self, quiet_office: Office) -> None:
         office = quiet_office
