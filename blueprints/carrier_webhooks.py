@@ -12,7 +12,7 @@ from app.errors import DomainError
 from app.problems.carrier_accounts import CARRIER_UNKNOWN, NUMBER_UNKNOWN, SIGNATURE_INVALID
 from app.problems.messages import MESSAGE_NOT_FOUND
 from app.problems.rate_limits import REFUSALS_TOO_FREQUENT
-from app.problems.requests import REQUEST_REFUSED
+from app.problems.requests import BODY_TOO_LARGE, REQUEST_REFUSED
 from blueprints.http.authorization import public_endpoint
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.body_limits import body_limit
@@ -37,7 +37,15 @@ class ReceiveQuery(Schema):
 @public_endpoint("the carrier's signature is checked instead", is_rate_limited=False)
 @blueprint.arguments(ReceiveQuery, location="query")
 @blueprint.response(200)
-@error_responses(REQUEST_REFUSED, SIGNATURE_INVALID, CARRIER_UNKNOWN, NUMBER_UNKNOWN, MESSAGE_NOT_FOUND, REFUSALS_TOO_FREQUENT)
+@error_responses(
+    BODY_TOO_LARGE,
+    REQUEST_REFUSED,
+    SIGNATURE_INVALID,
+    CARRIER_UNKNOWN,
+    NUMBER_UNKNOWN,
+    MESSAGE_NOT_FOUND,
+    REFUSALS_TOO_FREQUENT,
+)
 def receive(query: dict[str, Any]) -> Response:
     """Inbound carrier webhook
 

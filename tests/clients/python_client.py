@@ -64,7 +64,7 @@ class Program:
         self._client = AuthenticatedClient(base_url=_ARGUMENTS["url"], token=token)
 
     def run(self) -> None:
-        """Make all calls."""
+        """Run all calls."""
         self._send()
         self._keep_contacts()
         self._change_webhook()

@@ -56,4 +56,4 @@ def test_endpoint_may_have_a_larger_body_limit(
         assert send("/upload", longest) == (200, {"length": longest, "digest": hashlib.sha256(b"x" * longest).hexdigest()})
         status, body = send("/upload", OWN_LIMIT + 1)
 
-    assert (status, body["reason"]) == (413, "Request body is too large")
+    assert (status, body["reason"]) == (413, "Request body is too large: the limit is 3,000,000 bytes")

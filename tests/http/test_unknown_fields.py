@@ -286,7 +286,6 @@ class TestIdempotency:
 class TestOtherParties:
     def test_carriers_parameters_are_passed_over(self, still_world: World) -> None:
         answer = still_world.call("POST", "/receive?provider=twilio&rc=5&sendat=1", data=json.dumps({"a": 1}))
-
         assert answer.status_code in (401, 403), answer.text
         assert HEADER not in answer.headers
 

@@ -46,6 +46,8 @@ NOT_ABOUT_FIELDS = {
     "POST /api/v2/skyswitch/clickToCall": "likewise",
     "POST /api/v2/carriers/test": "stores nothing",
     "PATCH /api/v2/tenants/{id}": "one field, whether the tenant is disabled",
+    "PATCH /api/v2/instance/branding": "the fields of a brand alone; any other name is refused",
+    "PATCH /api/v2/tenants/{id}/branding": "likewise",
     "POST /auth/saml/callback": "a response that an identity provider has signed",
     "PUT /api/v2/auth-providers/{name}": "for administrators of the instance; tests/sso tries what is beyond their roles",
     "PATCH /api/v2/auth-providers/{name}": "likewise",

@@ -242,7 +242,10 @@ def test_too_much_is_refused_with_the_way_out(still_world: World) -> None:
     (error,) = too_many.json()["errors"]
     assert error["field"] == "contacts"
     assert "/api/v2/contacts/import" in error["message"]
-    assert (too_long.status_code, too_long.json()["reason"]) == (413, "Request body is too large")
+    assert (too_long.status_code, too_long.json()["reason"]) == (
+        413,
+        "Request body is too large: the limit is 10,485,760 bytes",
+    )
     assert count_contacts(still_world) == 0
 
 
