@@ -1,6 +1,5 @@
 """Integrations: available, installed, and their updates."""
 
-import json
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
@@ -10,7 +9,7 @@ from app.safe_http.ssrf_guard import MAX_URL_LENGTH
 from app.services.integrations.requests import Installation, IntegrationUpdate
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, time_field
 from schemas.common.responses import ResponseSchema, choice
-from schemas.webhooks.webhooks import WebhookDeliverySummarySchema
+from schemas.webhooks.webhooks import WebhookDeliverySummarySchema, shown_body
 
 _MAX_NAME_LENGTH = 100
 _MAX_ID_LENGTH = 128
@@ -265,7 +264,8 @@ class IntegrationDeliveryDetailSchema(IntegrationDeliverySchema):
     """Event for an integration with its payload."""
 
     body = fields.Function(
-        lambda delivery: json.loads(delivery.body), metadata={"description": "Payload as it was posted.", "type": "object"}
+        shown_body,
+        metadata={"description": "Payload as it was posted. Null if it cannot be decrypted.", "type": ["object", "null"]},
     )
 
 

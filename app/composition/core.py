@@ -21,6 +21,7 @@ from app.services.jobs.engine import Jobs
 from app.services.mails.outbox import MailOutbox
 from app.services.messages.conversations import Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.webhooks.event_bodies import EventBodies
 from app.services.webhooks.outbox import EventOutbox
 from app.store.engine.connection import FirestoreConnection
 from app.store.engine.database import Database
@@ -58,6 +59,7 @@ class Core:
     audit: AuditTrail
     dispatch: DeliveryTasks
     conversations: Conversations
+    event_bodies: EventBodies
     relay: EventOutbox
     jobs: Jobs
 
@@ -71,12 +73,14 @@ def build_core(settings: Settings, clock: Clock) -> Core:
     queue = Queue(settings, clock)
     waiting = WaitingThreads()
     accounts = FirebaseAccounts(project, waiting)
+    vault = Vault.of(keys, settings.CREDENTIAL_KEYS)
+    event_bodies = EventBodies(vault)
     breakers = OpenBreakers(store, keys, clock)
     return Core(
         settings=settings,
         clock=clock,
         keys=keys,
-        vault=Vault.of(keys, settings.CREDENTIAL_KEYS),
+        vault=vault,
         database=database,
         store=store,
         queue=queue,
@@ -93,7 +97,8 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         audit=AuditTrail(clock),
         dispatch=DeliveryTasks(store, queue, clock),
         conversations=Conversations(store, keys, clock),
-        relay=EventOutbox(queue, keys, clock),
+        event_bodies=event_bodies,
+        relay=EventOutbox(queue, keys, event_bodies, clock),
         jobs=Jobs(store, queue, clock),
     )
 

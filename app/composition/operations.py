@@ -78,7 +78,9 @@ def build_operations(
         core.jobs,
         core.mail_outbox,
     ]
-    sealed = list_sealed_places(carriers.accounts, webhooks.integration_credentials, sso.kinds, sso.settings, sso.requests)
+    sealed = list_sealed_places(
+        carriers.accounts, webhooks.integration_credentials, core.event_bodies, sso.kinds, sso.settings, sso.requests
+    )
     return OperationServices(
         audit_queries=AuditQueries(store, core.paginator),
         jobs=JobQueries(store, core.paginator, clock),

@@ -43,7 +43,7 @@ def build_webhooks(core: Core) -> WebhookServices:
     webhook_health = WebhookHealth(store, core.mail_outbox, core.mail_allowance, settings, clock)
     access_tokens = WebhookAccessTokens(store, keys, settings, clock)
     endpoint = WebhookEndpoint(core.outbound, keys, access_tokens, webhook_health, clock)
-    delivery_log = DeliveryLog(store, core.relay, core.paginator, clock)
+    delivery_log = DeliveryLog(store, core.relay, core.event_bodies, core.paginator, clock)
     catalogue = build_registry(settings.HUBSPOT_BASE_URL)
     credentials = IntegrationCredentials(core.vault)
     health = IntegrationHealth(store, core.mail_outbox, core.mail_allowance, settings, clock)
@@ -52,7 +52,9 @@ def build_webhooks(core: Core) -> WebhookServices:
     return WebhookServices(
         keys=keys,
         settings=Webhooks(store, endpoint, keys, access_tokens, core.breakers, audit, settings, clock),
-        delivery=WebhookDispatcher(store, core.relay, endpoint.find_receiver, telling.find_receiver, core.limits, clock),
+        delivery=WebhookDispatcher(
+            store, core.relay, core.event_bodies, endpoint.find_receiver, telling.find_receiver, core.limits, clock
+        ),
         delivery_log=delivery_log,
         integration_registry=catalogue,
         integrations=InstalledIntegrations(store, catalogue, judging, telling, health, delivery_log, keys, audit, clock),

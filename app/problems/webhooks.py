@@ -13,7 +13,7 @@ DELIVERY_NOT_FOUND = problem(
     "delivery-not-found",
     404,
     "Delivery not found",
-    "The event does not exist, belongs to another user, or is past its retention period.",
+    "The event does not exist, happened more than 7 days ago, or belongs to another user.",
 )
 
 DELIVERY_UNDER_WAY = problem(

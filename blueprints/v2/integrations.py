@@ -157,7 +157,7 @@ def test_installed(caller: Principal, id: str) -> dict[str, Any]:
 def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:
     """Get Integration Deliveries
 
-    Returns a page of an integration's events, newest first, each with its attempts. They are kept for 30 days.
+    Returns a page of an integration's events, newest first, each with its attempts. They are kept for 7 days.
     """
     return instance().webhooks.integrations.deliveries(caller, id, query["state"], query["limit"], query["cursor"])
 

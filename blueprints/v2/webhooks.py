@@ -93,7 +93,7 @@ def test_webhook(caller: Principal, id: str) -> dict[str, Any]:
 def list_deliveries(caller: Principal, query: dict[str, Any], id: str) -> Page[RelayDelivery]:
     """Get Webhook Deliveries
 
-    Returns a page of the events for a user's webhook, newest first, each with its attempts.
+    Returns a page of the events for a user's webhook, newest first, each with its attempts. They are kept for 7 days.
     """
     return instance().webhooks.delivery_log.list(caller, id, query["state"], query["limit"], query["cursor"])
 

@@ -7,7 +7,7 @@ from marshmallow import fields, post_load
 
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH
 from app.services.webhooks.settings import WebhookUpdate
-from app.store.webhooks.relay_deliveries import DeliveryState
+from app.store.webhooks.relay_deliveries import DeliveryState, RelayDelivery
 from schemas.common.fields import (
     PageQuery,
     RequestSchema,
@@ -133,11 +133,11 @@ class WebhookSecretSchema(ResponseSchema):
 class DeliveryAttemptSchema(ResponseSchema):
     """Delivery attempt."""
 
-    OPTIONAL_FIELDS = frozenset({"status", "response", "error"})
+    OPTIONAL_FIELDS = frozenset({"milliseconds", "status", "response", "error"})
 
     at = time_field("When the attempt was made.", required=True)
     url = fields.String(metadata={"description": "URL of the request."})
-    milliseconds = fields.Integer(metadata={"description": "Duration of the request in ms."})
+    milliseconds = fields.Integer(metadata={"description": "Duration of the request in ms, if one was made."})
     status = fields.Integer(metadata={"description": "HTTP status of the response, if there was one."})
     response = fields.String(metadata={"description": "First 1024 bytes of the response body, if there was one."})
     error = fields.String(metadata={"description": "Error message."})
@@ -168,12 +168,20 @@ class WebhookDeliverySummarySchema(ResponseSchema):
     tries = fields.List(fields.Nested(DeliveryAttemptSchema), metadata={"description": "Latest 10 attempts, oldest first."})
 
 
+def shown_body(delivery: RelayDelivery) -> Any:
+    """Return the payload of an event whose body was opened; None if it cannot be decrypted."""
+    return json.loads(delivery.body) if delivery.body else None
+
+
 class WebhookDeliverySchema(WebhookDeliverySummarySchema):
     """Event with its payload."""
 
     body = fields.Function(
-        lambda delivery: json.loads(delivery.body),
-        metadata={"description": "Payload, without the access token.", "type": "object"},
+        shown_body,
+        metadata={
+            "description": "Payload, without the access token. Null if it cannot be decrypted.",
+            "type": ["object", "null"],
+        },
     )
 
 

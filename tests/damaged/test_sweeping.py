@@ -27,7 +27,7 @@ DAMAGED: dict[str, tuple[str, dict[str, Any]]] = {
     "message with a text as history": ("messages", {**GOOD_MESSAGE, "state": "sending", "history": "none"}),
     "message with a step without time": ("messages", {**GOOD_MESSAGE, "state": "uncertain", "history": [{"state": "sending"}]}),
     "message with fractions": ("messages", {**GOOD_MESSAGE, "state": "queued", "sweepAt": 1.5}),
-    "event without body": ("relay-deliveries", {**EVENT, "body": None}),
+    "event without user": ("relay-deliveries", {**EVENT, "uid": None}),
     "event with a text as tries": ("relay-deliveries", {**EVENT, "tries": "x"}),
     "purge without time": ("purges", {"kind": "user", "targetId": "u"}),
     "purge with a number as target": ("purges", {"kind": "user", "targetId": 5, "due": 1}),

@@ -36,7 +36,7 @@ def set_webhook(world: World) -> None:
 def events(world: World) -> list[dict[str, Any]]:
     """Return the events that Ann's webhook will be told."""
     waiting = world.instance.core.store.page(relay_deliveries, deliveries_of(world.ann.user.id, None, 10, None))
-    return [json.loads(delivery.body) for delivery in waiting]
+    return [json.loads(world.instance.core.event_bodies.open(delivery)) for delivery in waiting]
 
 
 class TestPreview:

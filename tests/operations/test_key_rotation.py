@@ -27,6 +27,7 @@ from app.store.operations.instance_settings import INSTANCE_ID
 from app.store.sso.auth_providers import AuthProvider, ProviderType, auth_providers
 from app.store.tenancy.tenants import Tenant, tenants
 from app.store.users.users import users
+from app.store.webhooks.relay_deliveries import RelayDelivery, create_delivery
 from dev.stack import StackEndpoints
 from tests.operations.conftest import entries_of
 from tests.rules.office import find_collections
@@ -75,8 +76,9 @@ def with_keys(world: World, *keys: str) -> Iterator[Instance]:
 
 def places_of(instance: Instance) -> list[SealedPlace[Any]]:
     sso = instance.sso
+    webhooks, bodies = instance.webhooks, instance.core.event_bodies
     return list_sealed_places(
-        instance.carriers.accounts, instance.webhooks.integration_credentials, sso.kinds, sso.settings, sso.requests
+        instance.carriers.accounts, webhooks.integration_credentials, bodies, sso.kinds, sso.settings, sso.requests
     )
 
 
@@ -127,6 +129,11 @@ def seal_everywhere(world: World, account: TwilioAccount) -> str:
     commit = instance.core.store.commit()
     commit.create(auth_providers.path(PROVIDER), auth_providers.encode(identity))
     commit.create(installed_integrations.path(INTEGRATION), installed_integrations.encode(installed))
+    body = instance.core.event_bodies.seal(world.ann.user.id, "event", SECRET)
+    create_delivery(
+        commit,
+        RelayDelivery(id="event", uid=world.ann.user.id, message_id="m", contact_id="c", event="message", sealed_body=body),
+    )
     commit.send()
     return sso.requests.begin(identity, "a-browser", "https://app.example.com", {"nonce": SECRET})
 
@@ -136,16 +143,16 @@ def test_after_a_rotation_the_old_key_can_be_taken_away(world: World, account: T
     before = key_ids(world)
     assert before == {place.kind.name: {"old"} for place in places_of(world.instance)}
     with with_keys(world, NEW, OLD) as rotating:
-        assert said(rotate(rotating, "--dry-run")) == "8 to be resealed, 0 already current, 0 unreadable"
+        assert said(rotate(rotating, "--dry-run")) == "9 to be resealed, 0 already current, 0 unreadable"
         assert key_ids(world) == before
 
         done = rotate(rotating)
 
-        assert (done.exit_code, said(done)) == (0, "8 resealed, 0 already current, 0 unreadable")
-        assert said(rotate(rotating)) == "0 resealed, 8 already current, 0 unreadable"
+        assert (done.exit_code, said(done)) == (0, "9 resealed, 0 already current, 0 unreadable")
+        assert said(rotate(rotating)) == "0 resealed, 9 already current, 0 unreadable"
     assert key_ids(world) == {name: {"new"} for name in before}
     (entry,) = entries_of(world, INSTANCE_ID)
-    assert (entry.actor_kind, entry.action, entry.after["resealed"]) == ("operator", "instance.rotate-keys", 8)
+    assert (entry.actor_kind, entry.action, entry.after["resealed"]) == ("operator", "instance.rotate-keys", 9)
     with serve(dataclasses.replace(world.instance.core.settings, CREDENTIAL_KEYS=NEW), clock) as served:
         without_old = dataclasses.replace(world, served=served)
         sent = without_old.send(world.ann).json()
@@ -166,7 +173,7 @@ def test_after_a_rotation_the_old_key_can_be_taken_away(world: World, account: T
             for page in served.instance.core.store.pages(place.kind, place.kind.every(100)):
                 for document in page:
                     place.reseal(document, keep)
-        assert len(opened) == 7
+        assert len(opened) == 8
         assert all(SECRET in secret or secret == account.token for secret in opened)
 
 

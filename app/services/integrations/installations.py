@@ -244,7 +244,7 @@ class InstalledIntegrations:
             DomainError: INTEGRATION_NOT_FOUND or DELIVERY_NOT_FOUND.
         """
         installed = self.get(caller, installed_id)
-        return self._deliveries.read(installed.uid, delivery_id, installed.id)
+        return self._deliveries.open(installed.uid, delivery_id, installed.id)
 
     def _change(
         self, caller: Principal, installed_id: str, action: str, decide: Callable[[InstalledIntegration], dict[str, Any]]

@@ -78,9 +78,9 @@ class IntegrationDelivery:
             return None
         return _Installation(self, user, installed, integration.shown_url(installed.configuration))
 
-    def tell(self, installed: InstalledIntegration, delivery: RelayDelivery) -> DeliveryAttempt:
+    def tell(self, installed: InstalledIntegration, delivery: RelayDelivery, body: str) -> DeliveryAttempt:
         """Deliver an event once."""
-        return self._send(installed, delivery.id, delivery.body, is_repeated=delivery.attempts > 1)
+        return self._send(installed, delivery.id, body, is_repeated=delivery.attempts > 1)
 
     def note(self, user: User, installed: InstalledIntegration, attempt: DeliveryAttempt) -> None:
         """Record the result of an attempt."""
@@ -134,8 +134,8 @@ class _Installation:
     def party(self) -> Party:
         return party_of_integration(self.user, self.installed, self.shown_url)
 
-    def post(self, delivery: RelayDelivery) -> DeliveryAttempt:
-        return self.telling.tell(self.installed, delivery)
+    def post(self, delivery: RelayDelivery, body: str) -> DeliveryAttempt:
+        return self.telling.tell(self.installed, delivery, body)
 
     def note(self, attempt: DeliveryAttempt) -> None:
         self.telling.note(self.user, self.installed, attempt)

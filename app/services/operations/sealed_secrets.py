@@ -13,6 +13,7 @@ from app.services.integrations.credentials import IntegrationCredentials
 from app.services.sso.login_state import PendingSignOns
 from app.services.sso.protocols import ProviderProtocols
 from app.services.sso.provider_settings import ProviderSettings
+from app.services.webhooks.event_bodies import EventBodies
 from app.store.engine.collection import Collection
 from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
@@ -22,6 +23,7 @@ from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants
 from app.store.users.user_credentials import UserCredentials, user_credentials
 from app.store.users.users import User, users
+from app.store.webhooks.relay_deliveries import RelayDelivery, relay_deliveries
 
 E = TypeVar("E")
 
@@ -44,6 +46,7 @@ class SealedPlace(Generic[E]):
 def list_sealed_places(
     accounts: CarrierAccounts,
     integrations: IntegrationCredentials,
+    bodies: EventBodies,
     kinds: ProviderProtocols,
     settings: ProviderSettings,
     requests: PendingSignOns,
@@ -74,6 +77,9 @@ def list_sealed_places(
     def of_integration(installed: InstalledIntegration, reseal: Reseal) -> dict[str, Any]:
         return {"secrets": integrations.reseal(installed, reseal)}
 
+    def of_event(delivery: RelayDelivery, reseal: Reseal) -> dict[str, Any]:
+        return {"sealed_body": bodies.reseal(delivery, reseal)}
+
     def of_auth_provider(provider: AuthProvider, reseal: Reseal) -> dict[str, Any]:
         kind = kinds.find(provider.type)
         return {} if kind is None else {"settings": settings.reseal(kind, provider, reseal)}
@@ -88,6 +94,7 @@ def list_sealed_places(
         SealedPlace(sealer=CarrierAccounts, kind=users, reseal=of_user),
         SealedPlace(sealer=CarrierAccounts, kind=user_credentials, reseal=of_users_account),
         SealedPlace(sealer=IntegrationCredentials, kind=installed_integrations, reseal=of_integration),
+        SealedPlace(sealer=EventBodies, kind=relay_deliveries, reseal=of_event),
         SealedPlace(sealer=ProviderSettings, kind=auth_providers, reseal=of_auth_provider),
         SealedPlace(sealer=PendingSignOns, kind=sso_requests, reseal=of_sign_on),
     ]

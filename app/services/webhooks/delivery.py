@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from app.crypto.vault import VaultError
 from app.errors import DomainError
 from app.outbound_limits.limits import PartyBusyError, PartyCall, PartyLimits
 from app.outbound_limits.party import Party
 from app.problems.requests import LATER_VERSION
 from app.safe_http.attempts import BROKEN_OFF, AttemptOutcome, DeliveryAttempt
 from app.services.common.task_times import is_early
+from app.services.webhooks.event_bodies import EventBodies
 from app.services.webhooks.outbox import API_EVENT_DELAY_MS, EventOutbox, sweep_time
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
@@ -34,6 +36,7 @@ RETRY_WINDOW_MS = sum(PAUSES_MS)
 """How long in ms an event is tried whose receiver's circuit breaker is open; then it has failed."""
 
 KEPT_TRIES = 10
+UNREADABLE_BODY = "The event cannot be decrypted"
 _SWEEP_MARGIN_MS = 10 * SECOND
 _MAX_SWEEP_INTERVAL_MS = 15 * MINUTE
 
@@ -57,8 +60,8 @@ class Receiver(Protocol):
     def party(self) -> Party:
         """Return the party whose posts are limited together."""
 
-    def post(self, delivery: RelayDelivery) -> DeliveryAttempt:
-        """Post an event once."""
+    def post(self, delivery: RelayDelivery, body: str) -> DeliveryAttempt:
+        """Post an event once; `body` is the JSON to post, without the access token."""
 
     def note(self, attempt: DeliveryAttempt) -> None:
         """Record the result of an attempt; a receiver that fails for too long, or is gone, is switched off."""
@@ -75,6 +78,7 @@ class WebhookDispatcher:
         self,
         store: Store,
         outbox: EventOutbox,
+        bodies: EventBodies,
         find_webhook: FindReceiver,
         find_integration: FindReceiver,
         limits: PartyLimits,
@@ -82,6 +86,7 @@ class WebhookDispatcher:
     ) -> None:
         self._store = store
         self._outbox = outbox
+        self._bodies = bodies
         self._find_webhook = find_webhook
         self._find_integration = find_integration
         self._limits = limits
@@ -160,7 +165,13 @@ class WebhookDispatcher:
     def _post(self, leased: RelayDelivery, receiver: Receiver, call: PartyCall) -> DeliveryAttempt:
         """Post an event. A failure on our side counts as an attempt, but says nothing about the receiver."""
         try:
-            attempt = receiver.post(leased)
+            body = self._bodies.open(leased)
+        except VaultError as error:
+            # Tried again like any other, since the operator may put the key back.
+            _log.error("an event cannot be posted: %s", error, extra={"delivery_id": leased.id})
+            return DeliveryAttempt(AttemptOutcome.WAIT, {"at": self._clock(), "url": leased.url, "error": UNREADABLE_BODY})
+        try:
+            attempt = receiver.post(leased, body)
         except Exception:  # noqa: BLE001 - any failure
             _log.exception("a post broke off", extra={"delivery_id": leased.id})
             return DeliveryAttempt(AttemptOutcome.WAIT, {"at": self._clock(), "url": leased.url, "error": BROKEN_OFF})

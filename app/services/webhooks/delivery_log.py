@@ -1,19 +1,24 @@
 """The delivery log: the events of a user's webhook, and their replay."""
 
+import logging
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from app.auth.principal import Principal
+from app.crypto.vault import VaultError
 from app.errors import DomainError
 from app.problems.webhooks import DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.services.access.users import require_manageable_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
+from app.services.webhooks.event_bodies import EventBodies
 from app.services.webhooks.outbox import EventOutbox, is_webhook_active, sweep_time
 from app.store.engine.store import Store
 from app.store.webhooks.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, deliveries_of, relay_deliveries
 from app.times.clock import Clock
+
+_log = logging.getLogger(__name__)
 
 _UNDER_WAY = (DeliveryState.PENDING, DeliveryState.DELIVERING)
 
@@ -21,9 +26,10 @@ _UNDER_WAY = (DeliveryState.PENDING, DeliveryState.DELIVERING)
 class DeliveryLog:
     """The events of users, each visible to callers with access to the user."""
 
-    def __init__(self, store: Store, outbox: EventOutbox, paginator: Paginator, clock: Clock) -> None:
+    def __init__(self, store: Store, outbox: EventOutbox, bodies: EventBodies, paginator: Paginator, clock: Clock) -> None:
         self._store = store
         self._outbox = outbox
+        self._bodies = bodies
         self._paginator = paginator
         self._clock = clock
 
@@ -55,13 +61,13 @@ class DeliveryLog:
         )
 
     def get(self, caller: Principal, uid: str, delivery_id: str) -> RelayDelivery:
-        """Return one event of a user.
+        """Return one event of a user, with its body.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE or DELIVERY_NOT_FOUND.
         """
         require_manageable_user(self._store, caller, uid)
-        return self.read(uid, delivery_id)
+        return self.open(uid, delivery_id)
 
     def replay(self, caller: Principal, uid: str, delivery_id: str) -> RelayDelivery:
         """Post an event again from its first attempt: the same bytes under the same id.
@@ -74,7 +80,7 @@ class DeliveryLog:
             raise DomainError(WEBHOOK_MISSING)
 
         def attempt() -> RelayDelivery:
-            delivery = self.read(uid, delivery_id)
+            delivery = self._read(uid, delivery_id)
             if delivery.state in _UNDER_WAY:
                 raise DomainError(DELIVERY_UNDER_WAY)
             now = self._clock()
@@ -94,13 +100,26 @@ class DeliveryLog:
 
         return retry_on_conflict(attempt)
 
-    def read(self, uid: str, delivery_id: str, integration_id: str = "") -> RelayDelivery:
-        """Return one event of a user's integration, or of the webhook where `integration_id` is empty.
+    def open(self, uid: str, delivery_id: str, integration_id: str = "") -> RelayDelivery:
+        """Return one event of a user's integration, or of the webhook where `integration_id` is empty, with its body.
+
+        The body is empty if it does not open.
 
         Raises:
             DomainError: DELIVERY_NOT_FOUND.
         """
+        delivery = self._read(uid, delivery_id, integration_id)
+        try:
+            return replace(delivery, body=self._bodies.open(delivery))
+        except VaultError as error:
+            _log.error("an event cannot be shown: %s", error, extra={"delivery_id": delivery.id})
+            return delivery
+
+    def _read(self, uid: str, delivery_id: str, integration_id: str = "") -> RelayDelivery:
         delivery = self._store.get(relay_deliveries.at(delivery_id))
-        if delivery is None or delivery.uid != uid or delivery.integration_id != integration_id:
+        # The TTL removes an expired event up to a day late.
+        if delivery is None or 0 < delivery.expires <= self._clock():
+            raise DomainError(DELIVERY_NOT_FOUND)
+        if delivery.uid != uid or delivery.integration_id != integration_id:
             raise DomainError(DELIVERY_NOT_FOUND)
         return delivery

@@ -11,6 +11,7 @@ from typing import Any
 from app.crypto.keys import Keys, new_id
 from app.errors import ServiceUnavailableError
 from app.integrations.base import EventType
+from app.services.webhooks.event_bodies import EventBodies
 from app.services.webhooks.event_payloads import (
     TYPES_OF_STATES,
     TYPES_TOLD_LATER,
@@ -38,8 +39,8 @@ TASK_GRACE_MS = MINUTE
 API_EVENT_DELAY_MS = 2 * SECOND
 """How long in ms after its acceptance the events of a message from the API wait: until its sender has stored the id."""
 
-RETENTION_MS = 30 * DAY
-"""How long in ms an event and its tries can be looked up and replayed."""
+RETENTION_MS = 7 * DAY
+"""How long in ms an event, its body and its tries can be looked up and replayed; longer than all its retries take."""
 
 MESSAGE_EVENT = "message"
 
@@ -50,9 +51,10 @@ Wanted = Mapping[str, Sequence[str]]
 class EventOutbox:
     """Adds events to commits, and enqueues the tasks that post them once the commit succeeded."""
 
-    def __init__(self, queue: Queue, keys: Keys, clock: Clock) -> None:
+    def __init__(self, queue: Queue, keys: Keys, bodies: EventBodies, clock: Clock) -> None:
         self._queue = queue
         self._keys = keys
+        self._bodies = bodies
         self._clock = clock
 
     def add_message(self, commit: Commit, user: User, message: Message, contact: Contact | None) -> None:
@@ -148,7 +150,7 @@ class EventOutbox:
     def _add_relayed(self, commit: Commit, message: Message, name: str, event: dict[str, Any], **known: Any) -> None:
         delivery_id = self._event_id(message.id, name)
         known |= {"message_id": message.id, "contact_id": message.contact_id, "due": earliest_time(message)}
-        self._add(commit, id=delivery_id, uid=message.uid, event=name, body=write_event(event), **known)
+        self._add(commit, delivery_id, message.uid, event, event=name, **known)
 
     def _event_id(self, message_id: str, name: str) -> str:
         return self._keys.derive_id("relay", message_id, name)
@@ -196,12 +198,15 @@ class EventOutbox:
         known: Mapping[str, Any],
     ) -> None:
         event = make_event(event_id, event_type, at, known["uid"], organization_id, data)
-        self._add(commit, id=event_id, integration_id=integration_id, event=str(event_type), body=write_event(event), **known)
+        self._add(commit, event_id, payload=event, integration_id=integration_id, event=str(event_type), **known)
 
-    def _add(self, commit: Commit, due: int = 0, **attributes: Any) -> None:
+    def _add(self, commit: Commit, event_id: str, uid: str, payload: dict[str, Any], due: int = 0, **attributes: Any) -> None:
         now = self._clock()
         due = max(due, now)
         delivery = RelayDelivery(
+            id=event_id,
+            uid=uid,
+            sealed_body=self._bodies.seal(uid, event_id, write_event(payload)),
             next_attempt_at=due,
             created=now,
             updated=now,

@@ -41,11 +41,11 @@ class WebhookEndpoint:
         headers |= self._relay_keys.headers(Signer.of_webhook(user), event_id, body, now)
         return try_once(self._client, Request("POST", user.relay_webhook, headers, body), now)
 
-    def post_event(self, user: User, delivery: RelayDelivery) -> DeliveryAttempt:
+    def post_event(self, user: User, delivery: RelayDelivery, body: str) -> DeliveryAttempt:
         """Post an event as it was stored, with the access token that it may carry by now."""
         token = self._access_tokens.find(user) if delivery.access_token_number else None
-        body = delivery.body if token is None else put_access_token(delivery.body, token)
-        return self.post(user, delivery.id, body.encode())
+        posted = body if token is None else put_access_token(body, token)
+        return self.post(user, delivery.id, posted.encode())
 
     def note(self, user: User, attempt: DeliveryAttempt) -> None:
         """Record the result of an attempt."""
@@ -70,8 +70,8 @@ class _Webhook:
     def party(self) -> Party:
         return party_of_webhook(self.user)
 
-    def post(self, delivery: RelayDelivery) -> DeliveryAttempt:
-        return self.posting.post_event(self.user, delivery)
+    def post(self, delivery: RelayDelivery, body: str) -> DeliveryAttempt:
+        return self.posting.post_event(self.user, delivery, body)
 
     def note(self, attempt: DeliveryAttempt) -> None:
         self.posting.note(self.user, attempt)

@@ -34,7 +34,8 @@ class RelayDelivery:
         contact_id: the conversation of the message, or the contact.
         event: `message`, or the state of a receipt; for an integration the event type.
         url: URL of the latest or next attempt, as its user may see it.
-        body: the JSON to post, without the access token.
+        sealed_body: the JSON to post, without the access token, encrypted.
+        body: the same in plain text, in events of earlier versions.
         access_token_number: number of the user's access token to add to the body; 0 for none.
         after: ids of the events that are posted before it.
         attempts: attempts since it was created or replayed.
@@ -52,7 +53,8 @@ class RelayDelivery:
     contact_id: str = stored("contactId")
     event: str = stored("event")
     url: str = stored("url", "")
-    body: str = stored("body")
+    sealed_body: str = stored("sealedBody", "")
+    body: str = stored("body", "")
     access_token_number: int = stored("accessTokenNumber", 0)
     state: DeliveryState = stored("state", DeliveryState.PENDING)
     after: list[str] = stored("after", factory=list)
