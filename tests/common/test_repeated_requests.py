@@ -188,7 +188,7 @@ class TestSameRequestWrittenDifferently:
         "other",
         [
             '{"to": "+12125550123", "from": "+12125550100", "message": "hello"}',
-            '{"to": "+12125550123", "from": "+12125550100", "message": "Hello", "note": 1}',
+            '{"to": "+12125550123", "from": "+12125550100", "message": "Hello", "notify": true}',
             '{"to": "+12125550124", "from": "+12125550100", "message": "Hello"}',
             '{"to": "+12125550123", "from": "+12125550100", "message": "Hello", "message": "Hello"}',
         ],

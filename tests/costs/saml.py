@@ -57,7 +57,8 @@ SAML: Sequence[Expectation] = [
     Expectation(
         "Sign-on by SAML, forged",
         refuse_a_stranger,
-        make_cost(),
-        "A state that we did not sign is refused without a read, and so is anything that is not a response.",
+        make_cost(reads=1, read=1),
+        "A state that we did not sign is refused without a read, and so is anything that is not a response. The page of the "
+        "failure needs the brand of the host, which is read once a minute.",
     ),
 ]

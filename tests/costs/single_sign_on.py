@@ -99,8 +99,8 @@ SIGNING_ON: Sequence[Expectation] = [
     Expectation(
         "Return with a state that nobody began",
         come_back_with_a_foreign_state,
-        make_cost(reads=2, read=2),
-        "Nothing is written, because anybody may try.",
+        make_cost(reads=3, read=3),
+        "Nothing is written, because anybody may try. The brand of the page is read once a minute.",
     ),
     Expectation(
         "Sign in a known user",
