@@ -1,5 +1,6 @@
 """Setting SAML providers up: what administrators write, and what becomes of it."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -118,6 +119,14 @@ def test_request_key_is_sealed_and_renewed_by_toggling(office: SamlOffice) -> No
 
 
 _TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
+
+
+def test_metadata_that_is_no_xml_say_where(office: SamlOffice) -> None:
+    problem = put(office, "broken", {"metadata": metadata()[:-20]}).text
+
+    assert re.search(r"Must be a SAML provider's metadata: the document is not XML \(line \d+, column \d+\)\.", problem)
+
+
 _TWO = '<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">{}</md:EntitiesDescriptor>'
 _EXTERNAL = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 

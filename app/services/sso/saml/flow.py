@@ -196,4 +196,4 @@ def _parse(saml_response: str) -> Element:
 
 
 def _invalid(error: SamlRefusedError) -> SignOnRefusedError:
-    return SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, str(error)[:_MAX_DETAIL_LENGTH])
+    return SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, error.for_log[:_MAX_DETAIL_LENGTH])

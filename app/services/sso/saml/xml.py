@@ -79,8 +79,12 @@ def parse_document(document: bytes) -> Element:
             raise SamlRefusedError("the document has a document type, or entities of one")
         # Written in canonical form and parsed again, so that texts split by a comment become one.
         return etree.fromstring(canonical_form(root), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise SamlRefusedError(f"the document is not XML: {error}") from None
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        where = f" (line {line}, column {column})" if line else ""
+        raise SamlRefusedError(f"the document is not XML{where}", detail=str(error)) from None
+    except ValueError as error:
+        raise SamlRefusedError("the document is not XML", detail=str(error)) from None
 
 
 def canonical_form(element: Element) -> bytes:
@@ -94,7 +98,7 @@ def canonical_form(element: Element) -> bytes:
     try:
         return bytes(etree.tostring(element, method="c14n", with_comments=False))
     except etree.C14NError as error:
-        raise SamlRefusedError(f"the document has no canonical form: {error}") from None
+        raise SamlRefusedError("the document has no canonical form", detail=str(error)) from None
 
 
 def find(element: Element, path: str) -> list[Element]:
