@@ -56,6 +56,7 @@ EXAMPLE_INSTALLED = {
     "created": 1670372913091,
     "updated": 1670372913091,
 }
+EXAMPLE_SHOWN = EXAMPLE_INSTALLED | {"pausedSince": 0, "pausedUntil": 0}
 EXAMPLE_TRY = {
     "at": 1670372913120,
     "url": "https://hooks.slack.com/…e5f6",
@@ -123,6 +124,8 @@ class AvailableIntegrationListSchema(ResponseSchema):
 class InstalledIntegrationSchema(ResponseSchema):
     """Installed integration, with hints instead of secrets."""
 
+    OPTIONAL_FIELDS = frozenset({"pausedSince", "pausedUntil"})
+
     id = fields.String(required=True)
     integration = fields.String(metadata={"description": "The `name` of the available integration."})
     name = fields.String(metadata={"description": "Name that the user chose."})
@@ -140,6 +143,13 @@ class InstalledIntegrationSchema(ResponseSchema):
     )
     secretRotatedAt = time_field("When the signing secret was created; 0 if there is none.", attribute="secret_rotated_at")
     failingSince = time_field("Since when deliveries have failed; 0 if the last one succeeded.", attribute="failing_since")
+    pausedSince = time_field(
+        "Since when posts have been paused because the receiver does not respond; 0 if they are not. Only in responses to GET.",
+        attribute="paused_since",
+    )
+    pausedUntil = time_field(
+        "When the next post is tried; 0 if posts are not paused. Only in responses to GET.", attribute="paused_until"
+    )
     disabledAt = time_field("When the instance disabled it; 0 if it did not.", attribute="disabled_at")
     disabledReason = fields.String(attribute="disabled_reason", metadata={"description": "Why it was disabled."})
     created = time_field("When the integration was installed.")

@@ -57,7 +57,9 @@ def build_webhooks(core: Core) -> WebhookServices:
         ),
         delivery_log=delivery_log,
         integration_registry=catalogue,
-        integrations=InstalledIntegrations(store, catalogue, judging, telling, health, delivery_log, keys, audit, clock),
+        integrations=InstalledIntegrations(
+            store, catalogue, judging, telling, health, delivery_log, keys, core.breakers, audit, clock
+        ),
         integration_credentials=credentials,
         integration_notifications=telling,
         samples=SampleEvents(clock),

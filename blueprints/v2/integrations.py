@@ -12,6 +12,7 @@ from app.problems.webhooks import DELIVERY_NOT_FOUND
 from app.safe_http.attempts import AttemptOutcome
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
+from app.services.integrations.pauses import ShownIntegration
 from app.services.integrations.requests import Installation, IntegrationUpdate
 from app.store.integrations.installed_integrations import InstalledIntegration
 from app.store.webhooks.relay_deliveries import RelayDelivery
@@ -26,6 +27,7 @@ from schemas.integrations import (
     EXAMPLE_INSTALLATION,
     EXAMPLE_INSTALLED,
     EXAMPLE_OFFER,
+    EXAMPLE_SHOWN,
     EXAMPLE_TEST,
     AvailableIntegrationListSchema,
     InstalledIntegrationListSchema,
@@ -46,7 +48,7 @@ blueprint = Blueprint("integrations_v2", "/api/v2/integrations", tag="Frontend")
 @blueprint.operation("GET", "/installed", "listInstalledIntegrations")
 @authenticate(FIREBASE, SYSTEM_TOKEN, also=(USER_TOKEN,), scope=Scope.READ_USERS)
 @blueprint.arguments(IntegrationsQuery, location="query")
-@blueprint.response(200, InstalledIntegrationListSchema, example={"integrations": [EXAMPLE_INSTALLED]})
+@blueprint.response(200, InstalledIntegrationListSchema, example={"integrations": [EXAMPLE_SHOWN]})
 @error_responses(PARAMETERS_INVALID, USER_NOT_FOUND)
 def list_installed(caller: Principal, query: dict[str, Any]) -> dict[str, Any]:
     """Get Installed integrations
@@ -86,14 +88,14 @@ def install(caller: Principal, record: Record[InstalledIntegration], body: Insta
 
 @blueprint.operation("GET", "/installed/<id>", "getInstalledIntegration")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
-@blueprint.response(200, InstalledIntegrationSchema, example=EXAMPLE_INSTALLED)
+@blueprint.response(200, InstalledIntegrationSchema, example=EXAMPLE_SHOWN)
 @error_responses(INTEGRATION_NOT_FOUND)
-def get_installed(caller: Principal, id: str) -> InstalledIntegration:
+def get_installed(caller: Principal, id: str) -> ShownIntegration:
     """Get Installed Integration
 
     Returns one integration: whether it receives events at the moment and, if not, the reason.
     """
-    return instance().webhooks.integrations.get(caller, id)
+    return instance().webhooks.integrations.show(caller, id)
 
 
 @blueprint.operation("PATCH", "/installed/<id>", "updateInstalledIntegration")

@@ -58,7 +58,8 @@ INTEGRATIONS: Sequence[Expectation] = [
     Expectation(
         "List a user's integrations, service account",
         list_integrations,
-        make_cost(reads=3, queries=1, read=4 + 1),
+        make_cost(reads=4, queries=1, read=4 + 1 + 1),
+        "The last read: the circuit breaker of each enabled integration, in one round trip.",
     ),
     Expectation(
         "Text in, simulator, known contact, for a user with an integration",

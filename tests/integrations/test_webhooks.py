@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from app.carriers.simulator import REJECTED
+from app.outbound_limits.circuit_breaker import MAX_FAILURES
 from app.store.engine.database import Database
 from app.store.integrations.installed_integrations import installed_integrations
 from app.times.clock import DAY, HOUR, MINUTE
+from dev.programs.processes import find_free_port
 from tests.integrations.desk import INSTALLED, Desk
 from tests.webhooks.receiver import Receiver, respond
 from tests.world import CUSTOMER, World, run_at_once, wait_until
@@ -226,3 +228,21 @@ def test_an_address_that_turned_private_is_never_posted_to(desk: Desk, receiver:
     (told,) = desk.tell_all(installed)
     assert told.state == "failed"
     assert "not to a private address" in told.tries[0]["error"]
+
+
+def test_pause_shows_until_the_receiver_responds(desk: Desk, receiver: Receiver) -> None:
+    paused = desk.install("webhooks", {"url": f"http://127.0.0.1:{find_free_port()}/"}, events=["message.sent"])
+    working = install(desk, receiver, events=["message.sent"])
+    for _ in range(MAX_FAILURES):
+        desk.store_text()
+    for event in desk.events(paused):
+        desk.tell(event)
+
+    listed = desk.world.call("GET", INSTALLED, desk.world.ann).json()["integrations"]
+
+    by_id = {integration["id"]: integration for integration in listed}
+    assert by_id[paused] == desk.shown(paused)
+    assert 0 < by_id[paused]["pausedSince"] <= desk.clock() < by_id[paused]["pausedUntil"]
+    assert (by_id[working]["pausedSince"], by_id[working]["pausedUntil"]) == (0, 0)
+    assert "pausedSince" not in desk.change(paused, enabled=False)
+    assert desk.shown(paused)["pausedSince"] == 0

@@ -1,8 +1,10 @@
 """Stored state of circuit breakers, which people see. The breakers themselves are in the memory of each process."""
 
+from collections.abc import Sequence
+
 from app.crypto.keys import Keys
 from app.outbound_limits.limits import BreakerState
-from app.outbound_limits.party import Party
+from app.outbound_limits.party import Party, PartyKind
 from app.store.common.circuit_breakers import OpenBreaker, circuit_breakers
 from app.store.engine.database import Path, StoreConflictError
 from app.store.engine.store import Store
@@ -51,8 +53,15 @@ class OpenBreakers:
 
     def find(self, party: Party) -> OpenBreaker | None:
         """Return a party's open circuit breaker; None if it is closed."""
-        breaker = self._store.get(circuit_breakers.at_leniently(self._path(party).id))
-        return breaker if breaker is not None and breaker.expires_at > self._clock() else None
+        return self.find_all(party.kind, [party.key]).get(party.key)
+
+    def find_all(self, kind: PartyKind, keys: Sequence[str]) -> dict[str, OpenBreaker]:
+        """Return the open circuit breakers of parties of one kind by their key, in one round trip."""
+        now = self._clock()
+        paths = {key: self._path_of(kind, key) for key in keys}
+        read = self._store.read_all([circuit_breakers.at_leniently(path.id) for path in paths.values()])
+        found = {key: read.get(path) for key, path in paths.items()}
+        return {key: breaker for key, breaker in found.items() if breaker is not None and breaker.expires_at > now}
 
     def list(self) -> list[OpenBreaker]:
         """Return the open circuit breakers, oldest first, at most `MAX_LISTED`."""
@@ -61,4 +70,7 @@ class OpenBreakers:
         return sorted((breaker for breaker in found if breaker.expires_at > now), key=lambda breaker: breaker.opened_at)
 
     def _path(self, party: Party) -> Path:
-        return circuit_breakers.path(self._keys.derive_id("circuit-breaker", party.kind, party.key))
+        return self._path_of(party.kind, party.key)
+
+    def _path_of(self, kind: PartyKind, key: str) -> Path:
+        return circuit_breakers.path(self._keys.derive_id("circuit-breaker", kind, key))

@@ -17,12 +17,14 @@ from app.safe_http.attempts import DeliveryAttempt
 from app.services.access.credential_origins import record_integration
 from app.services.access.users import load_target_user, require_manageable_user, require_user
 from app.services.audit.trail import AuditTrail
+from app.services.common.circuit_breakers import OpenBreakers
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
 from app.services.integrations.catalogue import Offer, offers_of
 from app.services.integrations.health import IntegrationHealth
 from app.services.integrations.notifications import IntegrationDelivery
+from app.services.integrations.pauses import ShownIntegration, add_pauses
 from app.services.integrations.requests import Installation, IntegrationUpdate, require_named_user
 from app.services.integrations.settings import IntegrationSettings, audited_values, chosen_events
 from app.services.integrations.subscriptions import MAX_INSTALLED, find_same, list_installed
@@ -49,6 +51,7 @@ class InstalledIntegrations:
         health: IntegrationHealth,
         deliveries: DeliveryLog,
         relay_keys: RelayKeys,
+        breakers: OpenBreakers,
         audit: AuditTrail,
         clock: Clock,
     ) -> None:
@@ -59,6 +62,7 @@ class InstalledIntegrations:
         self._health = health
         self._deliveries = deliveries
         self._relay_keys = relay_keys
+        self._breakers = breakers
         self._audit = audit
         self._clock = clock
 
@@ -68,8 +72,8 @@ class InstalledIntegrations:
 
     def list(
         self, caller: Principal, uid: str | None, url: str | None = None, integration: str | None = None
-    ) -> list[InstalledIntegration]:
-        """Return a user's integrations, oldest first; defaults to the caller's own.
+    ) -> list[ShownIntegration]:
+        """Return a user's integrations with their pauses, oldest first; defaults to the caller's own.
 
         Args:
             caller: who asks.
@@ -82,7 +86,16 @@ class InstalledIntegrations:
         """
         uid = require_named_user(caller, uid)
         require_user(self._store, caller, uid)
-        return list_installed(self._store, uid, url, integration)
+        return add_pauses(self._breakers, list_installed(self._store, uid, url, integration))
+
+    def show(self, caller: Principal, installed_id: str) -> ShownIntegration:
+        """Return one integration with its pause.
+
+        Raises:
+            DomainError: INTEGRATION_NOT_FOUND: it does not exist, or the caller has no access to it.
+        """
+        [shown] = add_pauses(self._breakers, [self.get(caller, installed_id)])
+        return shown
 
     def get(self, caller: Principal, installed_id: str) -> InstalledIntegration:
         """Return one integration.
