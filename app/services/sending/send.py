@@ -185,7 +185,7 @@ class Sending:
         create_message(commit, message)
         changes = {} if state is MessageState.SCHEDULED else conversation_update_for(message)
         contact = self._conversations.save(commit, conversation, turn.entries, **changes)
-        self._relay.add_contact(commit, owner, None if conversation.is_new else conversation.contact, contact)
+        self._relay.add_contact(commit, owner, None if conversation.is_new else conversation.contact, contact, message)
         if state is MessageState.STORED:
             self._relay.add_message(commit, owner, message, contact)
         if message.notify and state is not MessageState.SCHEDULED:

@@ -101,7 +101,9 @@ class EventOutbox:
                 data["failure"] = describe_failure(failure)
             self._add_of_message(commit, message.integrations, event_type, message, str(state), data, self._clock())
 
-    def add_contact(self, commit: Commit, user: User, before: Contact | None, after: Contact) -> None:
+    def add_contact(
+        self, commit: Commit, user: User, before: Contact | None, after: Contact, message: Message | None = None
+    ) -> None:
         """Add the events of a new or updated contact to the commit that writes it.
 
         A user without integrations that want them gets none.
@@ -111,11 +113,13 @@ class EventOutbox:
             user: whose contact it is.
             before: as it was; None for one that is new.
             after: as it is written.
+            message: that creates or updates it. The events are posted no earlier than the message's own.
         """
         if not user.integrations:
             return
+        due = 0 if message is None else earliest_time(message)
         for event_type in types_of_change(before, after):
-            self._add_of_contact(commit, user.integrations, event_type, after, user.organization_id)
+            self._add_of_contact(commit, user.integrations, event_type, after, user.organization_id, due)
 
     def add_opt_out(self, commit: Commit, message: Message, contact: Contact) -> None:
         """Add the events of an opt-out that a carrier reported instead of delivering, to the commit that records it.
@@ -179,9 +183,15 @@ class EventOutbox:
             )
 
     def _add_of_contact(
-        self, commit: Commit, subscriptions: Wanted, event_type: EventType, contact: Contact, organization_id: str
+        self,
+        commit: Commit,
+        subscriptions: Wanted,
+        event_type: EventType,
+        contact: Contact,
+        organization_id: str,
+        due: int = 0,
     ) -> None:
-        known = {"uid": contact.uid, "message_id": "", "contact_id": contact.id}
+        known = {"uid": contact.uid, "message_id": "", "contact_id": contact.id, "due": due}
         data = {"contact": describe_contact(contact)}
         for integration_id in subscribed_integrations(subscriptions, event_type):
             self._add_integrations(commit, new_id(), integration_id, event_type, organization_id, self._clock(), data, known)

@@ -62,13 +62,18 @@ def test_late_event_of_a_scheduled_message_does_not_wait(quiet_office: Office) -
 
 def test_events_of_integrations_wait_too(quiet_office: Office) -> None:
     office, world = quiet_office, quiet_office.world
-    body = {"integration": "webhooks", "configuration": {"url": office.receiver.url()}, "events": ["message.sent"]}
+    body = {
+        "integration": "webhooks",
+        "configuration": {"url": office.receiver.url()},
+        "events": ["message.sent", "contact.created"],
+    }
     installed = world.call("POST", INSTALLED, world.ann, json=body).json()["id"]
-    office.store_text()
+    sent = office.store_text()
 
-    (delivery,) = world.instance.core.store.page(relay_deliveries, deliveries_of(world.ann.user.id, None, 10, None, installed))
+    events = world.instance.core.store.page(relay_deliveries, deliveries_of(world.ann.user.id, None, 10, None, installed))
 
-    assert due_after_acceptance(world, delivery) == API_EVENT_DELAY_MS
+    assert {event.event for event in events} == {"message.sent", "contact.created"}
+    assert {event.next_attempt_at for event in events} == {world.message(sent.message_id).created + API_EVENT_DELAY_MS}
 
 
 def test_reply_waits_for_the_delayed_event(quiet_office: Office) -> None:
