@@ -11,6 +11,7 @@ from flask import Flask, Response
 
 from app.auth.principal import Credential
 from app.configuration.settings import Settings
+from blueprints.http.branding import current_brand
 from blueprints.openapi.error_responses import ErrorResponsesPlugin
 from blueprints.openapi.field_types import FieldPlugin
 from blueprints.openapi.reference import REDOC_SCRIPT, SWAGGER_FILES, show_redoc, show_swagger
@@ -53,6 +54,14 @@ def configure_openapi(app: Flask, settings: Settings) -> None:
     )
 
 
+_INFO_MARK = "\0info"
+"""Stands in for the document's `info`, which depends on the brand of the request."""
+
+
+def _serialize(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 class Api(flask_smorest.Api):
     """API that generates its OpenAPI document on first request, since that takes longer than the rest of the start-up."""
 
@@ -61,7 +70,8 @@ class Api(flask_smorest.Api):
     def __init__(self, *args: Any, **options: Any) -> None:
         self._undocumented: list[Callable[[], None]] = []
         self._documenting = threading.Lock()
-        self._written = b""
+        self._info: dict[str, Any] = {}
+        self._parts: list[bytes] = []
         super().__init__(*args, **options)
 
     def register_blueprint(self, blp: flask_smorest.Blueprint, **options: Any) -> None:
@@ -83,9 +93,16 @@ class Api(flask_smorest.Api):
         return document
 
     def _openapi_json(self) -> Response:
-        if not self._written:
-            self._written = json.dumps(self.read_document(), ensure_ascii=False, separators=(",", ":")).encode()
-        return Response(self._written, mimetype="application/json")
+        if not self._info:
+            document = self.read_document()
+            self._parts = _serialize({**document, "info": _INFO_MARK}).split(_serialize(_INFO_MARK), 1)
+            self._info = document["info"]
+        brand = current_brand()
+        contact = {"name": brand.name, "email": brand.support_email}
+        info = _serialize({**self._info, "title": f"{brand.name} API", "contact": contact})
+        response = Response(info.join(self._parts), mimetype="application/json")
+        response.vary.add("Host")
+        return response
 
     def _register_pagination_header(self) -> None:
         """Describe no header of flask-smorest's pagination, which is not used."""

@@ -98,6 +98,17 @@ def test_empty_values_are_inherited(still_world: World) -> None:
     assert "name" not in answer.json()["own"]
 
 
+def test_api_document_has_the_brand_of_its_host(still_world: World) -> None:
+    set_brand(still_world, still_world.admin, name="Blue", hosts=[HOST])
+    plain, branded = (still_world.call("GET", "/docs/json", headers={"Host": host} if host else {}) for host in ("", HOST))
+
+    assert plain.json()["info"]["title"] == "Acme Texting API"
+    assert branded.json()["info"]["title"] == "Blue API"
+    assert branded.json()["info"]["contact"]["name"] == "Blue"
+    assert branded.json() | {"info": 0} == plain.json() | {"info": 0}
+    assert "Host" in branded.headers["Vary"]
+
+
 def test_response_can_be_cached(still_world: World) -> None:
     answer = brand_at(still_world)
 
