@@ -8,6 +8,7 @@ beside the file, as `<name>.found.json`.
 import json
 import os
 import re
+import signal
 import uuid
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
@@ -25,6 +26,9 @@ from blueprints.http.request_parser import RequestParser
 
 RECORD_VARIABLE, DROP_VARIABLE = "RECORD_FIELDS", "DROP_FIELDS"
 _RULE_PARAMETER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
+MAX_SECONDS = 20
+"""Time that a test may take without the field."""
+
 _sent: set[tuple[str, str]] = set()
 _load = RequestParser._load_location_data
 _dropped = [""]
@@ -99,13 +103,21 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     return True
 
 
+def _end_test(*_: object) -> None:
+    raise TimeoutError
+
+
 def _fails_without(field: str, item: pytest.Item) -> bool:
     _dropped[0] = field
+    # A test that reads page by page would never end without the cursor.
+    signal.signal(signal.SIGALRM, _end_test)
+    signal.alarm(MAX_SECONDS)
     try:
         # A test may run several times.
         item._initrequest()  # type: ignore[attr-defined]
         reports = runtestprotocol(item, nextitem=None, log=False)
     finally:
+        signal.alarm(0)
         _dropped[0] = ""
     return any(report.when == "call" and report.failed for report in reports)
 
