@@ -31,6 +31,7 @@ EXAMPLE_ORGANIZATION = {
         "start": "",
         "help": "{organization}: Call 212-555-0100 or write to {support}. Reply STOP to opt out.",
     },
+    "carrier": "",
 }
 EXAMPLE_CREATION = {
     "organizationName": "Acme Dental",
@@ -253,6 +254,14 @@ class OrganizationSchema(ResponseSchema):
         ShownKeywordRepliesSchema,
         attribute="keyword_replies",
         metadata={"description": "Replies to STOP, START and HELP in the organization's own words; empty for the default."},
+    )
+    carrier = fields.String(
+        attribute="provider.name",
+        dump_default="",
+        metadata={
+            "description": "Name of the carrier of the organization's own account (`provider`); empty where the account of the "
+            "tenant or the instance is used.",
+        },
     )
 
 

@@ -62,6 +62,7 @@ def test_an_organization_is_made_as_it_is_described(world: World, path: str) -> 
         "deleted": 0,
         "billing": {"plan": "mcpl-starter"},
         "keywordReplies": {"stop": "", "start": "", "help": ""},
+        "carrier": "",
         "userCount": 0,
     }
 
@@ -237,3 +238,6 @@ def test_carrier_given_at_creation_is_used_like_a_later_one(world: World) -> Non
     assert token not in entries.text + stored["auth_token"]
     assert_refused(wrong, PARAMETERS_INVALID)
     assert wrong.json()["errors"][0]["field"] == "provider.name"
+    shown = world.call("GET", "/api/v2/organizations", world.admin)
+    assert {entry["id"]: entry["carrier"] for entry in shown.json()["organizations"]}[made.json()["id"]] == "twilio"
+    assert token not in shown.text
