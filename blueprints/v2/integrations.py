@@ -21,9 +21,15 @@ from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.responses import SuccessSchema
-from schemas.integrations import (
+from schemas.integrations.events import (
     EXAMPLE_DELIVERY,
     EXAMPLE_EVENT,
+    IntegrationDeliveryDetailSchema,
+    IntegrationDeliveryListSchema,
+    SampleEventListSchema,
+    SampleEventsQuery,
+)
+from schemas.integrations.installed import (
     EXAMPLE_INSTALLATION,
     EXAMPLE_INSTALLED,
     EXAMPLE_OFFER,
@@ -33,12 +39,8 @@ from schemas.integrations import (
     InstalledIntegrationListSchema,
     InstalledIntegrationSchema,
     IntegrationCreationSchema,
-    IntegrationDeliveryDetailSchema,
-    IntegrationDeliveryListSchema,
     IntegrationsQuery,
     IntegrationUpdateSchema,
-    SampleEventListSchema,
-    SampleEventsQuery,
 )
 from schemas.webhooks.webhooks import EXAMPLE_SECRET, DeliveriesQuery, WebhookSecretSchema, WebhookTestSchema
 

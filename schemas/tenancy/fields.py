@@ -3,7 +3,7 @@
 from typing import Any
 
 import marshmallow
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 
 from schemas.common.fields import Text
 
@@ -59,3 +59,9 @@ def require_words(value: str) -> None:
     """
     if not value.strip():
         raise marshmallow.ValidationError("Must not be empty.")
+
+
+class BillingPlanSchema(Schema):
+    """Billing of an organization."""
+
+    plan = Text(longest=200, load_default=None, metadata={"description": "Name of the plan; empty if none."})

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from app.services.tenancy.organization_updates import MAX_ADMINS, OrganizationUpdate
 from app.services.tenancy.organizations import CountedOrganization, NewOrganization
 from schemas.common.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text, WholeListQuery, time_field
 from schemas.common.responses import ResponseSchema
-from schemas.tenancy.fields import ProviderField, require_words
+from schemas.tenancy.fields import BillingPlanSchema, ProviderField, require_words
 from schemas.tenancy.keyword_replies import KeywordRepliesSchema, ShownKeywordRepliesSchema
 from schemas.tenancy.tenants import EXAMPLE_TENANT_ID
 
@@ -64,12 +64,6 @@ _TENANT = (
     "of the only tenant. It is not currently supported to change an organization's tenantId."
 )
 _PLAN_ALIAS = "organization_plan_selection"
-
-
-class BillingPlanSchema(Schema):
-    """Billing of an organization."""
-
-    plan = Text(longest=200, load_default=None, metadata={"description": "Name of the plan; empty if none."})
 
 
 class _OrganizationFieldsSchema(RequestSchema):
@@ -258,10 +252,7 @@ class OrganizationSchema(ResponseSchema):
     carrier = fields.String(
         attribute="provider.name",
         dump_default="",
-        metadata={
-            "description": "Name of the carrier of the organization's own account (`provider`); empty where the account of the "
-            "tenant or the instance is used.",
-        },
+        metadata={"description": "Carrier of the organization's own account; empty if that of tenant or instance is used."},
     )
 
 

@@ -1,4 +1,4 @@
-"""Fields whose effect no other test shows by itself: what comes back, or what is shown, differs with and without them."""
+"""Fields whose effect no other test shows: what comes back, or what is shown, differs with and without them."""
 
 from typing import Any
 

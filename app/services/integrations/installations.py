@@ -27,10 +27,9 @@ from app.services.integrations.notifications import IntegrationDelivery
 from app.services.integrations.pauses import ShownIntegration, add_pauses
 from app.services.integrations.requests import Installation, IntegrationUpdate, require_named_user
 from app.services.integrations.settings import IntegrationSettings, audited_values, chosen_events
-from app.services.integrations.subscriptions import MAX_INSTALLED, find_same, list_installed
+from app.services.integrations.subscriptions import MAX_INSTALLED, find_same, list_installed, subscribe
 from app.services.webhooks.delivery_log import DeliveryLog
 from app.services.webhooks.signatures import RelayKeys, Signer
-from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
 from app.store.operations.instance_settings import INTEGRATIONS_ID, integration_catalogues
@@ -157,8 +156,8 @@ class InstalledIntegrations:
             installed = replace(blank, name=installation.name or offers[integration.name].title, events=events, **values)
             commit = self._store.commit()
             installed_integrations.create(commit, installed)
-            self._tell_user(commit, user, installed)
-            self._record(commit, caller, "user.install-integration", user, None, installed)
+            subscribe(commit, user, installed)
+            self._audit.record_for_user(commit, caller, "user.install-integration", user, {}, audited_values(installed))
             record(commit, installed)
             commit.send()
             return installed
@@ -223,7 +222,7 @@ class InstalledIntegrations:
             installed_integrations.delete(commit, installed)
             told = {name: events for name, events in user.integrations.items() if name != installed.id}
             users.update(commit, user, integrations=told)
-            self._record(commit, caller, "user.remove-integration", user, installed, None)
+            self._audit.record_for_user(commit, caller, "user.remove-integration", user, audited_values(installed), {})
             commit.send()
             return installed
 
@@ -272,8 +271,8 @@ class InstalledIntegrations:
             commit = self._store.commit()
             path = installed_integrations.path(installed.id)
             commit.update(path, installed_integrations.changes(**changes), installed.version)
-            self._tell_user(commit, user, changed)
-            self._record(commit, caller, action, user, installed, changed)
+            subscribe(commit, user, changed)
+            self._audit.record_for_user(commit, caller, action, user, audited_values(installed), audited_values(changed))
             commit.send()
             return changed
 
@@ -294,20 +293,3 @@ class InstalledIntegrations:
         if integration is None:
             raise DomainError(INTEGRATION_NOT_FOUND)
         return integration
-
-    def _tell_user(self, commit: Commit, user: User, installed: InstalledIntegration) -> None:
-        """Add an integration's subscriptions in the user's document to a commit, if they changed."""
-        told = user.integrations | {installed.id: installed.events if installed.enabled else []}
-        if told != user.integrations:
-            users.update(commit, user, integrations=told)
-
-    def _record(
-        self,
-        commit: Commit,
-        caller: Principal,
-        action: str,
-        user: User,
-        before: InstalledIntegration | None,
-        after: InstalledIntegration | None,
-    ) -> None:
-        self._audit.record_for_user(commit, caller, action, user, audited_values(before), audited_values(after))

@@ -79,9 +79,7 @@ def chosen_events(integration: Integration, events: Sequence[str] | None) -> lis
     return [event for event in possible if event in events]
 
 
-def audited_values(installed: InstalledIntegration | None) -> dict[str, Any]:
-    """Return what the audit trail records of an integration; empty for None. The trail masks the secrets."""
-    if installed is None:
-        return {}
+def audited_values(installed: InstalledIntegration) -> dict[str, Any]:
+    """Return what the audit trail records of an integration. The trail masks the secrets."""
     values = {name: getattr(installed, name) for name in _AUDITED}
     return values | {"secrets": {**installed.configuration, **installed.secrets}, "secretNumber": installed.secret_number}

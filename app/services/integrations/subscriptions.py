@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.integrations.base import Integration
+from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations, integrations_of
+from app.store.users.users import User, users
 
 MAX_INSTALLED = 50
 """Integrations a user may have: a no-code tool installs one for each automation. Each adds a document to the commit of every
@@ -34,3 +36,10 @@ def find_same(
         if dict(installed.configuration) == dict(configuration) and set(installed.events) == set(events):
             return installed
     return None
+
+
+def subscribe(commit: Commit, user: User, installed: InstalledIntegration) -> None:
+    """Add an integration's subscriptions in the user's document to a commit, if they changed."""
+    told = user.integrations | {installed.id: installed.events if installed.enabled else []}
+    if told != user.integrations:
+        users.update(commit, user, integrations=told)

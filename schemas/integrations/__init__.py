@@ -1,0 +1,1 @@
+"""Integrations: installed ones, and their events."""
