@@ -12,7 +12,6 @@ from app.times.clock import MAX_TIME_MS, SECOND
 from schemas.common.fields import EXAMPLE_TIME
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
-_DIGITS = re.compile(r"\d{1,16}", re.ASCII)
 _WITHOUT_ZONE = "Has no time zone: append an offset, as in 2026-12-01T09:00:00-05:00, or Z for UTC"
 
 
@@ -29,8 +28,6 @@ class SendTime(fields.Integer):
         return super()._deserialize(value, attr, data, **kwargs)
 
     def _read_text(self, text: str) -> int | datetime:
-        if _DIGITS.fullmatch(text) and int(text) <= MAX_TIME_MS:
-            return int(text)
         text = restore_plus(text.replace("t", "T").replace("z", "Z"))
         if not _ISO.fullmatch(text):
             raise self.make_error("invalid", input=text)

@@ -17,6 +17,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 MAX_FIELDS = 1000
 
 _WORDS = {"true": True, "True": True, "on": True, "false": False, "False": False, "off": False}
+_DIGITS = re.compile(r"\d{1,16}", re.ASCII)
 _ENTRY = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
 
 
@@ -66,6 +67,8 @@ def _read_list(value: str) -> list[Any]:
 def _read_value(field: Any, value: str) -> Any:
     if isinstance(field, fields.Boolean):
         return _WORDS.get(value, value)
+    if isinstance(field, fields.Integer) and _DIGITS.fullmatch(value):
+        return int(value)
     return _read_json(value) if isinstance(field, fields.Dict) and value else value
 
 
