@@ -9,7 +9,7 @@ from tests.world import CUSTOMER, TestClock, World, run_at_once
 
 def open_conversation(world: World, **attributes: Any) -> str:
     """Return a contact with a conversation of one old text."""
-    contact_id: str = world.send(world.ann, message="Old").json()["ConversationID"]
+    contact_id: str = world.send(world.ann, message="Old", sendStatus="sent").json()["ConversationID"]
     world.change(contacts, contact_id, **attributes)
     return contact_id
 
