@@ -1,22 +1,123 @@
-"""`phone-numbers`: reservations of numbers by users; the id is the number in E.164.
+"""`phone-numbers`: the inventory of numbers and other senders.
 
-Created in the commit of the user, a reservation makes the number unique, and leads from an inbound message to its user in one
-read.
+The id of a number is its E.164 form, that of a short code its digits. An alphanumeric sender is unique in its tenant only, so
+its id is derived from both. The id makes a number unique, and leads from an inbound message to its user in one read.
+
+A document that holds nothing but `uid` reserves the number that its user has as `phone_number`; earlier versions wrote no
+other documents. It is valid, and has the defaults of all other fields.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.store.engine.collection import Collection, stored
-from app.store.engine.database import Version
+from app.addresses.phone_number import has_e164_form, is_short_code
+from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.database import Query, Version
+from app.store.engine.open_enum import OpenEnum
+
+_NAME_PREFIX = "name:"
+
+
+class NumberClass(OpenEnum):
+    """Class of a sender, by which carriers limit its throughput. `local` is 10DLC in North America."""
+
+    LOCAL = "local"
+    TOLL_FREE = "toll-free"
+    SHORT_CODE = "short-code"
+    ALPHANUMERIC = "alphanumeric"
+
+
+class NumberState(OpenEnum):
+    """State of a number: only an active one sends, all but a released one receive."""
+
+    ACTIVE = "active"
+    PENDING = "pending"
+    SUSPENDED = "suspended"
+    RELEASED = "released"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneNumber:
-    """A number of the instance; `id` is its E.164 form."""
+    """A number of the instance. Times are ms since the epoch; 0 is never.
+
+    Attributes:
+        uid: user or inbox that has the number; empty for a number in stock.
+        organization_id: organization that the number belongs to; empty if it was never recorded.
+        provider: carrier whose account serves the number; empty for the carrier of its user.
+        fallback_provider: carrier that serves it while the first is down; empty for that of its user.
+        campaign_id: campaign that the carrier registered the number for, in the carrier's spelling.
+        messages_per_second: throughput of the number; 0 for that of its class and campaign.
+        sms: can send and receive SMS, and so `mms` and `group` for MMS and group MMS.
+        sender_name: an alphanumeric sender as it is shown to recipients; empty for numbers.
+        label: name of the number for the people of its organization.
+        created: 0 for a document that holds nothing but `uid`.
+    """
 
     id: str
     version: Version = None
-    uid: str = stored("uid")
+    uid: str = stored("uid", "")
+    organization_id: str = stored("organizationId", "")
+    tenant_id: str = stored("tenantId", "")
+    provider: str = stored("provider", "")
+    fallback_provider: str = stored("fallbackProvider", "")
+    number_class: NumberClass = stored("numberClass", NumberClass.LOCAL)
+    campaign_id: str = stored("campaignId", "", replaceable=True)
+    messages_per_second: int | float = stored("messagesPerSecond", 0, replaceable=True, blank=0)
+    sms: bool = stored("sms", True, replaceable=True)
+    mms: bool = stored("mms", True, replaceable=True)
+    group: bool = stored("group", True, replaceable=True)
+    state: NumberState = stored("state", NumberState.ACTIVE)
+    sender_name: str = stored("senderName", "", replaceable=True)
+    label: str = stored("label", "", replaceable=True)
+    created: int = stored("created", 0, replaceable=True)
+    updated: int = stored("updated", 0, replaceable=True)
+
+    @property
+    def sender(self) -> str:
+        """Return what messages have in `from`: the number, the short code or the alphanumeric sender."""
+        return self.sender_name or self.id
 
 
 phone_numbers = Collection("phone-numbers", PhoneNumber)
+
+
+def number_id(sender: str, tenant_id: str) -> str:
+    """Return the id of a sender's document; names are compared without regard to case."""
+    if has_e164_form(sender) or is_short_code(sender):
+        return sender
+    return f"{_NAME_PREFIX}{tenant_id}:{sender.casefold()}"
+
+
+def number_reference(sender: str, tenant_id: str) -> Reference[PhoneNumber]:
+    """Return the reference of a sender's document.
+
+    Args:
+        sender: number in E.164, short code or alphanumeric sender.
+        tenant_id: tenant that an alphanumeric sender belongs to.
+    """
+    return phone_numbers.at(number_id(sender, tenant_id))
+
+
+def is_number_id(document_id: str) -> bool:
+    """Whether a document's id is one that `number_id` returns."""
+    return has_e164_form(document_id) or is_short_code(document_id) or document_id.startswith(_NAME_PREFIX)
+
+
+def numbers_of_user(uid: str, limit: int) -> Query:
+    """Return the query for the numbers of a user."""
+    return Query(phone_numbers.name, [("uid", "==", uid)], [], limit)
+
+
+def all_numbers(limit: int, after: Sequence[object] | None) -> Query:
+    """Return the query for all numbers, ordered by id, which is stable while paging."""
+    return Query(phone_numbers.name, [], [], limit, after)
+
+
+def numbers_of_tenant(tenant_id: str, limit: int, after: Sequence[object] | None) -> Query:
+    """Return the query for a tenant's numbers, ordered by id, which is stable while paging."""
+    return Query(phone_numbers.name, [("tenantId", "==", tenant_id)], [], limit, after)
+
+
+def numbers_of_organizations(organization_ids: Sequence[str], limit: int, after: Sequence[object] | None) -> Query:
+    """Return the query for the numbers of up to 30 organizations, ordered by id, which is stable while paging."""
+    return Query(phone_numbers.name, [("organizationId", "in", list(organization_ids))], [], limit, after)

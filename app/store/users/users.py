@@ -1,4 +1,4 @@
-"""`users`: the people of an instance, each with one number; the id is the Firebase uid."""
+"""`users`: the people of an instance, and inboxes. The id is the Firebase uid; `phone_number` is the primary number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +31,7 @@ class User:
     """A user. Times are ms since the epoch; 0 is never.
 
     Attributes:
+        is_inbox: not a person but a number that several people answer: without auth account, it cannot log in.
         has_devices: a device was registered once; it may be gone since.
         has_message_keys: every message of the user has search keys; older users get it by `flask reindex-messages`.
         relay_webhook: URL that the user's messages are relayed to.
@@ -69,6 +70,7 @@ class User:
     phone_number: str = stored("phone_number", "", replaceable=True)
     organization_id: str = stored("organizationId", "")
     tenant_id: str = stored("tenantId", "")
+    is_inbox: bool = stored("isInbox", False, replaceable=True, blank=True)
     has_devices: bool = stored("hasDevices", False, replaceable=True)
     has_message_keys: bool = stored("hasMessageKeys", False, replaceable=True)
     shared_with: list[str] = stored("sharedWith", factory=list, replaceable=True)

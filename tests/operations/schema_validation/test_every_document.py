@@ -28,7 +28,7 @@ def values_of(kind: Any) -> list[Any]:
         return [{"name": value} for value in values_of(arguments[1])]
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return list(kind)
-    return [{str: NUMBER, int: 1, bool: True, bytes: b"x", Any: NUMBER}[kind]]
+    return [{str: NUMBER, int: 1, float: 0.5, bool: True, bytes: b"x", Any: NUMBER}[kind]]
 
 
 def entities_of(described: StoredSchema) -> Iterator[Any]:

@@ -11,7 +11,6 @@ from typing import Any
 
 from marshmallow import RAISE, Schema
 
-from app.addresses.phone_number import is_e164
 from app.services.operations.schema_validation.fields import (
     Rule,
     each_one_of,
@@ -61,7 +60,7 @@ from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenant_hosts import tenant_hosts
 from app.store.tenancy.tenants import tenants
 from app.store.users.external_ids import external_ids
-from app.store.users.phone_numbers import phone_numbers
+from app.store.users.phone_numbers import is_number_id, phone_numbers
 from app.store.users.user_credentials import user_credentials
 from app.store.users.user_emails import user_emails
 from app.store.users.users import Restriction, users
@@ -131,7 +130,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(organizations),
     StoredSchema(tenants),
     StoredSchema(tenant_hosts),
-    StoredSchema(phone_numbers, id_is=is_e164),
+    StoredSchema(phone_numbers, id_is=is_number_id),
     StoredSchema(contacts, {"phone_number": require_sender}),
     StoredSchema(contact_numbers, id_is=_ends_in_number),
     StoredSchema(contact_lists),

@@ -14,7 +14,14 @@ from app.times.clock import MAX_TIME_MS
 Rule = Callable[[Any], Any]
 """Raises ValidationError for an invalid value. The message never contains the value, which may be a secret."""
 
-_WORDS: Mapping[type, str] = {str: "a text", int: "a whole number", bool: "true or false", bytes: "bytes"}
+_WORDS: Mapping[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    float: "a number",
+    bytes: "bytes",
+}
 
 
 class ExactType(fields.Field[Any]):
