@@ -19,7 +19,6 @@ _WORDS: Mapping[type, str] = {
     int: "a whole number",
     float: "a number",
     bool: "true or false",
-    float: "a number",
     bytes: "bytes",
 }
 
