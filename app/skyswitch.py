@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.addresses.phone_number_parser import to_e164
-from app.carriers.base import CarrierCredentials, CredentialFields
+from app.carriers.credentials import CarrierCredentials, CredentialFields
 from app.carriers.http import CarrierHttp
 from app.configuration.settings import Settings
 from app.crypto.keys import hash_token

@@ -1,70 +1,14 @@
 """Interface of carrier adapters: outbound messages, typed send errors, and events from carriers' webhooks."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from app.addresses.phone_number import canonical_sender
+from app.carriers.capabilities import CarrierCapabilities
+from app.carriers.credentials import CarrierCredentials, CredentialFields
 from app.store.messages.messages import MessageState
-
-
-@dataclass(frozen=True, slots=True)
-class CredentialForm:
-    """Form of a credential: a regular expression for the whole value, and words that complete "Must be …"."""
-
-    pattern: str
-    description: str
-
-    def matches(self, value: str) -> bool:
-        """Whether a value has the form."""
-        return re.fullmatch(self.pattern, value) is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CredentialFields:
-    """Values that make up a carrier account.
-
-    Attributes:
-        required: values needed to send.
-        optional: further values.
-        forms: forms of values, by name.
-        together: sets of optional values of which all or none are given.
-        alternatives: sets of optional values of which at least one is complete; empty for no such condition.
-        public: values that may be stored and shown in clear; all others are secrets.
-        identity: the public value that identifies an account; empty if the carrier has no accounts.
-    """
-
-    required: frozenset[str] = frozenset()
-    optional: frozenset[str] = frozenset()
-    forms: Mapping[str, CredentialForm] = field(default_factory=dict)
-    together: Sequence[frozenset[str]] = ()
-    alternatives: Sequence[frozenset[str]] = ()
-    public: frozenset[str] = frozenset()
-    identity: str = ""
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Return the names of all values."""
-        return self.required | self.optional
-
-
-class CarrierCredentials:
-    """Decrypted values of a carrier account. They have no text form, so they never appear in logs."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = dict(values)
-
-    def get(self, name: str) -> str:
-        """Return a value, or an empty string."""
-        return self._values.get(name, "")
-
-    def __repr__(self) -> str:
-        return f"Credentials({', '.join(sorted(self._values))})"
-
-
-NO_CREDENTIALS = CarrierCredentials({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +18,7 @@ class OutboundMessage:
     Attributes:
         message_id: our id, which carriers return in delivery receipts.
         attempt: number of attempts to send it, including this one.
+        other_recipients: further recipients of a group message.
     """
 
     message_id: str
@@ -82,6 +27,12 @@ class OutboundMessage:
     body: str
     media: Sequence[str]
     attempt: int
+    other_recipients: Sequence[str] = ()
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Return the numbers of all recipients."""
+        return (self.to_number, *self.other_recipients)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +143,7 @@ class Receipt:
         code: the carrier's error code.
         reason: a sentence about the failure.
         opted_out: the message failed because the recipient opted out.
+        recipient: the recipient of a group message that the receipt is about, in E.164; empty for all.
     """
 
     message_id: str
@@ -200,6 +152,7 @@ class Receipt:
     code: str = ""
     reason: str = ""
     opted_out: bool = False
+    recipient: str = ""
 
 
 CarrierEvent = InboundMessage | Receipt
@@ -239,6 +192,7 @@ class Carrier(Protocol):
     """A carrier. Adapters hold no account: credentials are passed to each call."""
 
     name: str
+    capabilities: CarrierCapabilities
     credential_fields: CredentialFields
     webhook_answer: WebhookAnswer
 

@@ -30,6 +30,7 @@ class CarrierHttp:
         form: list[tuple[str, str]] | None = None,
         query: Mapping[str, str] | None = None,
         body: Any = None,
+        headers: Mapping[str, str] | None = None,
         max_bytes: int = MAX_BYTES,
     ) -> HttpResponse:
         """Return the response to one request; follows no redirects and never retries.
@@ -41,19 +42,20 @@ class CarrierHttp:
             form: form fields of the body, in order.
             query: query parameters.
             body: JSON body instead of a form.
+            headers: further headers.
             max_bytes: bytes of the response body to read.
 
         Raises:
             NothingSentError: no connection could be made.
             NoAnswerError: the response was lost or too slow.
         """
-        headers = {"Authorization": authorization} if authorization else {}
+        sent = {"Authorization": authorization, **(headers or {})} if authorization else dict(headers or {})
         content = b""
         if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
             content = urlencode(form).encode()
         elif body is not None:
-            headers["Content-Type"] = "application/json"
+            sent["Content-Type"] = "application/json"
             content = json.dumps(body).encode()
         address = f"{url}?{urlencode(query)}" if query else url
-        return self._session.request(method, address, headers, content, max_bytes=max_bytes)
+        return self._session.request(method, address, sent, content, max_bytes=max_bytes)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from app.carriers.base import Carrier, CredentialFields
+from app.carriers.base import Carrier
+from app.carriers.credentials import CredentialFields
 from app.store.operations.instance_settings import InstanceSettings
 from app.store.tenancy.organizations import Organization
 from app.store.tenancy.tenants import Tenant

@@ -17,9 +17,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 from app.addresses.phone_number import find_canonical, is_sender
 from app.carriers.base import (
     AccountFinding,
-    CarrierCredentials,
     CarrierEvent,
-    CredentialFields,
     InboundMessage,
     Keyword,
     MalformedWebhookError,
@@ -31,6 +29,8 @@ from app.carriers.base import (
     WebhookAnswer,
     WebhookRequest,
 )
+from app.carriers.capabilities import CarrierCapabilities
+from app.carriers.credentials import CarrierCredentials, CredentialFields
 from app.crypto.keys import Keys, new_id
 from app.errors import ServiceUnavailableError
 from app.store.messages.messages import MessageState
@@ -133,6 +133,9 @@ class Simulator:
     """The simulator of one instance."""
 
     name = "simulator"
+    capabilities = CarrierCapabilities(
+        max_text_length=1600, max_media=10, max_media_bytes=5_000_000, sends_from_names=True, sends_from_short_codes=True
+    )
     credential_fields = CredentialFields()
     webhook_answer = WebhookAnswer("application/json", '{"status":"true"}')
 

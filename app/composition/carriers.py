@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app import skyswitch
 from app.carriers.registry import Carriers
 from app.carriers.simulator import Simulator
-from app.carriers.twilio import Twilio
+from app.carriers.twilio.adapter import Twilio
 from app.composition.core import Core
 from app.services.carrier_accounts.account_trials import AccountTrials
 from app.services.carrier_accounts.accounts import CarrierAccounts

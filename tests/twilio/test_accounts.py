@@ -6,7 +6,7 @@ import logging
 import pytest
 from click.testing import CliRunner
 
-from app.carriers.base import NO_CREDENTIALS
+from app.carriers.credentials import NO_CREDENTIALS
 from app.commands.carrier_accounts.move_credentials import move_credentials_command
 from app.crypto.vault import Owner, OwnerKind
 from app.store.operations.instance_settings import INSTANCE_ID, instances

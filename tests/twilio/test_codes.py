@@ -3,7 +3,7 @@
 import pytest
 
 from app.carriers.base import SendErrorKind
-from app.carriers.twilio_codes import CODES, kind_of
+from app.carriers.twilio.codes import CODES
 from app.times.clock import SECOND
 from tests.twilio.client import TwilioAccount
 from tests.twilio.test_connections import answering, http, make_twilio, refusal
@@ -57,7 +57,7 @@ def test_every_code_has_a_golden_row() -> None:
 @pytest.mark.parametrize("status", [400, 429, 503])
 @pytest.mark.parametrize(("code", "kind"), GOLDEN.items())
 def test_a_known_code_decides_whatever_the_status(code: str, kind: str, status: int) -> None:
-    assert kind_of(status, code) == kind
+    assert CODES.kind_of(status, code) == kind
 
 
 @pytest.mark.parametrize("status", ["408 Request Timeout", "500 Error", "502 Bad Gateway", "503 Unavailable", "504 Timeout"])

@@ -8,8 +8,9 @@ from email.utils import formatdate
 
 import pytest
 
-from app.carriers.base import CarrierCredentials, OutboundMessage, SendError, SendErrorKind, SendResult
-from app.carriers.twilio import Twilio
+from app.carriers.base import OutboundMessage, SendError, SendErrorKind, SendResult
+from app.carriers.credentials import CarrierCredentials
+from app.carriers.twilio.adapter import Twilio
 from app.times.clock import HOUR, SECOND
 from tests.raw_http import read_request
 from tests.twilio.client import TwilioServer

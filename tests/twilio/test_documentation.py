@@ -3,8 +3,8 @@
 import pytest
 
 from app.carriers.simulator import SANDBOX_NUMBERS
-from app.carriers.twilio import Twilio
-from app.carriers.twilio_codes import CODES
+from app.carriers.twilio.adapter import Twilio
+from app.carriers.twilio.codes import CODES
 from dev.programs.processes import PROJECT
 
 PAGE = (PROJECT / "docs" / "carriers.md").read_text()

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.carriers.base import CarrierCredentials, MessageMatch, OutboundMessage, SendResult
-from app.carriers.twilio import Twilio
+from app.carriers.base import MessageMatch, OutboundMessage, SendResult
+from app.carriers.credentials import CarrierCredentials
+from app.carriers.twilio.adapter import Twilio
 from app.times.clock import HOUR, MINUTE, SECOND
 from tests.twilio.test_connections import answering, http
 from tests.world import CUSTOMER

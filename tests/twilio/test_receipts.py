@@ -1,7 +1,7 @@
 import pytest
 
 from app.carriers.base import WebhookRequest
-from app.carriers.twilio_webhooks import read_event
+from app.carriers.twilio.webhooks import read_event
 from tests.twilio import exchange
 from tests.twilio.client import TwilioAccount
 from tests.world import CUSTOMER, World

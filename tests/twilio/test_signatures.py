@@ -11,8 +11,9 @@ import requests
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from app.carriers.base import CarrierCredentials, WebhookRequest
-from app.carriers.twilio_webhooks import is_genuine
+from app.carriers.base import WebhookRequest
+from app.carriers.credentials import CarrierCredentials
+from app.carriers.twilio.webhooks import is_genuine
 from tests.twilio.client import TwilioAccount
 from tests.world import CUSTOMER, World
 

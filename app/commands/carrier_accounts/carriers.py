@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from app.carriers.base import CredentialFields
+from app.carriers.credentials import CredentialFields
 from app.commands.common.arguments import current_operator
 from app.commands.common.errors import exit_on_error
 from app.composition import Instance

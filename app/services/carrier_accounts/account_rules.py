@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.carriers.base import CredentialFields
+from app.carriers.credentials import CredentialFields
 from app.carriers.registry import Carriers
 from app.crypto.vault import OwnerKind
 from app.errors import AttributePath, DomainError, FieldError, name_first

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from app.auth.policy import administers_instance, administers_tenant, administers_user, can_choose_carrier
 from app.auth.principal import Principal, UserPrincipal
-from app.carriers.base import AccountFinding, CarrierCredentials
+from app.carriers.base import AccountFinding
+from app.carriers.credentials import CarrierCredentials
 from app.carriers.registry import Carriers, carrier_name
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError, OperationRefusedError

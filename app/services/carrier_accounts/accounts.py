@@ -10,18 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.carriers.base import (
-    NO_CREDENTIALS,
-    Carrier,
-    CarrierCredentials,
-    CarrierEvent,
-    CredentialFields,
-    InboundMessage,
-    MalformedWebhookError,
-    Receipt,
-    WebhookRequest,
-)
+from app.carriers.base import Carrier, CarrierEvent, InboundMessage, MalformedWebhookError, Receipt, WebhookRequest
 from app.carriers.cleaning import clean_event
+from app.carriers.credentials import NO_CREDENTIALS, CarrierCredentials, CredentialFields
 from app.carriers.registry import Carriers, carrier_name
 from app.crypto.vault import Owner, OwnerKind, Reseal, Vault, VaultError
 from app.errors import DomainError

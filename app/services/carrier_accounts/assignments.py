@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.auth.principal import Operator
-from app.carriers.base import CredentialFields
+from app.carriers.credentials import CredentialFields
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import OperationRefusedError
 from app.services.audit.trail import AuditedObject, AuditTrail

@@ -2,7 +2,7 @@
 
 from app.auth.policy import administers_instance, administers_organization, administers_tenant
 from app.auth.principal import UserPrincipal
-from app.carriers.base import CarrierCredentials
+from app.carriers.credentials import CarrierCredentials
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError

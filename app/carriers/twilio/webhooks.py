@@ -11,17 +11,10 @@ import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import SplitResult, parse_qs, parse_qsl, urlsplit
 
-from app.carriers.base import (
-    CarrierCredentials,
-    CarrierEvent,
-    InboundMessage,
-    Keyword,
-    MalformedWebhookError,
-    Receipt,
-    WebhookRequest,
-)
-from app.carriers.twilio_codes import OPTED_OUT, explain
-from app.carriers.twilio_content import read_body, read_media, read_other_recipients
+from app.carriers.base import CarrierEvent, InboundMessage, Keyword, MalformedWebhookError, Receipt, WebhookRequest
+from app.carriers.credentials import CarrierCredentials
+from app.carriers.twilio.codes import CODES
+from app.carriers.twilio.content import read_body, read_media, read_other_recipients
 from app.store.messages.messages import MessageState
 
 SIGNATURE_HEADER = "x-twilio-signature"
@@ -98,14 +91,14 @@ def read_event(request: WebhookRequest) -> CarrierEvent:
 def _receipt(message_id: str, sid: str, status: str, code: str) -> Receipt:
     state = _STATES.get(status)
     failed = state in _FAILURES
-    reason = "The message was canceled at the carrier" if status == "canceled" else explain(code)
+    reason = "The message was canceled at the carrier" if status == "canceled" else CODES.explain(code)
     return Receipt(
         message_id=message_id,
         carrier_message_id=sid,
         state=state,
         code=code if failed else "",
         reason=reason if failed else "",
-        opted_out=failed and code == OPTED_OUT,
+        opted_out=failed and CODES.is_opt_out(code),
     )
 
 

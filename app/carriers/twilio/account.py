@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from app.carriers.base import AccountFinding, CarrierCredentials, SendError, SendErrorKind
+from app.carriers.base import AccountFinding, SendError, SendErrorKind
+from app.carriers.credentials import CarrierCredentials
 from app.carriers.http import basic_auth
 
 _ACTIVE = "active"

@@ -1,17 +1,13 @@
-"""Twilio REST API. Webhooks are in `twilio_webhooks.py`, error codes in `twilio_codes.py`."""
+"""Twilio REST API. Webhooks are in `webhooks.py`, error codes in `codes.py`."""
 
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from app.carriers import twilio_webhooks
 from app.carriers.base import (
     AccountFinding,
-    CarrierCredentials,
     CarrierEvent,
-    CredentialFields,
-    CredentialForm,
     MessageMatch,
     OutboundMessage,
     SendError,
@@ -20,13 +16,15 @@ from app.carriers.base import (
     WebhookAnswer,
     WebhookRequest,
 )
-from app.carriers.http import CarrierHttp, basic_auth
-from app.carriers.twilio_account import try_account
-from app.carriers.twilio_codes import explain, kind_after_taking, kind_of
-from app.safe_http.http_dates import read_http_date, read_retry_after
-from app.safe_http.response import HttpResponse
-from app.safe_http.session import NoAnswerError, NothingSentError
-from app.times.clock import HOUR, MINUTE, SECOND, Clock
+from app.carriers.calls import CarrierCalls
+from app.carriers.capabilities import CarrierCapabilities
+from app.carriers.credentials import CarrierCredentials, CredentialFields, CredentialForm
+from app.carriers.http import basic_auth
+from app.carriers.twilio import webhooks
+from app.carriers.twilio.account import try_account
+from app.carriers.twilio.codes import CODES
+from app.safe_http.http_dates import read_http_date
+from app.times.clock import MINUTE, SECOND, Clock
 
 # With this fragment, Twilio retries a webhook up to five times after a response other than 2xx. The signature excludes it.
 _REPEATED = "#rc=5&rp=all"
@@ -38,8 +36,6 @@ _PAGE_SIZE = 1000
 _MESSAGES = "/Messages.json"
 _MAX_PAGES = 5
 _LIST_BYTES = 16_000_000
-_MAX_PAUSE_MS = HOUR
-"""Maximum Retry-After that is honored, in ms: messages are retried for some hours, and need more than one attempt."""
 
 _MAX_CODE_LENGTH = 6
 _NEVER_SENT = ("failed", "undelivered", "canceled")
@@ -57,6 +53,9 @@ class Twilio:
     """Twilio, for all accounts of an instance."""
 
     name = "twilio"
+    capabilities = CarrierCapabilities(
+        max_text_length=1600, max_media=10, max_media_bytes=5_000_000, sends_from_names=True, sends_from_short_codes=True
+    )
     credential_fields = CredentialFields(
         required=frozenset({"account_sid", "auth_token"}),
         optional=frozenset(
@@ -94,9 +93,8 @@ class Twilio:
         """
         self._base_url = base_url
         self._public_url = public_url
-        self._http = CarrierHttp(answer_seconds)
+        self._calls = CarrierCalls("Twilio", CODES, lambda answer: _code(answer.get("code")), answer_seconds, clock)
         self._list_seconds = 2 * answer_seconds
-        self._clock = clock
 
     def send(self, message: OutboundMessage, credentials: CarrierCredentials) -> SendResult:
         """Send a message.
@@ -118,7 +116,7 @@ class Twilio:
             raise SendError(SendErrorKind.UNKNOWN, "no-sid", "Twilio's response is not valid")
         if answer.get("status") in _NEVER_SENT:
             code = _code(answer.get("error_code"))
-            raise SendError(kind_after_taking(code), code, explain(code))
+            raise SendError(CODES.kind_after_acceptance(code), code, CODES.explain(code))
         return _taken(answer)
 
     def find(
@@ -153,7 +151,7 @@ class Twilio:
         Raises:
             MalformedWebhookError: the body does not have Twilio's format.
         """
-        return [twilio_webhooks.read_event(request)]
+        return [webhooks.read_event(request)]
 
     def test_account(self, credentials: CarrierCredentials) -> Sequence[AccountFinding]:
         """Log in with each credential, and return the findings; sends nothing."""
@@ -166,7 +164,7 @@ class Twilio:
 
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:
         """Whether Twilio signed the request for this account; takes constant time."""
-        return twilio_webhooks.is_genuine(request, credentials)
+        return webhooks.is_genuine(request, credentials)
 
     def _list(self, query: Mapping[str, str], credentials: CarrierCredentials) -> list[dict[str, Any]] | None:
         """Return all listed messages; None if there are too many, the list is invalid, or its pages come too slowly."""
@@ -200,27 +198,7 @@ class Twilio:
             reason = "No Twilio account is configured for the sender's number"
             raise SendError(SendErrorKind.BAD_CONFIGURATION, "", reason, is_answered=None)
         url = f"{self._base_url}/2010-04-01/Accounts/{quote(account_sid, safe='')}{path}"
-        try:
-            response = self._http.request(method, url, login, form, query, max_bytes=_LIST_BYTES)
-        except NothingSentError as error:
-            raise SendError(SendErrorKind.RETRY, "unreachable", "Twilio cannot be reached", is_answered=False) from error
-        except NoAnswerError as error:
-            reason = "Twilio did not answer in time after the message was sent"
-            raise SendError(SendErrorKind.UNKNOWN, "no-answer", reason, is_answered=False) from error
-        answer = _json_object(response)
-        if response.is_success:
-            return answer
-        code = _code(answer.get("code"))
-        kind = kind_of(response.status, code)
-        reason = explain(code) if code else f"Twilio responded with HTTP status {response.status}"
-        if kind is SendErrorKind.UNKNOWN:
-            reason = f"Twilio responded with HTTP status {response.status}: whether it accepted the message is not known"
-        raise SendError(
-            kind,
-            code or f"http-{response.status}",
-            reason,
-            read_retry_after(response.headers.get("retry-after", ""), self._clock(), _MAX_PAUSE_MS),
-        )
+        return self._calls.ask(method, url, login, form=form, query=query, max_bytes=_LIST_BYTES)
 
 
 def _login(credentials: CarrierCredentials) -> str:
@@ -228,14 +206,6 @@ def _login(credentials: CarrierCredentials) -> str:
     if credentials.get("api_key_sid"):
         return basic_auth(credentials.get("api_key_sid"), credentials.get("api_key_secret"))
     return basic_auth(credentials.get("account_sid"), credentials.get("auth_token"))
-
-
-def _json_object(response: HttpResponse) -> dict[str, Any]:
-    try:
-        answer = response.json()
-    except ValueError:
-        return {}
-    return answer if isinstance(answer, dict) else {}
 
 
 def _code(value: Any) -> str:

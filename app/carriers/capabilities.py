@@ -1,0 +1,50 @@
+"""Capabilities of carriers: limits of messages, and kinds of senders and recipients."""
+
+from dataclasses import dataclass
+
+PHONE_MEDIA = frozenset(
+    {
+        "image/jpeg",
+        "image/png",
+        "image/gif",
+        "audio/mpeg",
+        "audio/mp4",
+        "audio/ogg",
+        "audio/amr",
+        "audio/3gpp",
+        "audio/wav",
+        "video/mp4",
+        "video/3gpp",
+        "video/quicktime",
+        "text/vcard",
+        "text/calendar",
+        "text/plain",
+        "application/pdf",
+    }
+)
+"""Content types that phones commonly show; the usual choice of carriers of MMS."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierCapabilities:
+    """Capabilities of a carrier.
+
+    Attributes:
+        max_text_length: characters of a text.
+        max_media: media of a message; 0 for a carrier without MMS.
+        max_media_bytes: bytes of all media of a message.
+        media_types: content types of media.
+        max_recipients: recipients of a message; more than 1 is group MMS.
+        sends_from_names: takes alphanumeric senders.
+        sends_from_short_codes: takes short codes as senders.
+        repeats_safely: recognizes a repeated request by its idempotency key, so an uncertain message may be handed over again.
+    """
+
+    max_text_length: int
+    max_media: int
+    max_media_bytes: int
+    media_types: frozenset[str] = PHONE_MEDIA
+    max_recipients: int = 1
+    sends_from_names: bool = False
+    sends_from_short_codes: bool = False
+    repeats_safely: bool = False
