@@ -28,7 +28,7 @@ def mail_command(instance: Instance) -> click.Group:
         core = instance.core
         stored = exit_on_error(lambda: core.store.get(INSTANCE))
         for step in try_mail(core.settings, resolve_brand(core.settings, stored), address, core.clock):
-            click.echo(f"{'well' if step.is_done else 'FAILED':<6} {step.name:<10} {step.words}")
+            click.echo(f"{'ok' if step.is_done else 'error':<6} {step.name:<10} {step.words}")
             if not step.is_done:
                 raise SystemExit(1)
 
