@@ -1,6 +1,7 @@
 """Capabilities of carriers: limits of messages, and kinds of senders and recipients."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 PHONE_MEDIA = frozenset(
     {
@@ -25,6 +26,16 @@ PHONE_MEDIA = frozenset(
 """Content types that phones commonly show; the usual choice of carriers of MMS."""
 
 
+class WebhookProof(StrEnum):
+    """How a carrier proves that a webhook is its own."""
+
+    SIGNATURE = "signature"
+    BASIC_AUTH = "Basic auth"
+    """Basic authentication with a name and a password of the account."""
+    PATH = "secret path"
+    """The account's webhook secret in the path that the carrier calls."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarrierCapabilities:
     """Capabilities of a carrier.
@@ -37,6 +48,7 @@ class CarrierCapabilities:
         max_recipients: recipients of a message; more than 1 is group MMS.
         sends_from_names: takes alphanumeric senders.
         sends_from_short_codes: takes short codes as senders.
+        webhook_proof: how it proves that a webhook is its own.
         repeats_safely: recognizes a repeated request by its idempotency key, so an uncertain message may be handed over again.
     """
 
@@ -47,4 +59,5 @@ class CarrierCapabilities:
     max_recipients: int = 1
     sends_from_names: bool = False
     sends_from_short_codes: bool = False
+    webhook_proof: WebhookProof = WebhookProof.SIGNATURE
     repeats_safely: bool = False

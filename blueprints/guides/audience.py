@@ -13,10 +13,10 @@ Left out are:
 A link whose text is a file's name gets the page's title.
 """
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from pathlib import Path
 
 from app.configuration.settings import Settings
 from blueprints.guides.contents import PAGES
@@ -32,8 +32,8 @@ _FOR_OPERATORS = re.compile(
     re.MULTILINE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z`\[])")
-_LINK_BY_FILE = re.compile(r"\[[\w./-]*\.md\](\((?:[\w./-]*/)?([\w-]+\.md)(?:#[^)]*)?\))")
-_TITLES = {Path(page.source).name: page.title for page in PAGES.values()}
+_LINK_BY_FILE = re.compile(r"\[[\w./-]*\.md\](\(([\w./-]+\.md)(?:#[^)]*)?\))")
+_TITLES = {page.source: page.title for page in PAGES.values()}
 _IN_PARENTHESES = re.compile(r" \((?:`[A-Z][A-Z0-9_]*_[A-Z0-9_]+`(?:, )?)+\)")
 _SETTING_WITH_VALUE = re.compile(r" \(`[A-Z][A-Z0-9_]*_[A-Z0-9_]+`: [^)]*\)")
 _COLUMNS = {"setting", "constant", "constant or setting", "setting or constant"}
@@ -47,10 +47,15 @@ def is_for_operators(text: str) -> bool:
     return _FOR_OPERATORS.search(text) is not None
 
 
-def select_for_customers(markdown: str) -> str:
-    """Return the Markdown of a page without what is for operators."""
+def select_for_customers(markdown: str, source: str) -> str:
+    """Return the Markdown of a page without what is for operators.
+
+    Args:
+        markdown: its text.
+        source: its path in the project; links are relative to it.
+    """
     lines: list[str] = []
-    for block in _split_blocks(_skip_marked(_name_links(markdown).splitlines())):
+    for block in _split_blocks(_skip_marked(_name_links(markdown, posixpath.dirname(source)).splitlines())):
         if block[0].lstrip().startswith("```"):
             lines += [] if is_for_operators("\n".join(line.strip() for line in block)) else block
         elif block[0].startswith("|"):
@@ -60,9 +65,9 @@ def select_for_customers(markdown: str) -> str:
     return "\n".join(_drop_empty_sections(lines)) + "\n"
 
 
-def _name_links(markdown: str) -> str:
+def _name_links(markdown: str, folder: str) -> str:
     def name(link: re.Match[str]) -> str:
-        title = _TITLES.get(link[2])
+        title = _TITLES.get(posixpath.normpath(posixpath.join(folder, link[2])))
         return f"[{title}]{link[1]}" if title else link[0]
 
     return _LINK_BY_FILE.sub(name, markdown)

@@ -15,7 +15,7 @@ class Page:
         source: path of the Markdown file in the project.
         title: in the navigation; shorter than the page's heading.
         summary: a phrase for the front page.
-        slug: last part of its address; defaults to the file's name.
+        slug: end of its address; defaults to its path in `docs/`.
     """
 
     source: str
@@ -25,8 +25,8 @@ class Page:
 
     @property
     def name(self) -> str:
-        """The last part of its address."""
-        return self.slug or Path(self.source).stem
+        """What follows `/docs/guides/` in its address: `sending`, or `carriers/twilio` for a page of a folder."""
+        return self.slug or Path(self.source).relative_to("docs").with_suffix("").as_posix()
 
     @property
     def path(self) -> str:
@@ -40,6 +40,18 @@ class Section:
 
     title: str
     pages: tuple[Page, ...]
+
+
+def read_nested_pages(folder: str) -> tuple[Page, ...]:
+    """Return the pages of a folder below `docs/` by name; title and summary are the page's heading and first sentence."""
+    paths = sorted((PROJECT / folder).glob("*.md"))
+    return tuple(_read_page(path) for path in paths)
+
+
+def _read_page(path: Path) -> Page:
+    lines = [line for line in path.read_text().splitlines() if line.strip() and not line.startswith("<!--")]
+    summary = lines[1].partition(". ")[0].rstrip(".").replace("`", "")
+    return Page(path.relative_to(PROJECT).as_posix(), lines[0].removeprefix("# "), summary)
 
 
 SECTIONS = (
@@ -72,6 +84,13 @@ SECTIONS = (
         ),
     ),
     Section(
+        "Carriers",
+        (
+            Page("docs/carriers.md", "Carriers", "Choose a carrier, set and test its account"),
+            *read_nested_pages("docs/carriers"),
+        ),
+    ),
+    Section(
         "How the API works",
         (
             Page("docs/errors.md", "Errors", "One envelope, a page for every code"),
@@ -91,7 +110,7 @@ SECTIONS = (
             Page("docs/users.md", "Users and colleagues", "Test a connection, list users, share a number"),
             Page("docs/restrictions.md", "Restrictions", "Keep a user from a feature"),
             Page("docs/integrations.md", "Integrations", "Events for other systems, HubSpot and Slack"),
-            Page("docs/skyswitch.md", "SkySwitch", "Assign numbers of a PBX, click to call"),
+            Page("docs/skyswitch.md", "SkySwitch telephones", "Assign numbers of a PBX, click to call"),
             Page("docs/firestore-rules.md", "Firestore for apps", "Listen to changes from a web or mobile app", "firestore"),
         ),
     ),
@@ -105,4 +124,4 @@ SECTIONS = (
 )
 
 PAGES = {page.name: page for section in SECTIONS for page in section.pages}
-"""Published pages by the last part of their address."""
+"""Published pages by name."""

@@ -51,7 +51,7 @@ class Library:
         pages = list(PAGES.values())
         self._guides: dict[str, Guide] = {}
         for index, page in enumerate(pages):
-            markdown = select_for_customers((PROJECT / page.source).read_text())
+            markdown = select_for_customers((PROJECT / page.source).read_text(), page.source)
             for sample, value in own.items():
                 markdown = markdown.replace(sample, value)
             content = render_markdown(markdown, page.source, addresses)
@@ -62,7 +62,7 @@ class Library:
         self.version = hashlib.sha256(self.search_index.encode()).hexdigest()[:12]
 
     def find(self, name: str) -> Guide | None:
-        """Return a guide by the last part of its address."""
+        """Return a guide by its name, such as `carriers/twilio`."""
         return self._guides.get(name)
 
     def _passages(self) -> Iterator[dict[str, Any]]:

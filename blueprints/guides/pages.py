@@ -38,7 +38,7 @@ def show_home() -> Any:
     return render_page("guides/home.html", HOME, first_sample=first_sample)
 
 
-@blueprint.get(f"{GUIDES_PATH}/<name>")
+@blueprint.get(f"{GUIDES_PATH}/<path:name>")
 @_document
 def show_guide(name: str) -> Any:
     """Return one guide."""

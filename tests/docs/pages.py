@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
-PAGES = ["README.md", *(f"docs/{path.name}" for path in sorted((PROJECT / "docs").glob("*.md")))]
+DOCUMENTS = sorted(path for folder in ("docs", "docs/carriers") for path in (PROJECT / folder).glob("*.md"))
+PAGES = ["README.md", *(path.relative_to(PROJECT).as_posix() for path in DOCUMENTS)]
 ROOT_DOCUMENTS = [
     PROJECT / name
     for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", ".github/PULL_REQUEST_TEMPLATE.md")

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from app.configuration.settings import Settings
 from app.problems.catalogue import CATALOGUE
-from tests.docs.pages import PROJECT, ROOT_DOCUMENTS
+from tests.docs.pages import DOCUMENTS, PROJECT, ROOT_DOCUMENTS
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
@@ -30,7 +30,7 @@ _OTHER_NAMES = {
     "TOO_MANY_ATTEMPTS_TRY_LATER",
 }
 _ERROR = re.compile(r"\b([45]\d\d) `([a-z]+(?:-[a-z]+)+)`")
-_DOCUMENTS = [*ROOT_DOCUMENTS, *sorted((PROJECT / "docs").glob("*.md"))]
+_DOCUMENTS = [*ROOT_DOCUMENTS, *DOCUMENTS]
 # Decisions too, for their links; the paths that they name may be history.
 _ALL_DOCUMENTS = [*_DOCUMENTS, *sorted((PROJECT / "docs" / "decisions").glob("*.md"))]
 

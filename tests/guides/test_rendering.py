@@ -19,14 +19,18 @@ from blueprints.guides.rendering import Rendered, render_markdown
 ADDRESSES = {"docs/sending.md": "/docs/guides/sending", "CHANGELOG.md": "/docs/guides/changelog"}
 
 
+def select(markdown: str, source: str = "README.md") -> str:
+    return select_for_customers(markdown, source)
+
+
 def render(markdown: str, source: str = "docs/page.md") -> Rendered:
     return render_markdown(markdown, source, ADDRESSES)
 
 
 class TestAudience:
     def test_marked_parts_are_left_out(self) -> None:
-        assert select_for_customers("a\n<!-- operators only -->\nb\n<!-- everyone -->\nc\n") == "a\nc\n"
-        assert select_for_customers("- a\n- b <!-- operators only -->\n") == "- a\n"
+        assert select("a\n<!-- operators only -->\nb\n<!-- everyone -->\nc\n") == "a\nc\n"
+        assert select("- a\n- b <!-- operators only -->\n") == "- a\n"
 
     @pytest.mark.parametrize(
         "line",
@@ -40,39 +44,39 @@ class TestAudience:
         ],
     )
     def test_sentences_for_operators_are_left_out(self, line: str) -> None:
-        assert select_for_customers(f"Before.\n{line}\nAfter.\n") == "Before.\nAfter.\n"
+        assert select(f"Before.\n{line}\nAfter.\n") == "Before.\nAfter.\n"
 
     @pytest.mark.parametrize(
         "line", ["Case and accents make no difference: `STOP`.", "`POST /api/send` takes it.", "`SENT` or `HELP` is one."]
     )
     def test_sentences_for_customers_stay(self, line: str) -> None:
-        assert select_for_customers(f"{line}\n") == f"{line}\n"
+        assert select(f"{line}\n") == f"{line}\n"
 
     def test_later_sentences_of_a_line_are_left_out(self) -> None:
-        assert select_for_customers("- Good. Deploy `app.yaml` again. Better.\n") == "- Good. Better.\n"
+        assert select("- Good. Deploy `app.yaml` again. Better.\n") == "- Good. Better.\n"
 
     def test_links_by_file_get_the_title_of_the_page(self) -> None:
-        assert select_for_customers("See [docs/limits.md](docs/limits.md#mail).\n") == "See [Limits](docs/limits.md#mail).\n"
-        assert select_for_customers("See [docs/costs.md](docs/costs.md).\n").strip() == ""
+        assert select("See [docs/limits.md](docs/limits.md#mail).\n") == "See [Limits](docs/limits.md#mail).\n"
+        assert select("See [docs/costs.md](docs/costs.md).\n").strip() == ""
 
     def test_settings_in_parentheses_are_left_out(self) -> None:
-        assert select_for_customers("It waits 60 s (`ORDER_HOLD_SECONDS`).\n") == "It waits 60 s.\n"
-        assert select_for_customers("A few (`PARTY_SLOTS`: 8), and more.\n") == "A few, and more.\n"
+        assert select("It waits 60 s (`ORDER_HOLD_SECONDS`).\n") == "It waits 60 s.\n"
+        assert select("A few (`PARTY_SLOTS`: 8), and more.\n") == "A few, and more.\n"
 
     def test_columns_of_settings_are_left_out(self) -> None:
         table = "| what | setting |\n|---|---|\n| calls | `RATE_LIMIT_CALLS` |\n"
-        assert select_for_customers(table) == "| what |\n| --- |\n| calls |\n"
+        assert select(table) == "| what |\n| --- |\n| calls |\n"
         fields = "| setting | meaning |\n| --- | --- |\n| `issuer` | a URL |\n"
-        assert select_for_customers(fields) == fields
+        assert select(fields) == fields
 
     def test_headings_without_text_are_left_out(self) -> None:
         page = "# A\n\ntext\n\n## B\n\nRun `flask doctor`.\n\n### C\n\n`make run`\n\n## D\n\n```sh\n# no heading\n```\n"
-        lines = [line for line in select_for_customers(page).splitlines() if line]
+        lines = [line for line in select(page).splitlines() if line]
         assert lines == ["# A", "text", "## D", "```sh", "# no heading", "```"]
 
     def test_commands_are_left_out(self) -> None:
         page = "```sh\nflask --app main doctor\n```\n\n```sh\ncurl $URL\n```\n"
-        assert select_for_customers(page).strip() == "```sh\ncurl $URL\n```"
+        assert select(page).strip() == "```sh\ncurl $URL\n```"
 
 
 class TestMarkdown:
