@@ -166,7 +166,7 @@ class Simulator:
             raise SendError(SendErrorKind.RETRY, "503", "The simulator cannot be reached") from error
         if message.to_number in (SILENT, SILENT_THEN_DELIVERED):
             raise SendError(SendErrorKind.UNKNOWN, "timeout", "The carrier did not answer after the message was sent")
-        return SendResult(carrier_message_id, count_segments(message.body))
+        return SendResult(carrier_message_id, 1 if message.media else count_segments(message.body))
 
     def receive_from_customer(self, from_number: str, to_number: str, body: str, media: list[str]) -> str:
         """Send a message from a customer to a number of this instance, and return its carrier id.

@@ -24,6 +24,7 @@ from app.services.sending.delivery import Delivery
 from app.services.sending.note_reminders import NoteReminders
 from app.services.sending.order import DeliveryOrder
 from app.services.sending.outcomes import DeliveryOutcomes
+from app.services.sending.previews import MessagePreviews
 from app.services.sending.restored import RestoredMessages
 from app.services.sending.send import Sending
 from app.services.sending.sweep import OverdueMessages
@@ -35,6 +36,7 @@ class MessagingServices:
     """The services of messages. `sweep` finds overdue messages for the sweeper."""
 
     sending: Sending
+    previews: MessagePreviews
     delivery: Delivery
     sweep: OverdueMessages
     restored: RestoredMessages
@@ -73,6 +75,7 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
     reminders = NoteReminders(store, notifications, clock)
     return MessagingServices(
         sending=Sending(store, conversations, dispatch, relay, notifications, clock),
+        previews=MessagePreviews(store),
         delivery=Delivery(
             store, carriers.accounts, lookup, dispatch, relay, consent, order, outcomes, failures, reminders, core.limits, clock
         ),

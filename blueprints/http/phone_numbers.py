@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.addresses.phone_number import PhoneNumberError, is_e164, is_recipient
+from app.addresses.phone_number import PhoneNumberError, canonical_sender, is_e164, is_recipient, is_sender_name
 from app.addresses.phone_number_parser import Address, read_address, read_number
 from app.endpoints import instance
 from app.services.sending.send import SendRequest
@@ -23,6 +23,17 @@ def parse_number(field: str, spelling: str) -> str:
         return read_number(spelling, instance().core.settings.DEFAULT_REGION)
     except PhoneNumberError as error:
         raise invalid_request_field(field, str(error)) from None
+
+
+def parse_sender(field: str, spelling: str) -> str:
+    """Return a sender of a request: a number in E.164, a short code or an alphanumeric sender.
+
+    Raises:
+        DomainError: PARAMETERS_INVALID with the reason.
+    """
+    if is_recipient(spelling) or is_sender_name(spelling):
+        return canonical_sender(spelling)
+    return parse_number(field, spelling)
 
 
 def with_e164_numbers(message: SendRequest) -> SendRequest:

@@ -47,6 +47,7 @@ EXAMPLE_MESSAGE = {
     "changedByName": "",
     "metadata": EXAMPLE_METADATA,
     "segments": 1,
+    "smartEncoded": False,
     "date": 1670372913120,
     "created": 1670372913091,
     "updated": 1670372914050,
@@ -156,7 +157,19 @@ class TextMessageSchema(ResponseSchema):
     metadata = fields.Dict(
         keys=fields.String(), values=fields.String(), metadata={"description": "Texts that the sender attached, by name."}
     )
-    segments = fields.Integer(metadata={"description": "Number of segments according to the carrier; 0 if it gave none."})
+    segments = fields.Integer(
+        metadata={
+            "description": "Number of segments: as counted when the message was accepted, then as the carrier counts. 1 for an "
+            "MMS; 0 for messages that are not sent from here."
+        }
+    )
+    smartEncoded = fields.Boolean(
+        attribute="smart_encoded",
+        metadata={
+            "description": "Whether the recipient got the text with typographic characters replaced, as the organization's "
+            "`smartEncoding` asks. `message` is the text as it was written."
+        },
+    )
     date = time_field("Time that orders the message in its conversation.")
     created = time_field("When the message was accepted or received.")
     updated = time_field("When the message was last changed.")

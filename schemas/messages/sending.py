@@ -22,6 +22,7 @@ EXAMPLE_SENT = {
     "MessageID": "Yk2nWq7vRb0sLx9cTd4M",
     "id": "Yk2nWq7vRb0sLx9cTd4M",
     "ConversationID": "Wm3kq8sTz0LrYp5nXb2V",
+    "segments": 1,
 }
 
 
@@ -169,3 +170,9 @@ class SentMessageSchema(ResponseSchema):
     MessageID = fields.String(attribute="id", dump_only=True, metadata={"description": "The id of the message."})
     id = fields.String(dump_only=True, metadata={"description": "Alias of `messageId`."})
     ConversationID = fields.String(attribute="contact_id", metadata={"description": "The id of the contact."})
+    segments = fields.Integer(
+        metadata={
+            "description": "The number of segments that the carrier will count, as far as can be told before it has the "
+            "message: 1 for an MMS, 0 for a note or a stored message."
+        }
+    )

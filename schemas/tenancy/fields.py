@@ -51,6 +51,21 @@ class ExternalIdentifier(fields.Field[Any]):
         return str(Text(longest=_MAX_NAME_LENGTH).deserialize(text, attr, data))
 
 
+class SmartEncodingField(fields.Boolean):
+    """Whether an organization's messages are encoded so that they avoid UCS-2."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            attribute="smart_encoding",
+            load_default=None,
+            metadata={
+                "description": "Whether typographic quotes, dashes, ellipses and spaces of outgoing messages are replaced "
+                "where that avoids UCS-2, and so segments. Messages that need UCS-2 anyway stay as they are. Any "
+                "administrator of the organization can set it."
+            },
+        )
+
+
 def require_words(value: str) -> None:
     """Reject a string of only spaces.
 

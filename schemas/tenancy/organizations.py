@@ -8,7 +8,7 @@ from app.services.tenancy.organization_updates import MAX_ADMINS, OrganizationUp
 from app.services.tenancy.organizations import CountedOrganization, NewOrganization
 from schemas.common.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text, WholeListQuery, time_field
 from schemas.common.responses import ResponseSchema
-from schemas.tenancy.fields import BillingPlanSchema, ProviderField, require_words
+from schemas.tenancy.fields import BillingPlanSchema, ProviderField, SmartEncodingField, require_words
 from schemas.tenancy.keyword_replies import KeywordRepliesSchema, ShownKeywordRepliesSchema
 from schemas.tenancy.tenants import EXAMPLE_TENANT_ID
 
@@ -26,6 +26,7 @@ EXAMPLE_ORGANIZATION = {
     "organizationType": "",
     "deleted": 0,
     "billing": {"plan": "mcpl-starter"},
+    "smartEncoding": False,
     "keywordReplies": {
         "stop": "",
         "start": "",
@@ -49,6 +50,7 @@ EXAMPLE_CHANGE = {
     "managedBy": EXAMPLE_UID,
     "billing": {"plan": "mcpl-pro"},
     "keywordReplies": {"help": "{organization}: Call 212-555-0100 or write to {support}. Reply STOP to opt out."},
+    "smartEncoding": True,
     "is_disabled": False,
 }
 
@@ -127,6 +129,7 @@ class OrganizationCreationV1Schema(_OrganizationFieldsV1Schema):
             plan=_plan(data) or "",
             require_contact_consent=data["require_contact_consent"] or False,
             require_contact_consent_message=data["require_contact_consent_message"] or "",
+            smart_encoding=data.get("smart_encoding") or False,
             external_id=data.get("external_id", ""),
             organization_type=data.get("organization_type", ""),
             tenant_id=data["tenant_id"],
@@ -148,6 +151,7 @@ class OrganizationCreationSchema(OrganizationCreationV1Schema):
         load_default="",
         metadata={"description": "Type of the organization, as the reseller defines it."},
     )
+    smartEncoding = SmartEncodingField()
     provider = ProviderField("Defaults to the tenant's carrier.", load_default=None)
 
 
@@ -199,6 +203,7 @@ class OrganizationUpdateSchema(_OrganizationFieldsSchema):
         load_default=None,
         metadata={"description": "Replies to STOP, START and HELP in the organization's own words."},
     )
+    smartEncoding = SmartEncodingField()
     is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
     tenantId = Text(longest=128, attribute="tenant_id", load_default=None, metadata={"description": _TENANT})
     provider = ProviderField("An empty object uses the tenant's carrier.", load_default=None)
@@ -238,6 +243,9 @@ class OrganizationSchema(ResponseSchema):
     organizationAdmins = fields.List(fields.String(), attribute="organization_admins", metadata={"description": "User ids."})
     requireContactConsent = fields.Boolean(attribute="require_contact_consent")
     requireContactConsentMessage = fields.String(attribute="require_contact_consent_message")
+    smartEncoding = fields.Boolean(
+        attribute="smart_encoding", metadata={"description": "Whether typographic characters are replaced to avoid UCS-2."}
+    )
     is_disabled = fields.Boolean()
     external_id = fields.String()
     tenantId = fields.String(attribute="tenant_id")

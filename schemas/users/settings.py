@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from app.services.sending.signature import MAX_TEXT_LENGTH
+from app.services.messages.carrier_text import MAX_TEXT_LENGTH
 from app.services.users.message_settings import MessageSettingsUpdate
 from app.services.users.number_sharing import MAX_SHARED_WITH
 from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text, TimeZone, next_cursor

@@ -37,6 +37,7 @@ def test_a_text_is_accepted_as_the_original_answers(still_world: World) -> None:
         "MessageID": message.id,
         "id": message.id,
         "ConversationID": message.contact_id,
+        "segments": 1,
     }
     assert (message.state, message.source, message.sent_by) == ("queued", "api", still_world.ann.user.id)
     assert (message.uid, message.organization_id) == (still_world.ann.user.id, still_world.organization.id)

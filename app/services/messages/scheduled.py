@@ -18,6 +18,7 @@ from app.services.access.users import resolve_owner
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
+from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import take_turn
 from app.services.messages.queries import Messages
@@ -92,7 +93,7 @@ class Scheduled:
             DomainError: MESSAGE_NOT_FOUND, HIGHER_ROLE, RESTRICTED, MESSAGE_NOT_SCHEDULED or PARAMETERS_INVALID.
         """
 
-        def make_changes(message: Message) -> dict[str, Any]:
+        def make_changes(message: Message, owner: TargetUser) -> dict[str, Any]:
             changes: dict[str, Any] = {"updated": self._clock()}
             if update.body is not None:
                 changes["body"] = update.body
@@ -108,6 +109,8 @@ class Scheduled:
             changed = replace(message, **changes)
             if is_blank(changed.body) and not changed.media:
                 raise invalid_field("body", "Must not be empty unless media is given.")
+            if not message.is_note and ("body" in changes or "media" in changes):
+                changes["segments"] = count_message_segments(changed.body, changed.media, owner.organization)
             return changes
 
         return self._commit(caller, message_id, "scheduled.update", make_changes)
@@ -122,7 +125,7 @@ class Scheduled:
             caller,
             message_id,
             "scheduled.cancel",
-            lambda current: transition_fields(current, MessageState.CANCELED, self._clock()) | {"sweep_at": None},
+            lambda current, _: transition_fields(current, MessageState.CANCELED, self._clock()) | {"sweep_at": None},
             already=MessageState.CANCELED,
         )
 
@@ -131,7 +134,7 @@ class Scheduled:
         caller: Principal,
         message_id: str,
         action: str,
-        make_changes: Callable[[Message], dict[str, Any]],
+        make_changes: Callable[[Message, TargetUser], dict[str, Any]],
         already: MessageState | None = None,
     ) -> Message:
         """Change a scheduled message; return one that is in the state `already` as it is.
@@ -148,7 +151,7 @@ class Scheduled:
                 raise DomainError(MESSAGE_NOT_SCHEDULED, f"The message is no longer scheduled: it is {message.state}")
             if message.reminder:
                 require_unrestricted(caller, Restriction.REMINDERS)
-            changes = make_changes(message)
+            changes = make_changes(message, owner)
             is_anothers = caller.id != (message.sent_by or message.uid)
             if is_anothers or message.changed_by:
                 changes |= name_changer(message, changes, caller.id)

@@ -17,6 +17,7 @@ from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccoun
 from app.services.carrier_accounts.message_lookup import LookupResult, MessageReconciler
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
+from app.services.messages.carrier_text import encode_for_carrier
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import MessageFailures
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
@@ -228,7 +229,10 @@ class Delivery:
             return ConsentPending(message, consent)
         call = self._limits.enter(account.party, message.first_due)
         try:
-            leased, contact = self._write_lease(replace(message, sent_by_name=writer_name), account, user, contact, ahead.date)
+            encoded = encode_for_carrier(message, organization)
+            leased, contact = self._write_lease(
+                replace(message, sent_by_name=writer_name, **encoded), account, user, contact, ahead.date
+            )
         except BaseException:
             call.leave()
             raise
@@ -250,6 +254,8 @@ class Delivery:
             # Where the user moved since, what they belong to now is asked for the message's receipts too.
             "organization_id": user.organization_id,
             "tenant_id": user.tenant_id,
+            "smart_encoded": message.smart_encoded,
+            "segments": message.segments,
         }
         changes |= receipt_subscriptions(user)
         commit = self._store.commit()

@@ -1,6 +1,7 @@
 """Message as its carrier gets it."""
 
 from app.carriers.base import OutboundMessage
+from app.services.messages.carrier_text import carrier_text
 from app.store.messages.messages import Message
 
 
@@ -10,7 +11,7 @@ def outbound_message(message: Message) -> OutboundMessage:
         message_id=message.id,
         from_number=message.from_number,
         to_number=message.to_number,
-        body=message.body,
+        body=carrier_text(message.body, message.media, is_smart=message.smart_encoded),
         media=message.media,
         attempt=message.attempts,
     )

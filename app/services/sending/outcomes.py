@@ -57,7 +57,8 @@ class DeliveryOutcomes:
 
     def record_taken(self, message: Message, contact: Contact | None, taken: SendResult) -> None:
         """Store that the carrier took a message."""
-        known = {"carrier_message_id": taken.carrier_message_id, "segments": taken.segments, "failure": None}
+        known: dict[str, Any] = {"carrier_message_id": taken.carrier_message_id, "failure": None}
+        known |= {"segments": taken.segments} if taken.segments else {}
         self._settle(message, contact, MessageState.SENT, known)
 
     def record_refusal(self, message: Message, contact: Contact | None, error: SendError) -> None:
@@ -125,7 +126,7 @@ class DeliveryOutcomes:
             if can_transition(state, message.state) and (is_latest or state is MessageState.SENT):
                 changes = details | transition_fields(message, state, self._clock(), reason) | {"sweep_at": sweep_at}
             elif state is MessageState.SENT:
-                changes = {name: details[name] for name in ("carrier_message_id", "segments")}
+                changes = {name: details[name] for name in ("carrier_message_id", "segments") if name in details}
             else:
                 return
             commit = self._store.commit()

@@ -18,6 +18,7 @@ from app.problems.messages import NUMBER_OWNER_DISABLED, OPTED_OUT, SENDER_REFUS
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_with_prefetched
+from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.conversations import Conversation, ConversationKey, Conversations, conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import Turn, take_turn
@@ -27,6 +28,7 @@ from app.services.webhooks.outbox import EventOutbox
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
 from app.store.messages.messages import Message, MessageState, Source, create_message, new_outgoing_message
+from app.store.tenancy.organizations import organizations
 from app.store.users.phone_numbers import phone_numbers
 from app.store.users.users import Restriction, User, users
 from app.text.characters import is_blank
@@ -157,6 +159,7 @@ class Sending:
         if contact.opted_out and state in AWAITING_DELIVERY and not request.note:
             raise DomainError(OPTED_OUT)
         now = self._clock()
+        is_sent = state in AWAITING_DELIVERY and not request.note
         message = new_outgoing_message(
             owner,
             contact,
@@ -176,10 +179,10 @@ class Sending:
             is_note=request.note and state is MessageState.SCHEDULED,
             notify=request.notify,
             auto_archive=request.auto_archive,
+            segments=self._count_segments(caller, owner, request) if is_sent else 0,
             sweep_at=self._dispatch.sweep_time(request.send_at or now) if state in AWAITING_DELIVERY else None,
         )
-        is_sent_later = state in AWAITING_DELIVERY and not request.note
-        turn = take_turn(contact, message, now) if is_sent_later else Turn(message)
+        turn = take_turn(contact, message, now) if is_sent else Turn(message)
         message = turn.message
         commit = self._store.commit()
         create_message(commit, message)
@@ -195,6 +198,12 @@ class Sending:
         record(commit, message)
         commit.send()
         return message
+
+    def _count_segments(self, caller: UserPrincipal, owner: User, request: SendRequest) -> int:
+        organization = caller.organization
+        if owner.organization_id != caller.user.organization_id:
+            organization = self._store.get(organizations.at(owner.organization_id)) if owner.organization_id else None
+        return count_message_segments(request.body, request.media, organization)
 
     def _read_parties(self, caller: UserPrincipal, request: SendRequest, prefetched: Prefetched) -> tuple[User, Conversation]:
         """Return the user whose number the message is sent from, and its conversation."""

@@ -3,12 +3,10 @@
 from dataclasses import replace
 
 from app.errors import invalid_field
+from app.services.messages.carrier_text import MAX_TEXT_LENGTH
 from app.services.sending.send import SendRequest
 from app.store.users.users import User
 from app.text.characters import is_blank
-
-MAX_TEXT_LENGTH = 1600
-"""The most characters of a message, its signature included: carriers take no more."""
 
 
 def sign(user: User, request: SendRequest) -> SendRequest:

@@ -39,6 +39,7 @@ _SIMPLE_ATTRIBUTES = (
     "description",
     "require_contact_consent",
     "require_contact_consent_message",
+    "smart_encoding",
     "external_id",
     "organization_type",
     "is_disabled",
@@ -55,6 +56,7 @@ class OrganizationUpdate:
     managed_by: str | None = None
     require_contact_consent: bool | None = None
     require_contact_consent_message: str | None = None
+    smart_encoding: bool | None = None
     external_id: str | None = None
     organization_type: str | None = None
     plan: str | None = None

@@ -52,6 +52,7 @@ class NewOrganization:
     plan: str = ""
     require_contact_consent: bool = False
     require_contact_consent_message: str = ""
+    smart_encoding: bool = False
     external_id: str = ""
     organization_type: str = ""
     tenant_id: str | None = None
@@ -108,6 +109,7 @@ class Organizations:
             billing={"plan": new_organization.plan} if new_organization.plan else {},
             require_contact_consent=new_organization.require_contact_consent,
             require_contact_consent_message=new_organization.require_contact_consent_message,
+            smart_encoding=new_organization.smart_encoding,
             provider=replace_provider(self._accounts, owner, {}, new_organization.provider),
             created=self._clock(),
         )

@@ -17,6 +17,7 @@ from app.store.engine.open_enum import OpenEnum
 from app.store.messages.message_search_keys import message_search_keys
 from app.store.users.users import User
 from app.tally import Tally
+from app.text.segments import count_segments
 
 
 class MessageState(OpenEnum):
@@ -34,6 +35,9 @@ class MessageState(OpenEnum):
     STORED = "stored"
     NOTE = "note"
     RECEIVED = "received"
+
+
+_NEVER_SENT = (MessageState.STORED, MessageState.NOTE)
 
 
 class Direction(OpenEnum):
@@ -84,6 +88,8 @@ class Message:
         dropped_media: number of media of an inbound message that could not be stored.
         other_recipients: other recipients of an inbound group message.
         repeats: further carrier ids under which the carrier delivered the inbound message again.
+        segments: number of segments as counted here; once the carrier has taken the message, as counted there.
+        smart_encoded: the carrier got the body with its typographic characters replaced.
         failure: `{kind, code, reason}` of a failed, undelivered or uncertain message.
         search_keys: search index entries from the body.
     """
@@ -127,6 +133,7 @@ class Message:
     carrier_account: str = stored("carrierAccount", "")
     carrier_message_id: str = stored("carrierMessageId", "")
     segments: int = stored("segments", 0)
+    smart_encoded: bool = stored("smartEncoded", False)
     attempts: int = stored("attempts", 0)
     retry_at: int = stored("retryAt", 0)
     relays_receipts: bool = stored("relaysReceipts", False)
@@ -181,6 +188,8 @@ def new_outgoing_message(
         date: position in the conversation, in ms; None is `send_at` of a scheduled message, else `now`.
         attributes: further attributes, such as `media`, `sent_by` and `sweep_at`.
     """
+    if state not in _NEVER_SENT and not attributes.get("is_note"):
+        attributes.setdefault("segments", 1 if attributes.get("media") else count_segments(body))
     if date is None:
         date = send_at if send_at and state is MessageState.SCHEDULED else now
     return _new_message(

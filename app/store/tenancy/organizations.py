@@ -18,6 +18,7 @@ class Organization:
         external_id: id in the reseller's own system.
         organization_type: the reseller's classification.
         billing: map with the `plan`.
+        smart_encoding: typographic characters of its messages are replaced where that avoids UCS-2.
         keyword_replies: its own replies to keywords, by `stop`, `start` and `help`.
         provider: carrier `name` and carrier account, with encrypted secrets.
         deleted: when it was marked for deletion.
@@ -35,6 +36,7 @@ class Organization:
     billing: dict[str, Any] = stored("billing", factory=dict, replaceable=True)
     require_contact_consent: bool = stored("requireContactConsent", False)
     require_contact_consent_message: str = stored("requireContactConsentMessage", "")
+    smart_encoding: bool = stored("smartEncoding", False, replaceable=True)
     keyword_replies: dict[str, Any] = stored("keywordReplies", factory=dict, replaceable=True)
     provider: dict[str, Any] = stored("provider", factory=dict)
     is_disabled: bool = stored("is_disabled", False)

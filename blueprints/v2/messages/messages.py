@@ -1,5 +1,6 @@
 """Messages, v2: sending from the app, and reading."""
 
+from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Principal, Scope, UserPrincipal
@@ -11,17 +12,24 @@ from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.messages.message_list import MessagePage
+from app.services.sending.previews import MessagePreview, PreviewRequest
 from app.services.sending.send import SendRequest
 from app.services.sending.signature import sign
 from app.store.messages.messages import Message, Source
-from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, authenticate
+from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
-from blueprints.http.phone_numbers import with_e164_numbers
+from blueprints.http.phone_numbers import parse_sender, with_e164_numbers
 from blueprints.http.send_prefetch import prefetch_send
 from blueprints.openapi.error_responses import error_responses
 from schemas.messages.listing import EXAMPLE_LIST, MessageListSchema, MessagesQuery
 from schemas.messages.messages import EXAMPLE_MESSAGE, TextMessageSchema
+from schemas.messages.previews import (
+    EXAMPLE_PREVIEW,
+    EXAMPLE_PREVIEW_REQUEST,
+    MessagePreviewSchema,
+    PreviewRequestSchema,
+)
 from schemas.messages.sending import EXAMPLE_SEND, FORM_OF_SEND, SendRequestSchema
 
 blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
@@ -41,6 +49,22 @@ def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequ
     response is the complete message.
     """
     return instance().messaging.sending.send(caller, sign(caller.user, with_e164_numbers(body)), record, Source.APP)
+
+
+@blueprint.operation("POST", "/messages/preview", "previewMessage")
+@authenticate(FIREBASE, USER_TOKEN)
+@blueprint.arguments(PreviewRequestSchema, example=EXAMPLE_PREVIEW_REQUEST)
+@blueprint.response(200, MessagePreviewSchema, example=EXAMPLE_PREVIEW)
+@error_responses(PARAMETERS_INVALID, SENDER_REFUSED)
+def preview_message(caller: UserPrincipal, body: PreviewRequest) -> MessagePreview:
+    """Preview a Message
+
+    Returns what the recipient of a message would see, its encoding and its number of segments, and each character that forces
+    UCS-2. Nothing is stored or sent. The signature is included where a send would add it: from a session, as the app does.
+    """
+    if body.from_number:
+        body = replace(body, from_number=parse_sender("from", body.from_number))
+    return instance().messaging.previews.preview(caller, body)
 
 
 @blueprint.operation("GET", "/messages", "listMessages")

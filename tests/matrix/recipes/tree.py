@@ -42,6 +42,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "GET /api/v2/contacts/{id}": by_id("contact"),
     "GET /api/v2/contacts/{id}/messages": by_id("contact"),
     "POST /api/v2/messages": by_field("from", its("number"), _TEXT),
+    "POST /api/v2/messages/preview": by_field("from", its("number"), {"message": "Hello!"}),
     "GET /api/v2/messages/{id}": by_id("message"),
     "GET /api/v2/scheduledMessages": {
         "userId": Recipe(query={"userId": its("user")}),

@@ -1,0 +1,133 @@
+"""Previews of messages: text, encoding and segments, before anything is sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.auth.policy import can_send_from
+from app.auth.principal import Credential, UserPrincipal
+from app.errors import DomainError, invalid_field
+from app.problems.messages import SENDER_REFUSED
+from app.services.messages.carrier_text import MAX_TEXT_LENGTH, carrier_text
+from app.services.sending.send import SendRequest
+from app.services.sending.signature import sign
+from app.store.engine.store import Store
+from app.store.tenancy.organizations import organizations
+from app.store.users.phone_numbers import number_reference
+from app.store.users.users import users
+from app.text.characters import is_blank
+from app.text.segments import find_ucs_2_characters, measure_segments
+from app.text.smart_encoding import suggest_replacement
+
+MMS_ENCODING = "UTF-8"
+"""Encoding of the text of an MMS, which has no segments."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewRequest:
+    """A message to preview.
+
+    Attributes:
+        from_number: sender, whose organization's options apply; empty for the caller's own.
+        signature: whether to add the signature, if the caller has one; None for what a send by the same credential does.
+        smart_encoding: whether to replace typographic characters; None for the option of the organization.
+    """
+
+    body: str
+    media: Sequence[str] = ()
+    from_number: str = ""
+    signature: bool | None = None
+    smart_encoding: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ucs2Character:
+    """A character that forces UCS-2, its positions in the text, and what to write instead; None for nothing."""
+
+    character: str
+    positions: Sequence[int]
+    replacement: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePreview:
+    """A message as its recipient would see it.
+
+    Attributes:
+        text: what the recipient sees, the signature included.
+        used: units in the last segment: septets, UTF-16 units, or characters of an MMS.
+        left: units that the last segment still takes.
+        ucs_2_characters: characters that force UCS-2.
+    """
+
+    text: str
+    encoding: str
+    segments: int
+    used: int
+    left: int
+    is_mms: bool
+    smart_encoded: bool
+    ucs_2_characters: Sequence[Ucs2Character] = ()
+
+
+class MessagePreviews:
+    """Previews messages."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def preview(self, caller: UserPrincipal, request: PreviewRequest) -> MessagePreview:
+        """Return what the recipient of a message would see, and what it takes to send it.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID, or SENDER_REFUSED if the caller cannot send from the number.
+        """
+        if is_blank(request.body) and not request.media:
+            raise invalid_field("body", "Must not be empty unless media is given.")
+        body = self._sign(caller, request)
+        is_smart = self._is_smart(caller, request)
+        text = carrier_text(body, request.media, is_smart=is_smart)
+        if request.media:
+            return MessagePreview(
+                text=text,
+                encoding=MMS_ENCODING,
+                segments=1,
+                used=len(text),
+                left=MAX_TEXT_LENGTH - len(text),
+                is_mms=True,
+                smart_encoded=False,
+            )
+        count = measure_segments(text)
+        return MessagePreview(
+            text=text,
+            encoding=count.encoding,
+            segments=count.segments,
+            used=count.used,
+            left=count.left,
+            is_mms=False,
+            smart_encoded=text != body,
+            ucs_2_characters=[
+                Ucs2Character(character, positions, suggest_replacement(character))
+                for character, positions in find_ucs_2_characters(text).items()
+            ],
+        )
+
+    def _sign(self, caller: UserPrincipal, request: PreviewRequest) -> str:
+        is_signed = caller.credential is Credential.FIREBASE if request.signature is None else request.signature
+        return (
+            sign(caller.user, SendRequest(to_number="", from_number="", body=request.body)).body if is_signed else request.body
+        )
+
+    def _is_smart(self, caller: UserPrincipal, request: PreviewRequest) -> bool:
+        organization = caller.organization
+        if request.from_number:
+            number = self._store.get(number_reference(request.from_number, caller.user.tenant_id))
+            owner = None
+            if number is not None and number.uid:
+                owner = caller.user if number.uid == caller.id else self._store.get(users.at(number.uid))
+            if owner is None or not can_send_from(caller.user, owner):
+                raise DomainError(SENDER_REFUSED)
+            if owner.organization_id != caller.user.organization_id:
+                organization = self._store.get(organizations.at(owner.organization_id)) if owner.organization_id else None
+        if request.smart_encoding is not None:
+            return request.smart_encoding
+        return organization is not None and organization.smart_encoding
