@@ -18,12 +18,12 @@ from blueprints.http.streamed_list import stream_list
 from blueprints.openapi.error_responses import error_responses
 from blueprints.v1.role_errors import v1_role_errors
 from schemas.common.responses import SuccessSchema
+from schemas.tenancy.organization_admins import OrganizationAdminSchema
 from schemas.tenancy.organizations import (
     EXAMPLE_CREATION,
     EXAMPLE_ORGANIZATION,
     EXAMPLE_UPDATE,
     CreatedOrganizationSchema,
-    OrganizationAdminSchema,
     OrganizationCreationV1Schema,
     OrganizationSchema,
     OrganizationUpdateV1Schema,

@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from app.services.tenancy.organization_updates import MAX_ADMINS, OrganizationUpdate
 from app.services.tenancy.organizations import CountedOrganization, NewOrganization
-from schemas.common.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text, WholeListQuery, time_field
+from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, WholeListQuery, time_field
 from schemas.common.responses import ResponseSchema
 from schemas.tenancy.fields import BillingPlanSchema, ProviderField, SmartEncodingField, require_words
 from schemas.tenancy.keyword_replies import KeywordRepliesSchema, ShownKeywordRepliesSchema
@@ -212,19 +212,6 @@ class OrganizationUpdateSchema(_OrganizationFieldsSchema):
     def to_update(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
         """Return the update for the service."""
         return _to_update(data)
-
-
-class OrganizationAdminSchema(RequestSchema):
-    """Administrator to add."""
-
-    email = EmailAddress(
-        shortest=1,
-        required=True,
-        metadata={
-            "description": "The email address of the user to add as an org admin\n\nMust already exist as a user in the "
-            "application"
-        },
-    )
 
 
 class CreatedOrganizationSchema(ResponseSchema):

@@ -54,6 +54,7 @@ NOT_ABOUT_FIELDS = {
     "POST /api/v2/service-accounts": "an administrator of the instance gives every scope that there is",
     "PATCH /api/v2/service-accounts/{id}": "likewise",
     "POST /api/v2/service-accounts/{id}/tokens": "a name, and how long it lives",
+    "POST /api/v2/messages/preview": "stores nothing",
     "POST /api/v2/service-accounts/token": "one field, the user",
     "POST /api/v2/service-accounts/revoke/externalId": "one field, the user",
     "POST /api/v2/service-accounts/revoke/email": "one field, the user",

@@ -11,7 +11,7 @@ LIST = Path(__file__).with_name("operation_ids.txt")
 
 VERBS = (
     "add|apply|archive|assign|block|cancel|change|check|complete|count|create|delete|edit|get|import|install|list|mark|merge|"
-    "patch|put|receive|register|remove|replay|restore|revoke|rotate|search|send|set|simulate|start|test|unarchive|update|upload"
+    "move|patch|preview|put|receive|register|release|remove|replay|restore|revoke|rotate|search|send|set|simulate|start|test|unarchive|update|upload"
 )
 FORM = re.compile(rf"(?:{VERBS})(?:[A-Z][a-z0-9]*)+")
 

@@ -26,6 +26,7 @@ WORDS: dict[str, Any] = {
     "description": "Main Street 1",
     "requireContactConsent": True,
     "requireContactConsentMessage": "May we text you?",
+    "smartEncoding": True,
 }
 TENANTS_FIELDS: dict[str, Any] = {
     "billing": {"plan": "mcpl-pro"},

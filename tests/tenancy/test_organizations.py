@@ -61,6 +61,7 @@ def test_an_organization_is_made_as_it_is_described(world: World, path: str) -> 
         "organizationType": "",
         "deleted": 0,
         "billing": {"plan": "mcpl-starter"},
+        "smartEncoding": False,
         "keywordReplies": {"stop": "", "start": "", "help": ""},
         "carrier": "",
         "userCount": 0,

@@ -229,10 +229,8 @@ class Delivery:
             return ConsentPending(message, consent)
         call = self._limits.enter(account.party, message.first_due)
         try:
-            encoded = encode_for_carrier(message, organization)
-            leased, contact = self._write_lease(
-                replace(message, sent_by_name=writer_name, **encoded), account, user, contact, ahead.date
-            )
+            message = replace(message, sent_by_name=writer_name, **encode_for_carrier(message, organization))
+            leased, contact = self._write_lease(message, account, user, contact, ahead.date)
         except BaseException:
             call.leave()
             raise
@@ -254,10 +252,8 @@ class Delivery:
             # Where the user moved since, what they belong to now is asked for the message's receipts too.
             "organization_id": user.organization_id,
             "tenant_id": user.tenant_id,
-            "smart_encoded": message.smart_encoded,
-            "segments": message.segments,
         }
-        changes |= receipt_subscriptions(user)
+        changes |= receipt_subscriptions(user) | {"smart_encoded": message.smart_encoded, "segments": message.segments}
         commit = self._store.commit()
         change_message(commit, message, **changes)
         if message.drip_id:
