@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from app.addresses.phone_number import mask_number
-from app.carriers.base import CarrierEvent, InboundMessage
+from app.carriers.base import CarrierEvent, InboundMessage, MalformedWebhookError, Receipt
 from app.text.characters import clean
 
 _log = logging.getLogger(__name__)
@@ -24,9 +24,31 @@ MAX_RECIPIENTS = 50
 
 
 def clean_event(event: CarrierEvent) -> CarrierEvent:
-    """Return a carrier's event without characters that cannot be stored or displayed; keeps only media with web URLs."""
-    if not isinstance(event, InboundMessage):
-        return replace(event, code=clean(event.code), reason=clean(event.reason))
+    """Return a carrier's event without characters that cannot be stored or displayed; keeps only media with web URLs.
+
+    Raises:
+        MalformedWebhookError: nothing remains of the message's id or numbers.
+    """
+    cleaned = _clean_message(event) if isinstance(event, InboundMessage) else _clean_receipt(event)
+    if not cleaned.carrier_message_id:
+        raise MalformedWebhookError("the message id has no characters that can be stored")
+    if isinstance(cleaned, InboundMessage) and not (cleaned.from_number and cleaned.to_number):
+        raise MalformedWebhookError("a number has no characters that can be stored")
+    return cleaned
+
+
+def _clean_receipt(event: Receipt) -> Receipt:
+    return replace(
+        event,
+        message_id=clean(event.message_id),
+        carrier_message_id=clean(event.carrier_message_id),
+        code=clean(event.code),
+        reason=clean(event.reason),
+        recipient=clean(event.recipient),
+    )
+
+
+def _clean_message(event: InboundMessage) -> InboundMessage:
     media, types = _web_media(event)
     dropped = len(event.media) - len(media)
     if dropped:

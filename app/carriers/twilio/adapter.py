@@ -20,6 +20,7 @@ from app.carriers.calls import CarrierCalls
 from app.carriers.capabilities import CarrierCapabilities
 from app.carriers.credentials import CarrierCredentials, CredentialFields, CredentialForm
 from app.carriers.http import basic_auth
+from app.carriers.preconditions import require_sendable
 from app.carriers.twilio import webhooks
 from app.carriers.twilio.account import try_account
 from app.carriers.twilio.codes import CODES
@@ -102,6 +103,7 @@ class Twilio:
         Raises:
             SendError: Twilio did not accept the message, or did not respond.
         """
+        require_sendable("Twilio", self.capabilities, message)
         form = [("To", message.to_number), ("From", message.from_number)]
         if service := credentials.get("messaging_service_sid"):
             form.append(("MessagingServiceSid", service))
