@@ -1,4 +1,4 @@
-"""Webhook for carriers: inbound messages and delivery receipts."""
+"""Webhooks for carriers: inbound messages and delivery receipts."""
 
 from functools import partial
 from typing import Any
@@ -23,6 +23,9 @@ from schemas.common.fields import Text
 MAX_CALL_BYTES = 65_536
 """Longest body; carriers send a few kilobytes."""
 
+MAX_HINT_LENGTH = 200
+"""Longest owner of an account in the URL."""
+
 blueprint = Blueprint("receive", "", tag="Carriers")
 
 
@@ -30,14 +33,18 @@ class ReceiveQuery(Schema):
     """Query parameters of the carrier webhook."""
 
     provider = Text(longest=40, required=True, metadata={"description": "The carrier's name.", "examples": ["simulator"]})
+    account = Text(
+        longest=MAX_HINT_LENGTH,
+        load_default="",
+        metadata={
+            "description": "Owner of the account whose carrier calls, as in the URL that we show: it decides which error the "
+            "carrier gets for an unknown number or message.",
+            "examples": ["tenant-20681"],
+        },
+    )
 
 
-@blueprint.operation("POST", "/receive", "receiveCarrierCallback")
-@body_limit(MAX_CALL_BYTES)
-@public_endpoint("the carrier's signature is checked instead", is_rate_limited=False)
-@blueprint.arguments(ReceiveQuery, location="query")
-@blueprint.response(200)
-@error_responses(
+_FAILURES = (
     BODY_TOO_LARGE,
     REQUEST_REFUSED,
     SIGNATURE_INVALID,
@@ -46,20 +53,47 @@ class ReceiveQuery(Schema):
     MESSAGE_NOT_FOUND,
     REFUSALS_TOO_FREQUENT,
 )
+
+
+@blueprint.operation("POST", "/receive", "receiveCarrierCallback")
+@body_limit(MAX_CALL_BYTES)
+@public_endpoint("the carrier's signature is checked instead", is_rate_limited=False)
+@blueprint.arguments(ReceiveQuery, location="query")
+@blueprint.response(200)
+@error_responses(*_FAILURES)
 def receive(query: dict[str, Any]) -> Response:
     """Inbound carrier webhook
 
     Carriers post inbound messages and delivery receipts here, in their own format and with their own signature. The response is
     2xx only after everything in the request is stored. Repeating a request changes nothing.
     """
+    return _receive(query, "")
+
+
+@blueprint.operation("POST", "/receive/<secret>", "receiveUnsignedCarrierCallback")
+@body_limit(MAX_CALL_BYTES)
+@public_endpoint("the secret in the path is checked instead", is_rate_limited=False)
+@blueprint.arguments(ReceiveQuery, location="query")
+@blueprint.response(200)
+@error_responses(*_FAILURES)
+def receive_unsigned(query: dict[str, Any], secret: str) -> Response:
+    """Inbound carrier webhook with a secret path
+
+    As `POST /receive`, for carriers that do not sign: `secret` is the webhook secret of the account.
+    """
+    return _receive(query, secret)
+
+
+def _receive(query: dict[str, Any], secret: str) -> Response:
     carrier = instance().carriers.registry.find(query["provider"])
     if carrier is None:
         raise DomainError(CARRIER_UNKNOWN)
     headers = {name.lower(): value for name, value in request.headers.items()}
     url = instance().core.settings.PUBLIC_URL + request.full_path.rstrip("?")
-    call = WebhookRequest(url, headers, request.get_data())
+    call = WebhookRequest(url, headers, request.get_data(), secret)
+    verifier = instance().carriers.webhook_verifier
     try:
-        events = verify_within_limits(partial(instance().carriers.accounts.parse_verified_events, carrier, call))
+        events = verify_within_limits(partial(verifier.parse_verified_events, carrier, call, query["account"]))
     except MalformedWebhookError as error:
         raise DomainError(REQUEST_REFUSED, f"The body is not {carrier.name}'s format") from error
     for event in events:

@@ -169,11 +169,19 @@ class AccountFinding:
 
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
-    """A webhook request as received: public URL, headers with lower-case names, raw body."""
+    """A webhook request as received.
+
+    Attributes:
+        url: public URL.
+        headers: headers with lower-case names.
+        body: raw body.
+        path_secret: secret at the end of the path, for carriers that do not sign; empty for none.
+    """
 
     url: str
     headers: Mapping[str, str]
     body: bytes
+    path_secret: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +225,10 @@ class Carrier(Protocol):
         """
 
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:
-        """Whether the carrier signed the request for this account; takes constant time."""
+        """Whether the carrier proves by a signature, a password or a secret that it made the request for this account.
+
+        Takes constant time.
+        """
 
 
 @runtime_checkable

@@ -27,6 +27,7 @@ class CredentialFields:
         forms: forms of values, by name.
         together: sets of optional values of which all or none are given.
         alternatives: sets of optional values of which at least one is complete; empty for no such condition.
+        generated: optional values that are generated where an account does not have them.
         public: values that may be stored and shown in clear; all others are secrets.
         identity: the public value that identifies an account; empty if the carrier has no accounts.
     """
@@ -36,6 +37,7 @@ class CredentialFields:
     forms: Mapping[str, CredentialForm] = field(default_factory=dict)
     together: Sequence[frozenset[str]] = ()
     alternatives: Sequence[frozenset[str]] = ()
+    generated: frozenset[str] = frozenset()
     public: frozenset[str] = frozenset()
     identity: str = ""
 

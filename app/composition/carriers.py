@@ -13,6 +13,7 @@ from app.services.carrier_accounts.assignments import CarrierAssignments
 from app.services.carrier_accounts.legacy_migration import CarrierCredentialMigration
 from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.carrier_accounts.skyswitch import TelephoneSystems
+from app.services.carrier_accounts.webhook_verification import WebhookVerifier
 from app.skyswitch import SkySwitch
 
 
@@ -23,6 +24,7 @@ class CarrierServices:
     registry: Carriers
     simulator: Simulator
     accounts: CarrierAccounts
+    webhook_verifier: WebhookVerifier
     assignments: CarrierAssignments
     trials: AccountTrials
     legacy_migration: CarrierCredentialMigration
@@ -42,6 +44,7 @@ def build_carriers(core: Core) -> CarrierServices:
         registry=registry,
         simulator=simulator,
         accounts=accounts,
+        webhook_verifier=WebhookVerifier(store, registry, accounts),
         assignments=CarrierAssignments(store, accounts, core.audit),
         trials=AccountTrials(store, registry, accounts, settings.PUBLIC_URL),
         legacy_migration=CarrierCredentialMigration(store),

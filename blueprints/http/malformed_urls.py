@@ -7,7 +7,7 @@ from flask import Flask, request
 from app.errors import DomainError
 from app.problems.requests import REQUEST_REFUSED
 
-_SIGNED_PATH = "/receive"
+_SIGNED_PATHS = ("/receive", "/receive/")
 """Excluded: carriers sign their URLs byte by byte, and the carrier's adapter decodes them."""
 
 
@@ -17,7 +17,7 @@ def register_url_checks(app: Flask) -> None:
 
 
 def _check_url() -> None:
-    if request.path == _SIGNED_PATH:
+    if request.path.startswith(_SIGNED_PATHS):
         return
     # WSGI decodes the path: each byte is one character.
     _check("path", request.environ.get("PATH_INFO", "").encode("latin-1"))

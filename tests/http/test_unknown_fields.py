@@ -58,7 +58,7 @@ class TestTreatment:
             ("GET", "/api/v2/contacts/<id>", Treatment.REFUSE),
             ("POST", "/api/v2/messages", Treatment.REFUSE),
             ("POST", "/api/v2/something/new", Treatment.REFUSE),
-            ("POST", "/receive", Treatment.PASS),
+            ("POST", "/receive/<secret>", Treatment.PASS),
             ("GET", "/auth/oauth/<string:provider>/callback", Treatment.PASS),
             ("POST", "/auth/saml/callback", Treatment.PASS),
             ("GET", "/docs/json", Treatment.PASS),

@@ -23,6 +23,7 @@ def test_a_field_beyond_the_senders_role_changes_nothing(town: Town, assignment:
 
 NOT_ABOUT_FIELDS = {
     "POST /receive": "a carrier's own format, signed",
+    "POST /receive/{secret}": "likewise, with a secret instead of a signature",
     "POST /organizations": "the schema of POST /api/v2/organizations",
     "POST /api/v2/sandbox/texts": "stores nothing itself",
     "POST /api/v2/users/{id}/changePassword": "one field, the password",

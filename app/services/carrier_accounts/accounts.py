@@ -1,4 +1,4 @@
-"""Carrier accounts: which one serves a number, how credentials are stored, and whose secret verifies a carrier's callback.
+"""Carrier accounts: which one serves a number, and how credentials are stored.
 
 Credentials are stored on a user, an organization, a tenant or the instance, as a map of the carrier's `name` and values, with
 sealed secrets. The first of the four that names a carrier determines the carrier. The first that has an account there
@@ -10,22 +10,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.carriers.base import Carrier, CarrierEvent, InboundMessage, MalformedWebhookError, Receipt, WebhookRequest
-from app.carriers.cleaning import clean_event
+from app.carriers.base import Carrier
 from app.carriers.credentials import NO_CREDENTIALS, CarrierCredentials, CredentialFields
 from app.carriers.registry import Carriers, carrier_name
+from app.carriers.webhook_secrets import create_webhook_secret
 from app.crypto.vault import Owner, OwnerKind, Reseal, Vault, VaultError
-from app.errors import DomainError
 from app.outbound_limits.party import Party, PartyKind
-from app.problems.carrier_accounts import SIGNATURE_INVALID
 from app.services.carrier_accounts.account_rules import AccountRules
 from app.store.engine.store import Store
-from app.store.messages.message_queries import message_by_carrier_id
-from app.store.messages.messages import Message, messages
+from app.store.messages.messages import Message
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants
-from app.store.users.phone_numbers import phone_numbers
 from app.store.users.user_credentials import user_credentials, write_user_credentials
 from app.store.users.users import User, users
 
@@ -129,29 +125,11 @@ class CarrierAccounts:
             _log.error("credentials do not open: %s", error)
             raise CarrierAccountError(f"The credentials for {name} cannot be read") from error
 
-    def parse_verified_events(self, carrier: Carrier, request: WebhookRequest) -> list[CarrierEvent]:
-        """Return the events of a carrier's callback, each verified with the secret of the account it concerns.
-
-        Until verified, the content is only used to find that account.
-
-        Raises:
-            DomainError: SIGNATURE_INVALID: the signature is wrong, or the number or message is unknown here.
-            MalformedWebhookError: a genuine callback of the carrier is malformed.
-            ServiceUnavailableError: Firestore does not answer; the carrier has to retry.
-        """
-        try:
-            events = [clean_event(event) for event in carrier.parse(request)]
-        except MalformedWebhookError as error:
-            if carrier.verify(request, NO_CREDENTIALS):
-                raise
-            raise DomainError(SIGNATURE_INVALID) from error
-        for event in events:
-            if not carrier.verify(request, self._credentials_for(carrier, event)):
-                raise DomainError(SIGNATURE_INVALID)
-        return events
-
     def seal(self, owner: Owner, provider: Mapping[str, Any]) -> dict[str, Any]:
         """Return valid credentials for storage, with every value encrypted that the carrier does not declare public.
+
+        A value that the carrier lets us generate stays as it is stored for this owner, or is new, unless it is given: carriers
+        call an address with it.
 
         Args:
             owner: owner of the credentials.
@@ -161,7 +139,29 @@ class CarrierAccounts:
         values = {key: str(value) for key, value in provider.items() if key != "name"}
         fields = self._fields_of(name)
         sealed = {key: value if key in fields.public else self._vault.seal(owner, name, value) for key, value in values.items()}
+        missing = fields.generated - values.keys() if values else frozenset()
+        held = self.find_held(owner) if missing else {}
+        if held.get("name") == name:
+            sealed = {key: held[key] for key in missing & held.keys()} | sealed
+        for key in sorted(missing - sealed.keys()):
+            sealed[key] = self._vault.seal(owner, name, create_webhook_secret())
         return {"name": name, **sealed}
+
+    def find_held(self, owner: Owner) -> Mapping[str, Any]:
+        """Return an owner's stored account; empty for none."""
+        match owner.kind:
+            case OwnerKind.TENANT:
+                tenant = self._store.get(tenants.at(owner.id))
+                return tenant.provider if tenant is not None else {}
+            case OwnerKind.ORGANIZATION:
+                organization = self._store.get(organizations.at(owner.id))
+                return organization.provider if organization is not None else {}
+            case OwnerKind.USER:
+                held = self._store.get(user_credentials.at(owner.id))
+                return held.provider if held is not None else {}
+            case _:
+                instance = self._store.get(instances.at(INSTANCE_ID))
+                return instance.provider_credentials if instance is not None else {}
 
     def reseal(self, owner: Owner, provider: Mapping[str, Any], reseal: Reseal) -> dict[str, Any]:
         """Return stored credentials with each secret passed through a function."""
@@ -213,40 +213,6 @@ class CarrierAccounts:
     def _fields_of(self, name: str) -> CredentialFields:
         carrier = self._carriers.find(name)
         return carrier.credential_fields if carrier is not None else self._others.get(name, _NO_FIELDS)
-
-    def _credentials_for(self, carrier: Carrier, event: CarrierEvent) -> CarrierCredentials:
-        """Return the credentials of the account that an event concerns; none if there is no such account."""
-        if not carrier.credential_fields.required:
-            return NO_CREDENTIALS
-        try:
-            if isinstance(event, InboundMessage):
-                account = self._account_of_number(event.to_number)
-            else:
-                account = self._account_of_receipt(carrier, event)
-        except CarrierAccountError as error:
-            _log.warning("carrier callback not verifiable: %s", error, extra={"carrier": carrier.name})
-            return NO_CREDENTIALS
-        return account.credentials if account is not None and account.carrier is carrier else NO_CREDENTIALS
-
-    def _account_of_number(self, number: str) -> CarrierAccount | None:
-        line = self._store.get(phone_numbers.at(number))
-        user = self._store.get(users.at(line.uid)) if line is not None else None
-        if user is None:
-            return None
-        organization, tenant, instance = self._store.read(
-            organizations.at(user.organization_id) if user.organization_id else None,
-            tenants.at(user.tenant_id) if user.tenant_id else None,
-            instances.at(INSTANCE_ID),
-        )
-        return self.find_for_user(user, organization, tenant, instance)
-
-    def _account_of_receipt(self, carrier: Carrier, receipt: Receipt) -> CarrierAccount | None:
-        if receipt.message_id:
-            message = self._store.get(messages.at(receipt.message_id))
-        else:
-            query = message_by_carrier_id(carrier.name, receipt.carrier_message_id)
-            message = next(iter(self._store.page(messages, query)), None)
-        return self.find_for_message(message) if message is not None else None
 
 
 def attributes_of_account(name: str, provider: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from blueprints.http.unknown_names.original_operations import is_original_operat
 
 _READ_BY_THIRD_PARTIES = (
     ("POST", "/receive"),
+    ("POST", "/receive/<>"),
     ("GET", "/auth/oauth/<>/callback"),
     ("POST", "/auth/saml/callback"),
     ("GET", "/auth/saml/metadata/<>"),

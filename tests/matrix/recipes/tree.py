@@ -30,6 +30,9 @@ _NEW_ADMIN = {"email": new_email, "external_id": new_name, "full_name": "Tina Te
 RECIPES: dict[str, dict[str, Recipe]] = {
     "GET /health": {NOBODYS: Recipe()},
     "POST /receive": {NOBODYS: Recipe(query={"provider": "simulator"}, body={"type": "inbound"})},
+    "POST /receive/{secret}": {
+        "secret": Recipe({"secret": "s" * 32}, query={"provider": "simulator"}, body={"type": "inbound"})
+    },
     # Contacts and messages
     "GET /api/contacts": {NOBODYS: Recipe(shows=its("contact"))},
     "POST /api/contacts": {NOBODYS: Recipe(body={"phoneNumber": new_number})},

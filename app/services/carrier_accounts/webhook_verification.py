@@ -1,0 +1,124 @@
+"""Verification of carriers' webhooks: each event by the secrets of the account that it concerns."""
+
+import logging
+
+from app.carriers.base import Carrier, CarrierEvent, InboundMessage, MalformedWebhookError, Receipt, WebhookRequest
+from app.carriers.cleaning import clean_event
+from app.carriers.credentials import NO_CREDENTIALS, CarrierCredentials
+from app.carriers.registry import Carriers
+from app.crypto.vault import Owner, OwnerKind
+from app.errors import DomainError
+from app.problems.carrier_accounts import NUMBER_UNKNOWN, SIGNATURE_INVALID
+from app.problems.messages import MESSAGE_NOT_FOUND
+from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
+from app.store.engine.store import Store
+from app.store.messages.message_queries import message_by_carrier_id
+from app.store.messages.messages import messages
+from app.store.operations.instance_settings import INSTANCE_ID, instances
+from app.store.tenancy.organizations import organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.phone_numbers import phone_numbers
+from app.store.users.users import users
+
+_log = logging.getLogger(__name__)
+
+_OWNER_KINDS = (OwnerKind.USER, OwnerKind.ORGANIZATION, OwnerKind.TENANT, OwnerKind.INSTANCE)
+
+
+class WebhookVerifier:
+    """Reader of carriers' webhooks that trusts none before it is verified."""
+
+    def __init__(self, store: Store, carriers: Carriers, accounts: CarrierAccounts) -> None:
+        self._store = store
+        self._carriers = carriers
+        self._accounts = accounts
+
+    def parse_verified_events(self, carrier: Carrier, request: WebhookRequest, hint: str = "") -> list[CarrierEvent]:
+        """Return the events of a carrier's webhook, each verified with the secrets of the account that it concerns.
+
+        Until verified, the content is only used to find that account. If nothing in it leads to an account, the one of the hint
+        decides which error the carrier gets; no event is accepted by the hint, so an owner cannot bring events for others.
+
+        Args:
+            carrier: the carrier that the URL names.
+            request: the request.
+            hint: owner of an account, as `write_hint` writes it, from the URL; empty for none.
+
+        Raises:
+            DomainError: SIGNATURE_INVALID: the proof is wrong, or the number or message is unknown here. NUMBER_UNKNOWN or
+                MESSAGE_NOT_FOUND: the same, but proven by the account of the hint.
+            MalformedWebhookError: a genuine webhook of the carrier is malformed.
+            ServiceUnavailableError: Firestore does not answer; the carrier has to retry.
+        """
+        try:
+            events = [clean_event(event) for event in carrier.parse(request)]
+        except MalformedWebhookError as error:
+            if carrier.verify(request, NO_CREDENTIALS) or self._is_proven_by_hint(carrier, request, hint):
+                raise
+            raise DomainError(SIGNATURE_INVALID) from error
+        for event in events:
+            account = self._find_account(carrier, event)
+            if account is None and self._is_proven_by_hint(carrier, request, hint):
+                raise DomainError(NUMBER_UNKNOWN if isinstance(event, InboundMessage) else MESSAGE_NOT_FOUND)
+            if not carrier.verify(request, account or NO_CREDENTIALS):
+                raise DomainError(SIGNATURE_INVALID)
+        return events
+
+    def _is_proven_by_hint(self, carrier: Carrier, request: WebhookRequest, hint: str) -> bool:
+        owner = read_hint(hint)
+        held = self._accounts.find_held(owner) if owner is not None else {}
+        if owner is None or self._carriers.find(str(held.get("name"))) is not carrier:
+            return False
+        try:
+            return carrier.verify(request, self._accounts.open(owner, held))
+        except CarrierAccountError:
+            return False
+
+    def _find_account(self, carrier: Carrier, event: CarrierEvent) -> CarrierCredentials | None:
+        """Return the credentials to verify an event with: none if its number has another carrier; None if it is unknown."""
+        if not carrier.credential_fields.required:
+            return NO_CREDENTIALS
+        try:
+            if isinstance(event, InboundMessage):
+                account = self._account_of_number(event.to_number)
+            else:
+                account = self._account_of_receipt(carrier, event)
+        except CarrierAccountError as error:
+            _log.warning("carrier callback not verifiable: %s", error, extra={"carrier": carrier.name})
+            return NO_CREDENTIALS
+        if account is None:
+            return None
+        return account.credentials if account.carrier is carrier else NO_CREDENTIALS
+
+    def _account_of_number(self, number: str) -> CarrierAccount | None:
+        line = self._store.get(phone_numbers.at(number))
+        user = self._store.get(users.at(line.uid)) if line is not None else None
+        if user is None:
+            return None
+        organization, tenant, instance = self._store.read(
+            organizations.at(user.organization_id) if user.organization_id else None,
+            tenants.at(user.tenant_id) if user.tenant_id else None,
+            instances.at(INSTANCE_ID),
+        )
+        return self._accounts.find_for_user(user, organization, tenant, instance)
+
+    def _account_of_receipt(self, carrier: Carrier, receipt: Receipt) -> CarrierAccount | None:
+        if receipt.message_id:
+            message = self._store.get(messages.at(receipt.message_id))
+        else:
+            query = message_by_carrier_id(carrier.name, receipt.carrier_message_id)
+            message = next(iter(self._store.page(messages, query)), None)
+        return self._accounts.find_for_message(message) if message is not None else None
+
+
+def write_hint(owner: Owner) -> str:
+    """Return the owner of an account for the query of a webhook URL, such as `tenant-20681`."""
+    return f"{owner.kind}-{owner.id}"
+
+
+def read_hint(hint: str) -> Owner | None:
+    """Return the owner that `write_hint` wrote; None for anything else."""
+    kind, _, owner_id = hint.partition("-")
+    if kind not in _OWNER_KINDS or not owner_id or "/" in owner_id:
+        return None
+    return Owner(OwnerKind(kind), owner_id)
