@@ -9,7 +9,8 @@ from app.configuration.cors_origins import read_origins
 from app.configuration.setting_values import ServedRequests
 from app.configuration.settings import Settings
 from app.endpoints import EXTENSION, require_declarations
-from blueprints import carrier_webhooks, frontend, health, security_txt, sso, v1, v2
+from app.media.links import EXTENSION as MEDIA_LINKS
+from blueprints import carrier_webhooks, frontend, health, media_links, security_txt, sso, v1, v2
 from blueprints.guides import entrance
 from blueprints.guides import pages as guides
 from blueprints.http.body_limits import register_body_limits
@@ -46,6 +47,7 @@ def register(app: Flask, settings: Settings, instance: Instance) -> None:
         UndeclaredEndpointError: an endpoint does not declare who may call it.
     """
     app.extensions[EXTENSION] = instance
+    app.extensions[MEDIA_LINKS] = instance.core.media_links
     if settings.SERVES == ServedRequests.TASKS:
         app.register_blueprint(health.blueprint)
     else:
@@ -70,6 +72,6 @@ def _register_api(app: Flask, settings: Settings) -> None:
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint)
     api.document(partial(describe_unknown_names, api.spec))
-    for pages in (guides, error_pages, entrance, security_txt):
+    for pages in (guides, error_pages, entrance, security_txt, media_links):
         app.register_blueprint(pages.blueprint)
     register_reference(app, api.read_document)

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev.programs.processes import LOOPBACK
+from dev.programs.processes import LOOPBACK, PROJECT
 from dev.stack import StackEndpoints, find_free_ports
 
 PROJECT_ID = "demo-texting"
@@ -21,6 +21,7 @@ QUEUES = {
 """Ids of the queues by setting, as in app.yaml."""
 
 SUPPORT_EMAIL = "support@example.com"
+MEDIA_DIRECTORY = PROJECT / ".dev" / "media"
 SECRET_BYTES = 48
 
 
@@ -80,6 +81,7 @@ def make_environment(endpoints: StackEndpoints, ports: ServicePorts, secret_key:
         "TASKS_URL": make_base_url(ports.worker),
         "SECRET_KEY": secret_key,
         "RELAY_ALLOW_LOOPBACK": "true",
+        "MEDIA_FOLDER": os.environ.get("MEDIA_FOLDER") or str(MEDIA_DIRECTORY),
         "SMTP_HOST": endpoints.smtp_host,
         "SMTP_PORT": str(endpoints.smtp_port),
         "MAIL_FROM": SUPPORT_EMAIL,

@@ -10,7 +10,7 @@ from dev.progress import print_error
 from dev.run import DIRECTORY, LOCK_NAME
 
 # `node` and the locks stay.
-KEPT_DATA = ("data", "mail", "logs", "secret-key", "demo.json", "demo.env")
+KEPT_DATA = ("data", "mail", "media", "logs", "secret-key", "demo.json", "demo.env")
 
 
 def main() -> int:

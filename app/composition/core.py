@@ -10,6 +10,7 @@ from app.configuration.settings import Settings
 from app.crypto.keys import Keys
 from app.crypto.vault import Vault
 from app.mail.mailer import Mailer
+from app.media.links import MediaLinks
 from app.outbound_limits.limits import PartyLimits
 from app.safe_http.client import OutboundClient
 from app.safe_http.ssrf_guard import AddressGuard
@@ -59,6 +60,7 @@ class Core:
     audit: AuditTrail
     dispatch: DeliveryTasks
     conversations: Conversations
+    media_links: MediaLinks
     event_bodies: EventBodies
     relay: EventOutbox
     jobs: Jobs
@@ -97,6 +99,7 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         audit=AuditTrail(clock),
         dispatch=DeliveryTasks(store, queue, clock),
         conversations=Conversations(store, keys, clock),
+        media_links=MediaLinks(keys, settings.PUBLIC_URL, clock),
         event_bodies=event_bodies,
         relay=EventOutbox(queue, keys, event_bodies, clock),
         jobs=Jobs(store, queue, clock),

@@ -9,6 +9,7 @@ from app.composition.contacts import ContactServices, build_contacts
 from app.composition.core import Core, build_core
 from app.composition.guards import Guards, build_guards
 from app.composition.mails import MailServices, build_mails
+from app.composition.media import MediaServices, build_media
 from app.composition.messaging import MessagingServices, build_messaging
 from app.composition.operations import OperationServices, build_operations
 from app.composition.sso import SsoServices, build_sso
@@ -25,6 +26,7 @@ class Instance:
     core: Core
     guards: Guards
     carriers: CarrierServices
+    media: MediaServices
     messaging: MessagingServices
     contacts: ContactServices
     campaigns: CampaignServices
@@ -49,6 +51,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     carriers = build_carriers(core)
     webhooks = build_webhooks(core)
     campaigns = build_campaigns(core)
+    media = build_media(core)
     messaging = build_messaging(core, carriers, campaigns)
     accounts = build_accounts(core, carriers, webhooks)
     tenancy = build_tenancy(core, carriers, accounts)
@@ -57,6 +60,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         core=core,
         guards=guards,
         carriers=carriers,
+        media=media,
         messaging=messaging,
         contacts=build_contacts(core, campaigns),
         campaigns=campaigns,
@@ -65,5 +69,5 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         webhooks=webhooks,
         mails=build_mails(core, accounts, webhooks),
         sso=sso,
-        operations=build_operations(core, guards, carriers, messaging, webhooks, tenancy, sso),
+        operations=build_operations(core, guards, carriers, media, messaging, webhooks, tenancy, sso),
     )

@@ -8,6 +8,7 @@ from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.composition.guards import Guards
 from app.composition.health import build_health
+from app.composition.media import MediaServices
 from app.composition.messaging import MessagingServices
 from app.composition.sso import SsoServices
 from app.composition.tenancy import TenancyServices
@@ -16,6 +17,7 @@ from app.safe_http.session import HttpSession, NoAnswerError, NothingSentError
 from app.services.audit.queries import AuditQueries
 from app.services.deletion.purge_sweep import OverduePurges
 from app.services.jobs.queries import JobQueries
+from app.services.media.sweep import OverdueMedia
 from app.services.operations.doctor import Doctor
 from app.services.operations.expired_documents import ExpiredDocuments
 from app.services.operations.health_checks import HealthChecks
@@ -60,6 +62,7 @@ def build_operations(
     core: Core,
     guards: Guards,
     carriers: CarrierServices,
+    media: MediaServices,
     messaging: MessagingServices,
     webhooks: WebhookServices,
     tenancy: TenancyServices,
@@ -77,6 +80,7 @@ def build_operations(
         OverduePurges(store, tenancy.purge, clock),
         core.jobs,
         core.mail_outbox,
+        OverdueMedia(store, core.media_links, media.removal, lambda _: None, clock),
     ]
     sealed = list_sealed_places(
         carriers.accounts, webhooks.integration_credentials, core.event_bodies, sso.kinds, sso.settings, sso.requests

@@ -9,7 +9,12 @@ from app.configuration.setting_values import ServedRequests
 if TYPE_CHECKING:
     from app.configuration.settings import Settings
 
-_EMULATORS = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "CLOUD_TASKS_EMULATOR_HOST")
+_EMULATORS = (
+    "FIRESTORE_EMULATOR_HOST",
+    "FIREBASE_AUTH_EMULATOR_HOST",
+    "CLOUD_TASKS_EMULATOR_HOST",
+    "STORAGE_EMULATOR_HOST",
+)
 _BASE_URLS = ("PUBLIC_URL", "TASKS_URL", "TWILIO_BASE_URL", "FCM_BASE_URL", "HUBSPOT_BASE_URL")
 
 
@@ -26,6 +31,8 @@ def find_contradictions(settings: "Settings") -> Iterator[str]:
             yield f"{name}: must not end with a slash."
     if settings.SERVES != ServedRequests.ALL and not settings.TASKS_URL:
         yield f"SERVES is `{settings.SERVES}`, but TASKS_URL is empty: set it to the URL of the service with `SERVES=tasks`."
+    if settings.MEDIA_BUCKET and settings.MEDIA_FOLDER:
+        yield "MEDIA_BUCKET and MEDIA_FOLDER are both set: media files have one place. Unset one of them."
     if bool(settings.SMTP_USER) is not bool(settings.SMTP_PASSWORD):
         empty = "SMTP_PASSWORD" if settings.SMTP_USER else "SMTP_USER"
         yield f"{empty} is empty: the log-in at the mail server needs both SMTP_USER and SMTP_PASSWORD."

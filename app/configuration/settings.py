@@ -136,6 +136,15 @@ class Settings:
         0,
         validate=validate.Range(min=0, max=64),
     )
+    MEDIA_BUCKET: str = setting(
+        "Cloud Storage bucket for media files; empty: `MEDIA_FOLDER`. Without both, uploads are refused, and inbound messages "
+        "keep their carrier's links.",
+        "",
+    )
+    MEDIA_FOLDER: str = setting(
+        "Folder for media files where there is no bucket, the same for all servers; for development.", ""
+    )
+    STORAGE_EMULATOR_HOST: str = setting("host:port of a local Cloud Storage server; never in production.", "")
     TWILIO_BASE_URL: str = setting("URL of Twilio's REST API, without a trailing slash.", "https://api.twilio.com", **URL_RULES)
     SKYSWITCH_BASE_URL: str = setting(
         "URL of SkySwitch's telco API, without a trailing slash.", "https://api.skyswitch.com", **URL_RULES

@@ -197,5 +197,5 @@ def _read_file(events: Iterator[object]) -> Iterator[bytes]:
         if isinstance(event, Field):
             current_inspection().refuse_form_field(event.name)
         elif isinstance(event, File):
-            current_inspection().refuse_form_field(event.name, "Only one file can be imported.")
+            current_inspection().refuse_form_field(event.name, "Only one file is accepted.")
     current_inspection().raise_refused()

@@ -7,7 +7,7 @@ from blueprints.v2.contacts import blocking, bulk_updates, contacts, duplicates,
 from blueprints.v2.credentials import service_accounts, user_sessions, user_tokens
 from blueprints.v2.deletion import organization_deletion, user_deletion
 from blueprints.v2.inbound import sandbox
-from blueprints.v2.messages import messages, scheduled
+from blueprints.v2.messages import media, messages, scheduled
 from blueprints.v2.operations import schema_validation
 from blueprints.v2.push import devices
 from blueprints.v2.sso import auth_providers
@@ -27,6 +27,7 @@ BLUEPRINTS = tuple(
         canned_responses,
         drip_campaigns,
         messages,
+        media,
         directory,
         users,
         user_tokens,

@@ -16,7 +16,8 @@ from app.services.campaigns.drip_schedule import (
 )
 from app.services.campaigns.merge_fields import find_misspelled_token
 from app.text.characters import is_blank
-from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, UpdateSchema, WebUrl, next_cursor, owner_uid, time_field
+from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, UpdateSchema, next_cursor, owner_uid, time_field
+from schemas.common.media_links import MediaLink, MediaUrl
 from schemas.common.responses import ResponseSchema, choice
 
 EXAMPLE_STEP = {
@@ -67,10 +68,10 @@ class DripStepSchema(RequestSchema):
     )
     message = Text(longest=MAX_BODY_LENGTH, load_default="", metadata={"description": f"Body of the message. {_TOKENS}"})
     media = fields.List(
-        WebUrl(),
+        MediaUrl(),
         load_default=list,
         validate=validate.Length(max=_MAX_MEDIA),
-        metadata={"description": "Publicly available URLs to include as MMS attachments."},
+        metadata={"description": "URLs to include as MMS attachments: public ones, or those of uploaded files."},
     )
     timeOfDay = fields.String(
         load_default=None,
@@ -151,7 +152,7 @@ class StoredDripStepSchema(ResponseSchema):
     interval = fields.Integer()
     intervalType = choice(IntervalType)
     message = fields.String(dump_default="")
-    media = fields.List(fields.String(), dump_default=list)
+    media = fields.List(MediaLink(), dump_default=list)
     timeOfDay = fields.String(allow_none=True, dump_default=None)
     created = time_field("When the step was saved; 0 if unknown.", dump_default=0)
 

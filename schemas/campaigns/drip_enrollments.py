@@ -9,6 +9,7 @@ from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.messages.messages import MessageState
 from schemas.campaigns.drip_campaigns import EXAMPLE_CAMPAIGN
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, TimeZone, time_field
+from schemas.common.media_links import MediaLink
 from schemas.common.responses import ResponseSchema
 
 EXAMPLE_APPLYING = {"dripCampaignId": EXAMPLE_CAMPAIGN["id"]}
@@ -72,7 +73,7 @@ class DripMessageSchema(ResponseSchema):
     id = fields.String()
     sendAt = time_field("When the message is sent.", attribute="send_at")
     message = fields.String(attribute="body", metadata={"description": "Text with all placeholders replaced."})
-    media = fields.List(fields.String())
+    media = fields.List(MediaLink())
     state = fields.Enum(MessageState, by_value=True)
 
 

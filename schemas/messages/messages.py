@@ -6,6 +6,7 @@ from app.carriers.base import SendErrorKind
 from app.services.sending.preflight import CONSENT_FAILED, DISABLED, NUMBER_LOST, WRITER_REFUSED
 from app.store.messages.messages import Direction, MessageState, Source
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, EXAMPLE_UID, next_cursor, time_field
+from schemas.common.media_links import MediaLink
 from schemas.common.responses import ResponseSchema, choice
 from schemas.messages.metadata import EXAMPLE_METADATA
 
@@ -100,7 +101,13 @@ class TextMessageSchema(ResponseSchema):
     from_ = fields.String(attribute="from_number", data_key="from")
     to = fields.String(attribute="to_number")
     message = fields.String(attribute="body")
-    media = fields.List(fields.String())
+    media = fields.List(
+        MediaLink(),
+        metadata={
+            "description": "URLs of attachments. Links to files that this instance keeps are signed, and expire after 1 to 2 "
+            "days: read the message again for new ones."
+        },
+    )
     mediaTypes = fields.List(
         fields.String(),
         attribute="media_types",

@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from app.services.messages.scheduled import ScheduledUpdate
-from schemas.common.fields import Milliseconds, OwnedPageQuery, Text, UpdateSchema, WebUrl
+from schemas.common.fields import Milliseconds, OwnedPageQuery, Text, UpdateSchema
+from schemas.common.media_links import MediaUrl
 from schemas.messages.metadata import Metadata
 from schemas.messages.send_time import SendTime, require_offset
 from schemas.messages.sending import MAX_BODY_LENGTH, MAX_MEDIA
@@ -41,7 +42,7 @@ class ScheduledMessageUpdateSchema(UpdateSchema):
 
     message = Text(longest=MAX_BODY_LENGTH, attribute="body", load_default=None, metadata={"description": "New body."})
     media = fields.List(
-        WebUrl(),
+        MediaUrl(),
         load_default=None,
         validate=validate.Length(max=MAX_MEDIA),
         metadata={"description": "New attachments, which replace the old ones."},

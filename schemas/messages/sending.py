@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import fields, post_load, pre_load, validate
 
 from app.services.sending.send import SendRequest
-from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, RequestSchema, Text, WebUrl
+from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, RequestSchema, Text
+from schemas.common.media_links import MediaUrl
 from schemas.common.phone_numbers import Recipient, SpelledNumber
 from schemas.common.responses import ResponseSchema
 from schemas.messages.media_urls import MediaUrls
@@ -64,13 +65,13 @@ class SendRequestSchema(RequestSchema):
         metadata={"description": "The body of the message. May be empty when `media` is given."},
     )
     media = MediaUrls(
-        WebUrl(),
+        MediaUrl(),
         load_default=list,
         validate=validate.Length(max=MAX_MEDIA),
         metadata={
-            "description": "(Optional) An array of publicly available URLs to include as MMS attachments. Carriers "
-            "limit a message to about 1 MB in total: 1 attachment a message is the safe choice. A single URL may be given "
-            "as a string."
+            "description": "(Optional) An array of URLs to include as MMS attachments: publicly available ones, or the `url` "
+            "of a file that you uploaded to `POST /api/v2/media`. Carriers limit a message to about 1 MB in total: 1 "
+            "attachment a message is the safe choice. A single URL may be given as a string."
         },
     )
     notify = fields.Boolean(

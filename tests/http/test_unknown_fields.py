@@ -149,7 +149,7 @@ class TestFormsOfImports:
     def test_second_file_is_refused(self, still_world: World) -> None:
         answer = still_world.call("POST", IMPORT, still_world.ann, files=[("file", CSV), ("file", CSV)])
 
-        assert told(answer) == {"file": "Only one file can be imported."}
+        assert told(answer) == {"file": "Only one file is accepted."}
 
 
 class TestOriginalOperations:

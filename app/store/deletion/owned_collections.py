@@ -27,6 +27,7 @@ from app.store.engine.database import Path, Query
 from app.store.integrations.installed_integrations import installed_integrations
 from app.store.integrations.integration_links import integration_links
 from app.store.jobs import job_problems, jobs
+from app.store.messages.media_files import media_files
 from app.store.messages.messages import messages
 from app.store.operations.instance_settings import instances
 from app.store.push.devices import devices
@@ -97,6 +98,7 @@ USER_COLLECTIONS = (
     OwnedCollection(mails.name, documents_of_user),
     OwnedCollection(integration_links.name, documents_of_user),
     OwnedCollection(messages.name, documents_of_user),
+    OwnedCollection(media_files.name, documents_of_user),
     OwnedCollection(contact_numbers.name, documents_by_id),
     OwnedCollection(contacts.name, documents_of_user),
     OwnedCollection(contact_list_names.name, documents_of_user),

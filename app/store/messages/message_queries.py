@@ -14,6 +14,11 @@ def messages_of_contact(contact_id: str, limit: int) -> Query:
     return Query(messages.name, [("contactId", "==", contact_id)], [], limit)
 
 
+def messages_with_media(address: str, limit: int) -> Query:
+    """Return the query for up to `limit` messages that contain a media file, by its stable address."""
+    return Query(messages.name, [("media", "array_contains", address)], [], limit)
+
+
 def history_until(contact_id: str, until: int, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for a page of a conversation up to a time in ms, newest first."""
     where = [("contactId", "==", contact_id), ("date", "<=", until)]

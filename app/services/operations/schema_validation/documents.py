@@ -40,6 +40,7 @@ from app.store.engine.database import Document
 from app.store.integrations.installed_integrations import installed_integrations
 from app.store.integrations.integration_links import integration_links
 from app.store.jobs import job_problems, jobs
+from app.store.messages.media_files import media_files
 from app.store.messages.messages import messages
 from app.store.operations.bootstrap import CLAIM_ID, bootstrap_reservations
 from app.store.operations.instance_settings import (
@@ -147,6 +148,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(job_problems),
     StoredSchema(import_chunks),
     StoredSchema(devices),
+    StoredSchema(media_files),
     StoredSchema(user_tokens),
     StoredSchema(user_credentials),
     StoredSchema(user_emails),
