@@ -1,6 +1,6 @@
 """Signed links to media files, `/media/<id>/<token>/<name>`: for browsers, carriers and receivers of webhooks.
 
-Whoever has a link can open the file until it expires: carriers cannot log in.
+A link needs no credentials, because carriers cannot log in.
 """
 
 from typing import Any

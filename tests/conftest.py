@@ -1,7 +1,6 @@
 """Fixtures for every test: an instance of its own, served on loopback, with people in it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -29,9 +28,9 @@ def clock() -> TestClock:
 
 
 @pytest.fixture
-def settings(stack: StackEndpoints, project_id: str, tmp_path: Path) -> Settings:
+def settings(stack: StackEndpoints, project_id: str) -> Settings:
     """The settings of an instance in a project of its own; its address is set when it is served."""
-    return make_settings(stack, project_id, MEDIA_FOLDER=str(tmp_path / "media"))
+    return make_settings(stack, project_id)
 
 
 @pytest.fixture

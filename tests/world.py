@@ -36,6 +36,7 @@ from app.times.clock import Clock, system_clock
 from dev.data import seeding
 from dev.programs.processes import find_free_port
 from dev.stack import StackEndpoints
+from tests.media.folder import media_folder
 from tests.openapi.response_validation import validate_responses
 
 T = TypeVar("T")
@@ -75,6 +76,7 @@ def make_settings(stack: StackEndpoints, project_id: str, **changes: Any) -> Set
         "TASKS_LOCATION": "local",
         "TASKS_SERVICE_ACCOUNT": "tasks@texting.example.com",
         "TASKS_CERTIFICATES_URL": stack.cloud_tasks_certificates_url,
+        "MEDIA_FOLDER": media_folder(),
         # Tests bring the same text twice on purpose.
         "REPEATED_TEXT_SECONDS": 0,
         # Counted, but never reached.

@@ -1,10 +1,11 @@
 """Rules for the values of settings, and the field of a setting."""
 
-from collections.abc import Callable
-from dataclasses import MISSING, field
+from collections.abc import Callable, Iterable
+from dataclasses import MISSING, Field, field
 from typing import Any
 
-from marshmallow import ValidationError, validate
+import marshmallow
+from marshmallow import Schema, ValidationError, validate
 
 from app.addresses.email_address import find_email_fault
 from app.times.time_zones import find_zone
@@ -24,6 +25,14 @@ ASCII_RULE = validate.Regexp(r"[\x20-\x7e]*\Z", error="Must be ASCII without lin
 def setting(meaning: str, default: Any = MISSING, **rules: Any) -> Any:
     """Return the field of a setting; `rules` are those of its marshmallow field."""
     return field(default=default, metadata={"meaning": meaning, "rules": rules})
+
+
+def make_schema(settings: Iterable[Field[Any]]) -> Schema:
+    """Return the schema of the fields of settings."""
+    kinds = {str: marshmallow.fields.String, int: marshmallow.fields.Integer, bool: marshmallow.fields.Boolean}
+    return Schema.from_dict(
+        {each.name: kinds[each.type](required=each.default is MISSING, **each.metadata["rules"]) for each in settings}  # type: ignore[index]
+    )()
 
 
 def checked(check: Callable[[str], object]) -> Callable[[str], None]:

@@ -6,8 +6,7 @@ Settings are environment variables of the same name. `docs/settings.md` is gener
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 
-import marshmallow
-from marshmallow import Schema, ValidationError, validate
+from marshmallow import ValidationError, validate
 
 from app.configuration.contradictions import find_contradictions
 from app.configuration.cors_origins import read_origins
@@ -19,6 +18,7 @@ from app.configuration.setting_rules import (
     check_mail_address,
     check_time_zone,
     checked,
+    make_schema,
     setting,
 )
 from app.configuration.setting_values import MailTls, ServedRequests
@@ -282,9 +282,9 @@ class Settings:
         Raises:
             SettingsError: names all missing and invalid settings.
         """
-        given = {name: value for name in _names() if (value := environment.get(name, "")) != ""}
+        given = {field.name: value for field in fields(cls) if (value := environment.get(field.name, "")) != ""}
         try:
-            return cls(**_schema().load(given))
+            return cls(**make_schema(fields(cls)).load(given))
         except ValidationError as error:
             wrong = error.normalized_messages()  # type: ignore[no-untyped-call]
             raise SettingsError("\n".join(f"{name}: {' '.join(texts)}" for name, texts in wrong.items())) from None
@@ -296,14 +296,3 @@ def describe_settings() -> list[tuple[str, str, str]]:
         (f.name, "required" if f.default is MISSING else (str(f.default) or "empty"), f.metadata["meaning"])
         for f in fields(Settings)
     ]
-
-
-def _names() -> list[str]:
-    return [f.name for f in fields(Settings)]
-
-
-def _schema() -> Schema:
-    kinds = {str: marshmallow.fields.String, int: marshmallow.fields.Integer, bool: marshmallow.fields.Boolean}
-    return Schema.from_dict(
-        {f.name: kinds[f.type](required=f.default is MISSING, **f.metadata["rules"]) for f in fields(Settings)}  # type: ignore[index]
-    )()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from io import BytesIO
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
@@ -111,6 +112,8 @@ class Asking:
                 options["json"] |= {name: self._value_of(value, whose) for name, (value, whose) in extra.items()}
         if self._recipe.table:
             options |= {"data": self._recipe.table, "content_type": "text/csv"}
+        if self._recipe.file:
+            options |= {"data": {"file": (BytesIO(self._recipe.file.encode()), "words.txt")}}
         parameters = resolve(self._town, self._recipe.path, find)
         path = self._row.path.format(**{name: quote(value, safe="") for name, value in parameters.items()})
         query = resolve(self._town, self._recipe.query, find)

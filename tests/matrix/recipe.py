@@ -39,6 +39,7 @@ class Recipe:
         query: the query's.
         body: as JSON; None for none.
         table: the body as CSV, instead of JSON.
+        file: the text of a file in a form, instead of JSON.
         shows: what a list shows or hides.
         ends_sessions: of its target user, or possible only once for them: another caller requests it for themselves.
         kind: of instance that the operation is for.
@@ -48,6 +49,7 @@ class Recipe:
     query: Mapping[str, Value] = field(default_factory=dict)
     body: Value = None
     table: str = ""
+    file: str = ""
     shows: Thing | None = None
     ends_sessions: bool = False
     kind: str = "privatelabel"

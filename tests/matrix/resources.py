@@ -22,6 +22,7 @@ from dev.data import seeding
 from tests.matrix import integration_resources, service_account_resources
 from tests.matrix.campaign_resources import add_application, add_canned_response, add_drip_campaign
 from tests.matrix.list_resources import add_list
+from tests.matrix.media_resources import add_media
 from tests.matrix.report_resources import add_schema_report
 from tests.matrix.tenants_fixture import Party, Town
 
@@ -239,6 +240,8 @@ THINGS: dict[str, Maker] = {
     "new list": add_list,
     "listed contact": once("listed contact", lambda town, party: add_contact(town, party, lists=[THINGS["list"](town, party)])),
     "message": once("message", add_message),
+    "media file": once("media file", add_media),
+    "new media file": add_media,
     "canned response": once("canned response", add_canned_response),
     "new canned response": add_canned_response,
     "drip campaign": once("drip campaign", add_drip_campaign),

@@ -26,6 +26,7 @@ NOT_ABOUT_FIELDS = {
     "POST /receive/{secret}": "likewise, with a secret instead of a signature",
     "POST /organizations": "the schema of POST /api/v2/organizations",
     "POST /api/v2/sandbox/texts": "stores nothing itself",
+    "POST /api/v2/media": "a file",
     "POST /api/v2/users/{id}/changePassword": "one field, the password",
     "POST /api/organizations/{id}/admins": "one field, the e-mail address",
     "PATCH /api/v2/users/{id}/token/{tokenId}": "one field, the name",

@@ -15,6 +15,7 @@ from tests.matrix.tenants_fixture import Town
 
 SENDING = {
     "POST /api/send",
+    "POST /api/v2/media",
     "PATCH /api/v2/scheduledMessages/{id}",
     "DELETE /api/v2/scheduledMessages/{id}",
 }

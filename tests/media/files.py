@@ -78,7 +78,7 @@ def upload(world: World, person: Person, content: bytes, name: str = "photo.jpg"
 def uploaded(world: World, person: Person, content: bytes, name: str = "photo.jpg") -> dict[str, Any]:
     """Upload a file and return the response's body."""
     answer = upload(world, person, content, name)
-    assert answer.status_code == 201, answer.text
+    assert answer.status_code == 200, answer.text
     body: dict[str, Any] = answer.json()
     return body
 

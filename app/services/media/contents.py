@@ -52,7 +52,7 @@ class MediaContents:
         self._images = images
 
     def prepare(self, content: IO[bytes]) -> PreparedMedia:
-        """Return a file as it is to be stored: an image without metadata, any other file as it is.
+        """Return a file in its stored form: an image without metadata, any other file unchanged.
 
         Args:
             content: the file, of at most MAX_FILE_BYTES, at any position.

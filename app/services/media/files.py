@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.auth.policy import require_can_send_on_behalf_of
 from app.auth.principal import Principal
 from app.errors import DomainError
 from app.media.blob_store import BlobNotFoundError, BlobStore
@@ -15,7 +16,7 @@ from app.problems.messages import (
     MEDIA_PENDING,
     MEDIA_STORAGE_MISSING,
 )
-from app.services.access.users import can_read_conversations
+from app.services.access.users import can_read_conversations, load_target_user
 from app.services.media.removal import MediaRemoval
 from app.services.media.usage import is_used
 from app.store.engine.store import Store
@@ -26,7 +27,7 @@ _RETRY_AFTER_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class OpenedMedia:
-    """What a link opens.
+    """Blob that a link opens.
 
     Attributes:
         key: of the blob.
@@ -66,9 +67,13 @@ class MediaFiles:
         """Delete a file that nothing uses.
 
         Raises:
-            DomainError: MEDIA_NOT_FOUND, or MEDIA_IN_USE if a message or drip campaign contains it.
+            DomainError: MEDIA_NOT_FOUND, HIGHER_ROLE, or MEDIA_IN_USE if a message or drip campaign contains it.
         """
         media = self.get(caller, media_id)
+        owner = load_target_user(self._store, caller, media.uid)
+        if owner is None:
+            raise DomainError(MEDIA_NOT_FOUND)
+        require_can_send_on_behalf_of(caller, owner)
         if self._removal is None:
             raise DomainError(MEDIA_STORAGE_MISSING)
         if media.sweep_at is None or is_used(self._store, self._links, media):

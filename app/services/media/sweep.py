@@ -1,4 +1,4 @@
-"""Media files that the sweeper finds: unused, interrupted, or still to be fetched."""
+"""Media files that the sweeper finds: unused, interrupted, or not fetched yet."""
 
 from collections.abc import Callable, Sequence
 
@@ -33,7 +33,7 @@ class OverdueMedia:
             store: that holds the documents.
             links: the instance's addresses.
             removal: None where the instance has no place for media files.
-            fetch_again: enqueues the task of a file that is to be fetched.
+            fetch_again: enqueues the task that fetches a pending file.
             clock: returns the present in ms.
         """
         self._store = store

@@ -1,4 +1,4 @@
-"""What uses a media file: messages, and steps of drip campaigns."""
+"""Users of a media file: messages, and steps of drip campaigns."""
 
 from app.media.links import MediaLinks
 from app.store.campaigns.drip_campaigns import drip_campaigns, page_of_drip_campaigns

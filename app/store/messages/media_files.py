@@ -1,6 +1,6 @@
 """`media-files`: files that messages contain. Their bytes are in the blob store, below the id.
 
-`sweepAt` is when the sweeper must check a file: one that nothing uses is removed, one that is still to be fetched from its
+`sweepAt` is when the sweeper must check a file: one that nothing uses is removed, one that is not yet fetched from its
 carrier gets a new task. A file that a message uses and that is complete lacks it.
 """
 
@@ -19,7 +19,7 @@ class MediaState(OpenEnum):
 
     Attributes:
         UPLOADING: its bytes are being stored.
-        PENDING: it is to be fetched from its carrier.
+        PENDING: it is not yet fetched from its carrier.
         STORED: it is complete.
         LOST: it could not be fetched; `reason` says why.
         REMOVING: its bytes are being deleted.

@@ -12,6 +12,7 @@ from app.problems.messages import (
     MEDIA_TYPE_REFUSED,
     MEDIA_UNREADABLE,
 )
+from app.problems.permissions import HIGHER_ROLE
 from app.problems.requests import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, PARAMETERS_INVALID, REQUEST_REFUSED
 from app.services.media.contents import MAX_FILE_BYTES
 from app.store.messages.media_files import MediaFile
@@ -45,7 +46,7 @@ _UPLOAD_BODY = {
 @blueprint.operation("POST", "/media", "uploadMedia")
 @body_limit(MAX_FILE_BYTES + _FORM_BYTES)
 @authenticate(FIREBASE, USER_TOKEN, sends=True, is_slow=True)
-@blueprint.response(201, MediaFileSchema, example=EXAMPLE_MEDIA)
+@blueprint.response(200, MediaFileSchema, example=EXAMPLE_MEDIA)
 @blueprint.doc(requestBody=_UPLOAD_BODY)
 @error_responses(PARAMETERS_INVALID, REQUEST_REFUSED, MEDIA_UNREADABLE, BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED)
 @error_responses(MEDIA_TYPE_REFUSED, MEDIA_STORAGE_MISSING)
@@ -83,7 +84,7 @@ def get_media(caller: Principal, id: str) -> MediaFile:
 @blueprint.operation("DELETE", "/media/<id>", "deleteMedia")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @blueprint.response(200, SuccessSchema, example=SUCCESS)
-@error_responses(MEDIA_NOT_FOUND, MEDIA_IN_USE, MEDIA_STORAGE_MISSING)
+@error_responses(MEDIA_NOT_FOUND, MEDIA_IN_USE, HIGHER_ROLE, MEDIA_STORAGE_MISSING)
 def delete_media(caller: Principal, id: str) -> dict[str, str]:
     """Delete a Media File
 

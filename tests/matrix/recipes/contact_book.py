@@ -27,4 +27,6 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "userId": Recipe(query={"userId": its("user"), "q": "hello"}),
         "contactId": Recipe(query={"contactId": its("contact"), "q": "hello"}),
     },
+    "GET /api/v2/media/{id}": by_id("media file"),
+    "DELETE /api/v2/media/{id}": by_id("new media file"),
 }

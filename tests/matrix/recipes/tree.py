@@ -53,6 +53,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     },
     "PATCH /api/v2/scheduledMessages/{id}": by_id("new scheduled text", body={"message": "Later!"}),
     "DELETE /api/v2/scheduledMessages/{id}": by_id("new scheduled text"),
+    "POST /api/v2/media": {NOBODYS: Recipe(file="Words.")},
     "POST /api/v2/sandbox/texts": {NOBODYS: Recipe(body={"from": CUSTOMER, "message": "Are you open?"})},
     # Users
     "GET /api/users": {NOBODYS: Recipe(shows=its("user"))},
