@@ -46,6 +46,16 @@ class CredentialFields:
         """Return the names of all values."""
         return self.required | self.optional
 
+    @property
+    def needs_account(self) -> bool:
+        """Whether the carrier needs an account to send."""
+        return bool(self.required or self.alternatives)
+
+    def describe_needed(self) -> str:
+        """Return the names of the values that an account needs, for a sentence."""
+        ways = " or ".join(", ".join(sorted(choice)) for choice in self.alternatives)
+        return " and ".join(filter(None, [", ".join(sorted(self.required)), ways]))
+
 
 class CarrierCredentials:
     """Decrypted values of a carrier account. They have no text form, so they never appear in logs."""

@@ -1,6 +1,9 @@
-"""Registry of the carriers of this instance, and lookup of the carrier for a number."""
+"""Registry of the carriers of this instance, and lookup of the carrier for a number.
 
-from collections.abc import Iterable
+A carrier may have further names. The name that was given is stored and shown, so comparisons go through `is_same`.
+"""
+
+from collections.abc import Iterable, Mapping
 
 from app.carriers.base import Carrier
 from app.carriers.credentials import CredentialFields
@@ -15,19 +18,26 @@ DEFAULT_CARRIER = "simulator"
 class Carriers:
     """Carrier adapters by name."""
 
-    def __init__(self, carriers: Iterable[Carrier]) -> None:
+    def __init__(self, carriers: Iterable[Carrier], aliases: Mapping[str, str] | None = None) -> None:
+        """Create the registry; `aliases` maps further names to the names of carriers."""
         self._by_name = {carrier.name: carrier for carrier in carriers}
+        self._by_name |= {alias: self._by_name[name] for alias, name in (aliases or {}).items()}
 
     def find(self, name: str) -> Carrier | None:
-        """Return the carrier with a name, or None."""
+        """Return the carrier with a name or alias, or None."""
         return self._by_name.get(name)
 
+    def is_same(self, name: str, other: str) -> bool:
+        """Whether two names mean the same carrier; names of no carrier are compared as they are."""
+        carrier = self._by_name.get(name)
+        return name == other if carrier is None else carrier is self._by_name.get(other)
+
     def names(self) -> list[str]:
-        """Return the names of the carriers."""
+        """Return the names and aliases of the carriers."""
         return sorted(self._by_name)
 
     def credential_fields(self) -> dict[str, CredentialFields]:
-        """Return the credential fields of each carrier by name."""
+        """Return the credential fields of each carrier by name and alias."""
         return {name: carrier.credential_fields for name, carrier in self._by_name.items()}
 
     def credential_names(self) -> frozenset[str]:

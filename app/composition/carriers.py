@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app import skyswitch
 from app.carriers.registry import Carriers
 from app.carriers.simulator import Simulator
+from app.carriers.telnyx.adapter import Telnyx
 from app.carriers.twilio.adapter import Twilio
 from app.composition.core import Core
 from app.services.carrier_accounts.account_trials import AccountTrials
@@ -15,6 +16,9 @@ from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.carrier_accounts.skyswitch import TelephoneSystems
 from app.services.carrier_accounts.webhook_verification import WebhookVerifier
 from app.skyswitch import SkySwitch
+
+ALIASES = {"telnyxv2": "telnyx"}
+"""Further names of carriers: those of the original."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +41,8 @@ def build_carriers(core: Core) -> CarrierServices:
     settings, store, clock = core.settings, core.store, core.clock
     simulator = Simulator(core.keys, core.queue, clock)
     twilio = Twilio(settings.TWILIO_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
-    registry = Carriers([simulator, twilio])
+    telnyx = Telnyx(settings.TELNYX_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
+    registry = Carriers([simulator, telnyx, twilio], ALIASES)
     telephone_fields = {skyswitch.NAME: skyswitch.CREDENTIAL_FIELDS}
     accounts = CarrierAccounts(store, registry, core.vault, telephone_fields)
     return CarrierServices(

@@ -1,6 +1,7 @@
 """Settings that are valid alone and contradict others."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ _EMULATORS = (
     "CLOUD_TASKS_EMULATOR_HOST",
     "STORAGE_EMULATOR_HOST",
 )
-_BASE_URLS = ("PUBLIC_URL", "TASKS_URL", "TWILIO_BASE_URL", "FCM_BASE_URL", "HUBSPOT_BASE_URL")
 
 
 def find_contradictions(settings: "Settings") -> Iterator[str]:
@@ -26,7 +26,7 @@ def find_contradictions(settings: "Settings") -> Iterator[str]:
                 yield f"{name} is set: production instances use no emulators. Unset it."
         if settings.RELAY_ALLOW_LOOPBACK:
             yield "RELAY_ALLOW_LOOPBACK is set: production instances must not call their own addresses. Unset it."
-    for name in _BASE_URLS:
+    for name in ("PUBLIC_URL", "TASKS_URL", *(f.name for f in fields(settings) if f.name.endswith("_BASE_URL"))):
         if getattr(settings, name).endswith("/"):
             yield f"{name}: must not end with a slash."
     if settings.SERVES != ServedRequests.ALL and not settings.TASKS_URL:

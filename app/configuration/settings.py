@@ -146,6 +146,7 @@ class Settings:
     )
     STORAGE_EMULATOR_HOST: str = setting("host:port of a local Cloud Storage server; never in production.", "")
     TWILIO_BASE_URL: str = setting("URL of Twilio's REST API, without a trailing slash.", "https://api.twilio.com", **URL_RULES)
+    TELNYX_BASE_URL: str = setting("URL of Telnyx's API, without a trailing slash.", "https://api.telnyx.com", **URL_RULES)
     SKYSWITCH_BASE_URL: str = setting(
         "URL of SkySwitch's telco API, without a trailing slash.", "https://api.skyswitch.com", **URL_RULES
     )

@@ -94,10 +94,10 @@ class AccountRules:
     def find_inheritance_faults(self, kind: OwnerKind, name: str, outward: Outward) -> list[AccountFault]:
         """Return the fault of an owner who names a carrier without an account, if there is none to inherit."""
         fields = self._by_name(kind)[name]
-        if not fields.required or self._can_inherit(kind, name, outward):
+        if not fields.needs_account or self._can_inherit(kind, name, outward):
             return []
-        needed = ", ".join(sorted(fields.required))
-        return [AccountFault(NAME, f"Needs an account at {name}, and there is none to inherit. Set {needed}.")]
+        message = f"Needs an account at {name}, and there is none to inherit. Set {fields.describe_needed()}."
+        return [AccountFault(NAME, message)]
 
     def _can_inherit(self, kind: OwnerKind, name: str, outward: Outward) -> bool:
         instance, tenant, organization = self._store.read(
@@ -110,7 +110,7 @@ class AccountRules:
             return True
         accounts = [] if instance is None or kind is OwnerKind.INSTANCE else [instance.provider_credentials]
         accounts += [holder.provider for holder in (tenant, organization) if holder is not None]
-        return any(account.get(NAME) == name and len(account) > 1 for account in accounts)
+        return any(self._carriers.is_same(str(account.get(NAME, "")), name) and len(account) > 1 for account in accounts)
 
     def _by_name(self, kind: OwnerKind) -> dict[str, CredentialFields]:
         return {**self._carriers.credential_fields(), **(self._telephone_systems if kind is OwnerKind.TENANT else {})}
@@ -134,7 +134,7 @@ def find_value_faults(name: str, fields: CredentialFields, values: Mapping[str, 
         if key not in fields.names:
             known = f"It has {', '.join(sorted(fields.names))}." if fields.names else "It has no credentials."
             yield AccountFault(key, f"Unknown for {name}. {known}")
-        elif not isinstance(value, str) or not value.strip():
+        elif not isinstance(value, str) or not (value.strip() or (form is not None and form.matches(value))):
             yield AccountFault(key, "Must be a non-empty string.")
         elif form is not None and not form.matches(value):
             yield AccountFault(key, f"Must be {form.description}.")

@@ -176,9 +176,9 @@ class AccountTrials:
 
     def _try(self, account: CarrierAccount) -> Iterator[AccountFinding]:
         carrier, fields = account.carrier, account.carrier.credential_fields
-        if fields.required and account.owner is None:
-            needed = ", ".join(sorted(fields.required))
-            yield AccountFinding("account", False, f"There is no account at {carrier.name}. Set {needed}.")
+        if fields.needs_account and account.owner is None:
+            message = f"There is no account at {carrier.name}. Set {fields.describe_needed()}."
+            yield AccountFinding("account", False, message)
             return
         values = {key: value for key in fields.names if (value := account.credentials.get(key))}
         faults = [*find_value_faults(carrier.name, fields, values), *find_gaps(carrier.name, fields, values)]
@@ -186,7 +186,7 @@ class AccountTrials:
             yield AccountFinding(fault.key, False, fault.message)
         if not faults:
             yield from carrier.test_account(account.credentials)
-        if fields.required:
+        if fields.needs_account:
             yield self._check_webhook(carrier.name)
 
     def _check_webhook(self, name: str) -> AccountFinding:

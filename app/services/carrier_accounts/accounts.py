@@ -90,7 +90,7 @@ class CarrierAccounts:
         if carrier is None:
             raise CarrierAccountError(f"This instance has no carrier named '{name}'")
         for owner, provider in _providers(user, own, organization, tenant, instance):
-            if provider.get("name") == name and len(provider) > 1:
+            if self._carriers.is_same(str(provider.get("name", "")), name) and len(provider) > 1:
                 return CarrierAccount(carrier, self.open(owner, provider), owner)
         return CarrierAccount(carrier, NO_CREDENTIALS)
 
@@ -168,6 +168,19 @@ class CarrierAccounts:
         name = str(provider.get("name", ""))
         shown = self._fields_of(name).public | {"name"}
         return {key: value if key in shown else reseal(owner, name, str(value)) for key, value in provider.items()}
+
+    def rename(self, owner: Owner, provider: Mapping[str, Any], name: str) -> dict[str, Any]:
+        """Return stored credentials under another name of the same carrier.
+
+        Raises:
+            CarrierAccountError: they do not open.
+        """
+        opened = self.open(owner, provider)
+        return self.seal(owner, {"name": name, **{key: opened.get(key) for key in provider if key != "name"}})
+
+    def is_same_carrier(self, name: str, other: str) -> bool:
+        """Whether two names mean the same carrier."""
+        return self._carriers.is_same(name, other)
 
     def store(self, owner: Owner, provider: Mapping[str, Any]) -> None:
         """Replace an owner's stored credentials.

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.crypto.vault import Owner
 from app.services.carrier_accounts.account_rules import Outward
-from app.services.carrier_accounts.accounts import CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccountError, CarrierAccounts
 
 
 def replace_provider(
@@ -14,7 +14,7 @@ def replace_provider(
     """Return a provider for storage.
 
     An empty map inherits the carrier from the next owner that has one. The name of the current carrier alone keeps its account,
-    because a client that reads a provider and sends it back never sees the secrets.
+    because a client that reads a provider and sends it back never sees the secrets. Another name of that carrier renames it.
 
     Args:
         accounts: encrypts credentials.
@@ -30,8 +30,12 @@ def replace_provider(
         return {}
     if list(sent) == ["name"] and sent["name"] == held.get("name"):
         return dict(held)
-    accounts.rules.require_valid(owner.kind, sent, Outward(tenant_id))
-    return accounts.seal(owner, sent)
+    if list(sent) == ["name"] and len(held) > 1 and accounts.is_same_carrier(sent["name"], str(held["name"])):
+        try:
+            return accounts.rename(owner, held, sent["name"])
+        except CarrierAccountError:
+            return _require_new(accounts, owner, sent, tenant_id)
+    return _require_new(accounts, owner, sent, tenant_id)
 
 
 def audited_provider(accounts: CarrierAccounts, provider: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,3 +45,8 @@ def audited_provider(accounts: CarrierAccounts, provider: Mapping[str, Any]) -> 
         "provider": shown,
         "providerCredentials": {name: value for name, value in provider.items() if name not in shown},
     }
+
+
+def _require_new(accounts: CarrierAccounts, owner: Owner, sent: Mapping[str, Any], tenant_id: str) -> dict[str, Any]:
+    accounts.rules.require_valid(owner.kind, sent, Outward(tenant_id))
+    return accounts.seal(owner, sent)

@@ -63,12 +63,13 @@ class UserCarriers:
         """
         own = instance.credential_source == CredentialSource.USER
         credentials = {name: sent[name] for name in sorted(self.names_of(sent))}
-        if not is_new and not credentials and provider in (None, user.provider):
+        if not is_new and not credentials and (provider is None or self._carriers.is_same(provider, user.provider)):
             if is_moved and user.provider and not (own or user.has_own_account):
                 outward = Outward(user.tenant_id, user.organization_id)
                 faults = self._accounts.rules.find_inheritance_faults(OwnerKind.USER, user.provider, outward)
                 raise_for(faults, lambda _: "organization_id")
-            return ProviderUpdate()
+            # Under another name of the carrier, an own account stays.
+            return ProviderUpdate({} if provider is None else {"provider": provider})
         if credentials and not own:
             source = f"Users have no credentials of their own here: `credentialSource` is '{instance.credential_source}'."
             raise DomainError(PARAMETERS_INVALID, errors=[FieldError(("credentials", name), source) for name in credentials])
