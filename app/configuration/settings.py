@@ -8,12 +8,12 @@ from dataclasses import MISSING, dataclass, fields
 
 from marshmallow import ValidationError, validate
 
+from app.configuration.carrier_settings import CarrierSettings
 from app.configuration.contradictions import find_contradictions
 from app.configuration.cors_origins import read_origins
 from app.configuration.production_rules import find_production_faults
 from app.configuration.setting_rules import (
     ASCII_RULE,
-    PATH_RULE,
     URL_RULES,
     check_mail_address,
     check_time_zone,
@@ -35,7 +35,7 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(CarrierSettings):
     """The settings of an instance. Each field is documented by its `meaning`, which the generated table shows."""
 
     ENVIRONMENT: str = setting(
@@ -145,25 +145,6 @@ class Settings:
         "Folder for media files where there is no bucket, the same for all servers; for development.", ""
     )
     STORAGE_EMULATOR_HOST: str = setting("host:port of a local Cloud Storage server; never in production.", "")
-    TWILIO_BASE_URL: str = setting("URL of Twilio's REST API, without a trailing slash.", "https://api.twilio.com", **URL_RULES)
-    TELNYX_BASE_URL: str = setting("URL of Telnyx's API, without a trailing slash.", "https://api.telnyx.com", **URL_RULES)
-    SKYSWITCH_BASE_URL: str = setting(
-        "URL of SkySwitch's telco API, without a trailing slash.", "https://api.skyswitch.com", **URL_RULES
-    )
-    SKYSWITCH_TOKEN_PATH: str = setting("Path of SkySwitch's token endpoint.", "/oauth/token", validate=PATH_RULE)
-    SKYSWITCH_ASSIGNMENTS_PATH: str = setting(
-        "Path of an account's SMS-enabled assignments at SkySwitch; `{account_id}` and `{domain}` are replaced.",
-        "/accounts/{account_id}/messaging/assignments",
-        validate=PATH_RULE,
-    )
-    SKYSWITCH_ASSIGN_PATH: str = setting(
-        "Path for assigning a number to a SkySwitch user.",
-        "/accounts/{account_id}/messaging/hubusers",
-        validate=PATH_RULE,
-    )
-    SKYSWITCH_CALL_PATH: str = setting(
-        "Path for starting a call at SkySwitch.", "/accounts/{account_id}/pbx/make-call", validate=PATH_RULE
-    )
     HUBSPOT_BASE_URL: str = setting("URL of HubSpot's API, without a trailing slash.", "https://api.hubapi.com", **URL_RULES)
     FCM_BASE_URL: str = setting(
         "URL of Firebase Cloud Messaging, without a trailing slash.", "https://fcm.googleapis.com", **URL_RULES
@@ -292,8 +273,9 @@ class Settings:
 
 
 def describe_settings() -> list[tuple[str, str, str]]:
-    """Return the table of settings: name, default as text, meaning."""
+    """Return the table of settings: name, default as text, meaning; those of carriers come last."""
+    of_carriers = {f.name for f in fields(CarrierSettings)}
     return [
         (f.name, "required" if f.default is MISSING else (str(f.default) or "empty"), f.metadata["meaning"])
-        for f in fields(Settings)
+        for f in sorted(fields(Settings), key=lambda f: f.name in of_carriers)
     ]

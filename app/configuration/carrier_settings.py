@@ -1,0 +1,30 @@
+"""Settings of carriers and telephone systems: their addresses, and paths that are not documented publicly."""
+
+from dataclasses import dataclass
+
+from app.configuration.setting_rules import PATH_RULE, URL_RULES, setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierSettings:
+    """The part of the settings that is about carriers."""
+
+    TWILIO_BASE_URL: str = setting("URL of Twilio's REST API, without a trailing slash.", "https://api.twilio.com", **URL_RULES)
+    TELNYX_BASE_URL: str = setting("URL of Telnyx's API, without a trailing slash.", "https://api.telnyx.com", **URL_RULES)
+    SKYSWITCH_BASE_URL: str = setting(
+        "URL of SkySwitch's telco API, without a trailing slash.", "https://api.skyswitch.com", **URL_RULES
+    )
+    SKYSWITCH_TOKEN_PATH: str = setting("Path of SkySwitch's token endpoint.", "/oauth/token", validate=PATH_RULE)
+    SKYSWITCH_ASSIGNMENTS_PATH: str = setting(
+        "Path of an account's SMS-enabled assignments at SkySwitch; `{account_id}` and `{domain}` are replaced.",
+        "/accounts/{account_id}/messaging/assignments",
+        validate=PATH_RULE,
+    )
+    SKYSWITCH_ASSIGN_PATH: str = setting(
+        "Path for assigning a number to a SkySwitch user.",
+        "/accounts/{account_id}/messaging/hubusers",
+        validate=PATH_RULE,
+    )
+    SKYSWITCH_CALL_PATH: str = setting(
+        "Path for starting a call at SkySwitch.", "/accounts/{account_id}/pbx/make-call", validate=PATH_RULE
+    )
