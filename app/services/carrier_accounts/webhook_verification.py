@@ -76,7 +76,7 @@ class WebhookVerifier:
 
     def _find_account(self, carrier: Carrier, event: CarrierEvent) -> CarrierCredentials | None:
         """Return the credentials to verify an event with: none if its number has another carrier; None if it is unknown."""
-        if not carrier.credential_fields.required:
+        if not carrier.credential_fields.needs_account:
             return NO_CREDENTIALS
         try:
             if isinstance(event, InboundMessage):
