@@ -201,7 +201,7 @@ def update_contact(
     """
     if "phone_number" in changes:
         raise ValueError("a contact's number changes together with its reservation: renumber_contact")
-    changes = _repaired(before) | changes
+    changes = repaired_attributes(before) | changes
     if before.damaged or any(name in changes and changes[name] != getattr(before, name) for name in _SEARCHABLE):
         changes["search_keys"] = search_keys_of(replace(before, **changes))
         # Search keys derive from the whole contact, so no other part may change concurrently.
@@ -209,7 +209,7 @@ def update_contact(
     # A map that could not be read is written whole.
     whole = {name: apply_entries(changes[name], changed) for name, changed in entries.items() if name in changes}
     changes, entries = changes | whole, {name: changed for name, changed in entries.items() if name not in changes}
-    _write_changes(commit, before.id, version, changes, entries)
+    write_changes(commit, before.id, version, changes, entries)
     return with_entries(replace(before, damaged=(), **changes), entries)
 
 
@@ -222,67 +222,10 @@ def change_contact_by_id(commit: Commit, contact_id: str, version: Version | Non
     """Update attributes of a contact by id; excludes attributes that search keys derive from."""
     if not _SEARCHABLE.isdisjoint(changes):
         raise ValueError("search keys need the whole contact: update_contact")
-    _write_changes(commit, contact_id, version, changes)
+    write_changes(commit, contact_id, version, changes)
 
 
-def renumber_contact(
-    commit: Commit, before: Contact, number: str, old: ContactNumber | None, new: ContactNumber | None, **changes: Any
-) -> Contact:
-    """Change a contact's number with the reservations of both numbers, and return the updated contact.
-
-    The old number keeps its opt-out and block. Those of the new number apply to the contact. The new number got no consent
-    message yet.
-
-    Args:
-        commit: commit of the change; it fails with a conflict if the contact or a reservation was changed.
-        before: the contact as read.
-        number: the new number in E.164, which no contact has.
-        old: reservation of the old number, as read.
-        new: reservation of the new number, as read.
-        changes: further attributes.
-    """
-    contact = replace(
-        before,
-        phone_number=number,
-        full_name=number if before.full_name == before.phone_number else before.full_name,
-        consent_sent_at=0,
-        consent_message_id="",
-        opted_out=before.opted_out or (new is not None and new.opted_out),
-        blocked=before.blocked or (new is not None and new.blocked),
-    )
-    contact = replace(contact, **changes)
-    contact = replace(contact, search_keys=search_keys_of(contact))
-    names = ("phone_number", "full_name", "consent_sent_at", "consent_message_id", "opted_out", "blocked", "search_keys")
-    written = _repaired(before) | {name: getattr(contact, name) for name in (*names, *changes)}
-    _write_changes(commit, contact.id, before.version, written)
-    release_number(commit, before, old)
-    flags = {"blocked": True} if contact.blocked else {}
-    write_reservation(commit, contact.uid, number, new, contact_id=contact.id, **flags)
-    return replace(contact, damaged=(), drips=written.get("drips", contact.drips))
-
-
-def delete_contact(commit: Commit, contact: Contact, reservation: ContactNumber | None) -> None:
-    """Delete a contact and release its number.
-
-    The commit fails with a conflict if the contact or its reservation was changed since it was read.
-    """
-    contacts.delete(commit, contact)
-    release_number(commit, contact, reservation)
-
-
-def release_number(commit: Commit, contact: Contact, reservation: ContactNumber | None) -> None:
-    """Release the number of a contact, but keep its opt-out and block.
-
-    The commit fails with a conflict if the reservation was changed. A reservation that names another contact is kept.
-    """
-    if "phone_number" in contact.damaged:
-        return
-    if reservation is None or reservation.contact_id in ("", contact.id):
-        flags = {"opted_out": contact.opted_out, "blocked": contact.blocked}
-        write_reservation(commit, contact.uid, contact.phone_number, reservation, contact_id="", **flags)
-
-
-def _repaired(contact: Contact) -> dict[str, Any]:
+def repaired_attributes(contact: Contact) -> dict[str, Any]:
     """Return the replaced attributes of a contact; owner and number only if they are known."""
     return {
         name: getattr(contact, name)
@@ -291,9 +234,10 @@ def _repaired(contact: Contact) -> dict[str, Any]:
     }
 
 
-def _write_changes(
+def write_changes(
     commit: Commit, contact_id: str, version: Version | None, changes: dict[str, Any], entries: EntryChanges = NO_ENTRIES
 ) -> None:
+    """Write attributes of a contact; drip enrollments of one that is opted out or blocked end."""
     if changes.get("opted_out") or changes.get("blocked"):
         changes["drips"] = []
     written = {contacts.field_name(name): stored_entries(changed) for name, changed in entries.items()}
