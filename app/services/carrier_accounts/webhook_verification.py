@@ -11,6 +11,7 @@ from app.errors import DomainError
 from app.problems.carrier_accounts import NUMBER_UNKNOWN, SIGNATURE_INVALID
 from app.problems.messages import MESSAGE_NOT_FOUND
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
+from app.services.carrier_accounts.group_events import address_to_own_numbers
 from app.store.engine.store import Store
 from app.store.messages.message_queries import message_by_carrier_id
 from app.store.messages.messages import messages
@@ -56,13 +57,17 @@ class WebhookVerifier:
             if carrier.verify(request, NO_CREDENTIALS) or self._is_proven_by_hint(carrier, request, hint):
                 raise
             raise DomainError(SIGNATURE_INVALID) from error
+        verified: list[CarrierEvent] = []
         for event in events:
-            account = self._find_account(carrier, event)
-            if account is None and self._is_proven_by_hint(carrier, request, hint):
+            accounts = [(each, self._find_account(carrier, each)) for each in address_to_own_numbers(self._store, event)]
+            is_unknown = all(account is None for _, account in accounts)
+            if is_unknown and self._is_proven_by_hint(carrier, request, hint):
                 raise DomainError(NUMBER_UNKNOWN if isinstance(event, InboundMessage) else MESSAGE_NOT_FOUND)
-            if not carrier.verify(request, account or NO_CREDENTIALS):
+            genuine = [each for each, account in accounts if carrier.verify(request, account or NO_CREDENTIALS)]
+            if not genuine:
                 raise DomainError(SIGNATURE_INVALID)
-        return events
+            verified += genuine
+        return verified
 
     def _is_proven_by_hint(self, carrier: Carrier, request: WebhookRequest, hint: str) -> bool:
         owner = read_hint(hint)

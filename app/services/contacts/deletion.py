@@ -45,7 +45,7 @@ class ContactDeletion:
 
         def attempt() -> None:
             contact, owner = self._require(caller, contact_id)
-            reservation = self._store.get(number_reservation(contact.uid, contact.phone_number))
+            reservation = self._store.get(number_reservation(contact.uid, contact.address))
             commit = self._store.commit()
             delete_contact(commit, contact, reservation)
             self._record(commit, caller, "contact.delete", contact, owner)

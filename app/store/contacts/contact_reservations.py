@@ -62,4 +62,4 @@ def release_number(commit: Commit, contact: Contact, reservation: ContactNumber 
         return
     if reservation is None or reservation.contact_id in ("", contact.id):
         flags = {"opted_out": contact.opted_out, "blocked": contact.blocked}
-        write_reservation(commit, contact.uid, contact.phone_number, reservation, contact_id="", **flags)
+        write_reservation(commit, contact.uid, contact.address, reservation, contact_id="", **flags)

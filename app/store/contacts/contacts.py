@@ -1,4 +1,4 @@
-"""`contacts`: a user's contacts. A contact is also the conversation with its recipient.
+"""`contacts`: a user's contacts. A contact is also the conversation with its recipient, or with a group of recipients.
 
 `contact-numbers` reserves the number. A contact's id derives from its user and first number, so sending can read reservation
 and contact in one round trip. If the reservation names another contact (renumbered, or deleted and created again), the
@@ -14,7 +14,8 @@ from app.crypto.keys import Keys, new_id
 from app.store.contacts.contact_fields import ContactField, ValueKind
 from app.store.contacts.contact_numbers import ContactNumber, write_reservation
 from app.store.contacts.conversation_entries import NO_ENTRIES, EntryChanges, apply_entries, stored_entries, with_entries
-from app.store.contacts.search_keys import search_keys
+from app.store.contacts.groups import group_address
+from app.store.contacts.search_keys import group_search_keys, search_keys
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Version
 
@@ -41,6 +42,8 @@ class Contact:
         last_queued: the latest messages accepted for delivery at once, usually one: when each was accepted, by id.
         next_scheduled: the next scheduled messages: the time of each, by id.
         lists: ids of the lists that contain the contact.
+        participants: the numbers of a group, without the user's own; sorted. Empty for a person, whose `phone_number` is set.
+        automatic_name: the name that a group got from its participants; `full_name` differs once somebody named the group.
         search_keys: search index entries from name, number, e-mail address and company.
         damaged: attributes that could not be read; they hold replacements, which the next update stores.
     """
@@ -136,9 +139,21 @@ class Contact:
     last_queued: dict[str, int] = stored("lastQueued", factory=dict, replaceable=True)
     next_scheduled: dict[str, int] = stored("nextScheduled", factory=dict, replaceable=True)
     lists: list[str] = stored("lists", factory=list, replaceable=True)
+    participants: list[str] = stored("participants", factory=list)
+    automatic_name: str = stored("automaticName", "", replaceable=True)
     search_keys: list[str] = stored("searchKeys", factory=list, replaceable=True)
     created: int = stored("created", 0, replaceable=True)
     updated: int = stored("updated", 0, replaceable=True)
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is the conversation with a group."""
+        return bool(self.participants)
+
+    @property
+    def address(self) -> str:
+        """Return what its reservation is made for: its number, or the address of its group."""
+        return group_address(self.participants) if self.participants else self.phone_number
 
 
 CONTACT_FIELDS: Mapping[str, ContactField] = {
@@ -162,7 +177,9 @@ def contact_id_for(keys: Keys, uid: str, number: str, reservation: ContactNumber
 
 
 def search_keys_of(contact: Contact) -> list[str]:
-    """Return the search keys of a contact: from its name, number, company and e-mail address."""
+    """Return the search keys of a contact: from its name, number, company and e-mail address, or a group's numbers."""
+    if contact.participants:
+        return group_search_keys(contact.full_name, contact.participants)
     number = contact.phone_number
     if is_sender_name(number):
         return search_keys((number, contact.full_name, contact.company_name, contact.email), "")
@@ -177,7 +194,7 @@ def create_contact(commit: Commit, contact: Contact, reservation: ContactNumber 
     """
     contact = replace(contact, search_keys=search_keys_of(contact))
     contacts.create(commit, contact)
-    write_reservation(commit, contact.uid, contact.phone_number, reservation, contact_id=contact.id)
+    write_reservation(commit, contact.uid, contact.address, reservation, contact_id=contact.id)
     return contact
 
 

@@ -87,6 +87,9 @@ class Message:
         media_types: content types of the media, in order; empty if unknown.
         dropped_media: number of media of an inbound message that could not be stored.
         other_recipients: other recipients of an inbound group message.
+        recipients: all recipients of a group message, the user's own number of an inbound one included; empty for any other.
+        recipient_states: `{number, state, at, code, reason}` of an outbound group message, as far as receipts tell.
+        from_name: name of the contact that wrote an inbound group message; empty if unknown.
         repeats: further carrier ids under which the carrier delivered the inbound message again.
         segments: number of segments as counted here; once the carrier has taken the message, as counted there.
         smart_encoded: the carrier got the body with its typographic characters replaced.
@@ -108,6 +111,9 @@ class Message:
     media_types: list[str] = stored("mediaTypes", factory=list)
     dropped_media: int = stored("droppedMedia", 0)
     other_recipients: list[str] = stored("otherRecipients", factory=list)
+    recipients: list[str] = stored("recipients", factory=list)
+    recipient_states: list[dict[str, Any]] = stored("recipientStates", factory=list, shape={"number": str, "state": str})
+    from_name: str = stored("fromName", "")
     repeats: list[str] = stored("repeats", factory=list)
     state: MessageState = stored("state")
     history: list[dict[str, Any]] = stored("history", factory=list, shape={"state": str, "at": int})

@@ -189,6 +189,8 @@ class Plan:
             contact = self._state.own_contact(row.contact_id)
             if contact is None:
                 raise RowError(Field.ID, "There is no such contact.", row.contact_id)
+            if contact.is_group:
+                raise RowError(Field.ID, "The contact is a group, which an import does not change.", row.contact_id)
         elif row.number in self._places:
             return self._places[row.number]
         else:
