@@ -14,7 +14,7 @@ from app.services.access.conversations import filter_accessible_owners
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import Conversations
-from app.services.messages.group_members import name_members, read_members
+from app.services.messages.groups.members import name_members, read_members
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contacts import Contact, change_contact_by_id, contacts, update_contact
 from app.store.engine.store import Store

@@ -12,7 +12,7 @@ from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.inbound.group_opt_outs import opt_out_member
 from app.services.messages.conversations import conversation_update_for
-from app.services.messages.group_receipts import combine_states, failure_of, with_recipient_state
+from app.services.messages.groups.receipts import combine_states, failure_of, with_recipient_state
 from app.services.messages.ordering import is_last_of_conversation
 from app.services.messages.state_machine import can_transition, transition_fields
 from app.services.webhooks.outbox import EventOutbox

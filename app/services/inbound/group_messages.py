@@ -17,7 +17,7 @@ from app.services.inbound.blocked_messages import drop_blocked_message
 from app.services.inbound.group_opt_outs import obey_keyword
 from app.services.inbound.repeated_messages import find_first, inbound_mark, record_repeat
 from app.services.messages.conversations import Conversation, Conversations, group_key
-from app.services.messages.group_members import Member, automatic_name_changes, read_members
+from app.services.messages.groups.members import Member, automatic_name_changes, read_members
 from app.services.messages.ordering import find_recent
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox

@@ -2,7 +2,7 @@
 
 from app.carriers.base import Keyword
 from app.services.campaigns.opt_outs import OptOuts
-from app.services.messages.group_members import Member, read_members
+from app.services.messages.groups.members import Member, read_members
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contact_numbers import write_reservation
 from app.store.contacts.contacts import update_contact

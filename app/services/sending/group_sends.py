@@ -10,7 +10,7 @@ from app.errors import DomainError, FieldError, invalid_field, name_all
 from app.problems.messages import OPTED_OUT
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.messages.conversations import Conversation, Conversations, group_key
-from app.services.messages.group_members import Member, automatic_name_changes, read_members
+from app.services.messages.groups.members import Member, automatic_name_changes, read_members
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.engine.store import Store
 from app.store.operations.instance_settings import INSTANCE_ID, instances

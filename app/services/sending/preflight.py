@@ -7,7 +7,7 @@ from app.auth.policy import TargetUser, is_active
 from app.carriers.base import SendErrorKind
 from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, OVER
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
-from app.services.messages.group_members import read_members
+from app.services.messages.groups.members import read_members
 from app.services.sending.authors import may_still_be_sent, name_writer, writers_of
 from app.services.sending.group_sends import name_obstacles, refuse_group
 from app.store.contacts.contact_numbers import number_reservation

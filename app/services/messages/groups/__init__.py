@@ -1,0 +1,1 @@
+"""Groups: their members, and what becomes of a message for each recipient."""
