@@ -39,7 +39,7 @@ def parse_sender(field: str, spelling: str) -> str:
 def with_e164_numbers(message: SendRequest) -> SendRequest:
     """Return a message with all numbers in E.164; a short code stays as it is.
 
-    An array whose numbers are all the same is one recipient.
+    An array of equal numbers is one recipient.
 
     Raises:
         DomainError: PARAMETERS_INVALID with the reason.

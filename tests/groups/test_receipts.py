@@ -1,4 +1,4 @@
-"""What becomes of a group message for each of its recipients."""
+"""Receipts of group messages: a state for each recipient, and one for the message."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ class TestRule:
 
         assert message.state == "sent"
 
-    def test_first_failure_makes_it_undelivered_and_later_ones_are_added(self, world: World) -> None:
+    def test_first_failure_makes_it_undelivered_and_others_are_added(self, world: World) -> None:
         message = send_and_wait(world, [ADA, UNDELIVERED, REJECTED], "undelivered")
 
         states = wait_until(

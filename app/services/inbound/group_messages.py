@@ -1,6 +1,6 @@
 """Inbound group messages: stored in the conversation with the group, once for each office that is in it.
 
-Nothing is replied to them, and what they say opts nobody out: whoever writes to many does not speak to the office alone.
+They get no auto-reply and opt nobody out, since their senders do not write to the office alone.
 """
 
 import logging

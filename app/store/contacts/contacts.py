@@ -147,7 +147,7 @@ class Contact:
 
     @property
     def is_group(self) -> bool:
-        """Whether it is the conversation with a group."""
+        """Whether the contact is the conversation with a group."""
         return bool(self.participants)
 
     @property

@@ -1,1 +1,1 @@
-"""Groups: their members, and what becomes of a message for each recipient."""
+"""Groups: their members, and the states of a message for each recipient."""
