@@ -1,14 +1,15 @@
 """Webhooks for carriers: inbound messages and delivery receipts."""
 
+import logging
 from functools import partial
 from typing import Any
 
 from flask import Response, request
 from marshmallow import Schema
 
-from app.carriers.base import InboundMessage, MalformedWebhookError, WebhookRequest
+from app.carriers.base import CarrierEvent, InboundMessage, MalformedWebhookError, WebhookRequest
 from app.endpoints import instance
-from app.errors import DomainError
+from app.errors import DomainError, ServiceUnavailableError
 from app.problems.carrier_accounts import CARRIER_UNKNOWN, NUMBER_UNKNOWN, SIGNATURE_INVALID
 from app.problems.messages import MESSAGE_NOT_FOUND
 from app.problems.rate_limits import REFUSALS_TOO_FREQUENT
@@ -19,6 +20,8 @@ from blueprints.http.body_limits import body_limit
 from blueprints.http.rate_limits import verify_within_limits
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import Text
+
+_log = logging.getLogger(__name__)
 
 MAX_CALL_BYTES = 65_536
 """Longest body; carriers send a few kilobytes."""
@@ -96,9 +99,29 @@ def _receive(query: dict[str, Any], secret: str) -> Response:
         events = verify_within_limits(partial(verifier.parse_verified_events, carrier, call, query["account"]))
     except MalformedWebhookError as error:
         raise DomainError(REQUEST_REFUSED, f"The body is not {carrier.name}'s format") from error
-    for event in events:
-        if isinstance(event, InboundMessage):
-            instance().messaging.inbound.receive(carrier.name, event)
-        else:
-            instance().messaging.delivery_receipts.apply(carrier.name, event)
+    _store_all(carrier.name, events)
     return Response(carrier.webhook_answer.body, content_type=carrier.webhook_answer.content_type)
+
+
+def _store_all(carrier: str, events: list[CarrierEvent]) -> None:
+    """Store the events of a request. One that is refused does not hold back the others: the carrier repeats whole requests.
+
+    Raises:
+        DomainError: every event was refused.
+        ServiceUnavailableError: Firestore does not answer; the carrier has to retry.
+    """
+    refusals = []
+    for event in events:
+        try:
+            if isinstance(event, InboundMessage):
+                instance().messaging.inbound.receive(carrier, event)
+            else:
+                instance().messaging.delivery_receipts.apply(carrier, event)
+        except ServiceUnavailableError:
+            raise
+        except DomainError as error:
+            refusals.append(error)
+    if refusals and len(refusals) == len(events):
+        raise refusals[0]
+    if refusals:
+        _log.warning("carrier events refused", extra={"carrier": carrier, "refused": len(refusals)})

@@ -48,6 +48,7 @@ class CarrierCalls:
         body: Any = None,
         headers: Mapping[str, str] | None = None,
         max_bytes: int = MAX_BYTES,
+        seconds: float | None = None,
     ) -> dict[str, Any]:
         """Return the JSON object of a 2xx response; empty if it contains none.
 
@@ -60,12 +61,15 @@ class CarrierCalls:
             body: JSON body instead of a form.
             headers: further headers.
             max_bytes: bytes of the response body to read.
+            seconds: time limit for the whole call, if lower than that of all calls.
 
         Raises:
             SendError: the carrier cannot be reached (RETRY), its response was lost (UNKNOWN), or it refused the request.
         """
         try:
-            response = self._http.request(method, url, authorization, form, query, body, headers, max_bytes=max_bytes)
+            response = self._http.request(
+                method, url, authorization, form, query, body, headers, max_bytes=max_bytes, seconds=seconds
+            )
         except NothingSentError as error:
             reason = f"{self._carrier} cannot be reached"
             raise SendError(SendErrorKind.RETRY, "unreachable", reason, is_answered=False) from error

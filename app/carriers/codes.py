@@ -18,16 +18,21 @@ class CarrierCode(NamedTuple):
 class CodeTable(dict[str, CarrierCode]):
     """The error codes of one carrier, and what they mean."""
 
+    def find(self, code: str) -> CarrierCode | None:
+        """Return the meaning of a code, or None. A carrier whose codes follow a rule overrides it."""
+        return self.get(code)
+
     def explain(self, code: str) -> str:
         """Return the explanation of a code."""
         if not code:
             return "The carrier gave no reason"
-        known = self.get(code)
+        known = self.find(code)
         return known.sentence if known is not None else f"The carrier refused the message with its code {code}"
 
     def is_opt_out(self, code: str) -> bool:
         """Whether a code means that the recipient has opted out."""
-        return code in self and self[code].kind is SendErrorKind.OPTED_OUT
+        known = self.find(code)
+        return known is not None and known.kind is SendErrorKind.OPTED_OUT
 
     def kind_of(self, status: int, code: str) -> SendErrorKind:
         """Return the meaning of a rejected request for the message.
@@ -39,8 +44,9 @@ class CodeTable(dict[str, CarrierCode]):
             status: HTTP status of the response; not 2xx.
             code: the carrier's error code; empty if the response has none.
         """
-        if code in self:
-            return self[code].kind
+        known = self.find(code)
+        if known is not None:
+            return known.kind
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             return SendErrorKind.THROTTLED
         if status == HTTPStatus.REQUEST_TIMEOUT or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -54,5 +60,6 @@ class CodeTable(dict[str, CarrierCode]):
 
         The message is final, as after a receipt: only kinds that tell what to change are kept.
         """
-        kind = self[code].kind if code in self else SendErrorKind.REJECTED
+        known = self.find(code)
+        kind = known.kind if known is not None else SendErrorKind.REJECTED
         return kind if kind in _KEPT_AFTER_ACCEPTANCE else SendErrorKind.REJECTED

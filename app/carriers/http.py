@@ -32,6 +32,7 @@ class CarrierHttp:
         body: Any = None,
         headers: Mapping[str, str] | None = None,
         max_bytes: int = MAX_BYTES,
+        seconds: float | None = None,
     ) -> HttpResponse:
         """Return the response to one request; follows no redirects and never retries.
 
@@ -44,6 +45,7 @@ class CarrierHttp:
             body: JSON body instead of a form.
             headers: further headers.
             max_bytes: bytes of the response body to read.
+            seconds: time limit for the whole call, if lower than that of all calls.
 
         Raises:
             NothingSentError: no connection could be made.
@@ -58,4 +60,4 @@ class CarrierHttp:
             sent["Content-Type"] = "application/json"
             content = json.dumps(body).encode()
         address = f"{url}?{urlencode(query)}" if query else url
-        return self._session.request(method, address, sent, content, max_bytes=max_bytes)
+        return self._session.request(method, address, sent, content, seconds=seconds, max_bytes=max_bytes)

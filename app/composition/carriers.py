@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app import skyswitch
+from app.carriers.bandwidth.adapter import Bandwidth
 from app.carriers.registry import Carriers
 from app.carriers.simulator import Simulator
 from app.carriers.telnyx.adapter import Telnyx
@@ -42,7 +43,8 @@ def build_carriers(core: Core) -> CarrierServices:
     simulator = Simulator(core.keys, core.queue, clock)
     twilio = Twilio(settings.TWILIO_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
     telnyx = Telnyx(settings.TELNYX_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
-    registry = Carriers([simulator, telnyx, twilio], ALIASES)
+    bandwidth = Bandwidth(settings.BANDWIDTH_BASE_URL, settings.BANDWIDTH_TOKEN_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
+    registry = Carriers([simulator, bandwidth, telnyx, twilio], ALIASES)
     telephone_fields = {skyswitch.NAME: skyswitch.CREDENTIAL_FIELDS}
     accounts = CarrierAccounts(store, registry, core.vault, telephone_fields)
     return CarrierServices(

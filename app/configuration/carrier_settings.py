@@ -11,6 +11,12 @@ class CarrierSettings:
 
     TWILIO_BASE_URL: str = setting("URL of Twilio's REST API, without a trailing slash.", "https://api.twilio.com", **URL_RULES)
     TELNYX_BASE_URL: str = setting("URL of Telnyx's API, without a trailing slash.", "https://api.telnyx.com", **URL_RULES)
+    BANDWIDTH_BASE_URL: str = setting(
+        "URL of Bandwidth's messaging API, without a trailing slash.", "https://messaging.bandwidth.com/api/v2", **URL_RULES
+    )
+    BANDWIDTH_TOKEN_URL: str = setting(
+        "URL where clients of Bandwidth get access tokens.", "https://api.bandwidth.com/api/v1/oauth2/token", **URL_RULES
+    )
     SKYSWITCH_BASE_URL: str = setting(
         "URL of SkySwitch's telco API, without a trailing slash.", "https://api.skyswitch.com", **URL_RULES
     )

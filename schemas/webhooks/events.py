@@ -48,7 +48,7 @@ class MessageEventSchema(ResponseSchema):
     """Webhook event of a message."""
 
     OPTIONAL_FIELDS = frozenset(
-        {"ContactEmail", "MessagePreview", "OtherRecipients", "FromName", "SentBy", "SentByName", "Metadata", "Test"}
+        {"ContactEmail", "MessagePreview", "OtherRecipients", "SentBy", "SentByName", "Metadata", "Test"}
     )
 
     MessageID = fields.String(required=True, metadata={"description": "The unique message ID"})
@@ -83,10 +83,7 @@ class MessageEventSchema(ResponseSchema):
     )
     OtherRecipients = fields.List(
         fields.String(),
-        metadata={"description": "Only for inbound group messages: the other recipients, as the carrier named them."},
-    )
-    FromName = fields.String(
-        metadata={"description": "Only for inbound group messages: the name of the contact that wrote it, if known."}
+        metadata={"description": "Only for group messages: the other recipients. Replies go only to the sender."},
     )
     AccessToken = fields.String(
         required=True,
@@ -113,13 +110,7 @@ class ReceiptEventSchema(ResponseSchema):
 
     MessageID = fields.String(required=True, metadata={"description": "The unique message ID"})
     ConversationID = fields.String(required=True, metadata={"description": "The unique contact ID"})
-    ToNumber = fields.Raw(
-        required=True,
-        metadata={
-            "description": "For Group MMS, an array of strings. For all other messages, a single string.",
-            "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
-        },
-    )
+    ToNumber = fields.String(required=True)
     FromNumber = fields.String(required=True)
     MessageDirection = fields.String(required=True)
     TextableUserID = fields.String(required=True)

@@ -18,7 +18,7 @@ SKYSWITCH = {"name": "skyswitch", "account_id": "1"}
 
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"name": "twillio"}, "name"),
-    ({"name": "bandwidth", "account": "x"}, "name"),
+    ({"name": "flowroute", "account": "x"}, "name"),
     ({"name": "Twilio", "account_sid": SID, "auth_token": TOKEN}, "name"),
     ({"name": ""}, "name"),
     ({"account_sid": SID}, "name"),
@@ -67,13 +67,13 @@ def test_account_that_cannot_send_is_refused(still_world: World, put: Any, provi
     assert TOKEN not in answer.text
 
 
-@pytest.mark.parametrize("name", ["twillio", "bandwidth", "skyswitch"])
+@pytest.mark.parametrize("name", ["twillio", "flowroute", "skyswitch"])
 def test_refusal_lists_what_can_send(still_world: World, name: str) -> None:
     answer = patch_organization(still_world, {"name": name})
 
     names = ", ".join(still_world.instance.carriers.registry.names())
     assert f"Must be one of {names}." in answer.json()["errors"][0]["message"]
-    assert f"{names}, or skyswitch for a phone system" in put_tenant(still_world, {"name": "bandwidth"}).text
+    assert f"{names}, or skyswitch for a phone system" in put_tenant(still_world, {"name": "flowroute"}).text
     answer = patch_user(still_world, {"name": name})
     assert f"Must be one of {names}." in answer.text
 
@@ -125,9 +125,9 @@ def test_tenant_sends_back_what_it_read(still_world: World) -> None:
     # A tenant of an earlier version, whose carrier this one does not have.
     world = still_world
     tenant_id = put_tenant(world, {"name": "simulator"}).json()["tenantId"]
-    world.change(tenants, tenant_id, provider={"name": "bandwidth"})
+    world.change(tenants, tenant_id, provider={"name": "flowroute"})
 
-    assert put_tenant(world, {"name": "bandwidth"}).status_code == 200
+    assert put_tenant(world, {"name": "flowroute"}).status_code == 200
 
 
 @pytest.mark.parametrize(

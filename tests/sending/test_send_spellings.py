@@ -167,7 +167,7 @@ class TestForm:
     @pytest.mark.parametrize(
         ("more", "name"),
         [
-            ([("message", "Hi")], "message"),
+            ([("to", CUSTOMER)], "to"),
             ([("media", "no url")], "media.0"),
             ([("media", '["https://example.com/a.jpg"')], "media.0"),
             ([("metadata", "7311")], "metadata"),

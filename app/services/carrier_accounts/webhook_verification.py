@@ -11,7 +11,6 @@ from app.errors import DomainError
 from app.problems.carrier_accounts import NUMBER_UNKNOWN, SIGNATURE_INVALID
 from app.problems.messages import MESSAGE_NOT_FOUND
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
-from app.services.carrier_accounts.group_events import address_to_own_numbers
 from app.store.engine.store import Store
 from app.store.messages.message_queries import message_by_carrier_id
 from app.store.messages.messages import messages
@@ -39,6 +38,7 @@ class WebhookVerifier:
 
         Until verified, the content is only used to find that account. If nothing in it leads to an account, the one of the hint
         decides which error the carrier gets; no event is accepted by the hint, so an owner cannot bring events for others.
+        An unproven event is left out if another one is proven, because the carrier would repeat the whole request.
 
         Args:
             carrier: the carrier that the URL names.
@@ -57,17 +57,23 @@ class WebhookVerifier:
             if carrier.verify(request, NO_CREDENTIALS) or self._is_proven_by_hint(carrier, request, hint):
                 raise
             raise DomainError(SIGNATURE_INVALID) from error
-        verified: list[CarrierEvent] = []
+        faults: dict[tuple[str, ...], DomainError | None] = {}
         for event in events:
-            accounts = [(each, self._find_account(carrier, each)) for each in address_to_own_numbers(self._store, event)]
-            is_unknown = all(account is None for _, account in accounts)
-            if is_unknown and self._is_proven_by_hint(carrier, request, hint):
-                raise DomainError(NUMBER_UNKNOWN if isinstance(event, InboundMessage) else MESSAGE_NOT_FOUND)
-            genuine = [each for each, account in accounts if carrier.verify(request, account or NO_CREDENTIALS)]
-            if not genuine:
-                raise DomainError(SIGNATURE_INVALID)
-            verified += genuine
-        return verified
+            if (concern := _concern_of(event)) not in faults:
+                faults[concern] = self._find_fault(carrier, request, event, hint)
+        proven = [event for event in events if faults[_concern_of(event)] is None]
+        if not proven:
+            raise next(filter(None, faults.values()), DomainError(SIGNATURE_INVALID))
+        if len(proven) < len(events):
+            _log.warning("carrier events not proven", extra={"carrier": carrier.name, "unproven": len(events) - len(proven)})
+        return proven
+
+    def _find_fault(self, carrier: Carrier, request: WebhookRequest, event: CarrierEvent, hint: str) -> DomainError | None:
+        """Return the error of an event that the request does not prove, or None."""
+        account = self._find_account(carrier, event)
+        if account is None and self._is_proven_by_hint(carrier, request, hint):
+            return DomainError(NUMBER_UNKNOWN if isinstance(event, InboundMessage) else MESSAGE_NOT_FOUND)
+        return None if carrier.verify(request, account or NO_CREDENTIALS) else DomainError(SIGNATURE_INVALID)
 
     def _is_proven_by_hint(self, carrier: Carrier, request: WebhookRequest, hint: str) -> bool:
         owner = read_hint(hint)
@@ -114,6 +120,13 @@ class WebhookVerifier:
             query = message_by_carrier_id(carrier.name, receipt.carrier_message_id)
             message = next(iter(self._store.page(messages, query)), None)
         return self._accounts.find_for_message(message) if message is not None else None
+
+
+def _concern_of(event: CarrierEvent) -> tuple[str, ...]:
+    """Return what determines the account of an event: events of one number or message are verified once."""
+    if isinstance(event, InboundMessage):
+        return (event.to_number,)
+    return event.message_id, event.carrier_message_id
 
 
 def write_hint(owner: Owner) -> str:

@@ -2,7 +2,6 @@
 
 import itertools
 import logging
-from dataclasses import replace
 from typing import Any
 
 from app.addresses.phone_number import mask_number
@@ -15,7 +14,6 @@ from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.inbound.automatic_replies import AutoReplies, InboundContext, answered_changes
 from app.services.inbound.blocked_messages import drop_blocked_message
-from app.services.inbound.group_messages import GroupMessages
 from app.services.inbound.repeated_messages import find_first, inbound_mark, record_repeat
 from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
@@ -61,7 +59,6 @@ class InboundMessages:
         answers: AutoReplies,
         drip_cancellation: DripCancellation,
         opt_outs: OptOuts,
-        groups: GroupMessages,
         keys: Keys,
         clock: Clock,
         *,
@@ -76,7 +73,6 @@ class InboundMessages:
         self._answers = answers
         self._drip_cancellation = drip_cancellation
         self._opt_outs = opt_outs
-        self._groups = groups
         self._keys = keys
         self._clock = clock
         self._repeat_window = repeat_window
@@ -92,15 +88,6 @@ class InboundMessages:
             _log.info("text without content not stored", extra={"carrier": carrier, "number": mask_number(text.to_number)})
             return
         attempts = itertools.count(1)
-        if text.other_recipients:
-            uid, participants = self._groups.find_group(carrier, text)
-            if len(participants) > 1:
-                retry_on_conflict(
-                    lambda: self._groups.store(carrier, text, uid, participants, is_careful=next(attempts) <= _CAREFUL_ATTEMPTS)
-                )
-                return
-            # All others are the office's own numbers.
-            text = replace(text, other_recipients=())
         retry_on_conflict(lambda: self._store_text(carrier, text, next(attempts)))
 
     def _store_text(self, carrier: str, text: InboundMessage, attempt: int) -> None:
@@ -114,8 +101,10 @@ class InboundMessages:
             raise DomainError(NUMBER_UNKNOWN)
         party = ConversationKey(line.uid, text.from_number)
         reservation_reference, first_reference = self._conversations.references(party)
-        is_reply = not is_reaction(text.body)
-        keyword = text.handled_keyword or find_keyword(text.body)
+        # A message to a group is not for this office alone: only the carrier's own keyword report counts.
+        is_private = not text.other_recipients
+        is_reply = is_private and not is_reaction(text.body)
+        keyword = text.handled_keyword or (find_keyword(text.body) if is_private else None)
         canned_reference = keyword_of(line.uid, text.body) if keyword is None and is_reply else None
         user, reservation, first, canned = self._store.read(
             users.at_leniently(line.uid), reservation_reference, first_reference, canned_reference
@@ -188,5 +177,6 @@ def _received(
         media=list(text.media),
         media_types=list(text.media_types),
         dropped_media=text.dropped_media,
+        other_recipients=list(text.other_recipients),
         after=after,
     )

@@ -71,8 +71,7 @@ class DeliveryOutcomes:
             self._try_later(message, contact, error, known)
         else:
             self._settle(message, contact, MessageState.FAILED, known, error.reason)
-            if error.kind is SendErrorKind.OPTED_OUT and not message.recipients:
-                # Of a group's members, only a receipt tells which one it was.
+            if error.kind is SendErrorKind.OPTED_OUT:
                 self._opt_out(message)
 
     def send_again(self, message: Message, now: int) -> None:

@@ -1,0 +1,1 @@
+"""Bandwidth, messaging API v2: adapter, error codes, logins and webhooks."""

@@ -1,1 +1,0 @@
-"""Groups: their members, and the states of a message for each recipient."""
