@@ -232,6 +232,17 @@ class Carrier(Protocol):
 
 
 @runtime_checkable
+class SafeRepeater(Protocol):
+    """A carrier that recognizes a repeated request by its idempotency key, and replays the result of a successful one.
+
+    `capabilities.repeat_window_ms` says for how long.
+    """
+
+    def idempotency_key(self, message: OutboundMessage, credentials: CarrierCredentials) -> str:
+        """Return the key of the request that `send` makes: the same for the same request, another one for any other."""
+
+
+@runtime_checkable
 class MessageFinder(Protocol):
     """A carrier that can be asked later whether it accepted a message."""
 

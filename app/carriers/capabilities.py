@@ -49,7 +49,8 @@ class CarrierCapabilities:
         sends_from_names: takes alphanumeric senders.
         sends_from_short_codes: takes short codes as senders.
         webhook_proof: how it proves that a webhook is its own.
-        repeats_safely: recognizes a repeated request by its idempotency key, so an uncertain message may be handed over again.
+        repeat_window_ms: how long in ms it recognizes a repeated request by its idempotency key, so that an uncertain message
+            may be handed over again; 0 for never.
     """
 
     max_text_length: int
@@ -60,4 +61,9 @@ class CarrierCapabilities:
     sends_from_names: bool = False
     sends_from_short_codes: bool = False
     webhook_proof: WebhookProof = WebhookProof.SIGNATURE
-    repeats_safely: bool = False
+    repeat_window_ms: int = 0
+
+    @property
+    def repeats_safely(self) -> bool:
+        """Whether the carrier recognizes a repeated request."""
+        return self.repeat_window_ms > 0

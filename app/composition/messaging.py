@@ -28,6 +28,7 @@ from app.services.sending.previews import MessagePreviews
 from app.services.sending.restored import RestoredMessages
 from app.services.sending.send import Sending
 from app.services.sending.sweep import OverdueMessages
+from app.services.sending.uncertain_messages import UncertainMessages
 from app.times.clock import SECOND
 
 
@@ -72,12 +73,24 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
         hold_uncertain_ms=settings.ORDER_HOLD_UNCERTAIN_SECONDS * SECOND,
     )
     outcomes = DeliveryOutcomes(store, lookup, dispatch, relay, cancellation, opt_outs, failures, clock)
+    uncertain = UncertainMessages(store, carriers.registry, carriers.accounts, lookup, dispatch, outcomes, core.limits, clock)
     reminders = NoteReminders(store, notifications, clock)
     return MessagingServices(
         sending=Sending(store, conversations, dispatch, relay, notifications, clock),
         previews=MessagePreviews(store),
         delivery=Delivery(
-            store, carriers.accounts, lookup, dispatch, relay, consent, order, outcomes, failures, reminders, core.limits, clock
+            store,
+            carriers.accounts,
+            uncertain,
+            dispatch,
+            relay,
+            consent,
+            order,
+            outcomes,
+            failures,
+            reminders,
+            core.limits,
+            clock,
         ),
         sweep=OverdueMessages(store, lookup, dispatch, failures, clock),
         restored=RestoredMessages(store, failures, clock),

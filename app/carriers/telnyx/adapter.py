@@ -23,7 +23,7 @@ from app.carriers.json_values import as_count, as_object, as_objects
 from app.carriers.telnyx import webhooks
 from app.carriers.telnyx.account import try_account
 from app.carriers.telnyx.codes import CODES, read_code
-from app.times.clock import Clock
+from app.times.clock import HOUR, Clock
 
 MESSAGES_PATH = "/v2/messages"
 GROUP_PATH = "/v2/messages/group_mms"
@@ -44,7 +44,8 @@ class Telnyx:
         max_recipients=8,
         sends_from_names=True,
         sends_from_short_codes=True,
-        repeats_safely=True,
+        # Telnyx knows a key for 24 hours; less, since clocks differ and requests take time.
+        repeat_window_ms=23 * HOUR,
     )
     credential_fields = CredentialFields(
         optional=frozenset(

@@ -6,7 +6,7 @@ report that it never received a message counts only the second time. A wrong one
 
 from enum import Enum, auto
 
-from app.carriers.base import MessageFinder, OutboundMessage, SendError, SendResult
+from app.carriers.base import MessageFinder, OutboundMessage, SafeRepeater, SendError, SendResult
 from app.carriers.registry import Carriers
 from app.outbound_limits.limits import PartyLimits
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccounts
@@ -48,8 +48,9 @@ class MessageReconciler:
         self._limits = limits
 
     def first_check_at(self, carrier: str, uncertain_since: int) -> int | None:
-        """Return when to ask the carrier about a message that became uncertain; None if it has no lookup API."""
-        return uncertain_since + FIRST_CHECK_MS if isinstance(self._carriers.find(carrier), MessageFinder) else None
+        """Return when to ask the carrier about a message that became uncertain; None if it can neither look up nor repeat."""
+        can_settle = isinstance(self._carriers.find(carrier), MessageFinder | SafeRepeater)
+        return uncertain_since + FIRST_CHECK_MS if can_settle else None
 
     def next_check_at(self, message: Message, now: int) -> int | None:
         """Return when to ask the carrier again if asking now settles nothing; None for never.

@@ -13,8 +13,7 @@ from app.carriers.base import SendError, SendErrorKind, SendResult
 from app.errors import DomainError
 from app.outbound_limits.limits import PartyBusyError, PartyCall, PartyLimits
 from app.problems.requests import LATER_VERSION
-from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
-from app.services.carrier_accounts.message_lookup import LookupResult, MessageReconciler
+from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccounts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
 from app.services.messages.carrier_text import encode_for_carrier
@@ -27,8 +26,9 @@ from app.services.sending.order import MAX_CHAIN_MS, DeliveryOrder, HeldBack, Pa
 from app.services.sending.outbound import outbound_message
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.preflight import CONSENT_FAILED, DripEndedError, PreflightError, run_preflight
+from app.services.sending.uncertain_messages import UncertainMessages, find_key
 from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
-from app.store.contacts.contacts import Contact, contacts, update_contact
+from app.store.contacts.contacts import Contact, update_contact
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, MessageState, change_message, messages
@@ -48,7 +48,7 @@ class Delivery:
         self,
         store: Store,
         accounts: CarrierAccounts,
-        lookup: MessageReconciler,
+        uncertain: UncertainMessages,
         dispatch: DeliveryTasks,
         relay: EventOutbox,
         consent: ConsentMessages,
@@ -61,7 +61,7 @@ class Delivery:
     ) -> None:
         self._store = store
         self._accounts = accounts
-        self._lookup = lookup
+        self._uncertain = uncertain
         self._dispatch = dispatch
         self._relay = relay
         self._consent = consent
@@ -191,7 +191,7 @@ class Delivery:
         if message is not None and not messages.understands(message):
             raise DomainError(LATER_VERSION)
         if message is not None and message.state is MessageState.UNCERTAIN:
-            self._look_up(message)
+            self._uncertain.settle(message)
         if message is None or message.state not in AWAITING_DELIVERY:
             return None
         if is_early(message.send_at, self._clock()):
@@ -245,6 +245,7 @@ class Delivery:
             "attempts": message.attempts + 1,
             "carrier": account.carrier.name,
             "carrier_account": account.identity,
+            "idempotency_key": find_key(message, account),
             "lease_until": now + LEASE_MS,
             "sweep_at": now + LEASE_MS,
             # Later than that of what stands before it, even in the same ms or by another clock.
@@ -266,31 +267,6 @@ class Delivery:
         if message.drip_id:
             contact = replace(contact, version=versions[0])
         return replace(leased, version=version), contact
-
-    def _look_up(self, message: Message) -> None:
-        """Settle an uncertain message that its carrier has taken; queue it again if the carrier never got it.
-
-        Raises:
-            StoreConflictError: the message was changed meanwhile, so that the carrier's response may mean something else.
-        """
-        now = self._clock()
-        try:
-            finding = self._lookup.find(message, outbound_message(message), now)
-        except (SendError, CarrierAccountError) as error:
-            _log.warning("the carrier could not be asked: %s", error, extra={"message_id": message.id})
-            return
-        except PartyBusyError as busy:
-            if busy.retry_at < (message.sweep_at or 0):
-                self._dispatch.enqueue(message, busy.retry_at)
-            return
-        if isinstance(finding, SendResult):
-            self._outcomes.record_taken(message, self._store.get(contacts.at(message.contact_id)), finding)
-        elif finding is LookupResult.NOT_RECEIVED:
-            self._outcomes.send_again(message, now)
-        elif finding is LookupResult.NOT_FOUND and not message.absent_at:
-            commit = self._store.commit()
-            change_message(commit, message, absent_at=now)
-            commit.send()
 
 
 def _inbound_date(contact: Contact, now: int) -> int:

@@ -77,6 +77,7 @@ class Message:
         attempts: number of attempts to send it.
         retry_at: when the next attempt is due; past or 0 if none is planned.
         carrier_account: carrier account of the last attempt; empty if the carrier has no accounts.
+        idempotency_key: key of the request of the last attempt; empty if the carrier knows none.
         relays_receipts: whether state changes are sent to the user's webhook.
         integrations: the user's integrations that receive state changes: the events of each, by id.
         lease_until: end of the lease of the worker that is sending it.
@@ -131,6 +132,7 @@ class Message:
     after: list[str] = stored("after", factory=list)
     carrier: str = stored("carrier", "")
     carrier_account: str = stored("carrierAccount", "")
+    idempotency_key: str = stored("idempotencyKey", "")
     carrier_message_id: str = stored("carrierMessageId", "")
     segments: int = stored("segments", 0)
     smart_encoded: bool = stored("smartEncoded", False)
