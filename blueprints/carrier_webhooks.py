@@ -98,6 +98,8 @@ def _receive(query: dict[str, Any], secret: str) -> Response:
     try:
         events = verify_within_limits(partial(verifier.parse_verified_events, carrier, call, query["account"]))
     except MalformedWebhookError as error:
+        fields = list(error.field_names)
+        _log.warning("carrier webhook not understood", extra={"carrier": carrier.name, "fields": fields})
         raise DomainError(REQUEST_REFUSED, f"The body is not {carrier.name}'s format") from error
     _store_all(carrier.name, events)
     return Response(carrier.webhook_answer.body, content_type=carrier.webhook_answer.content_type)

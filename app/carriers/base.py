@@ -193,7 +193,15 @@ class WebhookAnswer:
 
 
 class MalformedWebhookError(Exception):
-    """The body of a webhook request does not match the carrier's documentation."""
+    """The body of a webhook request does not match the carrier's documentation.
+
+    Attributes:
+        field_names: names of the fields that it has, for logs; values are never shown.
+    """
+
+    def __init__(self, reason: str, field_names: Sequence[str] = ()) -> None:
+        super().__init__(reason)
+        self.field_names = field_names
 
 
 class Carrier(Protocol):

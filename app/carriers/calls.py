@@ -21,7 +21,15 @@ ReadCode = Callable[[Mapping[str, Any]], str]
 class CarrierCalls:
     """Calls to one carrier."""
 
-    def __init__(self, carrier: str, codes: CodeTable, read_code: ReadCode, seconds: float, clock: Clock) -> None:
+    def __init__(
+        self,
+        carrier: str,
+        codes: CodeTable,
+        read_code: ReadCode,
+        seconds: float,
+        clock: Clock,
+        http: CarrierHttp | None = None,
+    ) -> None:
         """Set what all calls share.
 
         Args:
@@ -30,11 +38,12 @@ class CarrierCalls:
             read_code: finds the code in an error response.
             seconds: time limit of a whole call.
             clock: returns the present time in ms.
+            http: connections of the adapter, if it makes other calls, too.
         """
         self._carrier = carrier
         self._codes = codes
         self._read_code = read_code
-        self._http = CarrierHttp(seconds)
+        self._http = http or CarrierHttp(seconds)
         self._clock = clock
 
     def ask(

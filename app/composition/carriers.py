@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from app import skyswitch
 from app.carriers.bandwidth.adapter import Bandwidth
 from app.carriers.registry import Carriers
 from app.carriers.simulator import Simulator
+from app.carriers.skyswitch.adapter import SkySwitch
+from app.carriers.skyswitch.client import SkySwitchClient
+from app.carriers.skyswitch.telephones import SkySwitchTelephones
 from app.carriers.telnyx.adapter import Telnyx
 from app.carriers.twilio.adapter import Twilio
 from app.composition.core import Core
@@ -16,7 +18,6 @@ from app.services.carrier_accounts.legacy_migration import CarrierCredentialMigr
 from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.carrier_accounts.skyswitch import TelephoneSystems
 from app.services.carrier_accounts.webhook_verification import WebhookVerifier
-from app.skyswitch import SkySwitch
 
 ALIASES = {"telnyxv2": "telnyx"}
 """Further names of carriers: those of the original."""
@@ -44,9 +45,9 @@ def build_carriers(core: Core) -> CarrierServices:
     twilio = Twilio(settings.TWILIO_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
     telnyx = Telnyx(settings.TELNYX_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
     bandwidth = Bandwidth(settings.BANDWIDTH_BASE_URL, settings.BANDWIDTH_TOKEN_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
-    registry = Carriers([simulator, bandwidth, telnyx, twilio], ALIASES)
-    telephone_fields = {skyswitch.NAME: skyswitch.CREDENTIAL_FIELDS}
-    accounts = CarrierAccounts(store, registry, core.vault, telephone_fields)
+    skyswitch = SkySwitchClient(settings, clock)
+    registry = Carriers([simulator, bandwidth, telnyx, twilio, SkySwitch(skyswitch, settings, clock)], ALIASES)
+    accounts = CarrierAccounts(store, registry, core.vault)
     return CarrierServices(
         registry=registry,
         simulator=simulator,
@@ -56,5 +57,5 @@ def build_carriers(core: Core) -> CarrierServices:
         trials=AccountTrials(store, registry, accounts, settings.PUBLIC_URL),
         legacy_migration=CarrierCredentialMigration(store),
         message_lookup=MessageReconciler(store, registry, accounts, core.limits),
-        telephone_system=TelephoneSystems(store, accounts, SkySwitch(settings, clock), core.audit),
+        telephone_system=TelephoneSystems(store, accounts, SkySwitchTelephones(skyswitch, settings, clock), core.audit),
     )

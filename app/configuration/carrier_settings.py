@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.configuration.setting_rules import PATH_RULE, URL_RULES, setting
+from app.configuration.field_names import EVENT_MEANINGS, SENT_MEANINGS, check_field_names
+from app.configuration.setting_rules import PATH_RULE, URL_RULES, checked, setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,28 @@ class CarrierSettings:
         "URL of SkySwitch's telco API, without a trailing slash.", "https://api.skyswitch.com", **URL_RULES
     )
     SKYSWITCH_TOKEN_PATH: str = setting("Path of SkySwitch's token endpoint.", "/oauth/token", validate=PATH_RULE)
+    SKYSWITCH_SEND_PATH: str = setting(
+        "Path for sending a message at SkySwitch; `{account_id}` and `{domain}` are replaced.",
+        "/accounts/{account_id}/messaging/send",
+        validate=PATH_RULE,
+    )
+    SKYSWITCH_SEND_FIELDS: str = setting(
+        "Names of fields of a message to SkySwitch that differ from ours, such as `from=sender,media=media_urls`. Without a "
+        "name for `media`, messages with media are refused. Meanings: from, to, text, reference, media.",
+        "",
+        validate=checked(check_field_names(SENT_MEANINGS)),
+    )
+    SKYSWITCH_EVENT_FIELDS: str = setting(
+        "Names of fields in SkySwitch's webhooks that we do not know, such as `from=caller,time=when`. Meanings: from, to, "
+        "text, media, id, reference, status, code, type, direction, time.",
+        "",
+        validate=checked(check_field_names(EVENT_MEANINGS)),
+    )
+    SKYSWITCH_NUMBERS_PATH: str = setting(
+        "Path of an account's numbers at SkySwitch, which a test of the account reads.",
+        "/accounts/{account_id}/phone-numbers",
+        validate=PATH_RULE,
+    )
     SKYSWITCH_ASSIGNMENTS_PATH: str = setting(
         "Path of an account's SMS-enabled assignments at SkySwitch; `{account_id}` and `{domain}` are replaced.",
         "/accounts/{account_id}/messaging/assignments",

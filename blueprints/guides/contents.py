@@ -25,7 +25,7 @@ class Page:
 
     @property
     def name(self) -> str:
-        """What follows `/docs/guides/` in its address: `sending`, or `carriers/twilio` for a page of a folder."""
+        """The end of its address: `sending`, or `carriers/twilio` for a page of a folder."""
         return self.slug or Path(self.source).relative_to("docs").with_suffix("").as_posix()
 
     @property

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
-from app.skyswitch import Assignment
+from app.carriers.skyswitch.telephones import Assignment
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text
 from schemas.common.phone_numbers import E164
 from schemas.common.responses import ResponseSchema

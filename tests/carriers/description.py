@@ -45,6 +45,7 @@ class Feature(StrEnum):
     CALLBACK_URL = "the callback URL in the request"
     OUR_ID = "our id in the request and in receipts"
     INBOUND_GROUP = "inbound group messages"
+    INBOUND_ID = "an id in every inbound message"
     INBOUND_MEDIA = "inbound media"
     MEDIA_TYPES = "content types of inbound media"
     RECEIPT_CODES = "error codes in receipts"

@@ -30,6 +30,7 @@ class Exchange:
     valid: set[str] = field(default_factory=set)
     assignments: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[dict[str, str]] = field(default_factory=list)
+    texts: list[dict[str, Any]] = field(default_factory=list)
     answers: dict[str, list[tuple[int, Any, dict[str, str]]]] = field(default_factory=dict)
 
     def answer(self, method: str, path: str, authorization: str, body: bytes) -> tuple[int, Any, dict[str, str]]:
@@ -50,6 +51,11 @@ class Exchange:
                     return 404, {"error": 404, "message": "No such subscriber"}, {}
                 self.assign(wanted["number"], f"{wanted['user']}@{wanted['domain']}")
                 return 200, {}, {}
+            case "POST", "/accounts/acc%207/messaging/send":
+                self.texts.append(json.loads(body))
+                return 200, {"id": f"sky{len(self.texts)}"}, {}
+            case "GET", "/accounts/acc%207/phone-numbers?limit=1":
+                return 200, {"data": []}, {}
             case "POST", "/accounts/acc%207/pbx/make-call":
                 self.calls.append(json.loads(body))
                 return 202, {}, {}

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -6,7 +5,6 @@ import pytest
 from firebase_admin import auth
 
 from app.auth.principal import Credential, UserPrincipal
-from app.configuration.settings import Settings
 from app.problems.carrier_accounts import (
     NO_TELEPHONE,
     SKYSWITCH_NOT_USED,
@@ -20,34 +18,15 @@ from app.problems.tenancy import TENANT_NOT_FOUND
 from app.problems.users import USER_NOT_FOUND
 from app.store.tenancy.tenants import tenants
 from app.times.clock import SECOND
-from dev.stack import StackEndpoints
 from tests.refusals import assert_refused
-from tests.skyswitch.server import ACCOUNT, LIFE_SECONDS, LOGIN, Exchange, run_exchange
+from tests.skyswitch.server import ACCOUNT, LIFE_SECONDS, LOGIN, Exchange
 from tests.tenancy.offices import organization_admin, tenant_admin
 from tests.users.people import PASSWORD, session_of
-from tests.world import Person, TestClock, World, make_settings
+from tests.world import Person, TestClock, World
 
 ASSIGNMENTS = "/api/v2/skyswitch/assignments"
 CALL = "/api/v2/skyswitch/clickToCall"
 CUSTOMER = "+12125550123"
-
-
-@pytest.fixture
-def exchange() -> Iterator[Exchange]:
-    with run_exchange() as running:
-        yield running
-
-
-@pytest.fixture
-def settings(stack: StackEndpoints, project_id: str, exchange: Exchange) -> Settings:
-    return make_settings(stack, project_id, SKYSWITCH_BASE_URL=exchange.url)
-
-
-@pytest.fixture
-def office(world: World) -> World:
-    """The world, whose first tenant has an account at SkySwitch."""
-    world.give_provider(world.tenant.id, {"name": "skyswitch", "account_id": ACCOUNT, "domain": "office.example", **LOGIN})
-    return world
 
 
 def in_session(world: World, person: Person) -> Person:

@@ -100,8 +100,6 @@ def test_simulator_is_always_well(world: World) -> None:
 def test_stored_account_that_cannot_send_is_told(world: World) -> None:
     world.change(tenants, world.tenant.id, provider={"name": "flowroute"})
     assert "no carrier named 'flowroute'" in findings(run(world, userId=world.ann.user.id))["carrier"][1]
-    world.change(tenants, world.tenant.id, provider={"name": "skyswitch", "account_id": "1"})
-    assert "sends no messages" in findings(run(world, tenantId=world.tenant.id))["carrier"][1]
     world.change(tenants, world.tenant.id, provider={"name": "twilio"})
     assert "There is no account at twilio" in findings(run(world, tenantId=world.tenant.id))["account"][1]
     world.change(tenants, world.tenant.id, provider={"name": "twilio", "account_sid": "AC1", "auth_token": "in the open"})

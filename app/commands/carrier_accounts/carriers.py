@@ -59,7 +59,7 @@ def carrier_command(instance: Instance) -> click.Group:
         them. The command prompts for them, or reads them from standard input.
         """
         owner = _owner(is_instance, tenant, organization)
-        fields = exit_on_error(lambda: service.fields_of(owner.kind, name))
+        fields = exit_on_error(lambda: service.fields_of(name))
         given = _read_pairs(values, "the command line")
         exposed = sorted(given.keys() & fields.names - fields.public)
         if exposed:

@@ -42,36 +42,32 @@ class Outward:
 class AccountRules:
     """Rules for the carriers of this instance."""
 
-    def __init__(self, store: Store, carriers: Carriers, telephone_systems: Mapping[str, CredentialFields]) -> None:
+    def __init__(self, store: Store, carriers: Carriers) -> None:
         """Create the rules.
 
         Args:
             store: reads the owners from which an account is inherited.
             carriers: carriers of the instance.
-            telephone_systems: credential fields, by name, of providers that send no messages and that only a tenant can have.
         """
         self._store = store
         self._carriers = carriers
-        self._telephone_systems = telephone_systems
 
-    def fields_of(self, kind: OwnerKind, name: str) -> CredentialFields | None:
-        """Return the credential fields of a carrier; None if an owner of this kind cannot have it."""
-        return self._by_name(kind).get(name)
+    def fields_of(self, name: str) -> CredentialFields | None:
+        """Return the credential fields of a carrier; None for an unknown one."""
+        return self._carriers.credential_fields().get(name)
 
-    def describe_unknown(self, kind: OwnerKind) -> str:
-        """Return the sentence for a carrier that an owner of this kind cannot have."""
-        sending = f"This instance has no such carrier. Must be one of {', '.join(self._carriers.names())}"
-        others = sorted(self._by_name(kind).keys() - set(self._carriers.names()))
-        return f"{sending}, or {', '.join(others)} for a phone system that sends no messages." if others else f"{sending}."
+    def describe_unknown(self) -> str:
+        """Return the sentence for an unknown carrier."""
+        return f"This instance has no such carrier. Must be one of {', '.join(self._carriers.names())}."
 
-    def find_faults(self, kind: OwnerKind, provider: Mapping[str, Any]) -> list[AccountFault]:
+    def find_faults(self, provider: Mapping[str, Any]) -> list[AccountFault]:
         """Return the faults of an account: a map of the carrier's `name` and values. A name alone has none of values."""
         name = provider.get(NAME)
         if not isinstance(name, str) or not name:
-            return [AccountFault(NAME, f"Must be the name of a carrier: one of {', '.join(sorted(self._by_name(kind)))}.")]
-        fields = self.fields_of(kind, name)
+            return [AccountFault(NAME, f"Must be the name of a carrier: one of {', '.join(self._carriers.names())}.")]
+        fields = self.fields_of(name)
         if fields is None:
-            return [AccountFault(NAME, self.describe_unknown(kind))]
+            return [AccountFault(NAME, self.describe_unknown())]
         values = {key: value for key, value in provider.items() if key != NAME}
         return [*find_value_faults(name, fields, values), *(find_gaps(name, fields, values) if values else ())]
 
@@ -86,14 +82,14 @@ class AccountRules:
         Raises:
             DomainError: PARAMETERS_INVALID, with an error for each fault, below the attribute `provider`.
         """
-        faults = self.find_faults(kind, provider)
+        faults = self.find_faults(provider)
         if not faults and len(provider) == 1:
             faults = self.find_inheritance_faults(kind, str(provider[NAME]), outward)
         raise_for(faults, lambda key: ("provider", key))
 
     def find_inheritance_faults(self, kind: OwnerKind, name: str, outward: Outward) -> list[AccountFault]:
         """Return the fault of an owner who names a carrier without an account, if there is none to inherit."""
-        fields = self._by_name(kind)[name]
+        fields = self._carriers.credential_fields()[name]
         if not fields.needs_account or self._can_inherit(kind, name, outward):
             return []
         message = f"Needs an account at {name}, and there is none to inherit. Set {fields.describe_needed()}."
@@ -111,9 +107,6 @@ class AccountRules:
         accounts = [] if instance is None or kind is OwnerKind.INSTANCE else [instance.provider_credentials]
         accounts += [holder.provider for holder in (tenant, organization) if holder is not None]
         return any(self._carriers.is_same(str(account.get(NAME, "")), name) and len(account) > 1 for account in accounts)
-
-    def _by_name(self, kind: OwnerKind) -> dict[str, CredentialFields]:
-        return {**self._carriers.credential_fields(), **(self._telephone_systems if kind is OwnerKind.TENANT else {})}
 
 
 def raise_for(faults: Sequence[AccountFault], path_of: Callable[[str], AttributePath]) -> None:

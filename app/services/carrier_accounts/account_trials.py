@@ -156,8 +156,6 @@ class AccountTrials:
         return _Place(owner, user, organization, tenant, instance)
 
     def _describe_unknown(self, name: str) -> str:
-        if self._accounts.rules.fields_of(OwnerKind.TENANT, name) is not None:
-            return f"{name} sends no messages: an organization or user must name a carrier."
         return f"This instance has no carrier named '{name}'. It has {', '.join(self._carriers.names())}."
 
     def _find_account(self, place: _Place, provider: Mapping[str, Any] | None) -> CarrierAccount:

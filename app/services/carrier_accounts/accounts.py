@@ -59,20 +59,18 @@ class CarrierAccountError(Exception):
 class CarrierAccounts:
     """Carrier accounts of the instance."""
 
-    def __init__(self, store: Store, carriers: Carriers, vault: Vault, others: Mapping[str, CredentialFields]) -> None:
+    def __init__(self, store: Store, carriers: Carriers, vault: Vault) -> None:
         """Create the service.
 
         Args:
             store: reads and writes owners of credentials.
             carriers: carriers of the instance.
             vault: seals secrets.
-            others: credential fields of providers that are no carriers.
         """
         self._store = store
         self._carriers = carriers
         self._vault = vault
-        self._others = others
-        self.rules = AccountRules(store, carriers, others)
+        self.rules = AccountRules(store, carriers)
 
     def find_for_user(
         self, user: User, organization: Organization | None, tenant: Tenant | None, instance: InstanceSettings | None
@@ -225,7 +223,7 @@ class CarrierAccounts:
 
     def _fields_of(self, name: str) -> CredentialFields:
         carrier = self._carriers.find(name)
-        return carrier.credential_fields if carrier is not None else self._others.get(name, _NO_FIELDS)
+        return carrier.credential_fields if carrier is not None else _NO_FIELDS
 
 
 def attributes_of_account(name: str, provider: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,16 +52,16 @@ class CarrierAssignments:
         self._accounts = accounts
         self._audit = audit
 
-    def fields_of(self, kind: OwnerKind, name: str) -> CredentialFields:
+    def fields_of(self, name: str) -> CredentialFields:
         """Return the credential fields of a carrier.
 
         Raises:
-            OperationRefusedError: this kind of owner cannot have that carrier.
+            OperationRefusedError: there is no such carrier.
         """
         rules = self._accounts.rules
-        fields = rules.fields_of(kind, name)
+        fields = rules.fields_of(name)
         if fields is None:
-            raise OperationRefusedError(f"{name}: {rules.describe_unknown(kind)}")
+            raise OperationRefusedError(f"{name}: {rules.describe_unknown()}")
         return fields
 
     def set(self, operator: Operator, owner: Owner, name: str, values: Mapping[str, str]) -> None:

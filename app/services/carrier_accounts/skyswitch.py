@@ -3,6 +3,8 @@
 from app.auth.policy import administers_instance, administers_organization, administers_tenant
 from app.auth.principal import UserPrincipal
 from app.carriers.credentials import CarrierCredentials
+from app.carriers.skyswitch.account import NAME
+from app.carriers.skyswitch.telephones import Assignment, SkySwitchTelephones, TelephoneSystemError
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError
@@ -18,7 +20,6 @@ from app.problems.tenancy import TENANT_NOT_FOUND
 from app.services.access.users import require_manageable_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccountError, CarrierAccounts
-from app.skyswitch import NAME, Assignment, SkySwitch, TelephoneSystemError
 from app.store.engine.store import Store
 from app.store.tenancy.tenants import Tenant, tenants
 
@@ -26,7 +27,7 @@ from app.store.tenancy.tenants import Tenant, tenants
 class TelephoneSystems:
     """Telephone systems of the instance's tenants."""
 
-    def __init__(self, store: Store, accounts: CarrierAccounts, skyswitch: SkySwitch, audit: AuditTrail) -> None:
+    def __init__(self, store: Store, accounts: CarrierAccounts, skyswitch: SkySwitchTelephones, audit: AuditTrail) -> None:
         self._store = store
         self._accounts = accounts
         self._skyswitch = skyswitch

@@ -88,7 +88,7 @@ class UserCarriers:
     def _seal(self, user: User, name: str, credentials: Mapping[str, Any], *, is_complete: bool) -> dict[str, Any]:
         """Return an account for storage."""
         rules, provider = self._accounts.rules, {NAME: name, **credentials}
-        faults = rules.find_faults(OwnerKind.USER, provider)
+        faults = rules.find_faults(provider)
         if not faults and not credentials:
             if is_complete:
                 faults = list(find_gaps(name, self._carriers.credential_fields()[name], {}))

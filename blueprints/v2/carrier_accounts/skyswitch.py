@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import UserPrincipal
+from app.carriers.skyswitch.telephones import Assignment
 from app.endpoints import instance
 from app.problems.carrier_accounts import (
     NO_TELEPHONE,
@@ -15,7 +16,6 @@ from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.tenancy import TENANT_NOT_FOUND
 from app.problems.users import USER_NOT_FOUND
-from app.skyswitch import Assignment
 from blueprints.http.authorization import FIREBASE, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent_with_lease
