@@ -109,10 +109,11 @@ class InboundMessage:
 
     Attributes:
         from_number: E.164, or a short code or alphanumeric sender, which carriers allow too.
-        to_number: number of the office.
+        to_number: number of the office. A carrier that does not tell which recipient of a group message is the office gives
+            any of them; the others stand in `other_recipients`.
         handled_keyword: keyword that the carrier has processed and answered itself, so that we must not reply again.
         media_types: content types of the media, in order; empty if the carrier does not report them.
-        other_recipients: other recipients of a group message.
+        other_recipients: other recipients of a group message; neither the sender nor `to_number` is among them.
         dropped_media: number of media that cannot be stored.
     """
 
@@ -127,9 +128,12 @@ class InboundMessage:
     dropped_media: int = 0
 
     def __post_init__(self) -> None:
-        """Canonicalize both numbers: a second form would count as another contact, and bypass opt-outs."""
+        """Canonicalize all numbers: a second form would count as another contact, and bypass opt-outs."""
         object.__setattr__(self, "from_number", canonical_sender(self.from_number))
         object.__setattr__(self, "to_number", canonical_sender(self.to_number))
+        others = dict.fromkeys(canonical_sender(number) for number in self.other_recipients if number)
+        known = (self.from_number, self.to_number)
+        object.__setattr__(self, "other_recipients", tuple(number for number in others if number not in known))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,12 @@ SANDBOX_NUMBERS: Mapping[str, SandboxNumber] = {
     ECHO: SandboxNumber("Delivered, and the customer answers with the same text."),
     UNDELIVERED: SandboxNumber("Taken, then not delivered: code 30003.", (MessageState.SENT, MessageState.UNDELIVERED)),
 }
+_REFUSALS = {
+    REJECTED: ("30006", "The number is a landline or cannot be reached"),
+    OPTED_OUT: ("21610", "The recipient has opted out at the carrier"),
+}
+_NOT_REACHED = ("30003", "The handset cannot be reached")
+_FAILURES = (MessageState.FAILED, MessageState.UNDELIVERED)
 _ORDINARY = SANDBOX_NUMBERS[DELIVERED]
 
 
@@ -113,6 +119,8 @@ class _ReceiptSchema(Schema):
     state = fields.Enum(MessageState, by_value=True, required=True, validate=validate.OneOf(_RECEIPT_STATES))
     code = fields.String(load_default="")
     reason = fields.String(load_default="")
+    opted_out = fields.Boolean(load_default=False)
+    recipient = fields.String(load_default="")
 
     @post_load
     def make_receipt(self, data: dict[str, Any], **_: Any) -> Receipt:
@@ -134,7 +142,12 @@ class Simulator:
 
     name = "simulator"
     capabilities = CarrierCapabilities(
-        max_text_length=1600, max_media=10, max_media_bytes=5_000_000, sends_from_names=True, sends_from_short_codes=True
+        max_text_length=1600,
+        max_media=10,
+        max_media_bytes=5_000_000,
+        max_recipients=10,
+        sends_from_names=True,
+        sends_from_short_codes=True,
     )
     credential_fields = CredentialFields()
     webhook_answer = WebhookAnswer("application/json", '{"status":"true"}')
@@ -150,33 +163,41 @@ class Simulator:
         Raises:
             SendError: of the kind for the number, or RETRY if the queue is unavailable.
         """
-        number = SANDBOX_NUMBERS.get(message.to_number, _ORDINARY)
-        if message.to_number == REJECTED:
-            raise SendError(SendErrorKind.REJECTED, "30006", "The number is a landline or cannot be reached")
-        if message.to_number == OPTED_OUT:
-            raise SendError(SendErrorKind.OPTED_OUT, "21610", "The recipient has opted out at the carrier")
-        if message.to_number == THROTTLED and message.attempt <= _THROTTLED_ATTEMPTS:
+        recipients = set(message.recipients)
+        if recipients == {REJECTED}:
+            raise SendError(SendErrorKind.REJECTED, *_REFUSALS[REJECTED])
+        if recipients == {OPTED_OUT}:
+            raise SendError(SendErrorKind.OPTED_OUT, *_REFUSALS[OPTED_OUT])
+        if THROTTLED in recipients and message.attempt <= _THROTTLED_ATTEMPTS:
             raise SendError(SendErrorKind.THROTTLED, "20429", "Too many requests", retry_after=SECOND)
-        if message.to_number == SLOW:
+        if SLOW in recipients:
             time.sleep(_SLOW_RESPONSE_MS / SECOND)
         carrier_message_id = f"SIM{message.message_id}"
         try:
-            self._answer_later(message, number, carrier_message_id)
+            for number in message.recipients:
+                self._answer_later(message, number, carrier_message_id)
         except ServiceUnavailableError as error:
             raise SendError(SendErrorKind.RETRY, "503", "The simulator cannot be reached") from error
-        if message.to_number in (SILENT, SILENT_THEN_DELIVERED):
+        if recipients & {SILENT, SILENT_THEN_DELIVERED}:
             raise SendError(SendErrorKind.UNKNOWN, "timeout", "The carrier did not answer after the message was sent")
         return SendResult(carrier_message_id, 1 if message.media else count_segments(message.body))
 
-    def receive_from_customer(self, from_number: str, to_number: str, body: str, media: list[str]) -> str:
-        """Send a message from a customer to a number of this instance, and return its carrier id.
+    def receive_from_customer(
+        self, from_number: str, to_number: str, body: str, media: list[str], other_recipients: Sequence[str] = ()
+    ) -> str:
+        """Send a message from a customer to a number of this instance, and maybe to others, and return its carrier id.
 
         Raises:
             ServiceUnavailableError: the queue is unavailable.
         """
         carrier_message_id = f"SIM{new_id()}"
         message = InboundMessage(
-            carrier_message_id=carrier_message_id, from_number=from_number, to_number=to_number, body=body, media=media
+            carrier_message_id=carrier_message_id,
+            from_number=from_number,
+            to_number=to_number,
+            body=body,
+            media=media,
+            other_recipients=other_recipients,
         )
         self._call_back("inbound", message, self._clock())
         return carrier_message_id
@@ -212,26 +233,33 @@ class Simulator:
         """Return the signature of a body."""
         return "sha256=" + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
 
-    def _answer_later(self, message: OutboundMessage, number: SandboxNumber, carrier_message_id: str) -> None:
-        at = self._clock() + (_LATE_RECEIPT_DELAY_MS if message.to_number == SILENT_THEN_DELIVERED else 0)
-        for state in number.receipts:
+    def _answer_later(self, message: OutboundMessage, number: str, carrier_message_id: str) -> None:
+        """Report what became of a message for one of its recipients."""
+        is_group = len(message.recipients) > 1
+        at = self._clock() + (_LATE_RECEIPT_DELAY_MS if number == SILENT_THEN_DELIVERED else 0)
+        receipts = SANDBOX_NUMBERS.get(number, _ORDINARY).receipts
+        # One recipient is refused when the message is handed over, and of a group afterwards.
+        for state in receipts or ((MessageState.FAILED,) if is_group and number in _REFUSALS else ()):
             at += _RECEIPT_DELAY
-            failed = state is MessageState.UNDELIVERED
+            code, reason = _REFUSALS.get(number, _NOT_REACHED) if state in _FAILURES else ("", "")
             receipt = Receipt(
                 message_id=message.message_id,
                 carrier_message_id=carrier_message_id,
                 state=state,
-                code="30003" if failed else "",
-                reason="The handset cannot be reached" if failed else "",
+                code=code,
+                reason=reason,
+                opted_out=number == OPTED_OUT,
+                recipient=number if is_group else "",
             )
             self._call_back("receipt", receipt, at)
-        if message.to_number == ECHO:
+        if number == ECHO:
             echo = InboundMessage(
                 carrier_message_id=f"{carrier_message_id}echo",
-                from_number=message.to_number,
+                from_number=number,
                 to_number=message.from_number,
                 body=message.body,
                 media=list(message.media),
+                other_recipients=[each for each in message.recipients if each != number],
             )
             self._call_back("inbound", echo, at + _RECEIPT_DELAY)
 

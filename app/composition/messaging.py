@@ -8,6 +8,7 @@ from app.composition.core import Core
 from app.push.fcm import Fcm
 from app.services.inbound.automatic_replies import AutoReplies
 from app.services.inbound.delivery_receipts import DeliveryReceipts
+from app.services.inbound.group_messages import GroupMessages
 from app.services.inbound.receive import InboundMessages
 from app.services.inbound.sandbox import Sandbox
 from app.services.messages.failures import MessageFailures
@@ -21,6 +22,7 @@ from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push
 from app.services.sending.consent_message import ConsentMessages
 from app.services.sending.delivery import Delivery
+from app.services.sending.group_sends import GroupSends
 from app.services.sending.note_reminders import NoteReminders
 from app.services.sending.order import DeliveryOrder
 from app.services.sending.outcomes import DeliveryOutcomes
@@ -74,9 +76,19 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
     )
     outcomes = DeliveryOutcomes(store, lookup, dispatch, relay, cancellation, opt_outs, failures, clock)
     uncertain = UncertainMessages(store, carriers.registry, carriers.accounts, lookup, dispatch, outcomes, core.limits, clock)
+    repeat_window = settings.REPEATED_TEXT_SECONDS * SECOND
+    groups = GroupMessages(store, conversations, relay, notifications, opt_outs, core.keys, clock, repeat_window=repeat_window)
     reminders = NoteReminders(store, notifications, clock)
     return MessagingServices(
-        sending=Sending(store, conversations, dispatch, relay, notifications, clock),
+        sending=Sending(
+            store,
+            conversations,
+            dispatch,
+            relay,
+            notifications,
+            GroupSends(store, conversations, carriers.registry),
+            clock,
+        ),
         previews=MessagePreviews(store),
         delivery=Delivery(
             store,
@@ -103,9 +115,10 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
             AutoReplies(store, dispatch, settings),
             cancellation,
             opt_outs,
+            groups,
             core.keys,
             clock,
-            repeat_window=settings.REPEATED_TEXT_SECONDS * SECOND,
+            repeat_window=repeat_window,
         ),
         delivery_receipts=DeliveryReceipts(store, relay, opt_outs, clock),
         sandbox=Sandbox(store, carriers.simulator),

@@ -72,6 +72,8 @@ class HubSpot:
         try:
             if context.type == TEST_TYPE:
                 return account.call("GET", f"{_CONTACTS}?limit=1")
+            if context.event["data"]["contact"].get("participants"):
+                return _leave_out(context, self._base_url)
             return _EventDelivery(account, context).deliver()
         except _StoppedError as stopped:
             return stopped.tried
@@ -239,6 +241,12 @@ class _EventDelivery:
             "associations": [{"to": {"id": record_id}, "types": [association]}],
         }
         return self.account.create(path, entry, answers=answers)
+
+
+def _leave_out(context: DeliveryContext, url: str) -> DeliveryAttempt:
+    """Return the result of an event about a group, which HubSpot has no record for: nothing is called."""
+    record = {"at": context.event["timestamp"], "url": url, "error": "Group messages are not logged in HubSpot"}
+    return DeliveryAttempt(AttemptOutcome.ARRIVED, record)
 
 
 def _read(tried: DeliveryAttempt) -> dict[str, Any]:

@@ -77,8 +77,10 @@ def _write(context: DeliveryContext) -> dict[str, Any]:
 
 def _lines(event_type: EventType, data: Mapping[str, Any]) -> list[str]:
     contact, message, failure = data["contact"], data.get("message"), data.get("failure")
-    number = str(contact["phone_number"])
+    number = str(contact["phone_number"]) or ", ".join(map(str, contact.get("participants", ())))
     name = str(contact.get("full_name") or number)
+    if message is not None and message.get("fromName"):
+        name = f"{message['fromName']} in {name}"
     lines = [_TITLES[event_type].format_map({"contact": name if name == number else f"{name} ({number})"})]
     if message is not None and message["message"]:
         lines.append(str(message["message"]))

@@ -19,6 +19,14 @@ CONTACT_NUMBER_IN_USE = problem(
     user_message="Another contact has this phone number.",
 )
 
+CONTACT_IS_GROUP = problem(
+    "contact-is-group",
+    409,
+    "Not possible for a group",
+    "The contact is the conversation with a group. Do this for its members, whose numbers are in `participants`.",
+    user_message="This is a conversation with a group. Do this for its members instead.",
+)
+
 LIST_NOT_FOUND = problem(
     "list-not-found",
     404,

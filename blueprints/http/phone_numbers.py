@@ -37,17 +37,25 @@ def parse_sender(field: str, spelling: str) -> str:
 
 
 def with_e164_numbers(message: SendRequest) -> SendRequest:
-    """Return a message with both numbers in E.164; a short code stays as it is.
+    """Return a message with all numbers in E.164; a short code stays as it is.
+
+    An array of equal numbers is one recipient.
 
     Raises:
         DomainError: PARAMETERS_INVALID with the reason.
     """
-    sender, recipient = message.from_number, message.to_number
-    if not is_recipient(recipient):
-        recipient = parse_number("to", recipient)
+    sender = message.from_number
+    recipients = [_read_recipient(f"to.{index}", number) for index, number in enumerate(message.to_numbers)]
+    recipient = recipients[0] if recipients else _read_recipient("to", message.to_number)
     if not is_e164(sender):
         sender = parse_number("from", sender)
-    return replace(message, from_number=sender, to_number=recipient)
+    if len(set(recipients)) == 1:
+        recipients = []
+    return replace(message, from_number=sender, to_number=recipient, to_numbers=recipients)
+
+
+def _read_recipient(field: str, spelling: str) -> str:
+    return spelling if is_recipient(spelling) else parse_number(field, spelling)
 
 
 def parse_address(spelling: str) -> Address:

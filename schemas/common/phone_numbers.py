@@ -34,10 +34,11 @@ class E164(Text):
 class SpelledNumber(Text):
     """Phone number in E.164 or as people write it; the endpoint parses it with the instance's region."""
 
+    MAX_LENGTH = 40
     valid_value = f"a phone number, for example {EXAMPLE_CUSTOMER}"
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(longest=40, validators=[self._require], **kwargs)
+        super().__init__(longest=self.MAX_LENGTH, validators=[self._require], **kwargs)
 
     def _require(self, value: str) -> None:
         if sum(character.isdigit() for character in value) < _MIN_DIGITS:
@@ -57,6 +58,42 @@ class Recipient(SpelledNumber):
         if is_sender_name(value):
             raise marshmallow.ValidationError(f"{_NOT_E164} An alphanumeric sender cannot receive messages.")
         super()._require(value)
+
+
+class Recipients(marshmallow.fields.Raw):
+    """One recipient as a string, or the recipients of a group as an array of strings."""
+
+    MAX_NUMBERS = 50
+    """Most numbers in an array, duplicates included; what a carrier takes is checked later."""
+
+    valid_value = f"a phone number, for example {EXAMPLE_CUSTOMER}, or an array of 1 to {MAX_NUMBERS} of them"
+
+    def __init__(self, *, metadata: dict[str, Any], **kwargs: Any) -> None:
+        one = {"type": "string", "maxLength": SpelledNumber.MAX_LENGTH}
+        many = {"type": "array", "items": one, "minItems": 1, "maxItems": self.MAX_NUMBERS}
+        super().__init__(metadata={**metadata, "oneOf": [one, many]}, **kwargs)
+        self._number = Recipient()
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str | list[str]:
+        if not isinstance(value, list):
+            return self._read(value)
+        if not 1 <= len(value) <= self.MAX_NUMBERS:
+            raise marshmallow.ValidationError(f"Must be {self.valid_value}.")
+        numbers, faults = [], {}
+        for index, each in enumerate(value):
+            try:
+                numbers.append(self._read(each))
+            except marshmallow.ValidationError as error:
+                faults[index] = error.messages
+        if faults:
+            raise marshmallow.ValidationError(faults)
+        return numbers
+
+    def _read(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise marshmallow.ValidationError(f"Must be {self._number.valid_value}.")
+        number: str = self._number.deserialize(value)
+        return number
 
 
 class Sender(E164):

@@ -26,6 +26,7 @@ from schemas.contacts.fields import shown_fields
 EXAMPLE_V1 = {
     "id": "Wm3kq8sTz0LrYp5nXb2V",
     "phoneNumber": EXAMPLE_CUSTOMER,
+    "participants": [],
     "fullName": "John Doe",
     "email": "john.doe@example.com",
     "last_message": "Hello!",
@@ -35,6 +36,7 @@ EXAMPLE_V2 = {
     "id": "Wm3kq8sTz0LrYp5nXb2V",
     "userId": EXAMPLE_UID,
     "phone_number": EXAMPLE_CUSTOMER,
+    "participants": [],
     **{about.name: about.example for about in CONTACT_FIELDS.values()},
     "optedOut": False,
     "isArchived": False,
@@ -47,6 +49,17 @@ EXAMPLE_V2 = {
     "updated": 1670372913091,
 }
 EXAMPLE_CONTACTS_ARRAY = {"contactsArray": ["Wm3kq8sTz0LrYp5nXb2V"]}
+
+
+def participants_field() -> fields.List[str]:
+    """Return the field of a group's numbers."""
+    return fields.List(
+        fields.String(),
+        metadata={
+            "description": "Numbers of a group in E.164 format, sorted, without the user's own; empty for a person. Give "
+            "them as `to` to write to the group."
+        },
+    )
 
 
 class ContactCreationSchema(RequestSchema):
@@ -72,7 +85,8 @@ class ContactV1Schema(ResponseSchema):
     """Contact (v1)."""
 
     id = fields.String()
-    phoneNumber = fields.String(attribute="phone_number")
+    phoneNumber = fields.String(attribute="phone_number", metadata={"description": "Empty for a group."})
+    participants = participants_field()
     fullName = fields.String(attribute="full_name")
     email = fields.String()
     last_message = fields.String(
@@ -120,8 +134,12 @@ class ContactSchema(ResponseSchema):
     id = fields.String(metadata={"description": "Contact id, which is also the conversation id."})
     userId = fields.String(attribute="uid", metadata={"description": "Uid of the contact's owner."})
     phone_number = fields.String(
-        metadata={"description": "In E.164 format. A short code or an alphanumeric sender is kept as the carrier writes it."}
+        metadata={
+            "description": "In E.164 format. A short code or an alphanumeric sender is kept as the carrier writes it. "
+            "Empty for a group."
+        }
     )
+    participants = participants_field()
     optedOut = fields.Boolean(attribute="opted_out", metadata={"description": "Whether the contact has opted out of messages."})
     isArchived = fields.Boolean(attribute="is_archived")
     blocked = fields.Boolean()

@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from app.carriers.base import SendErrorKind
+from app.services.messages.groups.receipts import list_recipients
 from app.services.sending.preflight import CONSENT_FAILED, DISABLED, NUMBER_LOST, WRITER_REFUSED
 from app.store.messages.messages import Direction, MessageState, Source
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, EXAMPLE_UID, next_cursor, time_field
@@ -32,6 +33,8 @@ EXAMPLE_MESSAGE = {
     "mediaTypes": [],
     "droppedMedia": 0,
     "otherRecipients": [],
+    "recipients": [],
+    "fromName": "",
     "repeats": [],
     "state": "delivered",
     "history": [
@@ -87,6 +90,23 @@ class MessageFailureSchema(ResponseSchema):
     reason = fields.String(metadata={"description": "Explanation in one sentence."})
 
 
+RECIPIENT_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "number": {"type": "string", "description": "In E.164 format."},
+        "state": {
+            "type": "string",
+            "enum": [str(state) for state in MessageState],
+            "description": "As far as the carrier has reported it for this number; else the message's own state.",
+        },
+        "code": {"type": "string", "description": "The carrier's error code, if any."},
+        "reason": {"type": "string", "description": "Why the message did not reach this number, if it did not."},
+    },
+    "required": ["number", "state", "code", "reason"],
+}
+"""A recipient of a group message, for the document."""
+
+
 class TextMessageSchema(ResponseSchema):
     """Message and its state."""
 
@@ -99,7 +119,29 @@ class TextMessageSchema(ResponseSchema):
     )
     direction = choice(Direction, "`in` (received) or `out` (sent).")
     from_ = fields.String(attribute="from_number", data_key="from")
-    to = fields.String(attribute="to_number")
+    to = fields.Function(
+        lambda message: message.recipients or message.to_number,
+        metadata={
+            "description": "The recipient. For a group message an array of all recipients; those of an inbound one include "
+            "the user's own number.",
+            "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+        },
+    )
+    recipients = fields.Function(
+        lambda message: list_recipients(message),
+        metadata={
+            "description": "The recipients of an outbound group message, each with its own state; empty for any other message.",
+            "type": "array",
+            "items": RECIPIENT_SCHEMA,
+        },
+    )
+    fromName = fields.String(
+        attribute="from_name",
+        metadata={
+            "description": "Name of the contact that wrote an inbound group message; empty if it is unknown, and for any other "
+            "message."
+        },
+    )
     message = fields.String(attribute="body")
     media = fields.List(
         MediaLink(),
@@ -122,7 +164,7 @@ class TextMessageSchema(ResponseSchema):
     otherRecipients = fields.List(
         fields.String(),
         attribute="other_recipients",
-        metadata={"description": "Other recipients of an inbound group message. Replies go only to its sender."},
+        metadata={"description": "Other recipients of an inbound group message, as the carrier named them."},
     )
     repeats = fields.List(
         fields.String(),

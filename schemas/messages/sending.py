@@ -7,7 +7,7 @@ from marshmallow import fields, post_load, pre_load, validate
 from app.services.sending.send import SendRequest
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, RequestSchema, Text
 from schemas.common.media_links import MediaUrl
-from schemas.common.phone_numbers import Recipient, SpelledNumber
+from schemas.common.phone_numbers import Recipients, SpelledNumber
 from schemas.common.responses import ResponseSchema
 from schemas.messages.media_urls import MediaUrls
 from schemas.messages.metadata import Metadata
@@ -38,14 +38,15 @@ class SendRequestSchema(RequestSchema):
 
     TAKES_FORMS = True
 
-    to = Recipient(
+    to = Recipients(
         attribute="to_number",
         required=True,
         metadata={
             "description": "The recipient's phone number in E.164 format; other common formats are accepted. A short code, "
             "or a number outside its numbering plan, is accepted only if it is a contact, that is, after it has sent a "
-            "message.",
-            "examples": [EXAMPLE_CUSTOMER],
+            "message. An array of 2 to 10 numbers sends 1 group MMS to all of them, if the carrier of `from` has group "
+            "messages; duplicates are removed, and an array of 1 number is an ordinary message.",
+            "examples": [EXAMPLE_CUSTOMER, [EXAMPLE_CUSTOMER, "+12125550124"]],
         },
     )
     from_ = SpelledNumber(
@@ -148,8 +149,10 @@ class SendRequestSchema(RequestSchema):
     @post_load
     def to_request(self, data: dict[str, Any], **_: Any) -> SendRequest:
         """Return the request for the service."""
+        to = data["to_number"]
         return SendRequest(
-            to_number=data["to_number"],
+            to_number=to if isinstance(to, str) else to[0],
+            to_numbers=() if isinstance(to, str) else to,
             from_number=data["from_number"],
             body=data["body"],
             media=data["media"],

@@ -48,7 +48,7 @@ class MessageEventSchema(ResponseSchema):
     """Webhook event of a message."""
 
     OPTIONAL_FIELDS = frozenset(
-        {"ContactEmail", "MessagePreview", "OtherRecipients", "SentBy", "SentByName", "Metadata", "Test"}
+        {"ContactEmail", "MessagePreview", "OtherRecipients", "FromName", "SentBy", "SentByName", "Metadata", "Test"}
     )
 
     MessageID = fields.String(required=True, metadata={"description": "The unique message ID"})
@@ -83,7 +83,10 @@ class MessageEventSchema(ResponseSchema):
     )
     OtherRecipients = fields.List(
         fields.String(),
-        metadata={"description": "Only for group messages: the other recipients. Replies go only to the sender."},
+        metadata={"description": "Only for inbound group messages: the other recipients, as the carrier named them."},
+    )
+    FromName = fields.String(
+        metadata={"description": "Only for inbound group messages: the name of the contact that wrote it, if known."}
     )
     AccessToken = fields.String(
         required=True,
@@ -110,7 +113,13 @@ class ReceiptEventSchema(ResponseSchema):
 
     MessageID = fields.String(required=True, metadata={"description": "The unique message ID"})
     ConversationID = fields.String(required=True, metadata={"description": "The unique contact ID"})
-    ToNumber = fields.String(required=True)
+    ToNumber = fields.Raw(
+        required=True,
+        metadata={
+            "description": "For Group MMS, an array of strings. For all other messages, a single string.",
+            "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+        },
+    )
     FromNumber = fields.String(required=True)
     MessageDirection = fields.String(required=True)
     TextableUserID = fields.String(required=True)

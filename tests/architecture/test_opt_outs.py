@@ -10,6 +10,8 @@ THE_ONE = "campaigns/opt_outs.py"
 CARRIES_OVER = {
     "contacts/duplicates/merge_rules.py": "the merged contact is opted out if one of the contacts was",
     "contacts/imports/planner.py": "a new contact inherits the opt-out of its number",
+    "inbound/group_messages.py": "what stands for a blocked sender without a contact is not stored",
+    "inbound/group_opt_outs.py": "a number without a contact has no drips, and no event is about it",
     "integrations/samples.py": "a sample's contact does not exist, and nothing is stored",
     "messages/conversations.py": "a new contact inherits the opt-out of its number",
 }

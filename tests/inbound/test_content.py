@@ -1,4 +1,4 @@
-"""Content of inbound messages: media without text, characters that cannot be stored, groups, empty messages."""
+"""Content of inbound messages: media without text, characters that cannot be stored, empty messages."""
 
 import json
 from typing import Any
@@ -95,46 +95,6 @@ class TestCharacters:
         succeed_text(still_world, body)
 
         assert succeed(still_world.call("GET", "/api/v2/contacts", still_world.ann))["contacts"] == []
-
-
-class TestGroup:
-    OTHERS = ("+12125550177", "+12125550188")
-
-    def test_other_recipients_are_kept_and_shown(self, still_world: World) -> None:
-        succeed_text(still_world, "Dinner?", other_recipients=self.OTHERS)
-
-        (text,) = texts_in(still_world)
-        read = succeed(still_world.call("GET", f"/api/v2/messages/{text.id}", still_world.ann))
-        assert read["otherRecipients"] == list(self.OTHERS)
-
-    def test_event_names_the_other_recipients(self, still_world: World) -> None:
-        set_webhook(still_world)
-        succeed_text(still_world, "Dinner?", other_recipients=self.OTHERS)
-
-        (event,) = events(still_world)
-        assert event["OtherRecipients"] == list(self.OTHERS)
-
-    @pytest.mark.parametrize("body", ["STOP", "HELP", "Are you open?"])
-    def test_text_to_a_group_opts_nobody_out_and_is_not_answered(self, still_world: World, body: str) -> None:
-        still_world.change(users, still_world.ann.user.id, auto_reply_message="We are away.")
-
-        succeed_text(still_world, body, other_recipients=self.OTHERS)
-
-        assert only_contact(still_world)["optedOut"] is False
-        assert answers(still_world) == []
-
-    def test_text_to_a_group_ends_no_drips(self, still_world: World) -> None:
-        contact_id = add_contact(still_world, still_world.ann)
-        applied = apply(still_world, still_world.ann, contact_id, add_campaign(still_world, still_world.ann))
-
-        succeed_text(still_world, "Dinner?", other_recipients=self.OTHERS)
-
-        assert still_world.contact(contact_id).drips == [applied["applicationId"]]
-
-    def test_stop_that_the_carrier_obeyed_opts_out(self, still_world: World) -> None:
-        succeed_text(still_world, "STOP", other_recipients=self.OTHERS, handled_keyword="stop")
-
-        assert only_contact(still_world)["optedOut"] is True
 
 
 @pytest.mark.parametrize(("body", "is_running"), [("Liked “Hi John”", True), ("Thanks!", False)])

@@ -167,7 +167,7 @@ class TestForm:
     @pytest.mark.parametrize(
         ("more", "name"),
         [
-            ([("to", CUSTOMER)], "to"),
+            ([("message", "Hi")], "message"),
             ([("media", "no url")], "media.0"),
             ([("media", '["https://example.com/a.jpg"')], "media.0"),
             ([("metadata", "7311")], "metadata"),

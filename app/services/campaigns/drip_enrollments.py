@@ -21,7 +21,7 @@ from app.problems.campaigns import (
     DRIP_SENDER_UNABLE,
     DRIPS_TOO_MANY,
 )
-from app.problems.contacts import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_IS_GROUP, CONTACT_NOT_FOUND
 from app.problems.messages import OPTED_OUT
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.requests import PARAMETERS_INVALID
@@ -53,6 +53,7 @@ ENROLLMENT_PROBLEMS = (
     HIGHER_ROLE,
     RESTRICTED,
     CONTACT_NOT_FOUND,
+    CONTACT_IS_GROUP,
     DRIP_CAMPAIGN_NOT_FOUND,
     DRIP_ALREADY_RUNNING,
     DRIPS_TOO_MANY,
@@ -196,6 +197,8 @@ class DripEnrollments:
         return contact, owner
 
     def _require_reachable(self, contact: Contact, owner: TargetUser) -> None:
+        if contact.is_group:
+            raise DomainError(CONTACT_IS_GROUP)
         if contact.opted_out:
             raise DomainError(OPTED_OUT)
         if contact.blocked:

@@ -11,6 +11,7 @@ from app.errors import DomainError
 from app.problems.carrier_accounts import NUMBER_UNKNOWN, SIGNATURE_INVALID
 from app.problems.messages import MESSAGE_NOT_FOUND
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
+from app.services.carrier_accounts.group_events import address_to_own_numbers
 from app.store.engine.store import Store
 from app.store.messages.message_queries import message_by_carrier_id
 from app.store.messages.messages import messages
@@ -58,6 +59,7 @@ class WebhookVerifier:
                 raise
             raise DomainError(SIGNATURE_INVALID) from error
         faults: dict[tuple[str, ...], DomainError | None] = {}
+        events = [each for event in events for each in address_to_own_numbers(self._store, event)]
         for event in events:
             if (concern := _concern_of(event)) not in faults:
                 faults[concern] = self._find_fault(carrier, request, event, hint)

@@ -8,7 +8,7 @@ from app.addresses.phone_number_parser import read_address, to_e164
 from app.auth.policy import TargetUser, can_send_on_behalf_of
 from app.auth.principal import Principal, UserPrincipal
 from app.problems.catalogue import Problem
-from app.problems.contacts import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_IS_GROUP, CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
@@ -92,6 +92,8 @@ class BlockTargets:
 
     def _find(self, caller: Principal, request: BlockRequest, read: Prefetched) -> "_Named | BlockRefusal":
         contact = None if _is_number(request.sender) else read[contacts.path(request.sender)]
+        if contact is not None and contact.is_group:
+            return _Named(ConversationKey(contact.uid, contact.address, tuple(contact.participants)))
         if contact is not None:
             uid = contact.uid if request.user is None else self._uid(caller, request, read)
             return _Named(ConversationKey(uid, contact.phone_number)) if contact.uid == uid else _refuse(CONTACT_NOT_FOUND)
@@ -125,6 +127,8 @@ class BlockTargets:
             return _refuse(USER_NOT_FOUND if _is_number(request.sender) else CONTACT_NOT_FOUND)
         if not can_send_on_behalf_of(caller, owner):
             return _refuse(HIGHER_ROLE)
+        if party.participants:
+            return BlockRefusal(CONTACT_IS_GROUP, "A group cannot be blocked: block the numbers in `participants`")
         if named.doubt and reservations[number_reservation(party.uid, party.number).path] is None:
             return _refuse_sender(request.sender, named.doubt)
         return BlockTarget(party, owner)

@@ -16,7 +16,8 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.jobs.engine import Jobs
 from app.services.messages.history_deletion import HISTORY, WHOLE_CONVERSATION
 from app.store.contacts.contact_numbers import number_reservation
-from app.store.contacts.contacts import Contact, contacts, delete_contact, update_contact
+from app.store.contacts.contact_reservations import delete_contact
+from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.users.users import Restriction
@@ -44,7 +45,7 @@ class ContactDeletion:
 
         def attempt() -> None:
             contact, owner = self._require(caller, contact_id)
-            reservation = self._store.get(number_reservation(contact.uid, contact.phone_number))
+            reservation = self._store.get(number_reservation(contact.uid, contact.address))
             commit = self._store.commit()
             delete_contact(commit, contact, reservation)
             self._record(commit, caller, "contact.delete", contact, owner)

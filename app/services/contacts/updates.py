@@ -8,12 +8,13 @@ from app.addresses.phone_number_parser import Address
 from app.auth.policy import require_can_send_on_behalf_of
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.contacts import CONTACT_NOT_FOUND
+from app.problems.contacts import CONTACT_IS_GROUP, CONTACT_NOT_FOUND
 from app.services.access.contacts import require_contact_and_owner
 from app.services.access.conversations import filter_accessible_owners
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import Conversations
+from app.services.messages.groups.members import name_members, read_members
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contacts import Contact, change_contact_by_id, contacts, update_contact
 from app.store.engine.store import Store
@@ -60,7 +61,8 @@ class ContactUpdates:
         Nothing is written where nothing changes.
 
         Raises:
-            DomainError: CONTACT_NOT_FOUND, HIGHER_ROLE or CONTACT_NUMBER_IN_USE; PARAMETERS_INVALID: the number is in doubt.
+            DomainError: CONTACT_NOT_FOUND, CONTACT_IS_GROUP, HIGHER_ROLE or CONTACT_NUMBER_IN_USE; PARAMETERS_INVALID: the
+                number is in doubt.
         """
 
         def attempt() -> Contact:
@@ -68,6 +70,8 @@ class ContactUpdates:
             require_can_send_on_behalf_of(caller, target)
             owner = target.user
             changes = _changes(contact, update)
+            if contact.is_group:
+                changes |= self._group_changes(contact, changes, update)
             number = _new_number(contact, update.phone_number)
             if not changes and number is None:
                 return contact
@@ -85,6 +89,18 @@ class ContactUpdates:
             return changed
 
         return retry_on_conflict(attempt)
+
+    def _group_changes(self, group: Contact, changes: Mapping[str, Any], update: ContactUpdate) -> dict[str, str]:
+        """Return the automatic name of a group whose name is removed; refuse what only a person has."""
+        refused = [name for name in ("email", "opted_out") if name in changes]
+        if update.phone_number is not None:
+            refused.append("phone_number")
+        if refused:
+            raise DomainError(CONTACT_IS_GROUP, errors=[FieldError(name, CONTACT_IS_GROUP.title) for name in refused])
+        if "full_name" not in update.values or update.values["full_name"]:
+            return {}
+        name = name_members(group.participants, read_members(self._store, group.uid, group.participants))
+        return {"full_name": name, "automatic_name": name}
 
     def mark(self, caller: Principal, contact_ids: Sequence[str], **changes: Any) -> None:
         """Set the same attributes of many contacts, of all or of none.

@@ -56,7 +56,7 @@ def _failure(entry: Fields, _: ZoneInfo) -> str:
 CONTACTS = Table(
     {
         **_plain("id", "full_name", "phone_number", *_ENTERED, "optedOut", "isArchived"),
-        **_plain("blocked", "lists", "last_message", "last_message_date"),
+        **_plain("blocked", "participants", "lists", "last_message", "last_message_date"),
         "lastMessageTime": _time("last_message_date"),
         **_plain("created"),
         "createdTime": _time("created"),

@@ -60,9 +60,6 @@ class AutoReplies:
             # A name cannot receive messages, and a short code belongs to a machine, which might reply again.
             return None
         reservation, away = question.reservation, ""
-        if question.text.other_recipients:
-            # A reply would go to one person, who wrote to many.
-            return None
         if question.keyword is not None:
             if not _is_to_be_answered(question.keyword, question.contact, question.text, now):
                 return None

@@ -1,14 +1,18 @@
 """Delivery receipts. Duplicated and out-of-order receipts are safe: message state only moves forward."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
+from app.addresses.phone_number import canonical_sender
 from app.carriers.base import Receipt
 from app.errors import DomainError
 from app.problems.messages import MESSAGE_NOT_FOUND
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.inbound.group_opt_outs import opt_out_member
 from app.services.messages.conversations import conversation_update_for
+from app.services.messages.groups.receipts import combine_states, failure_of, with_recipient_state
 from app.services.messages.ordering import is_last_of_conversation
 from app.services.messages.state_machine import can_transition, transition_fields
 from app.services.webhooks.outbox import EventOutbox
@@ -46,12 +50,19 @@ class DeliveryReceipts:
         message = self._find(carrier, receipt)
         if message is None:
             raise DomainError(MESSAGE_NOT_FOUND)
+        if receipt.state is not None and receipt.recipient and message.recipients:
+            self._apply_to_recipient(message, receipt, receipt.state)
+            return
         if receipt.state is None or not can_transition(receipt.state, message.state):
             _log.info("receipt changes nothing", extra={"message_id": message.id, "receipt": receipt.state})
             return
         failed = receipt.state in _FAILURES
         failure = {"kind": str(receipt.state), "code": receipt.code, "reason": receipt.reason} if failed else None
         changes = transition_fields(message, receipt.state, self._clock(), receipt.reason)
+        if message.recipients and failed:
+            # The carrier tells it of the whole group.
+            known = {"code": receipt.code, "reason": receipt.reason, "at": self._clock(), "state": str(receipt.state)}
+            changes["recipient_states"] = [{"number": number, **known} for number in message.recipients]
         commit = self._store.commit()
         change_message(
             commit,
@@ -61,15 +72,42 @@ class DeliveryReceipts:
             sweep_at=None,
             carrier_message_id=receipt.carrier_message_id,
         )
-        contact = self._store.get(contacts.at(message.contact_id)) if receipt.opted_out or _concerns_contact(message) else None
+        opted_out = receipt.opted_out and not message.recipients
+        contact = self._store.get(contacts.at(message.contact_id)) if opted_out or _concerns_contact(message) else None
         contact_changes = self._changes_of(message, receipt.state, contact) if contact is not None else {}
-        if contact is not None and receipt.opted_out:
+        if contact is not None and opted_out:
             contact_changes |= self._opt_outs.opt_out(commit, contact, message)
         if contact is not None and contact_changes:
             # On condition of its version: a drip that is applied at this moment would not end with the others, and a message
             # that records the consent message as sent at this moment has to look again.
             update_contact(commit, contact, contact.version, **contact_changes, updated=self._clock())
         self._relay.add_receipt(commit, message, receipt.state, failure)
+        commit.send()
+
+    def _apply_to_recipient(self, message: Message, receipt: Receipt, state: MessageState) -> None:
+        """Record what became of a group message for one recipient, and what follows for the message."""
+        number, now = canonical_sender(receipt.recipient), self._clock()
+        states = with_recipient_state(message, number, state, now, receipt.code, receipt.reason)
+        if states is None:
+            _log.info("receipt changes nothing", extra={"message_id": message.id, "receipt": state})
+            return
+        whole = combine_states(message, states)
+        failure = failure_of(message, states)
+        changes: dict[str, Any] = {"recipient_states": list(states), "updated": now}
+        is_told = can_transition(whole, message.state)
+        if is_told:
+            changes |= transition_fields(message, whole, now, (failure or {}).get("reason", "")) | {"sweep_at": None}
+        if is_told or whole is message.state:
+            changes["failure"] = failure
+        commit = self._store.commit()
+        change_message(commit, message, **changes, carrier_message_id=receipt.carrier_message_id)
+        contact = self._store.get(contacts.at(message.contact_id)) if is_told and _concerns_contact(message) else None
+        if contact is not None and is_last_of_conversation(self._store, contact, message):
+            update_contact(commit, contact, contact.version, **conversation_update_for(message), updated=now)
+        if receipt.opted_out:
+            opt_out_member(self._store, self._opt_outs, commit, message, number, now)
+        if is_told:
+            self._relay.add_receipt(commit, replace(message, **changes), whole, failure)
         commit.send()
 
     def _find(self, carrier: str, receipt: Receipt) -> Message | None:

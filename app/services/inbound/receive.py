@@ -2,6 +2,7 @@
 
 import itertools
 import logging
+from dataclasses import replace
 from typing import Any
 
 from app.addresses.phone_number import mask_number
@@ -14,6 +15,7 @@ from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.inbound.automatic_replies import AutoReplies, InboundContext, answered_changes
 from app.services.inbound.blocked_messages import drop_blocked_message
+from app.services.inbound.group_messages import GroupMessages
 from app.services.inbound.repeated_messages import find_first, inbound_mark, record_repeat
 from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
@@ -59,6 +61,7 @@ class InboundMessages:
         answers: AutoReplies,
         drip_cancellation: DripCancellation,
         opt_outs: OptOuts,
+        groups: GroupMessages,
         keys: Keys,
         clock: Clock,
         *,
@@ -73,6 +76,7 @@ class InboundMessages:
         self._answers = answers
         self._drip_cancellation = drip_cancellation
         self._opt_outs = opt_outs
+        self._groups = groups
         self._keys = keys
         self._clock = clock
         self._repeat_window = repeat_window
@@ -88,6 +92,15 @@ class InboundMessages:
             _log.info("text without content not stored", extra={"carrier": carrier, "number": mask_number(text.to_number)})
             return
         attempts = itertools.count(1)
+        if text.other_recipients:
+            uid, participants = self._groups.find_group(carrier, text)
+            if len(participants) > 1:
+                retry_on_conflict(
+                    lambda: self._groups.store(carrier, text, uid, participants, is_careful=next(attempts) <= _CAREFUL_ATTEMPTS)
+                )
+                return
+            # All others are the office's own numbers.
+            text = replace(text, other_recipients=())
         retry_on_conflict(lambda: self._store_text(carrier, text, next(attempts)))
 
     def _store_text(self, carrier: str, text: InboundMessage, attempt: int) -> None:
@@ -101,10 +114,8 @@ class InboundMessages:
             raise DomainError(NUMBER_UNKNOWN)
         party = ConversationKey(line.uid, text.from_number)
         reservation_reference, first_reference = self._conversations.references(party)
-        # A message to a group is not for this office alone: only the carrier's own keyword report counts.
-        is_private = not text.other_recipients
-        is_reply = is_private and not is_reaction(text.body)
-        keyword = text.handled_keyword or (find_keyword(text.body) if is_private else None)
+        is_reply = not is_reaction(text.body)
+        keyword = text.handled_keyword or find_keyword(text.body)
         canned_reference = keyword_of(line.uid, text.body) if keyword is None and is_reply else None
         user, reservation, first, canned = self._store.read(
             users.at_leniently(line.uid), reservation_reference, first_reference, canned_reference
@@ -177,6 +188,5 @@ def _received(
         media=list(text.media),
         media_types=list(text.media_types),
         dropped_media=text.dropped_media,
-        other_recipients=list(text.other_recipients),
         after=after,
     )

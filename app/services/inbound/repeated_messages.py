@@ -27,7 +27,7 @@ def find_first(store: Store, contact: Contact, text: InboundMessage, now: int, w
 
     Args:
         store: that holds the messages.
-        contact: the sender, as it was before the text.
+        contact: the sender, or the group that the sender wrote to, as it was before the text.
         text: the inbound message.
         now: the present in ms.
         window: how many ms after the first a repeat may come; with 0 there are no repeats.
@@ -56,5 +56,8 @@ def record_repeat(store: Store, first: Message, text: InboundMessage, now: int) 
 
 
 def _hash(text: InboundMessage) -> str:
-    content = json.dumps([text.body, list(text.media), sorted(text.other_recipients)])
-    return hashlib.sha256(content.encode()).hexdigest()
+    content: list[Any] = [text.body, list(text.media), sorted(text.other_recipients)]
+    if text.other_recipients:
+        # Two members of a group may write the same.
+        content.append(text.from_number)
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -1,5 +1,7 @@
 """The sandbox: a simulated contact sends a message to a user of the simulator, by the route of a real carrier's message."""
 
+from collections.abc import Sequence
+
 from app.auth.principal import UserPrincipal
 from app.carriers.registry import carrier_name
 from app.carriers.simulator import Simulator
@@ -16,7 +18,9 @@ class Sandbox:
         self._store = store
         self._simulator = simulator
 
-    def receive(self, caller: UserPrincipal, from_number: str, body: str, media: list[str]) -> str:
+    def receive(
+        self, caller: UserPrincipal, from_number: str, body: str, media: list[str], other_recipients: Sequence[str]
+    ) -> str:
         """Send an inbound message to the caller's number, and return the simulator's id of it.
 
         Args:
@@ -24,6 +28,8 @@ class Sandbox:
             from_number: the contact's, in E.164.
             body: its text; may be empty with media.
             media: URLs.
+            other_recipients: further members of a group that the message is sent to, in E.164; empty for a message to the
+                caller alone.
 
         Raises:
             DomainError: SIMULATOR_NOT_USED: another carrier serves the caller's number, or the caller has none.
@@ -33,4 +39,5 @@ class Sandbox:
         serving = carrier_name(caller.user, caller.organization, caller.tenant, instance)
         if serving != self._simulator.name or not caller.user.phone_number:
             raise DomainError(SIMULATOR_NOT_USED)
-        return self._simulator.receive_from_customer(from_number, caller.user.phone_number, body, media)
+        number = caller.user.phone_number
+        return self._simulator.receive_from_customer(from_number, number, body, media, other_recipients)

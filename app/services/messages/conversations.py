@@ -1,22 +1,24 @@
 """Conversations: the contact of a number, found by the number's reservation or created in the commit that needs it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.crypto.keys import Keys
 from app.errors import DomainError
 from app.problems.contacts import CONTACT_NUMBER_IN_USE
 from app.store.contacts.contact_numbers import ContactNumber, number_reservation, repair_reservation
+from app.store.contacts.contact_reservations import renumber_contact
 from app.store.contacts.contacts import (
     Contact,
     contact_id_for,
     contacts,
     create_contact,
     first_contact_of,
-    renumber_contact,
     update_contact,
 )
 from app.store.contacts.conversation_entries import NO_ENTRIES, EntryChanges, with_entries
+from app.store.contacts.groups import group_address, name_group, sort_participants
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
@@ -29,10 +31,22 @@ _CONFIRMED = ("opted_out", "away_answered", "away_answered_at", "last_inbound", 
 
 @dataclass(frozen=True, slots=True)
 class ConversationKey:
-    """Both ends of a conversation: the user whose number it is, and the contact's number in E.164."""
+    """Both ends of a conversation: the user whose number it is, and the contact's number in E.164.
+
+    Attributes:
+        number: for a group the address of its set of participants; `group_key` returns the key.
+        participants: numbers of a group, sorted; empty for a person.
+    """
 
     uid: str
     number: str
+    participants: tuple[str, ...] = ()
+
+
+def group_key(uid: str, participants: Iterable[str]) -> ConversationKey:
+    """Return the key of a user's conversation with a group of canonical numbers, in any order."""
+    numbers = sort_participants(participants)
+    return ConversationKey(uid, group_address(numbers), numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +57,13 @@ class Conversation:
         contact: as it was read, or as it will be created.
         reservation: of its number, as it was read.
         is_new: the contact is still to be created.
+        changes: attributes to write whenever the conversation is saved.
     """
 
     contact: Contact
     reservation: ContactNumber | None
     is_new: bool
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Conversations:
@@ -71,7 +87,7 @@ class Conversations:
         if reservation is None:
             contact = None
         elif first is None or first.id != reservation.contact_id:
-            is_first = "contact_id" in reservation.damaged and first is not None and first.phone_number == party.number
+            is_first = "contact_id" in reservation.damaged and first is not None and first.address == party.number
             contact = (
                 first
                 if is_first
@@ -108,7 +124,7 @@ class Conversations:
             entries: changed entries of the contact's maps, by attribute (`ordering.Turn`).
             changes: new values by attribute.
         """
-        changes["updated"] = self._clock()
+        changes = {**conversation.changes, **changes, "updated": self._clock()}
         before = conversation.contact
         contact = replace(before, **changes)
         if conversation.is_new:
@@ -140,6 +156,17 @@ class Conversations:
         return renumber_contact(commit, before, number, old, new, **changes)
 
     def _blank(self, party: ConversationKey, reservation: ContactNumber | None) -> Contact:
+        if party.participants:
+            name = name_group(party.participants, {})
+            return Contact(
+                id=contact_id_for(self._keys, party.uid, party.number, reservation),
+                uid=party.uid,
+                phone_number="",
+                participants=list(party.participants),
+                full_name=name,
+                automatic_name=name,
+                created=self._clock(),
+            )
         return Contact(
             id=contact_id_for(self._keys, party.uid, party.number, reservation),
             uid=party.uid,
@@ -153,6 +180,9 @@ class Conversations:
 
 def _repair(contact: Contact, party: ConversationKey) -> Contact:
     """Return a damaged contact, repaired by what its reservation knows; the next change writes that too."""
+    if party.participants:
+        name = contact.full_name or name_group(party.participants, {})
+        return replace(contact, uid=party.uid, phone_number="", participants=list(party.participants), full_name=name)
     return replace(contact, uid=party.uid, phone_number=party.number, full_name=contact.full_name or party.number)
 
 

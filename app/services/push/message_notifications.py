@@ -15,7 +15,7 @@ from app.services.push.notifications import Push
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, messages
+from app.store.messages.messages import Direction, Message, messages
 from app.store.push.devices import Device
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
@@ -32,6 +32,7 @@ MAX_TITLE_LENGTH = 100
 """Characters of a notification: phones show no more, and Google accepts 4 KB at most."""
 
 WITHOUT_TEXT = "New message"
+GROUP_TITLE = "Group"
 
 _log = logging.getLogger(__name__)
 
@@ -122,8 +123,10 @@ class MessageNotifications:
 
     def _describe(self, message: Message, contact: Contact) -> Notification:
         text = preview_of(message.body, message.media, message.media_types) if self._shows_text else ""
+        if text and contact.is_group and message.direction is Direction.IN:
+            text = f"{message.from_name or message.from_number}: {text}"
         return Notification(
-            title=_cut(contact.full_name or contact.phone_number, MAX_TITLE_LENGTH),
+            title=_cut(contact.full_name or contact.phone_number or GROUP_TITLE, MAX_TITLE_LENGTH),
             body=_cut(text or WITHOUT_TEXT, MAX_BODY_LENGTH),
             data={"type": "message", "messageId": message.id, "contactId": contact.id},
             tag=message.id,

@@ -84,6 +84,9 @@ class ConsentMessages:
         if not demanded or contact is None or text.source in _NEEDS_NO_CONSENT or not has_e164_form(text.to_number):
             # A short code belongs to a machine: it cannot consent, and might reply.
             return None
+        if contact.is_group:
+            # Sent to the group it would reach members who have consented, and be no question to anybody.
+            return None
         if text.to_number != contact.phone_number:
             # The consent is known for the contact's present number alone.
             raise ConsentFailedError(

@@ -71,7 +71,8 @@ class DeliveryOutcomes:
             self._try_later(message, contact, error, known)
         else:
             self._settle(message, contact, MessageState.FAILED, known, error.reason)
-            if error.kind is SendErrorKind.OPTED_OUT:
+            if error.kind is SendErrorKind.OPTED_OUT and not message.recipients:
+                # Of a group's members, only a receipt tells which one it was.
                 self._opt_out(message)
 
     def send_again(self, message: Message, now: int) -> None:

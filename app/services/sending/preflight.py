@@ -7,7 +7,9 @@ from app.auth.policy import TargetUser, is_active
 from app.carriers.base import SendErrorKind
 from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, OVER
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
+from app.services.messages.groups.members import read_members
 from app.services.sending.authors import may_still_be_sent, name_writer, writers_of
+from app.services.sending.group_sends import name_obstacles, refuse_group
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
@@ -89,16 +91,23 @@ def run_preflight(store: Store, accounts: CarrierAccounts, message: Message) -> 
         _require_running(message, contact)
     if contact is not None and not message.answers_keyword and _is_opted_out(store, message, contact):
         raise PreflightError(SendErrorKind.OPTED_OUT, "The recipient has opted out of communications")
+    if message.recipients and (reason := name_obstacles(read_members(store, message.uid, message.recipients).values())):
+        raise PreflightError(SendErrorKind.OPTED_OUT, reason)
     try:
         account = accounts.find_for_user(user, organization, tenant, instance)
     except CarrierAccountError as error:
         _log.error("no account to send by: %s", error, extra={"message_id": message.id})
         raise PreflightError(SendErrorKind.BAD_CONFIGURATION, str(error)) from error
+    if message.recipients and (reason := refuse_group(account.carrier.name, account.carrier, len(message.recipients))):
+        raise PreflightError(SendErrorKind.BAD_CONFIGURATION, reason)
     return Parties(account, user, contact, organization, name_writer(message, user, known))
 
 
 def _is_opted_out(store: Store, message: Message, contact: Contact) -> bool:
     """Whether nobody may write to the number of a message; its contact may have another number since it was created."""
+    if contact.is_group:
+        # Its members are looked at one by one.
+        return False
     if contact.opted_out or contact.phone_number == message.to_number:
         return contact.opted_out
     reservation = store.get(number_reservation(message.uid, message.to_number))

@@ -24,6 +24,7 @@ from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import Turn, take_turn
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.services.push.message_notifications import MessageNotifications
+from app.services.sending.group_sends import GroupSends
 from app.services.webhooks.outbox import EventOutbox
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
@@ -40,6 +41,8 @@ class SendRequest:
     """A request to send, schedule or store a message. Numbers are E.164, times ms.
 
     Attributes:
+        to_number: the recipient, or the first one of a group.
+        to_numbers: two or more recipients of a group, in the order of the request; empty for one recipient.
         already_sent: store the message only; an outside system has sent it.
         note: store a note for the office; it is never sent. A reminder is shown at `send_at`.
         send_at: when to send; None is now.
@@ -61,6 +64,7 @@ class SendRequest:
     reminder: bool = False
     schedule_timezone: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    to_numbers: Sequence[str] = ()
 
 
 class Owner(NamedTuple):
@@ -80,6 +84,7 @@ class Sending:
         dispatch: DeliveryTasks,
         relay: EventOutbox,
         notifications: MessageNotifications,
+        groups: GroupSends,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -87,6 +92,7 @@ class Sending:
         self._dispatch = dispatch
         self._relay = relay
         self._notifications = notifications
+        self._groups = groups
         self._clock = clock
         self._owners: Guesses[tuple[str, str], Owner] = Guesses()
 
@@ -151,15 +157,15 @@ class Sending:
         prefetched: Prefetched,
         record: Record[Message],
     ) -> Message:
-        owner, conversation = self._read_parties(caller, request, prefetched)
+        is_sent = state in AWAITING_DELIVERY and not request.note
+        owner, conversation = self._read_parties(caller, request, prefetched, is_sent=is_sent)
         contact = conversation.contact
-        if conversation.is_new and not is_e164(request.to_number):
+        if conversation.is_new and not contact.is_group and not is_e164(request.to_number):
             # A short code, or a number outside its numbering plan: right for a reply, and wrong as typed.
             raise invalid_field("to_number", f"{NOT_A_NUMBER} Another sender can be answered once it has written.")
-        if contact.opted_out and state in AWAITING_DELIVERY and not request.note:
+        if contact.opted_out and is_sent:
             raise DomainError(OPTED_OUT)
         now = self._clock()
-        is_sent = state in AWAITING_DELIVERY and not request.note
         message = new_outgoing_message(
             owner,
             contact,
@@ -168,7 +174,8 @@ class Sending:
             source,
             now,
             from_number=request.from_number,
-            to_number=request.to_number,
+            to_number=contact.participants[0] if contact.is_group else request.to_number,
+            recipients=list(contact.participants),
             media=list(request.media),
             sent_by=caller.user.id,
             sent_by_name=caller.user.full_name,
@@ -205,13 +212,17 @@ class Sending:
             organization = self._store.get(organizations.at(owner.organization_id)) if owner.organization_id else None
         return count_message_segments(request.body, request.media, organization)
 
-    def _read_parties(self, caller: UserPrincipal, request: SendRequest, prefetched: Prefetched) -> tuple[User, Conversation]:
+    def _read_parties(
+        self, caller: UserPrincipal, request: SendRequest, prefetched: Prefetched, *, is_sent: bool
+    ) -> tuple[User, Conversation]:
         """Return the user whose number the message is sent from, and its conversation."""
         (line,) = self._store.read(phone_numbers.at(request.from_number), prefetched=prefetched)
         if line is None:
             raise DomainError(SENDER_REFUSED)
         party = ConversationKey(line.uid, request.to_number)
         if line.uid == caller.user.id:
+            if request.to_numbers:
+                return caller.user, self._groups.open(caller.user, request.to_numbers, is_sent=is_sent)
             return caller.user, self._conversations.read(party, prefetched)
         reservation_reference, first_reference = self._conversations.references(party)
         owner, reservation, first = self._store.read(
@@ -221,6 +232,8 @@ class Sending:
             raise DomainError(SENDER_REFUSED)
         if owner.is_disabled or owner.deleted:
             raise DomainError(NUMBER_OWNER_DISABLED)
+        if request.to_numbers:
+            return owner, self._groups.open(owner, request.to_numbers, is_sent=is_sent)
         return owner, self._conversations.resolve(party, reservation, first)
 
 

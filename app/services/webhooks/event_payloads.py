@@ -66,14 +66,16 @@ def types_of_change(before: Contact | None, after: Contact) -> Iterator[EventTyp
 
 def describe_message(message: Message, contact: Contact | None) -> dict[str, Any]:
     """Return a message and its contact; only the id and number of a contact that was not read."""
-    customer = message.from_number if message.direction is Direction.IN else message.to_number
+    whose: dict[str, Any] = {"phone_number": message.from_number if message.direction is Direction.IN else message.to_number}
+    if message.recipients:
+        whose = {"phone_number": "", "participants": participants_of(message)}
     return {
         "message": {
             "id": message.id,
             "contactId": message.contact_id,
             "direction": str(message.direction),
             "from": message.from_number,
-            "to": message.to_number,
+            "to": list(message.recipients) or message.to_number,
             "message": message.body,
             "media": list(message.media),
             "source": str(message.source),
@@ -81,11 +83,17 @@ def describe_message(message: Message, contact: Contact | None) -> dict[str, Any
             "sentByName": message.sent_by_name,
             "metadata": dict(message.metadata),
             **({"otherRecipients": list(message.other_recipients)} if message.other_recipients else {}),
+            **({"fromName": message.from_name} if message.from_name else {}),
         },
-        "contact": describe_contact(contact)
-        if contact is not None
-        else {"id": message.contact_id, "phone_number": customer, "full_name": ""},
+        "contact": describe_contact(contact) if contact is not None else {"id": message.contact_id, "full_name": "", **whose},
     }
+
+
+def participants_of(message: Message) -> list[str]:
+    """Return the numbers of a group message's group."""
+    if message.direction is Direction.OUT:
+        return list(message.recipients)
+    return sorted({message.from_number, *message.recipients} - {message.to_number})
 
 
 def describe_failure(failure: Mapping[str, str] | None) -> dict[str, str]:
@@ -99,6 +107,7 @@ def describe_contact(contact: Contact) -> dict[str, Any]:
     return {
         "id": contact.id,
         "phone_number": contact.phone_number,
+        **({"participants": list(contact.participants)} if contact.is_group else {}),
         **{about.name: getattr(contact, attribute) for attribute, about in CONTACT_FIELDS.items()},
         "optedOut": contact.opted_out,
         "blocked": contact.blocked,

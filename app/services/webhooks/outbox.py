@@ -106,7 +106,7 @@ class EventOutbox:
     ) -> None:
         """Add the events of a new or updated contact to the commit that writes it.
 
-        A user without integrations that want them gets none.
+        A user without integrations that want them gets none, and a group has none: these events are about persons.
 
         Args:
             commit: which makes the events true.
@@ -115,7 +115,7 @@ class EventOutbox:
             after: as it is written.
             message: that creates or updates it. The events are posted no earlier than the message's own.
         """
-        if not user.integrations:
+        if not user.integrations or after.is_group:
             return
         due = 0 if message is None else earliest_time(message)
         for event_type in types_of_change(before, after):

@@ -30,7 +30,9 @@ def message_event(message: Message, contact: Contact | None) -> dict[str, Any]:
         event["MessagePreview"] = preview
     if message.other_recipients:
         event["OtherRecipients"] = list(message.other_recipients)
-    if contact is not None and contact.email:
+    if message.from_name:
+        event["FromName"] = message.from_name
+    if contact is not None and contact.email and not contact.is_group:
         event["ContactEmail"] = contact.email
     if message.sent_by:
         event |= {"SentBy": message.sent_by, "SentByName": message.sent_by_name}
@@ -69,7 +71,7 @@ def _parties(message: Message) -> dict[str, Any]:
     event = {
         "MessageID": message.id,
         "ConversationID": message.contact_id,
-        "ToNumber": message.to_number,
+        "ToNumber": list(message.recipients) or message.to_number,
         "FromNumber": message.from_number,
         "MessageDirection": str(message.direction),
         "TextableUserID": message.uid,

@@ -13,7 +13,9 @@ from app.store.engine.database import Commit, Version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactNumber:
-    """Reservation of a number by one of a user's contacts; `id` is `<uid>:<E.164>`, or another sender after the colon.
+    """Reservation of a number by one of a user's contacts; `id` is `<uid>:<E.164>`.
+
+    Another sender may stand after the colon, or the address of a group (`app/store/contacts/groups.py`).
 
     Attributes:
         contact_id: empty if the number has no contact, but its opt-out or block must be remembered.

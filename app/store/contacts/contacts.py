@@ -1,4 +1,4 @@
-"""`contacts`: a user's contacts. A contact is also the conversation with its recipient.
+"""`contacts`: a user's contacts. A contact is also the conversation with its recipient, or with a group of recipients.
 
 `contact-numbers` reserves the number. A contact's id derives from its user and first number, so sending can read reservation
 and contact in one round trip. If the reservation names another contact (renumbered, or deleted and created again), the
@@ -14,7 +14,8 @@ from app.crypto.keys import Keys, new_id
 from app.store.contacts.contact_fields import ContactField, ValueKind
 from app.store.contacts.contact_numbers import ContactNumber, write_reservation
 from app.store.contacts.conversation_entries import NO_ENTRIES, EntryChanges, apply_entries, stored_entries, with_entries
-from app.store.contacts.search_keys import search_keys
+from app.store.contacts.groups import group_address
+from app.store.contacts.search_keys import group_search_keys, search_keys
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Version
 
@@ -41,6 +42,8 @@ class Contact:
         last_queued: the latest messages accepted for delivery at once, usually one: when each was accepted, by id.
         next_scheduled: the next scheduled messages: the time of each, by id.
         lists: ids of the lists that contain the contact.
+        participants: the numbers of a group, without the user's own; sorted. Empty for a person, whose `phone_number` is set.
+        automatic_name: the name that a group got from its participants; `full_name` differs once somebody named the group.
         search_keys: search index entries from name, number, e-mail address and company.
         damaged: attributes that could not be read; they hold replacements, which the next update stores.
     """
@@ -136,9 +139,21 @@ class Contact:
     last_queued: dict[str, int] = stored("lastQueued", factory=dict, replaceable=True)
     next_scheduled: dict[str, int] = stored("nextScheduled", factory=dict, replaceable=True)
     lists: list[str] = stored("lists", factory=list, replaceable=True)
+    participants: list[str] = stored("participants", factory=list)
+    automatic_name: str = stored("automaticName", "", replaceable=True)
     search_keys: list[str] = stored("searchKeys", factory=list, replaceable=True)
     created: int = stored("created", 0, replaceable=True)
     updated: int = stored("updated", 0, replaceable=True)
+
+    @property
+    def is_group(self) -> bool:
+        """Whether the contact is the conversation with a group."""
+        return bool(self.participants)
+
+    @property
+    def address(self) -> str:
+        """Return what its reservation is made for: its number, or the address of its group."""
+        return group_address(self.participants) if self.participants else self.phone_number
 
 
 CONTACT_FIELDS: Mapping[str, ContactField] = {
@@ -162,7 +177,9 @@ def contact_id_for(keys: Keys, uid: str, number: str, reservation: ContactNumber
 
 
 def search_keys_of(contact: Contact) -> list[str]:
-    """Return the search keys of a contact: from its name, number, company and e-mail address."""
+    """Return the search keys of a contact: from its name, number, company and e-mail address, or a group's numbers."""
+    if contact.participants:
+        return group_search_keys(contact.full_name, contact.participants)
     number = contact.phone_number
     if is_sender_name(number):
         return search_keys((number, contact.full_name, contact.company_name, contact.email), "")
@@ -177,7 +194,7 @@ def create_contact(commit: Commit, contact: Contact, reservation: ContactNumber 
     """
     contact = replace(contact, search_keys=search_keys_of(contact))
     contacts.create(commit, contact)
-    write_reservation(commit, contact.uid, contact.phone_number, reservation, contact_id=contact.id)
+    write_reservation(commit, contact.uid, contact.address, reservation, contact_id=contact.id)
     return contact
 
 
@@ -201,7 +218,7 @@ def update_contact(
     """
     if "phone_number" in changes:
         raise ValueError("a contact's number changes together with its reservation: renumber_contact")
-    changes = _repaired(before) | changes
+    changes = repaired_attributes(before) | changes
     if before.damaged or any(name in changes and changes[name] != getattr(before, name) for name in _SEARCHABLE):
         changes["search_keys"] = search_keys_of(replace(before, **changes))
         # Search keys derive from the whole contact, so no other part may change concurrently.
@@ -209,7 +226,7 @@ def update_contact(
     # A map that could not be read is written whole.
     whole = {name: apply_entries(changes[name], changed) for name, changed in entries.items() if name in changes}
     changes, entries = changes | whole, {name: changed for name, changed in entries.items() if name not in changes}
-    _write_changes(commit, before.id, version, changes, entries)
+    write_changes(commit, before.id, version, changes, entries)
     return with_entries(replace(before, damaged=(), **changes), entries)
 
 
@@ -222,67 +239,10 @@ def change_contact_by_id(commit: Commit, contact_id: str, version: Version | Non
     """Update attributes of a contact by id; excludes attributes that search keys derive from."""
     if not _SEARCHABLE.isdisjoint(changes):
         raise ValueError("search keys need the whole contact: update_contact")
-    _write_changes(commit, contact_id, version, changes)
+    write_changes(commit, contact_id, version, changes)
 
 
-def renumber_contact(
-    commit: Commit, before: Contact, number: str, old: ContactNumber | None, new: ContactNumber | None, **changes: Any
-) -> Contact:
-    """Change a contact's number with the reservations of both numbers, and return the updated contact.
-
-    The old number keeps its opt-out and block. Those of the new number apply to the contact. The new number got no consent
-    message yet.
-
-    Args:
-        commit: commit of the change; it fails with a conflict if the contact or a reservation was changed.
-        before: the contact as read.
-        number: the new number in E.164, which no contact has.
-        old: reservation of the old number, as read.
-        new: reservation of the new number, as read.
-        changes: further attributes.
-    """
-    contact = replace(
-        before,
-        phone_number=number,
-        full_name=number if before.full_name == before.phone_number else before.full_name,
-        consent_sent_at=0,
-        consent_message_id="",
-        opted_out=before.opted_out or (new is not None and new.opted_out),
-        blocked=before.blocked or (new is not None and new.blocked),
-    )
-    contact = replace(contact, **changes)
-    contact = replace(contact, search_keys=search_keys_of(contact))
-    names = ("phone_number", "full_name", "consent_sent_at", "consent_message_id", "opted_out", "blocked", "search_keys")
-    written = _repaired(before) | {name: getattr(contact, name) for name in (*names, *changes)}
-    _write_changes(commit, contact.id, before.version, written)
-    release_number(commit, before, old)
-    flags = {"blocked": True} if contact.blocked else {}
-    write_reservation(commit, contact.uid, number, new, contact_id=contact.id, **flags)
-    return replace(contact, damaged=(), drips=written.get("drips", contact.drips))
-
-
-def delete_contact(commit: Commit, contact: Contact, reservation: ContactNumber | None) -> None:
-    """Delete a contact and release its number.
-
-    The commit fails with a conflict if the contact or its reservation was changed since it was read.
-    """
-    contacts.delete(commit, contact)
-    release_number(commit, contact, reservation)
-
-
-def release_number(commit: Commit, contact: Contact, reservation: ContactNumber | None) -> None:
-    """Release the number of a contact, but keep its opt-out and block.
-
-    The commit fails with a conflict if the reservation was changed. A reservation that names another contact is kept.
-    """
-    if "phone_number" in contact.damaged:
-        return
-    if reservation is None or reservation.contact_id in ("", contact.id):
-        flags = {"opted_out": contact.opted_out, "blocked": contact.blocked}
-        write_reservation(commit, contact.uid, contact.phone_number, reservation, contact_id="", **flags)
-
-
-def _repaired(contact: Contact) -> dict[str, Any]:
+def repaired_attributes(contact: Contact) -> dict[str, Any]:
     """Return the replaced attributes of a contact; owner and number only if they are known."""
     return {
         name: getattr(contact, name)
@@ -291,9 +251,10 @@ def _repaired(contact: Contact) -> dict[str, Any]:
     }
 
 
-def _write_changes(
+def write_changes(
     commit: Commit, contact_id: str, version: Version | None, changes: dict[str, Any], entries: EntryChanges = NO_ENTRIES
 ) -> None:
+    """Write attributes of a contact; drip enrollments of one that is opted out or blocked end."""
     if changes.get("opted_out") or changes.get("blocked"):
         changes["drips"] = []
     written = {contacts.field_name(name): stored_entries(changed) for name, changed in entries.items()}

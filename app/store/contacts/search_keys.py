@@ -5,7 +5,7 @@ each character and each pair of adjacent characters in a script without spaces, 
 docs/decisions/0030 has the reasons and the figures.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.text.matching import digits_of_number, fold, split_words
 
@@ -17,6 +17,9 @@ SHORTEST_PART = 3
 
 MAX_KEYS = 250
 """Maximum keys per contact. Each is an index entry, and Firestore allows 40,000 per document."""
+
+MAX_GROUP_KEYS = 1000
+"""Maximum keys of a group, whose numbers can each be found."""
 
 MAX_RUN_LENGTH = 30
 """Maximum compared characters in a script without spaces, for example in a Japanese company name."""
@@ -37,7 +40,19 @@ def words_looked_for(text: str) -> list[str]:
 
 def search_keys(texts: Iterable[str], number: str) -> list[str]:
     """Return the search keys of an object with a number in E.164 and descriptive texts."""
-    keys = dict.fromkeys(_parts_of(number.lstrip("+")))
+    return list(_collect_keys(texts, [number]))[:MAX_KEYS]
+
+
+def group_search_keys(name: str, numbers: Sequence[str]) -> list[str]:
+    """Return the search keys of a group: of its name first, then of its numbers as far as there is room."""
+    dialed = [number for number in numbers if number.startswith("+")]
+    others = [number for number in numbers if not number.startswith("+")]
+    keys = dict.fromkeys([*_collect_keys([name, *others], []), *_collect_keys([], dialed)])
+    return list(keys)[:MAX_GROUP_KEYS]
+
+
+def _collect_keys(texts: Iterable[str], numbers: Iterable[str]) -> dict[str, None]:
+    keys = dict.fromkeys(part for number in numbers for part in _parts_of(number.lstrip("+")))
     for text in texts:
         words, runs = split_words(fold(text))
         for word in words:
@@ -45,7 +60,7 @@ def search_keys(texts: Iterable[str], number: str) -> list[str]:
             keys.update(dict.fromkeys(compared[:length] for length in range(1, len(compared) + 1)))
         for run in runs:
             keys.update(dict.fromkeys((*run[:MAX_RUN_LENGTH], *_pairs_of(run))))
-    return list(keys)[:MAX_KEYS]
+    return keys
 
 
 def _pairs_of(run: str) -> list[str]:

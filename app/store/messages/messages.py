@@ -67,14 +67,12 @@ class Message:
     Attributes:
         date: position of the message in its conversation.
         history: states so far: `{state, at}`, with `reason` if there is one, and `changedBy` if somebody else changed or
-            canceled
-            the message.
+            canceled the message.
         sent_by: id of the user or service account that wrote it; empty for the instance.
         changed_by: id of the last one who changed or canceled somebody else's message.
         sent_by_name: name of `sent_by`, and `changed_by_name` that of `changed_by`; not stored, services fill them in.
         metadata: texts that the sender attached, by name.
         after: ids of the messages of the same contact that go before it: to the carrier, and to the webhook.
-        attempts: number of attempts to send it.
         retry_at: when the next attempt is due; past or 0 if none is planned.
         carrier_account: carrier account of the last attempt; empty if the carrier has no accounts.
         idempotency_key: key of the request of the last attempt; empty if the carrier knows none.
@@ -88,6 +86,9 @@ class Message:
         media_types: content types of the media, in order; empty if unknown.
         dropped_media: number of media of an inbound message that could not be stored.
         other_recipients: other recipients of an inbound group message.
+        recipients: all recipients of a group message, the user's own number of an inbound one included; empty for any other.
+        recipient_states: `{number, state, at, code, reason}` of an outbound group message, as far as receipts tell.
+        from_name: name of the contact that wrote an inbound group message, if known.
         repeats: further carrier ids under which the carrier delivered the inbound message again.
         segments: number of segments as counted here; once the carrier has taken the message, as counted there.
         smart_encoded: the carrier got the body with its typographic characters replaced.
@@ -109,6 +110,9 @@ class Message:
     media_types: list[str] = stored("mediaTypes", factory=list)
     dropped_media: int = stored("droppedMedia", 0)
     other_recipients: list[str] = stored("otherRecipients", factory=list)
+    recipients: list[str] = stored("recipients", factory=list)
+    recipient_states: list[dict[str, Any]] = stored("recipientStates", factory=list, shape={"number": str, "state": str})
+    from_name: str = stored("fromName", "")
     repeats: list[str] = stored("repeats", factory=list)
     state: MessageState = stored("state")
     history: list[dict[str, Any]] = stored("history", factory=list, shape={"state": str, "at": int})

@@ -12,6 +12,7 @@ from marshmallow import fields
 from app.errors import DomainError
 from app.problems.requests import JSON_MALFORMED
 from schemas.common.field_names import RequestFieldError
+from schemas.common.phone_numbers import Recipients
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 MAX_FIELDS = 1000
@@ -38,7 +39,8 @@ def read_pairs(body: bytes) -> list[tuple[str, str]]:
 def read_form_body(req: Request, schema: marshmallow.Schema) -> tuple[dict[str, Any], list[RequestFieldError]]:
     """Return a form as the JSON object that it stands for, and the errors of fields that are repeated.
 
-    Lists are repeated fields (`media` or `media[]`) or a JSON array, objects are `metadata[name]` or a JSON object.
+    Lists are repeated fields (`media` or `media[]`) or a JSON array, and so are the recipients of a group (`to`). Objects are
+    `metadata[name]` or a JSON object.
     """
     by_name = {field.data_key or name: field for name, field in schema.fields.items()}
     body: dict[str, Any] = {}
@@ -48,6 +50,9 @@ def read_form_body(req: Request, schema: marshmallow.Schema) -> tuple[dict[str, 
         name = sent.removesuffix("[]")
         if isinstance(by_name.get(name), fields.List):
             body.setdefault(name, []).extend(_read_list(value))
+        elif isinstance(by_name.get(name), Recipients):
+            numbers = [*_as_list(body.get(name, [])), *_read_list(value)]
+            body[name] = numbers[0] if len(numbers) == 1 else numbers or ""
         elif entry is not None and isinstance(by_name.get(entry[1]), fields.Dict) and isinstance(body.get(entry[1], {}), dict):
             body.setdefault(entry[1], {})[entry[2]] = value
         elif sent in body:
@@ -55,6 +60,10 @@ def read_form_body(req: Request, schema: marshmallow.Schema) -> tuple[dict[str, 
         else:
             body[sent] = _read_value(by_name.get(sent), value)
     return body, repeated
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _read_list(value: str) -> list[Any]:

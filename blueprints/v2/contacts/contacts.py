@@ -4,7 +4,7 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.contacts import CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE
+from app.problems.contacts import CONTACT_IS_GROUP, CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
@@ -107,11 +107,12 @@ def get_contact(caller: Principal, id: str) -> Contact:
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
 @blueprint.arguments(ContactUpdateSchema, example={"full_name": "John Doe", "companyName": "Doe & Sons"})
 @blueprint.response(200, ContactSchema, example=EXAMPLE_V2)
-@error_responses(HIGHER_ROLE, PARAMETERS_INVALID, CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE)
+@error_responses(HIGHER_ROLE, PARAMETERS_INVALID, CONTACT_NOT_FOUND, CONTACT_IS_GROUP, CONTACT_NUMBER_IN_USE)
 def update_contact(caller: Principal, body: dict[str, Any], id: str) -> Contact:
     """Update Contact By Id
 
-    Updates the given fields, all or none, and returns the contact.
+    Updates the given fields, all or none, and returns the contact. A group has no number, e-mail address or opt-out of its
+    own; with an empty `full_name` it is named after its members again.
     """
     return instance().contacts.updates.change(caller, id, _read_values(body))
 

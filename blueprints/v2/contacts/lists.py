@@ -4,7 +4,14 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.contacts import CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS, LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
+from app.problems.contacts import (
+    CONTACT_IS_GROUP,
+    CONTACT_NOT_FOUND,
+    CONTACT_ON_TOO_MANY_LISTS,
+    LIST_NAME_TAKEN,
+    LIST_NOT_FOUND,
+    LISTS_TOO_MANY,
+)
 from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.requests import PARAMETERS_INVALID
@@ -117,13 +124,20 @@ def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> 
 @blueprint.arguments(ListMembershipUpdateSchema, example=EXAMPLE_FILLING)
 @blueprint.response(200, ListMembershipResultSchema, example=EXAMPLE_FILLED)
 @error_responses(
-    JOBS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS
+    JOBS_TOO_MANY,
+    HIGHER_ROLE,
+    PARAMETERS_INVALID,
+    RESTRICTED,
+    LIST_NOT_FOUND,
+    CONTACT_NOT_FOUND,
+    CONTACT_IS_GROUP,
+    CONTACT_ON_TOO_MANY_LISTS,
 )
 def add_contacts_to_list(caller: Principal, body: dict[str, Any], id: str) -> Filled:
     """Add Contacts to a List
 
     Contacts given by id are added before the response. With `query`, or for all contacts, a job adds them. Repeating the
-    request changes nothing. Contacts who opted out may be on lists.
+    request changes nothing. Contacts who opted out may be on lists. A group may not; a query leaves groups out.
     """
     return instance().contacts.list_members.add_members(caller, id, body["contact_ids"], body["query"])
 

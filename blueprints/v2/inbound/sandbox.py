@@ -27,9 +27,11 @@ def receive_simulated_message(caller: UserPrincipal, body: dict[str, Any]) -> di
     """Receive a Simulated Message
 
     The simulator delivers the message moments later, signed, through `POST /receive?provider=simulator`, as a real carrier
-    does. The message joins the conversation, creates a contact if needed, and obeys STOP, START and HELP.
+    does. The message joins the conversation, creates a contact if needed, and obeys STOP, START and HELP. With
+    `otherRecipients` it is a group message, which joins the conversation with the group and obeys no keyword.
     """
     if is_blank(body["message"]) and not body["media"]:
         raise invalid_request_field("message", "Must not be empty unless media is given.")
     sandbox = instance().messaging.sandbox
-    return {"carrierMessageId": sandbox.receive(caller, body["from_"], body["message"], body["media"])}
+    values = (body["from_"], body["message"], body["media"], body["other_recipients"])
+    return {"carrierMessageId": sandbox.receive(caller, *values)}

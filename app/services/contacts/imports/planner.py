@@ -16,12 +16,11 @@ from app.services.contacts.imports.rows import CellWarning, Operation, Row, RowE
 from app.services.contacts.imports.snapshot import ImportSnapshot
 from app.services.contacts.lists.jobs import MAX_LISTS_PER_CONTACT
 from app.store.contacts.contact_numbers import ContactNumber
+from app.store.contacts.contact_reservations import delete_contact, renumber_contact
 from app.store.contacts.contacts import (
     Contact,
     contact_id_for,
     create_contact,
-    delete_contact,
-    renumber_contact,
     update_contact,
 )
 from app.store.engine.database import Commit
@@ -190,6 +189,8 @@ class Plan:
             contact = self._state.own_contact(row.contact_id)
             if contact is None:
                 raise RowError(Field.ID, "There is no such contact.", row.contact_id)
+            if contact.is_group:
+                raise RowError(Field.ID, "The contact is a group, which an import does not change.", row.contact_id)
         elif row.number in self._places:
             return self._places[row.number]
         else:

@@ -125,9 +125,10 @@ class MemberSelection:
         return all_contacts(self._uid, limit, after)
 
     def fits(self, contact: Contact) -> bool:
-        """Whether a contact is selected."""
+        """Whether a contact is selected; a group is on no list."""
         return (
             not self._finds_nothing
+            and not contact.is_group
             and all(word in contact.search_keys for word in self._words)
             and self._list_id in ("", *contact.lists)
             and self._filter.fits(contact)

@@ -8,7 +8,7 @@ from typing import Any
 from app.auth.policy import TargetUser, require_unrestricted
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError
-from app.problems.contacts import CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS
+from app.problems.contacts import CONTACT_IS_GROUP, CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
 from app.services.contacts.lists.jobs import (
@@ -76,8 +76,8 @@ class ContactListMembers:
             query: the filter, as `Selection` takes it.
 
         Raises:
-            DomainError: RESTRICTED, LIST_NOT_FOUND, HIGHER_ROLE, JOBS_TOO_MANY; CONTACT_NOT_FOUND or CONTACT_ON_TOO_MANY_LISTS,
-                naming the places in the array: then nothing was changed.
+            DomainError: RESTRICTED, LIST_NOT_FOUND, HIGHER_ROLE, JOBS_TOO_MANY; CONTACT_NOT_FOUND, CONTACT_IS_GROUP or
+                CONTACT_ON_TOO_MANY_LISTS, naming the places in the array: then nothing was changed.
         """
         return self._fill(caller, list_id, contact_ids, query, FILL)
 
@@ -136,6 +136,10 @@ class ContactListMembers:
         if missing:
             errors = [FieldError(("contact_ids", index), CONTACT_NOT_FOUND.title) for index in missing]
             raise DomainError(CONTACT_NOT_FOUND, errors=errors)
+        groups = [index for index, contact_id in enumerate(contact_ids) if known[contact_id].is_group]
+        if groups and kind == FILL:
+            errors = [FieldError(("contact_ids", index), CONTACT_IS_GROUP.title) for index in groups]
+            raise DomainError(CONTACT_IS_GROUP, errors=errors)
         full = [
             FieldError(("contact_ids", index), CONTACT_ON_TOO_MANY_LISTS.title)
             for index, contact_id in enumerate(contact_ids)

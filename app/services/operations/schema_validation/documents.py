@@ -82,6 +82,7 @@ class StoredSchema:
         may_be_empty: texts without a default that may still be empty.
         only: id of the one document described, for a collection of different documents.
         id_is: whether an id is valid.
+        check: returns the field and the reason of a fault that depends on several fields; None for none.
     """
 
     kind: Collection[Any]
@@ -89,6 +90,7 @@ class StoredSchema:
     may_be_empty: Sequence[str] = ()
     only: str = ""
     id_is: Callable[[str], bool] = bool
+    check: Callable[[Mapping[str, Any]], tuple[str, str] | None] = lambda _: None
 
     @cached_property
     def schema(self) -> Schema:
@@ -111,6 +113,8 @@ class StoredSchema:
         found = [] if self.id_is(document.id) else [(_DOCUMENT, "The id is invalid.")]
         errors = self.schema.validate(dict(document.fields))
         found += [(str(name)[:MAX_FIELD_NAME_LENGTH], _first_text(message)) for name, message in errors.items()]
+        if not found and (fault := self.check(document.fields)) is not None:
+            found.append(fault)
         return [{"id": document.id, "field": name, "reason": reason} for name, reason in found]
 
 
@@ -126,13 +130,20 @@ def _ends_in_number(document_id: str) -> bool:
     return bool(uid and number)
 
 
+def _check_contact(fields: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the fault of a contact that is neither a person nor a group, or both."""
+    if bool(fields["phone_number"]) == bool(fields.get("participants")):
+        return "phone_number", "Must not be empty, except for a group; a group must have none."
+    return None
+
+
 DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(users, {"phone_number": require_number_or_empty, "restrictions": each_one_of(*Restriction)}),
     StoredSchema(organizations),
     StoredSchema(tenants),
     StoredSchema(tenant_hosts),
     StoredSchema(phone_numbers, id_is=is_number_id),
-    StoredSchema(contacts, {"phone_number": require_sender}),
+    StoredSchema(contacts, {"phone_number": require_sender_or_empty}, check=_check_contact),
     StoredSchema(contact_numbers, id_is=_ends_in_number),
     StoredSchema(contact_lists),
     StoredSchema(contact_list_names),

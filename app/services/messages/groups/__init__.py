@@ -1,0 +1,1 @@
+"""Groups: their members, and the states of a message for each recipient."""
