@@ -93,7 +93,7 @@ class CarrierCalls:
     def _refusal(self, response: HttpResponse, code: str) -> SendError:
         kind = self._codes.kind_of(response.status, code)
         reason = self._codes.explain(code) if code else f"{self._carrier} responded with HTTP status {response.status}"
-        if kind is SendErrorKind.UNKNOWN:
+        if kind is SendErrorKind.UNKNOWN and (code not in self._codes or self._codes[code].kind is not kind):
             reason = (
                 f"{self._carrier} responded with HTTP status {response.status}: whether it accepted the message is not known"
             )

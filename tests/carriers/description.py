@@ -129,12 +129,14 @@ class Signer:
         field: account value that holds the secret.
         new_key: returns a new secret.
         previous_field: account value of the previous secret.
+        is_public: what is stored here is a public key.
     """
 
     name: str
     field: str
     new_key: Callable[[], SigningKey]
     previous_field: str = ""
+    is_public: bool = False
 
 
 class CarrierDescription(ABC):

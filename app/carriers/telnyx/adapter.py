@@ -20,6 +20,7 @@ from app.carriers.calls import CarrierCalls
 from app.carriers.capabilities import CarrierCapabilities
 from app.carriers.credentials import CarrierCredentials, CredentialFields, CredentialForm
 from app.carriers.json_values import as_count, as_object, as_objects
+from app.carriers.preconditions import require_sendable
 from app.carriers.telnyx import webhooks
 from app.carriers.telnyx.account import try_account
 from app.carriers.telnyx.codes import CODES, read_code
@@ -85,6 +86,7 @@ class Telnyx:
         Raises:
             SendError: Telnyx did not accept the message, or did not respond.
         """
+        require_sendable("Telnyx", self.capabilities, message)
         path, content = self._request(message, credentials)
         headers = {"Idempotency-Key": _idempotency_key(message, path, content)}
         data = self._ask("POST", path, credentials, content, headers)
