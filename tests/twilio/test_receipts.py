@@ -1,7 +1,8 @@
 import pytest
 
 from app.carriers.base import WebhookRequest
-from app.carriers.twilio.webhooks import read_event
+from app.carriers.laml.webhooks import read_event
+from app.carriers.twilio.codes import CODES
 from tests.twilio import exchange
 from tests.twilio.client import TwilioAccount
 from tests.world import CUSTOMER, World
@@ -113,5 +114,5 @@ def test_a_receipt_for_a_text_that_is_not_ours_is_refused(world: World, account:
 
 def test_the_error_code_of_a_success_is_not_kept() -> None:
     body = b"MessageSid=SM1&MessageStatus=delivered&ErrorCode=30003"
-    receipt = read_event(WebhookRequest("https://texting.example.com/receive?provider=twilio", {}, body))
+    receipt = read_event(WebhookRequest("https://texting.example.com/receive?provider=twilio", {}, body), CODES)
     assert (receipt.code, receipt.reason) == ("", "")  # type: ignore[union-attr]

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.carriers.base import WebhookRequest
 from app.carriers.credentials import CarrierCredentials
-from app.carriers.twilio.webhooks import is_genuine
+from app.carriers.twilio.signatures import is_genuine
 from tests.twilio.client import TwilioAccount
 from tests.world import CUSTOMER, World
 

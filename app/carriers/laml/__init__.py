@@ -1,0 +1,1 @@
+"""The `Messages` resource and webhooks of Twilio, which compatible carriers (LaML) share."""
