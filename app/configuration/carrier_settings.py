@@ -18,6 +18,12 @@ class CarrierSettings:
     BANDWIDTH_TOKEN_URL: str = setting(
         "URL where clients of Bandwidth get access tokens.", "https://api.bandwidth.com/api/v1/oauth2/token", **URL_RULES
     )
+    SIGNALWIRE_BASE_URL: str = setting(
+        "URL that replaces the spaces of all SignalWire accounts, without a trailing slash; empty: each account has its own. "
+        "For tests: credentials are sent to it.",
+        "",
+        **URL_RULES,
+    )
     SKYSWITCH_BASE_URL: str = setting(
         "URL of SkySwitch's telco API, without a trailing slash.", "https://api.skyswitch.com", **URL_RULES
     )
