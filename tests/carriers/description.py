@@ -8,7 +8,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -28,7 +28,15 @@ OFFICE = "+12125550100"
 CUSTOMER = "+12125550123"
 OTHERS = ("+12125550177", "+12125550188")
 MESSAGE_ID = "m1Ab-9_z"
-MISSING: Any = object()
+
+
+class _Missing(Enum):
+    """A type of one value, whose name is the same in every process."""
+
+    MISSING = auto()
+
+
+MISSING: Any = _Missing.MISSING
 """A field that a payload does not have."""
 
 TESTS = Path(__file__).parents[1]
