@@ -2,8 +2,8 @@
 
 To add an adapter, write `tests/carriers/adapters/<name>.py` with a subclass of `CarrierDescription`. It has what differs
 from other carriers: account values, responses, webhooks and signatures in the carrier's own format, expected kinds of its codes
-and expected states of its statuses. Model: `tests/carriers/adapters/twilio.py`. The cases find it, and fail for a registered
-carrier without one.
+and expected states of its statuses. Model: `tests/carriers/adapters/twilio.py`. The cases in `tests/carriers/cases` find
+it, and fail for a registered carrier without one.
 
 Golden files are in `tests/<name>/golden`, written from the carrier's documentation:
 

@@ -23,7 +23,8 @@ def golden_webhook(adapter: CarrierDescription, name: str) -> Webhook:
 
 
 def describe(message: InboundMessage) -> dict[str, Any]:
-    return {name: getattr(message, name) for name in message.__dataclass_fields__}
+    values = {name: getattr(message, name) for name in message.__dataclass_fields__}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
 @pytest.mark.parametrize("name", ["inbound", "inbound_group"])
