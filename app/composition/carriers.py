@@ -17,6 +17,7 @@ from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.assignments import CarrierAssignments
 from app.services.carrier_accounts.legacy_migration import CarrierCredentialMigration
 from app.services.carrier_accounts.message_lookup import MessageReconciler
+from app.services.carrier_accounts.routes import CarrierRoutes
 from app.services.carrier_accounts.skyswitch import TelephoneSystems
 from app.services.carrier_accounts.webhook_verification import WebhookVerifier
 
@@ -31,6 +32,7 @@ class CarrierServices:
     registry: Carriers
     simulator: Simulator
     accounts: CarrierAccounts
+    routes: CarrierRoutes
     webhook_verifier: WebhookVerifier
     assignments: CarrierAssignments
     trials: AccountTrials
@@ -50,14 +52,16 @@ def build_carriers(core: Core) -> CarrierServices:
     skyswitch = SkySwitchClient(settings, clock)
     registry = Carriers([simulator, bandwidth, signalwire, telnyx, twilio, SkySwitch(skyswitch, settings, clock)], ALIASES)
     accounts = CarrierAccounts(store, registry, core.vault)
+    routes = CarrierRoutes(store, registry, accounts)
     return CarrierServices(
         registry=registry,
         simulator=simulator,
         accounts=accounts,
-        webhook_verifier=WebhookVerifier(store, registry, accounts),
+        routes=routes,
+        webhook_verifier=WebhookVerifier(store, registry, accounts, routes),
         assignments=CarrierAssignments(store, accounts, core.audit),
-        trials=AccountTrials(store, registry, accounts, settings.PUBLIC_URL),
+        trials=AccountTrials(store, registry, accounts, routes, settings.PUBLIC_URL),
         legacy_migration=CarrierCredentialMigration(store),
-        message_lookup=MessageReconciler(store, registry, accounts, core.limits),
+        message_lookup=MessageReconciler(store, registry, routes, core.limits),
         telephone_system=TelephoneSystems(store, accounts, SkySwitchTelephones(skyswitch, settings, clock), core.audit),
     )

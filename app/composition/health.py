@@ -28,8 +28,10 @@ def build_health(core: Core, limiter: Limiter, sweeps: SweepRecord) -> HealthChe
         return Observation("damaged", count, "documents", fault)
 
     def count_carriers() -> Observation:
-        count = sum(breaker.kind == PartyKind.CARRIER for breaker in core.breakers.list())
-        fault = f"carriers: {count} accounts do not respond; `flask doctor` names them" if count else ""
+        found = [breaker for breaker in core.breakers.list() if breaker.kind == PartyKind.CARRIER]
+        count, replaced = len(found), sum(bool(breaker.fallback) for breaker in found)
+        by_others = f", a second carrier sends for {replaced} of them" if replaced else ""
+        fault = f"carriers: {count} accounts do not respond{by_others}; `flask doctor` names them" if count else ""
         return Observation("openCircuits", count, "accounts", fault)
 
     def count_receivers() -> Observation:

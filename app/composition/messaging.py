@@ -23,11 +23,13 @@ from app.services.push.notifications import Push
 from app.services.sending.consent_message import ConsentMessages
 from app.services.sending.delivery import Delivery
 from app.services.sending.group_sends import GroupSends
+from app.services.sending.leases import Leases
 from app.services.sending.note_reminders import NoteReminders
 from app.services.sending.order import DeliveryOrder
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.previews import MessagePreviews
 from app.services.sending.restored import RestoredMessages
+from app.services.sending.routing.entry import RouteEntry
 from app.services.sending.send import Sending
 from app.services.sending.sweep import OverdueMessages
 from app.services.sending.uncertain_messages import UncertainMessages
@@ -75,7 +77,7 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
         hold_uncertain_ms=settings.ORDER_HOLD_UNCERTAIN_SECONDS * SECOND,
     )
     outcomes = DeliveryOutcomes(store, lookup, dispatch, relay, cancellation, opt_outs, failures, clock)
-    uncertain = UncertainMessages(store, carriers.registry, carriers.accounts, lookup, dispatch, outcomes, core.limits, clock)
+    uncertain = UncertainMessages(store, carriers.registry, carriers.routes, lookup, dispatch, outcomes, core.limits, clock)
     repeat_window = settings.REPEATED_TEXT_SECONDS * SECOND
     groups = GroupMessages(store, conversations, relay, notifications, opt_outs, core.keys, clock, repeat_window=repeat_window)
     reminders = NoteReminders(store, notifications, clock)
@@ -92,16 +94,16 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
         previews=MessagePreviews(store),
         delivery=Delivery(
             store,
-            carriers.accounts,
+            carriers.routes,
             uncertain,
             dispatch,
-            relay,
+            Leases(store, relay, clock),
             consent,
             order,
             outcomes,
             failures,
             reminders,
-            core.limits,
+            RouteEntry(core.limits, clock),
             clock,
         ),
         sweep=OverdueMessages(store, lookup, dispatch, failures, clock),

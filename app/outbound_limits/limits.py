@@ -38,10 +38,12 @@ class BreakerState:
     Attributes:
         opened_at: since when it has been open, in ms.
         probe_at: when the next call is tried, in ms.
+        fallback: label of the party that takes over meanwhile; empty if none is known.
     """
 
     opened_at: int
     probe_at: int
+    fallback: str = ""
 
 
 ReportState = Callable[[Party, BreakerState | None], None]
@@ -54,12 +56,14 @@ class PartyBusyError(Exception):
     Attributes:
         retry_at: when to try again, in ms.
         reason: a sentence for the user.
+        is_down: whether its circuit breaker is open.
     """
 
-    def __init__(self, retry_at: int, reason: str) -> None:
+    def __init__(self, retry_at: int, reason: str, *, is_down: bool = False) -> None:
         super().__init__(reason)
         self.retry_at = retry_at
         self.reason = reason
+        self.is_down = is_down
 
 
 @dataclass(slots=True)
@@ -71,6 +75,7 @@ class _Usage:
         next_place: time up to which put-off work has places, in ms. They follow each other at the pace of the party's calls.
         call_ms: moving average of the duration of a call.
         used_at: when the latest call started, in ms.
+        fallback: label of the party that takes over while the breaker is open.
     """
 
     breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
@@ -78,6 +83,7 @@ class _Usage:
     next_place: int = 0
     call_ms: float = _ASSUMED_CALL_MS
     used_at: int = 0
+    fallback: str = ""
 
     def place(self, now: int, base: int, waited: int, slots: int) -> int:
         """Return when put-off work comes again, in ms.
@@ -160,7 +166,7 @@ class PartyLimits:
             if not breaker.admits(now):
                 base = breaker.probe_at if now < breaker.probe_at else now + max(round(usage.call_ms), PROBE_WAIT_MS)
                 reason = "The receiving system has not responded lately; the next attempt is being held back"
-                raise PartyBusyError(usage.place(now, base, waited, self._slots), reason)
+                raise PartyBusyError(usage.place(now, base, waited, self._slots), reason, is_down=True)
             is_group_full = bool(party.group) and self._groups[party.group] >= self._slots * _GROUP_FACTOR
             if len(usage.running) >= self._slots or is_group_full:
                 reason = "The receiving system is still busy with earlier messages"
@@ -170,6 +176,27 @@ class PartyLimits:
             usage.used_at = now
             self._groups[party.group] += 1
         return PartyCall(lambda is_answered: self._end(party, now, is_probe=is_probe, is_answered=is_answered))
+
+    def blocked_until(self, party: Party | None) -> int:
+        """Return when a party's circuit breaker lets the next call through, in ms; 0 if it lets one through now."""
+        if party is None:
+            return 0
+        with self._lock:
+            now, usage = self._clock(), self._usages.get(party)
+            if usage is None or usage.breaker.admits(now):
+                return 0
+            return max(usage.breaker.probe_at, now + PROBE_WAIT_MS)
+
+    def note_fallback(self, party: Party | None, fallback: Party | None) -> None:
+        """Report which party takes over for one whose circuit breaker is open; once for each opening."""
+        label = fallback.label if fallback is not None else "a carrier without accounts"
+        with self._lock:
+            usage = self._usages.get(party) if party is not None else None
+            if party is None or usage is None or not usage.breaker.opened_at or usage.fallback == label:
+                return
+            usage.fallback = label
+            state = _state_of(usage)
+        self._tell(party, state, was_open=True)
 
     def _end(self, party: Party, started: int, *, is_probe: bool, is_answered: bool | None) -> None:
         with self._lock:
@@ -183,7 +210,8 @@ class PartyLimits:
             if is_answered is not None:
                 usage.call_ms += _SMOOTHING * (max(now - started, 0) - usage.call_ms)
             is_changed = breaker.end_call(now, is_probe=is_probe, is_answered=is_answered)
-            state = BreakerState(breaker.opened_at, breaker.probe_at) if breaker.opened_at else None
+            usage.fallback = usage.fallback if breaker.opened_at else ""
+            state = _state_of(usage)
             if is_changed:
                 usage.next_place = 0
                 usage.call_ms = max(now - started, 0)
@@ -215,3 +243,8 @@ class PartyLimits:
         for party, usage in list(self._usages.items()):
             if not usage.running and (usage.breaker.is_pristine or now - usage.used_at > _KEPT_MS):
                 del self._usages[party]
+
+
+def _state_of(usage: _Usage) -> BreakerState | None:
+    breaker = usage.breaker
+    return BreakerState(breaker.opened_at, breaker.probe_at, usage.fallback) if breaker.opened_at else None

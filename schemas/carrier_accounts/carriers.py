@@ -40,9 +40,16 @@ class CarrierTrialRequestSchema(RequestSchema):
     tenantId = _owner_id("tenant")
     provider = ProviderField("It is tried instead of the stored account, and not stored.", load_default=None)
 
+    fallback = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Try the stored account of the second carrier, which sends while the first one is down."},
+    )
+
     @validates_schema
     def require_one_owner(self, data: dict[str, Any], **_: Any) -> None:
-        """Reject a second owner."""
+        """Reject a second owner, and an account beside `fallback`."""
+        if data.get("fallback") and data.get("provider") is not None:
+            raise ValidationError("Omit it, or omit `provider`: the stored account is tried.", "fallback")
         named = [name for name in _KINDS if name in data]
         if len(named) > 1:
             raise ValidationError(f"Give only one of {', '.join(_KINDS)}.", named[1])
@@ -52,7 +59,7 @@ class CarrierTrialRequestSchema(RequestSchema):
         """Return the owner beside the account to try."""
         owners = [Owner(kind, data[name]) for name, kind in _KINDS.items() if name in data]
         owner = owners[0] if owners else Owner(OwnerKind.INSTANCE, INSTANCE_ID)
-        return {"owner": owner, "provider": data["provider"]}
+        return {"owner": owner, "provider": data["provider"], "is_fallback": data["fallback"]}
 
 
 class CarrierFindingSchema(ResponseSchema):
@@ -69,7 +76,9 @@ class CarrierTrialSchema(ResponseSchema):
     """Results of a trial."""
 
     ok = fields.Boolean(attribute="is_ok", required=True, metadata={"description": "Whether every finding is in order."})
-    carrier = fields.String(required=True, metadata={"description": "Name of the carrier."})
+    carrier = fields.String(
+        required=True, metadata={"description": "Name of the carrier; empty if there is no account to try."}
+    )
     account = fields.Enum(
         OwnerKind,
         by_value=True,

@@ -39,7 +39,7 @@ EXAMPLE_MESSAGE = {
     "state": "delivered",
     "history": [
         {"state": "queued", "at": 1670372913091},
-        {"state": "sending", "at": 1670372913120},
+        {"state": "sending", "at": 1670372913120, "carrier": "simulator"},
         {"state": "sent", "at": 1670372913300},
         {"state": "delivered", "at": 1670372914050},
     ],
@@ -52,6 +52,7 @@ EXAMPLE_MESSAGE = {
     "metadata": EXAMPLE_METADATA,
     "segments": 1,
     "smartEncoded": False,
+    "carrier": "simulator",
     "date": 1670372913120,
     "created": 1670372913091,
     "updated": 1670372914050,
@@ -65,11 +66,12 @@ EXAMPLE_MESSAGE = {
 class StateTransitionSchema(ResponseSchema):
     """State transition of a message."""
 
-    OPTIONAL_FIELDS = frozenset({"reason", "changedBy"})
+    OPTIONAL_FIELDS = frozenset({"reason", "changedBy", "carrier"})
 
     state = choice(MessageState)
     at = time_field("When the message entered the state.", required=True)
     reason = fields.String(metadata={"description": "Reason, if there is one."})
+    carrier = fields.String(metadata={"description": "Of `sending`: the carrier to which the message was handed."})
     changedBy = fields.String(
         metadata={"description": "Id of the user who changed or canceled a message that somebody else wrote."}
     )
@@ -218,6 +220,9 @@ class TextMessageSchema(ResponseSchema):
             "description": "Whether the recipient got the text with typographic characters replaced, as the organization's "
             "`smartEncoding` asks. `message` is the text as it was written."
         },
+    )
+    carrier = fields.String(
+        metadata={"description": "Carrier of the latest attempt, or of the inbound message; empty before the first attempt."}
     )
     date = time_field("Time that orders the message in its conversation.")
     created = time_field("When the message was accepted or received.")

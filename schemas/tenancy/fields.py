@@ -31,6 +31,15 @@ class ProviderField(fields.Dict):
         )
 
 
+class FallbackProviderField(ProviderField):
+    """Name of a second carrier and the credentials of the account there; absent leaves it unchanged."""
+
+    def __init__(self, meaning: str) -> None:
+        """Set the description of an empty object."""
+        meaning = f"This second carrier sends while the first one is down. {meaning}"
+        super().__init__(meaning, attribute="fallback_provider", load_default=None)
+
+
 class ExternalIdentifier(fields.Field[Any]):
     """Identifier in another system, sent as a number or a string."""
 

@@ -1,4 +1,4 @@
-"""List of organizations."""
+"""Organizations: what is sent to create and update one, and what is shown."""
 
 from typing import Any
 
@@ -6,9 +6,15 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from app.services.tenancy.organization_updates import MAX_ADMINS, OrganizationUpdate
 from app.services.tenancy.organizations import CountedOrganization, NewOrganization
-from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, WholeListQuery, time_field
+from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, time_field
 from schemas.common.responses import ResponseSchema
-from schemas.tenancy.fields import BillingPlanSchema, ProviderField, SmartEncodingField, require_words
+from schemas.tenancy.fields import (
+    BillingPlanSchema,
+    FallbackProviderField,
+    ProviderField,
+    SmartEncodingField,
+    require_words,
+)
 from schemas.tenancy.keyword_replies import KeywordRepliesSchema, ShownKeywordRepliesSchema
 from schemas.tenancy.tenants import EXAMPLE_TENANT_ID
 
@@ -33,6 +39,7 @@ EXAMPLE_ORGANIZATION = {
         "help": "{organization}: Call 212-555-0100 or write to {support}. Reply STOP to opt out.",
     },
     "carrier": "",
+    "fallbackCarrier": "",
 }
 EXAMPLE_CREATION = {
     "organizationName": "Acme Dental",
@@ -134,6 +141,7 @@ class OrganizationCreationV1Schema(_OrganizationFieldsV1Schema):
             organization_type=data.get("organization_type", ""),
             tenant_id=data["tenant_id"],
             provider=data.get("provider") or {},
+            fallback_provider=data.get("fallback_provider") or {},
         )
 
 
@@ -153,6 +161,7 @@ class OrganizationCreationSchema(OrganizationCreationV1Schema):
     )
     smartEncoding = SmartEncodingField()
     provider = ProviderField("Defaults to the tenant's carrier.", load_default=None)
+    fallbackProvider = FallbackProviderField("Defaults to the tenant's.")
 
 
 class OrganizationUpdateV1Schema(_OrganizationFieldsV1Schema):
@@ -207,6 +216,7 @@ class OrganizationUpdateSchema(_OrganizationFieldsSchema):
     is_disabled = fields.Boolean(load_default=None, metadata={"description": _DISABLED})
     tenantId = Text(longest=128, attribute="tenant_id", load_default=None, metadata={"description": _TENANT})
     provider = ProviderField("An empty object uses the tenant's carrier.", load_default=None)
+    fallbackProvider = FallbackProviderField("An empty object uses the tenant's.")
 
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> OrganizationUpdate:
@@ -249,6 +259,11 @@ class OrganizationSchema(ResponseSchema):
         dump_default="",
         metadata={"description": "Carrier of the organization's own account; empty if that of tenant or instance is used."},
     )
+    fallbackCarrier = fields.String(
+        attribute="fallback_provider.name",
+        dump_default="",
+        metadata={"description": "The same for the second carrier, which is used while the first is down."},
+    )
 
 
 class CountedOrganizationSchema(OrganizationSchema):
@@ -262,25 +277,6 @@ class CountedOrganizationSchema(OrganizationSchema):
     def get_attribute(self, obj: CountedOrganization, attr: str, default: Any) -> Any:
         """Return an attribute of the organization, or the count."""
         return obj.user_count if attr == "user_count" else super().get_attribute(obj.organization, attr, default)
-
-
-class OrganizationsQuery(WholeListQuery):
-    """Filters of the organization list."""
-
-    tenantId = Text(
-        longest=128, load_default=None, metadata={"description": "Only organizations of the tenant with this internal id."}
-    )
-
-
-class OrganizationListSchema(ResponseSchema):
-    """List of organizations."""
-
-    OPTIONAL_FIELDS = frozenset({"nextCursor"})
-
-    organizations = fields.List(fields.Nested(OrganizationSchema), required=True)
-    nextCursor = fields.String(
-        allow_none=True, metadata={"description": "Present when `limit` or `cursor` is given; null on the last page."}
-    )
 
 
 def _to_update(data: dict[str, Any]) -> OrganizationUpdate:

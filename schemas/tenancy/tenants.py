@@ -8,7 +8,7 @@ from app.services.common.brands import SUPPORT_ADDRESS
 from app.services.tenancy.tenants import TenantDetails
 from schemas.common.fields import EXAMPLE_UID, EmailAddress, RequestSchema, Text
 from schemas.common.responses import ResponseSchema
-from schemas.tenancy.fields import ExternalIdentifier, ProviderField, require_words
+from schemas.tenancy.fields import ExternalIdentifier, FallbackProviderField, ProviderField, require_words
 
 EXAMPLE_TENANT_ID = "p0ZsKcT7uQe3HnJ4xWyA"
 EXAMPLE_DETAILS = {
@@ -29,6 +29,7 @@ EXAMPLE_TENANT = {
     "supportDetails": {"primaryContactEmail": "support@example.com"},
     "is_disabled": False,
     "provider": {"name": "simulator"},
+    "fallbackProvider": {},
 }
 _SAME_NAME = '20681 and `"20681"` are the same; the form that was sent first is kept.'
 
@@ -44,6 +45,7 @@ class TenantDetailsSchema(RequestSchema):
         required=True,
     )
     provider = ProviderField("An empty object uses the instance's carrier.", required=True)
+    fallbackProvider = FallbackProviderField("An empty object uses the instance's; absent leaves it unchanged.")
     primarySupportContactEmail = EmailAddress(
         attribute="support_email",
         required=True,
@@ -110,6 +112,10 @@ class TenantSchema(ResponseSchema):
         attribute="tenant.is_disabled", metadata={"description": "Whether the tenant's users are locked out."}
     )
     provider = fields.Dict(metadata={"description": "The carrier's `name` and the account's fields that are not secret."})
+    fallbackProvider = fields.Dict(
+        attribute="fallback_provider",
+        metadata={"description": "The same for the second carrier, which is used while the first is down; empty for none."},
+    )
 
     @post_dump
     def drop_unset(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

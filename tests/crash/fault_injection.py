@@ -144,7 +144,9 @@ class Trap:
             return "the task's creation"
         return "the event's task" if names.get("delivery_id") in marks else ""
 
-    def _step_of_carrier(self, method: str, url: str, login: Any, form: Any = None, query: Any = None, **_: Any) -> str:
+    def _step_of_carrier(
+        self, method: str, url: str, login: Any, form: Any = None, query: Any = None, *_: Any, **__: Any
+    ) -> str:
         marks = self._marks
         if method == "GET":
             return "the look" if query["To"] in marks else ""

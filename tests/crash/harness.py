@@ -15,6 +15,7 @@ from typing import Any
 from app import create_app
 from app.composition import Instance
 from app.configuration.settings import Settings
+from app.crypto.vault import Owner, OwnerKind
 from app.endpoints import EXTENSION
 from app.store.engine.database import Query
 from app.store.messages.messages import messages
@@ -99,6 +100,7 @@ class Rig:
     world: World
     account: TwilioAccount
     clock: TestClock
+    further_accounts: list[TwilioAccount] = dataclasses.field(default_factory=list)
 
     @property
     def instance(self) -> Instance:
@@ -113,6 +115,14 @@ class Rig:
     def arm_carrier(self, step: Step, name: str, pid: int) -> None:
         """Arm the carrier to kill a server at a step of the next message to a number, or with a text."""
         self.account.server.control("PUT", "kills", {name: {"pid": pid, "step": str(step)}})
+
+    def add_fallback(self) -> TwilioAccount:
+        """Open a second account, which sends while the first one is down."""
+        account = self.account.server.open_account()
+        owner = Owner(OwnerKind.TENANT, self.world.tenant.id)
+        self.instance.carriers.accounts.store_fallback(owner, account.provider)
+        self.further_accounts.append(account)
+        return account
 
     def wait_until_idle(self) -> None:
         """Wait until the queue has nothing left to call at once.

@@ -6,13 +6,19 @@ from dataclasses import dataclass
 
 from app.configuration.settings import Settings
 from tests.crash.crash_points import RECEIVING, RELAYING, SENDING
-from tests.crash.harness import run_rig
+from tests.crash.harness import Rig, run_rig
 from tests.crash.report import classify, write_table
-from tests.crash.scenarios import Outcome, Receiving, Relaying, Sending
+from tests.crash.scenarios import FailingOver, Outcome, Receiving, Relaying, Sending
 from tests.twilio.client import TwilioServer
 from tests.webhooks.receiver import run_receiver
 
-_SHARES = {"sending": len(SENDING) * 2, "sending to few": len(SENDING), "receiving": len(RECEIVING), "relaying": len(RELAYING)}
+_SHARES = {
+    "sending": len(SENDING) * 2,
+    "sending to few": len(SENDING),
+    "failing over": len(SENDING),
+    "receiving": len(RECEIVING),
+    "relaying": len(RELAYING),
+}
 ROADS = tuple(_SHARES)
 
 _FEW = 3
@@ -38,6 +44,12 @@ def share_of(road: str, kills: int) -> int:
     return round(kills * _SHARES[road] / sum(_SHARES.values()))
 
 
+def run_failing_over(rig: Rig, kills: int) -> list[Outcome]:
+    """Kill that many servers while texts go by two accounts, and return what became of the texts."""
+    rig.add_fallback()
+    return FailingOver(rig).run(kills)
+
+
 def run_road(road: str, kills: int, settings: Settings, carrier: TwilioServer) -> Result:
     """Kill that many servers on a road, recover, and answer what became of its texts.
 
@@ -54,6 +66,7 @@ def run_road(road: str, kills: int, settings: Settings, carrier: TwilioServer) -
         runs: dict[str, Callable[[], list[Outcome]]] = {
             "sending": lambda: Sending(rig).run(kills, looks=True),
             "sending to few": lambda: Sending(rig, customers=_FEW).run(kills),
+            "failing over": lambda: run_failing_over(rig, kills),
             "receiving": lambda: Receiving(rig).run(kills),
             "relaying": lambda: Relaying(rig, receiver).run(kills),
         }

@@ -132,6 +132,17 @@ class Sending:
         return killed
 
 
+class FailingOver(Sending):
+    """An office sends texts by two accounts, the first of which works, refuses everything, or is closed, in turn."""
+
+    _MODES = ("faulty", "accept", "locked")
+
+    def call(self, index: int) -> bool:
+        mode = self._MODES[index % len(self._MODES)]
+        self._rig.account.server.control("PUT", "modes", {self._rig.account.sid: mode})
+        return super().call(index)
+
+
 class Receiving:
     """An office receives keywords, which it answers. The carrier repeats its webhook until it is answered."""
 
@@ -233,7 +244,8 @@ def send(rig: Rig, to: str, mark: str, **changes: str) -> bool:
 
 def count_taken(rig: Rig, name: str, value: str) -> int:
     """Return how many texts the carrier has taken whose `to` or `body` is this."""
-    return sum(text[name] == value for text in rig.account.texts)
+    accounts = (rig.account, *rig.further_accounts)
+    return sum(text[name] == value for account in accounts for text in account.texts)
 
 
 def stored_messages(rig: Rig, field: str, value: str) -> list[Message]:

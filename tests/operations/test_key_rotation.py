@@ -115,6 +115,9 @@ def seal_everywhere(world: World, account: TwilioAccount) -> str:
         Owner(OwnerKind.USER, world.zoe.user.id),
     ):
         instance.carriers.accounts.store(owner, provider(owner.id))
+        if owner.kind is not OwnerKind.USER:
+            instance.carriers.accounts.store_fallback(owner, provider(f"second-{owner.id}"))
+    instance.carriers.accounts.store_fallback(Owner(OwnerKind.TENANT, world.tenant.id), provider("second-tenant"))
     earlier = Owner(OwnerKind.USER, world.ben.user.id)
     held = instance.carriers.accounts.seal(earlier, provider(earlier.id))
     # As an older version stored it.
@@ -143,16 +146,16 @@ def test_after_a_rotation_the_old_key_can_be_taken_away(world: World, account: T
     before = key_ids(world)
     assert before == {place.kind.name: {"old"} for place in places_of(world.instance)}
     with with_keys(world, NEW, OLD) as rotating:
-        assert said(rotate(rotating, "--dry-run")) == "9 to be resealed, 0 already current, 0 unreadable"
+        assert said(rotate(rotating, "--dry-run")) == "12 to be resealed, 0 already current, 0 unreadable"
         assert key_ids(world) == before
 
         done = rotate(rotating)
 
-        assert (done.exit_code, said(done)) == (0, "9 resealed, 0 already current, 0 unreadable")
-        assert said(rotate(rotating)) == "0 resealed, 9 already current, 0 unreadable"
+        assert (done.exit_code, said(done)) == (0, "12 resealed, 0 already current, 0 unreadable")
+        assert said(rotate(rotating)) == "0 resealed, 12 already current, 0 unreadable"
     assert key_ids(world) == {name: {"new"} for name in before}
     (entry,) = entries_of(world, INSTANCE_ID)
-    assert (entry.actor_kind, entry.action, entry.after["resealed"]) == ("operator", "instance.rotate-keys", 9)
+    assert (entry.actor_kind, entry.action, entry.after["resealed"]) == ("operator", "instance.rotate-keys", 12)
     with serve(dataclasses.replace(world.instance.core.settings, CREDENTIAL_KEYS=NEW), clock) as served:
         without_old = dataclasses.replace(world, served=served)
         sent = without_old.send(world.ann).json()
@@ -173,7 +176,7 @@ def test_after_a_rotation_the_old_key_can_be_taken_away(world: World, account: T
             for page in served.instance.core.store.pages(place.kind, place.kind.every(100)):
                 for document in page:
                     place.reseal(document, keep)
-        assert len(opened) == 8
+        assert len(opened) == 11
         assert all(SECRET in secret or secret == account.token for secret in opened)
 
 

@@ -13,6 +13,9 @@ from urllib.parse import parse_qs
 GOOD_ACCOUNT = "ACb"
 BAD_ACCOUNT = "ACa"
 
+REFUSALS = {"refuse": (400, 21211), "fail": (500, 20500), "suspend": (401, 20003), "throttle": (429, 20429)}
+"""Status and code of the refusals of an account."""
+
 
 @dataclass
 class Carrier:
@@ -20,7 +23,7 @@ class Carrier:
 
     Attributes:
         port: on 127.0.0.1.
-        behaviour: of each account: `take`, `hang`, `drip`, `drop` or `refuse`.
+        behaviour: of each account: `take`, `hang`, `drip`, `drop`, or one of `REFUSALS`.
         asked: how often each account was called.
         taken: the texts that each account has taken, in order.
         running: calls of each account that have not ended.
@@ -82,8 +85,9 @@ def run_carrier() -> Iterator[Carrier]:
             if behaviour in ("hang", "drip", "drop"):
                 self.close_connection = True
                 return
-            body = json.dumps({"code": 21211} if behaviour == "refuse" else act(form)).encode()
-            self.send_response(400 if behaviour == "refuse" else 201)
+            status, code = REFUSALS.get(behaviour, (201, 0))
+            body = json.dumps({"code": code} if code else act(form)).encode()
+            self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

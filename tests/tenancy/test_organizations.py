@@ -64,6 +64,7 @@ def test_an_organization_is_made_as_it_is_described(world: World, path: str) -> 
         "smartEncoding": False,
         "keywordReplies": {"stop": "", "start": "", "help": ""},
         "carrier": "",
+        "fallbackCarrier": "",
         "userCount": 0,
     }
 

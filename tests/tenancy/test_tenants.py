@@ -74,6 +74,7 @@ def test_a_tenant_is_made_and_answered_in_the_originals_words(world: World, path
         "billingGroup": "east",
         "supportDetails": {"primaryContactEmail": "help@nova.example.com"},
         "provider": {"name": "simulator"},
+        "fallbackProvider": {},
     }
 
 

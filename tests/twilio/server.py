@@ -30,6 +30,7 @@ _REFUSALS = {
     "opted-out": (400, 21610, {}),
     "unregistered": (400, 30034, {}),
     "faulty": (500, 20500, {}),
+    "locked": (401, 20003, {}),
 }
 _GATEWAYS_PAGE = b"<html><h1>Bad gateway</h1></html>"
 _SLOW_SECONDS = 0.5
@@ -94,13 +95,19 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, sid: str, account: Account, form: list[tuple[str, str]]) -> None:
         to = dict(form)["To"]
-        behaviour = self.exchange.behaviour_of(to)
         self.exchange.note_attempt(account, to)
+        self._behave(self.exchange.behaviour_of(to), sid, account, form)
+
+    def _behave(self, behaviour: str, sid: str, account: Account, form: list[tuple[str, str]]) -> None:
+        to = dict(form)["To"]
         if behaviour in _REFUSALS:
             self._refuse(*_REFUSALS[behaviour])
             return
         if behaviour == "queue-full-once" and account.attempts.count(to) == 1:
             self._refuse(400, 21611)
+            return
+        if behaviour == "reset-unread":
+            self._reset()
             return
         if behaviour == "gateway":
             self._write(502, _GATEWAYS_PAGE, {"Content-Type": "text/html"})

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.commands.carrier_accounts.carriers import carrier_command
+from app.crypto.vault import Owner, OwnerKind
 from app.problems.permissions import ROLE_MISSING
 from app.problems.requests import PARAMETERS_INVALID
 from app.store.tenancy.tenants import tenants
@@ -131,3 +132,21 @@ def test_command_says_the_same(world: World, account: TwilioAccount) -> None:
     world.change(users, world.ben.user.id, provider="simulator")
     assert "carrier  simulator\n" in CliRunner().invoke(command, ["test", "--user", world.ben.user.id]).output
     assert "No tenant has the id 'x'" in CliRunner().invoke(command, ["test", "--tenant", "x"]).output
+
+
+def test_second_carrier_is_tried_on_request(world: World, account: TwilioAccount, twilio_server: TwilioServer) -> None:
+    missing = run(world, tenantId=world.tenant.id, fallback=True)
+    assert (missing["ok"], missing["carrier"], missing["account"]) == (False, "", None)
+    second = twilio_server.open_account()
+    world.instance.carriers.accounts.store_fallback(Owner(OwnerKind.TENANT, world.tenant.id), second.provider)
+    set_state(account, status="suspended")
+
+    result = run(world, userId=world.ann.user.id, fallback=True)
+
+    assert (result["carrier"], result["account"]) == ("twilio", "tenant")
+    assert findings(result)["account"] == (True, "The account is active.")
+    assert not findings(run(world, userId=world.ann.user.id))["account"][0]
+    both = {"fallback": True, "provider": second.provider}
+    answer = world.call("POST", "/api/v2/carriers/test", world.admin, json=both)
+    assert_refused(answer, PARAMETERS_INVALID)
+    assert answer.json()["errors"][0]["field"] == "fallback"

@@ -12,6 +12,7 @@ from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import FieldError
+from app.services.carrier_accounts.assignments import ShownCarrier
 from app.store.operations.instance_settings import INSTANCE_ID
 
 _TEST_EXAMPLE = """\b
@@ -23,7 +24,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 _EXAMPLES = """\b
 Examples:
   flask --app main carrier set --instance twilio account_sid=AC0123456789abcdef0123456789abcdef
-  flask --app main carrier set --tenant ID twilio --from-stdin < account.txt"""
+  flask --app main carrier set --tenant ID twilio --from-stdin < account.txt
+  flask --app main carrier set --tenant ID --fallback twilio account_sid=AC0123456789abcdef0123456789abcdef"""
 
 
 def carrier_command(instance: Instance) -> click.Group:
@@ -35,12 +37,14 @@ def carrier_command(instance: Instance) -> click.Group:
         """Set the carriers of phone numbers, and their accounts.
 
         A number's carrier is looked up on the user, the organization, the tenant and the instance; the first one set wins.
+        A second carrier, the fallback, sends while the first one is down. It is looked up in the same way.
         Secrets are encrypted and never shown again.
         """
 
     @group.command("set", epilog=_EXAMPLES)
     @_owner_options
     @click.option("--from-stdin", is_flag=True, help="Read more `key=value` lines from standard input, including secrets.")
+    @_fallback_option
     @click.option("--name-only", is_flag=True, help="Set the carrier only; inherit credentials from the tenant or instance.")
     @click.argument("name")
     @click.argument("values", nargs=-1, metavar="[KEY=VALUE]...")
@@ -50,6 +54,7 @@ def carrier_command(instance: Instance) -> click.Group:
         organization: str | None,
         from_stdin: bool,
         name_only: bool,
+        is_fallback: bool,
         name: str,
         values: Sequence[str],
     ) -> None:
@@ -70,39 +75,63 @@ def carrier_command(instance: Instance) -> click.Group:
             raise click.UsageError("--name-only does not accept values.")
         if not name_only and not from_stdin:
             given |= _ask(fields, given)
-        exit_on_error(lambda: service.set(current_operator(), owner, name, given), _name_of_value)
-        whose = owner.kind if is_instance else f"{owner.kind} {owner.id}"
+        exit_on_error(lambda: service.set(current_operator(), owner, name, given, is_fallback=is_fallback), _name_of_value)
+        whose = f"{_describe(owner)}{', second carrier' if is_fallback else ''}"
         click.echo(f"{whose}: {name}{'' if given else ' (no account of its own)'}")
+
+    @group.command("remove-fallback")
+    @_owner_options
+    def remove_fallback(is_instance: bool, tenant: str | None, organization: str | None) -> None:
+        """Remove the second carrier; that of the tenant or the instance is inherited, if there is one."""
+        owner = _owner(is_instance, tenant, organization)
+        exit_on_error(lambda: service.set(current_operator(), owner, "", {}, is_fallback=True))
+        click.echo(f"{_describe(owner)}: no second carrier of its own")
 
     @group.command("show")
     @_owner_options
     def show(is_instance: bool, tenant: str | None, organization: str | None) -> None:
-        """Show the carrier and the account's values, except secrets."""
-        shown = exit_on_error(lambda: service.get(_owner(is_instance, tenant, organization)))
-        click.echo(f"carrier  {shown.name or '-'}")
-        for key, value in shown.public.items():
-            click.echo(f"{key}  {value}")
-        for key in shown.secrets:
-            click.echo(f"{key}  (encrypted)")
+        """Show the carriers and the accounts' values, except secrets."""
+        owner = _owner(is_instance, tenant, organization)
+        _show("carrier", exit_on_error(lambda: service.get(owner)))
+        fallback = exit_on_error(lambda: service.get(owner, is_fallback=True))
+        if fallback.name:
+            _show("fallback", fallback)
 
     @group.command("test", epilog=_TEST_EXAMPLE)
     @click.option("--user", metavar="ID", help="Test the account that serves this user's number.")
+    @_fallback_option
     @_owner_options
-    def test(is_instance: bool, tenant: str | None, organization: str | None, user: str | None) -> None:
+    def test(is_instance: bool, tenant: str | None, organization: str | None, is_fallback: bool, user: str | None) -> None:
         """Log in at the carrier, and check the address that it calls; exit with 1 if something is wrong.
 
         Tests the account that serves the user, organization, tenant or instance, even if it is inherited. No message is
         sent. Each call to the carrier takes at most CARRIER_TIMEOUT_SECONDS.
         """
         owner = _owner(is_instance, tenant, organization, user)
-        trial = exit_on_error(lambda: instance.carriers.trials.run_for_operator(owner))
-        click.echo(f"carrier  {trial.carrier}{f' (account of the {trial.owner})' if trial.owner else ''}")
+        trial = exit_on_error(lambda: instance.carriers.trials.run_for_operator(owner, is_fallback=is_fallback))
+        click.echo(f"carrier  {trial.carrier or '-'}{f' (account of the {trial.owner})' if trial.owner else ''}")
         for finding in trial.findings:
             click.echo(f"{'ok' if finding.is_ok else 'error':<5}  {finding.subject}  {finding.message}")
         if not trial.is_ok:
             raise SystemExit(1)
 
     return group
+
+
+def _fallback_option(command: F) -> F:
+    return click.option("--fallback", "is_fallback", is_flag=True, help="Use the second carrier.")(command)
+
+
+def _describe(owner: Owner) -> str:
+    return str(owner.kind) if owner.kind is OwnerKind.INSTANCE else f"{owner.kind} {owner.id}"
+
+
+def _show(title: str, shown: ShownCarrier) -> None:
+    click.echo(f"{title}  {shown.name or '-'}")
+    for key, value in shown.public.items():
+        click.echo(f"{key}  {value}")
+    for key in shown.secrets:
+        click.echo(f"{key}  (encrypted)")
 
 
 def _owner_options(command: F) -> F:

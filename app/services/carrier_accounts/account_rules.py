@@ -21,6 +21,9 @@ from app.store.tenancy.tenants import tenants
 NAME = "name"
 """Key of the carrier's name in an account."""
 
+FALLBACK = "fallback_provider"
+"""Attribute of an owner that holds the account of the second carrier."""
+
 
 @dataclass(frozen=True, slots=True)
 class AccountFault:
@@ -87,26 +90,73 @@ class AccountRules:
             faults = self.find_inheritance_faults(kind, str(provider[NAME]), outward)
         raise_for(faults, lambda key: ("provider", key))
 
+    def require_valid_fallback(self, provider: Mapping[str, Any], outward: Outward) -> None:
+        """Require an account of a second carrier without faults; one without values must be inherited.
+
+        Args:
+            provider: the carrier's `name` and values.
+            outward: where the account can be inherited from.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID, with an error for each fault, below the attribute `fallback_provider`.
+        """
+        faults = self.find_faults(provider)
+        if not faults and len(provider) == 1:
+            name = str(provider[NAME])
+            fields = self._carriers.credential_fields()[name]
+            accounts = [account for each in self._read_outward(outward) for account in (each.provider, each.fallback)]
+            if fields.needs_account and not self._has_account(accounts, name):
+                faults = [_nothing_to_inherit(name, fields)]
+        raise_for(faults, lambda key: (FALLBACK, key))
+
     def find_inheritance_faults(self, kind: OwnerKind, name: str, outward: Outward) -> list[AccountFault]:
         """Return the fault of an owner who names a carrier without an account, if there is none to inherit."""
         fields = self._carriers.credential_fields()[name]
         if not fields.needs_account or self._can_inherit(kind, name, outward):
             return []
-        message = f"Needs an account at {name}, and there is none to inherit. Set {fields.describe_needed()}."
-        return [AccountFault(NAME, message)]
+        return [_nothing_to_inherit(name, fields)]
 
     def _can_inherit(self, kind: OwnerKind, name: str, outward: Outward) -> bool:
+        holders = self._read_outward(outward)
+        if kind is not OwnerKind.USER and any(holder.users_hold_accounts for holder in holders):
+            # Each user has an account, so the others only name the carrier.
+            return True
+        accounts = [each.provider for each in holders if each.kind is not OwnerKind.INSTANCE or kind is not OwnerKind.INSTANCE]
+        return self._has_account(accounts, name)
+
+    def _has_account(self, accounts: Sequence[Mapping[str, Any]], name: str) -> bool:
+        return any(self._carriers.is_same(str(account.get(NAME, "")), name) and len(account) > 1 for account in accounts)
+
+    def _read_outward(self, outward: Outward) -> list["_Holder"]:
         instance, tenant, organization = self._store.read(
             INSTANCE,
             tenants.at(outward.tenant_id) if outward.tenant_id else None,
             organizations.at(outward.organization_id) if outward.organization_id else None,
         )
-        if kind is not OwnerKind.USER and instance is not None and instance.credential_source == CredentialSource.USER:
-            # Each user has an account, so the others only name the carrier.
-            return True
-        accounts = [] if instance is None or kind is OwnerKind.INSTANCE else [instance.provider_credentials]
-        accounts += [holder.provider for holder in (tenant, organization) if holder is not None]
-        return any(self._carriers.is_same(str(account.get(NAME, "")), name) and len(account) > 1 for account in accounts)
+        holders = []
+        if instance is not None:
+            users_hold = instance.credential_source == CredentialSource.USER
+            accounts = (instance.provider_credentials, instance.fallback_provider)
+            holders.append(_Holder(OwnerKind.INSTANCE, *accounts, users_hold_accounts=users_hold))
+        if tenant is not None:
+            holders.append(_Holder(OwnerKind.TENANT, tenant.provider, tenant.fallback_provider))
+        if organization is not None:
+            holders.append(_Holder(OwnerKind.ORGANIZATION, organization.provider, organization.fallback_provider))
+        return holders
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """An owner from which an account can be inherited, with its accounts."""
+
+    kind: OwnerKind
+    provider: Mapping[str, Any]
+    fallback: Mapping[str, Any]
+    users_hold_accounts: bool = False
+
+
+def _nothing_to_inherit(name: str, fields: CredentialFields) -> AccountFault:
+    return AccountFault(NAME, f"Needs an account at {name}, and there is none to inherit. Set {fields.describe_needed()}.")
 
 
 def raise_for(faults: Sequence[AccountFault], path_of: Callable[[str], AttributePath]) -> None:

@@ -19,6 +19,7 @@ from app.services.access.organizations import require_organization
 from app.services.access.users import require_manageable_user
 from app.services.carrier_accounts.account_rules import NAME, Outward, find_gaps, find_value_faults
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
+from app.services.carrier_accounts.routes import CarrierRoutes
 from app.services.common.instance_type import INSTANCE
 from app.store.engine.store import Store
 from app.store.operations.instance_settings import INSTANCE_ID, CredentialSource, InstanceSettings
@@ -71,19 +72,25 @@ class _Place:
 class AccountTrials:
     """Trials of the carrier accounts of users, organizations, tenants and the instance."""
 
-    def __init__(self, store: Store, carriers: Carriers, accounts: CarrierAccounts, public_url: str) -> None:
+    def __init__(
+        self, store: Store, carriers: Carriers, accounts: CarrierAccounts, routes: CarrierRoutes, public_url: str
+    ) -> None:
         self._store = store
         self._carriers = carriers
         self._accounts = accounts
+        self._routes = routes
         self._public_url = public_url
 
-    def run(self, caller: Principal, owner: Owner, provider: Mapping[str, Any] | None) -> AccountTrial:
+    def run(
+        self, caller: Principal, owner: Owner, provider: Mapping[str, Any] | None, *, is_fallback: bool = False
+    ) -> AccountTrial:
         """Try the account of an owner, which the caller may set; sends no message and changes nothing.
 
         Args:
             caller: an administrator, or a service account.
             owner: the owner.
             provider: an account to try before it is stored; None for the stored one.
+            is_fallback: try the stored account of the second carrier.
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND, ROLE_MISSING, or
@@ -91,15 +98,16 @@ class AccountTrials:
         """
         instance = self._store.get(INSTANCE)
         self._require_permission(caller, owner, instance)
-        return self._run(owner, provider, instance)
+        return self._run_fallback(owner, instance) if is_fallback else self._run(owner, provider, instance)
 
-    def run_for_operator(self, owner: Owner) -> AccountTrial:
+    def run_for_operator(self, owner: Owner, *, is_fallback: bool = False) -> AccountTrial:
         """Try the stored account of an owner.
 
         Raises:
             OperationRefusedError: the owner does not exist.
         """
-        return self._run(owner, None, self._store.get(INSTANCE))
+        instance = self._store.get(INSTANCE)
+        return self._run_fallback(owner, instance) if is_fallback else self._run(owner, None, instance)
 
     def _require_permission(self, caller: Principal, owner: Owner, instance: InstanceSettings | None) -> None:
         match owner.kind:
@@ -133,6 +141,18 @@ class AccountTrials:
         except CarrierAccountError as error:
             return AccountTrial(name, None, [AccountFinding("account", False, f"{error}.")])
         return AccountTrial(name, account.owner.kind if account.owner else None, list(self._try(account)))
+
+    def _run_fallback(self, owner: Owner, instance: InstanceSettings | None) -> AccountTrial:
+        place = self._read(owner, instance)
+        try:
+            primary = self._find_account(place, None)
+            account = self._routes.find_fallback(primary, place.organization, place.tenant, place.instance)
+        except CarrierAccountError as error:
+            return AccountTrial("", None, [AccountFinding("account", False, f"{error}.")])
+        if account is None:
+            none = "There is no second carrier, or no account there other than the first carrier's."
+            return AccountTrial("", None, [AccountFinding("account", False, none)])
+        return AccountTrial(account.carrier.name, account.owner.kind if account.owner else None, list(self._try(account)))
 
     def _read(self, owner: Owner, instance: InstanceSettings | None) -> _Place:
         user, organization_id, tenant_id = _NOBODY, "", ""

@@ -17,8 +17,8 @@ from app.carriers.webhook_secrets import create_webhook_secret
 from app.crypto.vault import Owner, OwnerKind, Reseal, Vault, VaultError
 from app.outbound_limits.party import Party, PartyKind
 from app.services.carrier_accounts.account_rules import AccountRules
+from app.store.engine.collection import Collection
 from app.store.engine.store import Store
-from app.store.messages.messages import Message
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants
@@ -73,17 +73,29 @@ class CarrierAccounts:
         self.rules = AccountRules(store, carriers)
 
     def find_for_user(
-        self, user: User, organization: Organization | None, tenant: Tenant | None, instance: InstanceSettings | None
+        self,
+        user: User,
+        organization: Organization | None,
+        tenant: Tenant | None,
+        instance: InstanceSettings | None,
+        name: str = "",
     ) -> CarrierAccount:
         """Return the carrier account that serves a user's number.
 
         Makes one more round trip if the user has an own account.
 
+        Args:
+            user: the user.
+            organization: of the user.
+            tenant: of the user.
+            instance: the instance.
+            name: the number's own carrier; empty for that of the user.
+
         Raises:
             AccountError: there is no carrier, or the credentials do not open.
         """
         user, own = self._with_own_account(user)
-        name = carrier_name(user, organization, tenant, instance)
+        name = name or carrier_name(user, organization, tenant, instance)
         carrier = self._carriers.find(name)
         if carrier is None:
             raise CarrierAccountError(f"This instance has no carrier named '{name}'")
@@ -91,20 +103,6 @@ class CarrierAccounts:
             if self._carriers.is_same(str(provider.get("name", "")), name) and len(provider) > 1:
                 return CarrierAccount(carrier, self.open(owner, provider), owner)
         return CarrierAccount(carrier, NO_CREDENTIALS)
-
-    def find_for_message(self, message: Message) -> CarrierAccount | None:
-        """Return the account that serves a message's number now; None if its user is gone.
-
-        Raises:
-            AccountError: as `find_for_user`.
-        """
-        user, organization, tenant, instance = self._store.read(
-            users.at(message.uid),
-            organizations.at(message.organization_id) if message.organization_id else None,
-            tenants.at(message.tenant_id) if message.tenant_id else None,
-            instances.at(INSTANCE_ID),
-        )
-        return self.find_for_user(user, organization, tenant, instance) if user is not None else None
 
     def open(self, owner: Owner, provider: Mapping[str, Any]) -> CarrierCredentials:
         """Return credentials sealed by `seal`, decrypted.
@@ -123,7 +121,7 @@ class CarrierAccounts:
             _log.error("credentials do not open: %s", error)
             raise CarrierAccountError(f"The credentials for {name} cannot be read") from error
 
-    def seal(self, owner: Owner, provider: Mapping[str, Any]) -> dict[str, Any]:
+    def seal(self, owner: Owner, provider: Mapping[str, Any], held: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return valid credentials for storage, with every value encrypted that the carrier does not declare public.
 
         A value that the carrier lets us generate stays as it is stored for this owner, or is new, unless it is given: carriers
@@ -132,13 +130,15 @@ class CarrierAccounts:
         Args:
             owner: owner of the credentials.
             provider: the carrier's `name` and values; a name alone inherits the account from the next owner that has one.
+            held: the stored account that is replaced; None for the owner's `provider`.
         """
         name = str(provider["name"])
         values = {key: str(value) for key, value in provider.items() if key != "name"}
         fields = self._fields_of(name)
         sealed = {key: value if key in fields.public else self._vault.seal(owner, name, value) for key, value in values.items()}
         missing = fields.generated - values.keys() if values else frozenset()
-        held = self.find_held(owner) if missing else {}
+        if held is None:
+            held = self.find_held(owner) if missing else {}
         if held.get("name") == name:
             sealed = {key: held[key] for key in missing & held.keys()} | sealed
         for key in sorted(missing - sealed.keys()):
@@ -174,11 +174,28 @@ class CarrierAccounts:
             CarrierAccountError: they do not open.
         """
         opened = self.open(owner, provider)
-        return self.seal(owner, {"name": name, **{key: opened.get(key) for key in provider if key != "name"}})
+        return self.seal(owner, {"name": name, **{key: opened.get(key) for key in provider if key != "name"}}, provider)
 
     def is_same_carrier(self, name: str, other: str) -> bool:
         """Whether two names mean the same carrier."""
         return self._carriers.is_same(name, other)
+
+    def store_fallback(self, owner: Owner, provider: Mapping[str, Any]) -> None:
+        """Replace the stored credentials of the second carrier of a tenant, an organization or the instance.
+
+        Raises:
+            StoreConflictError: the owner does not exist.
+        """
+        sealed = self.seal(owner, provider, {})
+        kinds: dict[OwnerKind, Collection[Any]] = {
+            OwnerKind.TENANT: tenants,
+            OwnerKind.ORGANIZATION: organizations,
+            OwnerKind.INSTANCE: instances,
+        }
+        collection = kinds[owner.kind]
+        commit = self._store.commit()
+        commit.update(collection.path(owner.id), collection.changes(fallback_provider=sealed))
+        commit.send()
 
     def store(self, owner: Owner, provider: Mapping[str, Any]) -> None:
         """Replace an owner's stored credentials.

@@ -11,7 +11,7 @@ from app.errors import OperationRefusedError
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.account_rules import Outward
 from app.services.carrier_accounts.accounts import CarrierAccounts
-from app.services.carrier_accounts.provider_field import audited_provider
+from app.services.carrier_accounts.provider_field import audited_providers
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.database import Commit
@@ -64,7 +64,7 @@ class CarrierAssignments:
             raise OperationRefusedError(f"{name}: {rules.describe_unknown()}")
         return fields
 
-    def set(self, operator: Operator, owner: Owner, name: str, values: Mapping[str, str]) -> None:
+    def set(self, operator: Operator, owner: Owner, name: str, values: Mapping[str, str], *, is_fallback: bool = False) -> None:
         """Replace an owner's carrier and account.
 
         Args:
@@ -72,6 +72,7 @@ class CarrierAssignments:
             owner: the instance, a tenant or an organization.
             name: name of the carrier.
             values: credentials; empty to inherit the account.
+            is_fallback: replace the second carrier. An empty name removes it.
 
         Raises:
             OperationRefusedError: the owner does not exist.
@@ -81,28 +82,36 @@ class CarrierAssignments:
 
         def attempt() -> None:
             held = self._read(owner)
-            tenant_id = held.tenant_id if isinstance(held, Organization) else ""
-            self._accounts.rules.require_valid(owner.kind, provider, Outward(tenant_id))
-            sealed = self._accounts.seal(owner, provider)
+            outward = Outward(held.tenant_id if isinstance(held, Organization) else "")
+            if is_fallback and name:
+                self._accounts.rules.require_valid_fallback(provider, outward)
+            elif not is_fallback:
+                self._accounts.rules.require_valid(owner.kind, provider, outward)
+            fallback = held.fallback_provider if held is not None else {}
+            sealed = self._accounts.seal(owner, provider, fallback if is_fallback else None) if name else {}
             commit = self._store.commit()
-            self._write(commit, owner, held, sealed)
-            before = audited_provider(self._accounts, _provider_of(held)) if held is not None else {}
-            after = audited_provider(self._accounts, sealed)
+            self._write(commit, owner, held, sealed, is_fallback=is_fallback)
+            first, second = (_provider_of(held), held.fallback_provider) if held is not None else ({}, {})
+            before = audited_providers(self._accounts, first, second)
+            after = audited_providers(self._accounts, *((first, sealed) if is_fallback else (sealed, second)))
             self._audit.record(commit, operator, f"{owner.kind}.set-carrier", _audited(owner, held), before, after)
             commit.send()
 
         retry_on_conflict(attempt)
 
-    def get(self, owner: Owner) -> ShownCarrier:
-        """Return an owner's carrier; its name is empty if the owner names none.
+    def get(self, owner: Owner, *, is_fallback: bool = False) -> ShownCarrier:
+        """Return an owner's carrier, or the second one; its name is empty if the owner names none.
 
         Raises:
             OperationRefusedError: the owner does not exist.
         """
         held = self._read(owner)
-        provider = _provider_of(held) if held is not None else {}
+        provider: Mapping[str, Any] = {}
+        if held is not None:
+            provider = held.fallback_provider if is_fallback else _provider_of(held)
         shown = self._accounts.redact(provider)
-        name = held.provider if isinstance(held, InstanceSettings) else str(provider.get("name", ""))
+        is_by_name = isinstance(held, InstanceSettings) and not is_fallback
+        name = str(held.provider if is_by_name and held is not None else provider.get("name", ""))
         public = {key: str(value) for key, value in shown.items() if key != "name"}
         return ShownCarrier(name, public, tuple(sorted(provider.keys() - shown.keys() - {"name"})))
 
@@ -120,13 +129,14 @@ class CarrierAssignments:
             raise OperationRefusedError(f"No {owner.kind} has the id '{owner.id}'.")
         return held
 
-    def _write(self, commit: Commit, owner: Owner, held: _Held | None, sealed: dict[str, Any]) -> None:
+    def _write(self, commit: Commit, owner: Owner, held: _Held | None, sealed: dict[str, Any], *, is_fallback: bool) -> None:
+        changes: dict[str, Any] = {"fallback_provider" if is_fallback else "provider": sealed}
         if isinstance(held, Tenant):
-            tenants.update(commit, held, provider=sealed)
+            tenants.update(commit, held, **changes)
         elif isinstance(held, Organization):
-            organizations.update(commit, held, provider=sealed)
+            organizations.update(commit, held, **changes)
         else:
-            by_name = {"provider": sealed["name"], "provider_credentials": sealed}
+            by_name = changes if is_fallback else {"provider": sealed["name"], "provider_credentials": sealed}
             if held is None:
                 new = replace(InstanceSettings(id=INSTANCE_ID), **by_name)
                 commit.create(instances.path(owner.id), instances.encode(new))

@@ -9,7 +9,8 @@ from enum import Enum, auto
 from app.carriers.base import MessageFinder, OutboundMessage, SafeRepeater, SendError, SendResult
 from app.carriers.registry import Carriers
 from app.outbound_limits.limits import PartyLimits
-from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccount
+from app.services.carrier_accounts.routes import CarrierRoutes
 from app.store.engine.store import Store
 from app.store.messages.message_queries import message_by_carrier_id, page_of_conversation
 from app.store.messages.messages import Message, messages
@@ -41,10 +42,10 @@ class LookupResult(Enum):
 class MessageReconciler:
     """Lookups of uncertain messages at their carriers."""
 
-    def __init__(self, store: Store, carriers: Carriers, accounts: CarrierAccounts, limits: PartyLimits) -> None:
+    def __init__(self, store: Store, carriers: Carriers, routes: CarrierRoutes, limits: PartyLimits) -> None:
         self._store = store
         self._carriers = carriers
-        self._accounts = accounts
+        self._routes = routes
         self._limits = limits
 
     def first_check_at(self, carrier: str, uncertain_since: int) -> int | None:
@@ -75,8 +76,8 @@ class MessageReconciler:
             AccountError: there is no account to ask with.
             PartyBusyError: the account has no free slot, or its circuit breaker is open.
         """
-        account = self._accounts.find_for_message(message)
-        if account is None or account.carrier.name != message.carrier or not isinstance(account.carrier, MessageFinder):
+        account = self._routes.find_for_attempt(message)
+        if account is None or not isinstance(account.carrier, MessageFinder):
             return LookupResult.INCONCLUSIVE
         # The earliest one: its response to an earlier attempt may be wrong.
         asked, uncertain = message.first_attempt_at, _uncertain_since_ms(message)

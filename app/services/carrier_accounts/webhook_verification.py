@@ -1,6 +1,7 @@
 """Verification of carriers' webhooks: each event by the secrets of the account that it concerns."""
 
 import logging
+from collections.abc import Sequence
 
 from app.carriers.base import Carrier, CarrierEvent, InboundMessage, MalformedWebhookError, Receipt, WebhookRequest
 from app.carriers.cleaning import clean_event
@@ -12,14 +13,12 @@ from app.problems.carrier_accounts import NUMBER_UNKNOWN, SIGNATURE_INVALID
 from app.problems.messages import MESSAGE_NOT_FOUND
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.services.carrier_accounts.group_events import address_to_own_numbers
+from app.services.carrier_accounts.routes import CarrierRoutes
 from app.store.engine.store import Store
+from app.store.messages.attempts import attempts_of
 from app.store.messages.message_queries import message_by_carrier_id
 from app.store.messages.messages import messages
-from app.store.operations.instance_settings import INSTANCE_ID, instances
-from app.store.tenancy.organizations import organizations
-from app.store.tenancy.tenants import tenants
 from app.store.users.phone_numbers import phone_numbers
-from app.store.users.users import users
 
 _log = logging.getLogger(__name__)
 
@@ -29,10 +28,11 @@ _OWNER_KINDS = (OwnerKind.USER, OwnerKind.ORGANIZATION, OwnerKind.TENANT, OwnerK
 class WebhookVerifier:
     """Reader of carriers' webhooks that trusts none before it is verified."""
 
-    def __init__(self, store: Store, carriers: Carriers, accounts: CarrierAccounts) -> None:
+    def __init__(self, store: Store, carriers: Carriers, accounts: CarrierAccounts, routes: CarrierRoutes) -> None:
         self._store = store
         self._carriers = carriers
         self._accounts = accounts
+        self._routes = routes
 
     def parse_verified_events(self, carrier: Carrier, request: WebhookRequest, hint: str = "") -> list[CarrierEvent]:
         """Return the events of a carrier's webhook, each verified with the secrets of the account that it concerns.
@@ -72,10 +72,12 @@ class WebhookVerifier:
 
     def _find_fault(self, carrier: Carrier, request: WebhookRequest, event: CarrierEvent, hint: str) -> DomainError | None:
         """Return the error of an event that the request does not prove, or None."""
-        account = self._find_account(carrier, event)
-        if account is None and self._is_proven_by_hint(carrier, request, hint):
+        held = self._find_credentials(carrier, event)
+        if held is None and self._is_proven_by_hint(carrier, request, hint):
             return DomainError(NUMBER_UNKNOWN if isinstance(event, InboundMessage) else MESSAGE_NOT_FOUND)
-        return None if carrier.verify(request, account or NO_CREDENTIALS) else DomainError(SIGNATURE_INVALID)
+        # One check in any case: the time that a refusal takes does not tell whether the number is known.
+        is_proven = any(carrier.verify(request, credentials) for credentials in held or [NO_CREDENTIALS])
+        return None if is_proven else DomainError(SIGNATURE_INVALID)
 
     def _is_proven_by_hint(self, carrier: Carrier, request: WebhookRequest, hint: str) -> bool:
         owner = read_hint(hint)
@@ -87,41 +89,38 @@ class WebhookVerifier:
         except CarrierAccountError:
             return False
 
-    def _find_account(self, carrier: Carrier, event: CarrierEvent) -> CarrierCredentials | None:
-        """Return the credentials to verify an event with: none if its number has another carrier; None if it is unknown."""
+    def _find_credentials(self, carrier: Carrier, event: CarrierEvent) -> list[CarrierCredentials] | None:
+        """Return the credentials to verify an event with, of each account that it may concern; None if none is known.
+
+        None are returned if its number has other carriers, two if both of its accounts are the carrier's.
+        """
         if not carrier.credential_fields.needs_account:
-            return NO_CREDENTIALS
+            return [NO_CREDENTIALS]
         try:
             if isinstance(event, InboundMessage):
-                account = self._account_of_number(event.to_number)
+                serving = self._accounts_of_number(event.to_number)
             else:
-                account = self._account_of_receipt(carrier, event)
+                serving = self._accounts_of_receipt(carrier, event)
         except CarrierAccountError as error:
             _log.warning("carrier callback not verifiable: %s", error, extra={"carrier": carrier.name})
-            return NO_CREDENTIALS
-        if account is None:
-            return None
-        return account.credentials if account.carrier is carrier else NO_CREDENTIALS
+            return []
+        return [account.credentials for account in serving if account.carrier is carrier] if serving else None
 
-    def _account_of_number(self, number: str) -> CarrierAccount | None:
+    def _accounts_of_number(self, number: str) -> Sequence[CarrierAccount]:
         line = self._store.get(phone_numbers.at(number))
-        user = self._store.get(users.at(line.uid)) if line is not None else None
-        if user is None:
-            return None
-        organization, tenant, instance = self._store.read(
-            organizations.at(user.organization_id) if user.organization_id else None,
-            tenants.at(user.tenant_id) if user.tenant_id else None,
-            instances.at(INSTANCE_ID),
-        )
-        return self._accounts.find_for_user(user, organization, tenant, instance)
+        return self._routes.read_all_for_number(line) if line is not None else ()
 
-    def _account_of_receipt(self, carrier: Carrier, receipt: Receipt) -> CarrierAccount | None:
+    def _accounts_of_receipt(self, carrier: Carrier, receipt: Receipt) -> Sequence[CarrierAccount]:
         if receipt.message_id:
             message = self._store.get(messages.at(receipt.message_id))
         else:
             query = message_by_carrier_id(carrier.name, receipt.carrier_message_id)
             message = next(iter(self._store.page(messages, query)), None)
-        return self._accounts.find_for_message(message) if message is not None else None
+        if message is None:
+            return ()
+        serving = self._routes.read_all_for_message(message)
+        used = {attempt.account for attempt in attempts_of(message) if attempt.carrier == carrier.name}
+        return [each for each in serving if each.carrier is carrier and each.identity in used] or serving
 
 
 def _concern_of(event: CarrierEvent) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ class OpenBreakers:
                 label=party.label,
                 opened_at=state.opened_at,
                 probe_at=state.probe_at,
+                fallback=state.fallback,
                 expires_at=state.probe_at + _EXPIRES_AFTER_PROBE_MS,
             )
             commit.replace(path, circuit_breakers.encode(breaker))

@@ -28,7 +28,7 @@ def can_transition(state: MessageState, current: MessageState) -> bool:
     return state in FOLLOWERS.get(current, frozenset())
 
 
-def transition_fields(message: Message, state: MessageState, at: int, reason: str = "") -> dict[str, Any]:
+def transition_fields(message: Message, state: MessageState, at: int, reason: str = "", **details: str) -> dict[str, Any]:
     """Return the changed attributes of a message that enters a state.
 
     Args:
@@ -36,8 +36,9 @@ def transition_fields(message: Message, state: MessageState, at: int, reason: st
         state: the one to enter.
         at: when, in ms.
         reason: a sentence for the person who sent it, where there is one.
+        details: of an attempt, as in `history_entry`.
     """
-    return {"state": state, "updated": at, "history": [*message.history, history_entry(state, at, reason)]}
+    return {"state": state, "updated": at, "history": [*message.history, history_entry(state, at, reason, **details)]}
 
 
 def name_changer(message: Message, changes: Mapping[str, Any], changer: str) -> dict[str, Any]:

@@ -172,7 +172,9 @@ class Doctor:
             return
         for breaker in found[:_MAX_NAMED]:
             minutes = (self._clock() - breaker.opened_at) // MINUTE
-            yield Finding("circuit breaker", Verdict.WARNING, f"{breaker.label} has not responded for {minutes} minutes")
+            taken_over = f"; {breaker.fallback} sends instead" if breaker.fallback else ""
+            words = f"{breaker.label} has not responded for {minutes} minutes{taken_over}"
+            yield Finding("circuit breaker", Verdict.WARNING, words)
         if len(found) > _MAX_NAMED:
             yield Finding("circuit breaker", Verdict.WARNING, f"{len(found) - _MAX_NAMED} more")
         if not found:

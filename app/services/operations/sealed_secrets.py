@@ -58,14 +58,20 @@ def list_sealed_places(
         if instance.id != INSTANCE_ID:
             return {}
         owner = Owner(OwnerKind.INSTANCE, instance.id)
-        return {"provider_credentials": accounts.reseal(owner, instance.provider_credentials, reseal)}
+        return {
+            "provider_credentials": accounts.reseal(owner, instance.provider_credentials, reseal),
+            "fallback_provider": accounts.reseal(owner, instance.fallback_provider, reseal),
+        }
 
     def of_tenant(tenant: Tenant, reseal: Reseal) -> dict[str, Any]:
-        return {"provider": accounts.reseal(Owner(OwnerKind.TENANT, tenant.id), tenant.provider, reseal)}
+        return of_providers(Owner(OwnerKind.TENANT, tenant.id), tenant, reseal)
 
     def of_organization(organization: Organization, reseal: Reseal) -> dict[str, Any]:
-        owner = Owner(OwnerKind.ORGANIZATION, organization.id)
-        return {"provider": accounts.reseal(owner, organization.provider, reseal)}
+        return of_providers(Owner(OwnerKind.ORGANIZATION, organization.id), organization, reseal)
+
+    def of_providers(owner: Owner, held: Tenant | Organization, reseal: Reseal) -> dict[str, Any]:
+        providers = {"provider": held.provider, "fallback_provider": held.fallback_provider}
+        return {name: accounts.reseal(owner, provider, reseal) for name, provider in providers.items()}
 
     def of_user(user: User, reseal: Reseal) -> dict[str, Any]:
         owner = Owner(OwnerKind.USER, user.id)

@@ -11,34 +11,31 @@ from dataclasses import replace
 
 from app.carriers.base import SendError, SendErrorKind, SendResult
 from app.errors import DomainError
-from app.outbound_limits.limits import PartyBusyError, PartyCall, PartyLimits
+from app.outbound_limits.limits import PartyBusyError, PartyCall
 from app.problems.requests import LATER_VERSION
-from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccount
+from app.services.carrier_accounts.routes import CarrierRoutes
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
 from app.services.messages.carrier_text import encode_for_carrier
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import MessageFailures
-from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
+from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.services.sending.consent_message import ConsentFailedError, ConsentMessages, ConsentPending
+from app.services.sending.leases import LEASE_MS, Lease, Leases
 from app.services.sending.note_reminders import NoteReminders
 from app.services.sending.order import MAX_CHAIN_MS, DeliveryOrder, HeldBack, Passed
 from app.services.sending.outbound import outbound_message
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.preflight import CONSENT_FAILED, DripEndedError, PreflightError, run_preflight
-from app.services.sending.uncertain_messages import UncertainMessages, find_key
-from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
-from app.store.contacts.contacts import Contact, update_contact
+from app.services.sending.routing.entry import RouteEntry
+from app.services.sending.uncertain_messages import UncertainMessages
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, MessageState, change_message, messages
-from app.store.users.users import User
-from app.times.clock import MINUTE, Clock
+from app.store.messages.messages import Message, MessageState, messages
+from app.times.clock import Clock
 
 _log = logging.getLogger(__name__)
-
-LEASE_MS = 2 * MINUTE
-"""How long in ms the lease of a message lasts; longer than the time limit of any carrier."""
 
 
 class Delivery:
@@ -47,29 +44,29 @@ class Delivery:
     def __init__(
         self,
         store: Store,
-        accounts: CarrierAccounts,
+        routes: CarrierRoutes,
         uncertain: UncertainMessages,
         dispatch: DeliveryTasks,
-        relay: EventOutbox,
+        leases: Leases,
         consent: ConsentMessages,
         order: DeliveryOrder,
         outcomes: DeliveryOutcomes,
         failures: MessageFailures,
         note_reminders: NoteReminders,
-        limits: PartyLimits,
+        entry: RouteEntry,
         clock: Clock,
     ) -> None:
         self._store = store
-        self._accounts = accounts
+        self._routes = routes
         self._uncertain = uncertain
         self._dispatch = dispatch
-        self._relay = relay
+        self._leases = leases
         self._consent = consent
         self._order = order
         self._outcomes = outcomes
         self._failures = failures
         self._note_reminders = note_reminders
-        self._limits = limits
+        self._entry = entry
         self._clock = clock
 
     def deliver(self, message_id: str, after: Sequence[str] = ()) -> None:
@@ -144,12 +141,11 @@ class Delivery:
             return None
         if lease is None or isinstance(lease, HeldBack):
             return lease
-        leased, account, contact, call = lease
-        taken = self._send(leased, account, call)
+        taken = self._send(lease.message, lease.account, lease.call)
         if isinstance(taken, SendError):
-            self._outcomes.record_refusal(leased, contact, taken)
+            self._outcomes.record_refusal(lease.message, lease.contact, taken, self._entry.list_routes(lease.routes))
         else:
-            self._outcomes.record_taken(leased, contact, taken)
+            self._outcomes.record_taken(lease.message, lease.contact, taken)
         return None
 
     def _send(self, leased: Message, account: CarrierAccount, call: PartyCall) -> SendResult | SendError:
@@ -174,9 +170,7 @@ class Delivery:
             reason = "The server was held up before it could send"
             raise SendError(SendErrorKind.RETRY, "held-up", reason, is_answered=None)
 
-    def _take_lease(
-        self, message_id: str, after: Sequence[str], passed: Passed
-    ) -> tuple[Message, CarrierAccount, Contact, PartyCall] | ConsentPending | HeldBack | None:
+    def _take_lease(self, message_id: str, after: Sequence[str], passed: Passed) -> Lease | ConsentPending | HeldBack | None:
         """Take the lease of a message and a slot of its carrier account.
 
         Returns None if there is nothing to send now, or what the message waits for.
@@ -205,7 +199,7 @@ class Delivery:
         if ahead.holding:
             return HeldBack(message, ahead.holding)
         try:
-            account, user, contact, organization, writer_name = run_preflight(self._store, self._accounts, message)
+            routes, user, contact, organization, writer_name = run_preflight(self._store, self._routes, message)
         except PreflightError as obstacle:
             self._outcomes.refuse(message, obstacle)
             return None
@@ -227,49 +221,11 @@ class Delivery:
             return None
         if consent is not None:
             return ConsentPending(message, consent)
-        call = self._limits.enter(account.party, message.first_due)
+        account, call = self._entry.enter(routes, message)
         try:
-            message = replace(message, sent_by_name=writer_name, **encode_for_carrier(message, organization))
-            leased, contact = self._write_lease(message, account, user, contact, ahead.date)
+            named = replace(message, sent_by_name=writer_name, **encode_for_carrier(message, organization))
+            leased, contact = self._leases.write(named, account, user, contact, ahead.date)
         except BaseException:
             call.leave()
             raise
-        return leased, account, contact, call
-
-    def _write_lease(
-        self, message: Message, account: CarrierAccount, user: User, contact: Contact, date_ahead: int
-    ) -> tuple[Message, Contact]:
-        """Store the lease of a message, and return the message and its contact as they are then."""
-        now = self._clock()
-        changes = transition_fields(message, MessageState.SENDING, now) | {
-            "attempts": message.attempts + 1,
-            "carrier": account.carrier.name,
-            "carrier_account": account.identity,
-            "idempotency_key": find_key(message, account),
-            "lease_until": now + LEASE_MS,
-            "sweep_at": now + LEASE_MS,
-            # Later than that of what stands before it, even in the same ms or by another clock.
-            "date": max(now, date_ahead + 1, _inbound_date(contact, now) + 1),
-            # Where the user moved since, what they belong to now is asked for the message's receipts too.
-            "organization_id": user.organization_id,
-            "tenant_id": user.tenant_id,
-        }
-        changes |= receipt_subscriptions(user) | {"smart_encoded": message.smart_encoded, "segments": message.segments}
-        commit = self._store.commit()
-        change_message(commit, message, **changes)
-        if message.drip_id:
-            # On condition of its version: a reply that is stored a moment before this lease ends the drip in time.
-            update_contact(commit, contact, contact.version, drips=contact.drips)
-        leased = replace(message, **changes)
-        if message.attempts == 0:
-            self._relay.add_message(commit, user, leased, contact)
-        version, *versions = commit.send()
-        if message.drip_id:
-            contact = replace(contact, version=versions[0])
-        return replace(leased, version=version), contact
-
-
-def _inbound_date(contact: Contact, now: int) -> int:
-    """Return the date of a contact's latest inbound message; 0 if there is none, or if a wrong clock dated it."""
-    at = int(contact.last_inbound["at"]) if contact.last_inbound else 0
-    return at if at < now + MINUTE else 0
+        return Lease(leased, routes, account, contact, call)

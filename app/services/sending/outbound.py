@@ -1,6 +1,7 @@
 """Message as its carrier gets it."""
 
-from app.carriers.base import OutboundMessage
+from app.carriers.base import OutboundMessage, SafeRepeater
+from app.services.carrier_accounts.accounts import CarrierAccount
 from app.services.messages.carrier_text import carrier_text
 from app.store.messages.messages import Message
 
@@ -16,3 +17,10 @@ def outbound_message(message: Message) -> OutboundMessage:
         media=message.media,
         attempt=message.attempts,
     )
+
+
+def find_key(message: Message, account: CarrierAccount) -> str:
+    """Return the idempotency key of the request that sends a message; empty if its carrier has none."""
+    if not isinstance(account.carrier, SafeRepeater):
+        return ""
+    return account.carrier.idempotency_key(outbound_message(message), account.credentials)

@@ -1,6 +1,7 @@
 """Outcomes of deliveries: the changes that a carrier's response, or its absence, makes to a message. Calls no carrier."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,12 +16,16 @@ from app.services.messages.failures import FIRST_PAUSE_MS, MAX_PAUSE_MS, Message
 from app.services.messages.ordering import is_last_of_conversation
 from app.services.messages.state_machine import can_transition, transition_fields
 from app.services.sending.preflight import PreflightError
+from app.services.sending.routing.choice import Route, next_attempt_at, with_outcome
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
+from app.store.messages.attempts import NOT_RECEIVED, attempts_of
 from app.store.messages.messages import Message, MessageState, change_message, messages
 from app.times.clock import Clock
+
+_NOT_TAKEN = (SendErrorKind.RETRY, SendErrorKind.THROTTLED, SendErrorKind.BAD_CONFIGURATION, SendErrorKind.REJECTED)
 
 
 class DeliveryOutcomes:
@@ -61,14 +66,21 @@ class DeliveryOutcomes:
         known |= {"segments": taken.segments} if taken.segments else {}
         self._settle(message, contact, MessageState.SENT, known)
 
-    def record_refusal(self, message: Message, contact: Contact | None, error: SendError) -> None:
-        """Store why the carrier did not take a message, and what follows: a retry, a look-up or the end."""
+    def record_refusal(self, message: Message, contact: Contact | None, error: SendError, routes: Sequence[Route] = ()) -> None:
+        """Store why the carrier did not take a message, and what follows: another attempt, a look-up or the end.
+
+        Args:
+            message: as it was handed over.
+            contact: its recipient.
+            error: the refusal.
+            routes: the accounts that serve the number; the one that was used if empty.
+        """
         known = {"failure": {"kind": str(error.kind), "code": error.code, "reason": error.reason}}
         if error.kind is SendErrorKind.UNKNOWN:
             look = self._lookup.first_check_at(message.carrier, self._clock())
             self._settle(message, contact, MessageState.UNCERTAIN, known, error.reason, look)
-        elif error.kind in (SendErrorKind.RETRY, SendErrorKind.THROTTLED):
-            self._try_later(message, contact, error, known)
+        elif error.kind in _NOT_TAKEN and (due := self._next_attempt_at(message, error, routes)) is not None:
+            self._try_later(message, contact, error, known, due)
         else:
             self._settle(message, contact, MessageState.FAILED, known, error.reason)
             if error.kind is SendErrorKind.OPTED_OUT and not message.recipients:
@@ -82,20 +94,29 @@ class DeliveryOutcomes:
             given_up = f"Given up after {message.attempts} attempts: {reason}"
             self.refuse(message, PreflightError(SendErrorKind.UNKNOWN, given_up))
             return
-        changes = transition_fields(message, MessageState.QUEUED, now, reason) | {"failure": None, "absent_at": None}
+        changes = transition_fields(message, MessageState.QUEUED, now, reason, outcome=NOT_RECEIVED)
+        changes |= {"failure": None, "absent_at": None}
         commit = self._store.commit()
         change_message(commit, message, **changes, sweep_at=self._dispatch.sweep_time(now))
         self._dispatch.enqueue_after(commit, message, now)
         commit.send()
 
-    def _try_later(self, message: Message, contact: Contact | None, error: SendError, details: dict[str, Any]) -> None:
-        due = self._clock() + pause_before_next(message.attempts, error.retry_after)
+    def _next_attempt_at(self, message: Message, error: SendError, routes: Sequence[Route]) -> int | None:
+        """Return when a refused message is tried again, in ms; None if no account can take it."""
+        attempts = with_outcome(attempts_of(message), _outcome_of(error))
+        own = [Route(message.carrier, message.carrier_account)]
+        return next_attempt_at(routes or own, attempts, self._clock(), pause_before_next(message.attempts, error.retry_after))
+
+    def _try_later(
+        self, message: Message, contact: Contact | None, error: SendError, details: dict[str, Any], due: int
+    ) -> None:
         if is_given_up(message, due):
             reason = f"Given up after {message.attempts} attempts: {error.reason}"
             self._settle(message, contact, MessageState.FAILED, details, reason)
             return
         details = details | {"retry_at": due}
-        self._settle(message, contact, MessageState.QUEUED, details, error.reason, self._dispatch.sweep_time(due), retry_at=due)
+        sweep_at, outcome = self._dispatch.sweep_time(due), _outcome_of(error)
+        self._settle(message, contact, MessageState.QUEUED, details, error.reason, sweep_at, retry_at=due, outcome=outcome)
 
     def _settle(
         self,
@@ -106,6 +127,7 @@ class DeliveryOutcomes:
         reason: str = "",
         sweep_at: int | None = None,
         retry_at: int | None = None,
+        outcome: str = "",
     ) -> None:
         """Store the result of an attempt.
 
@@ -125,7 +147,8 @@ class DeliveryOutcomes:
                 its_contact = self._store.get(contacts.at(message.contact_id))
             is_latest = message.attempts == leased.attempts
             if can_transition(state, message.state) and (is_latest or state is MessageState.SENT):
-                changes = details | transition_fields(message, state, self._clock(), reason) | {"sweep_at": sweep_at}
+                entered = transition_fields(message, state, self._clock(), reason, outcome=outcome)
+                changes = details | entered | {"sweep_at": sweep_at}
             elif state is MessageState.SENT:
                 changes = {name: details[name] for name in ("carrier_message_id", "segments") if name in details}
             else:
@@ -177,6 +200,11 @@ class DeliveryOutcomes:
             commit.send()
 
         retry_on_conflict(attempt)
+
+
+def _outcome_of(error: SendError) -> str:
+    """Return the outcome of an attempt. A server that was held up before it called speaks against no account."""
+    return NOT_RECEIVED if error.kind is SendErrorKind.RETRY and error.is_answered is None else str(error.kind)
 
 
 def pause_before_next(attempts: int, retry_after: int) -> int:

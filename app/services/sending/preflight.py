@@ -6,7 +6,8 @@ from typing import NamedTuple
 from app.auth.policy import TargetUser, is_active
 from app.carriers.base import SendErrorKind
 from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, OVER
-from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccountError
+from app.services.carrier_accounts.routes import CarrierRoutes, NumberRoutes
 from app.services.messages.groups.members import read_members
 from app.services.sending.authors import may_still_be_sent, name_writer, writers_of
 from app.services.sending.group_sends import name_obstacles, refuse_group
@@ -45,20 +46,21 @@ class Parties(NamedTuple):
     """Everybody that a message concerns, as they are when it is delivered.
 
     Attributes:
+        routes: the carrier accounts that serve the number.
         user: whose number sends it.
         contact: its recipient; None if it is gone.
         writer_name: name of the user or service account that wrote it; empty for the instance.
     """
 
-    account: CarrierAccount
+    routes: NumberRoutes
     user: User
     contact: Contact | None
     organization: Organization | None
     writer_name: str
 
 
-def run_preflight(store: Store, accounts: CarrierAccounts, message: Message) -> Parties:
-    """Return the carrier account of a message, its user and its contact.
+def run_preflight(store: Store, routes: CarrierRoutes, message: Message) -> Parties:
+    """Return the carrier accounts of a message, its user and its contact.
 
     Raises:
         PreflightError: the message must not be sent.
@@ -94,13 +96,16 @@ def run_preflight(store: Store, accounts: CarrierAccounts, message: Message) -> 
     if message.recipients and (reason := name_obstacles(read_members(store, message.uid, message.recipients).values())):
         raise PreflightError(SendErrorKind.OPTED_OUT, reason)
     try:
-        account = accounts.find_for_user(user, organization, tenant, instance)
+        number_routes = routes.find_for_user(line, user, organization, tenant, instance)
     except CarrierAccountError as error:
         _log.error("no account to send by: %s", error, extra={"message_id": message.id})
         raise PreflightError(SendErrorKind.BAD_CONFIGURATION, str(error)) from error
-    if message.recipients and (reason := refuse_group(account.carrier.name, account.carrier, len(message.recipients))):
-        raise PreflightError(SendErrorKind.BAD_CONFIGURATION, reason)
-    return Parties(account, user, contact, organization, name_writer(message, user, known))
+    if message.recipients:
+        primary, size = number_routes.primary, len(message.recipients)
+        if reason := refuse_group(primary.carrier.name, primary.carrier, size):
+            raise PreflightError(SendErrorKind.BAD_CONFIGURATION, reason)
+        number_routes = number_routes.limit_to(lambda each: not refuse_group(each.carrier.name, each.carrier, size))
+    return Parties(number_routes, user, contact, organization, name_writer(message, user, known))
 
 
 def _is_opted_out(store: Store, message: Message, contact: Contact) -> bool:

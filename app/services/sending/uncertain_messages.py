@@ -10,11 +10,12 @@ import logging
 from app.carriers.base import SafeRepeater, SendError, SendErrorKind, SendResult
 from app.carriers.registry import Carriers
 from app.outbound_limits.limits import PartyBusyError, PartyLimits
-from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError
 from app.services.carrier_accounts.message_lookup import LookupResult, MessageReconciler
+from app.services.carrier_accounts.routes import CarrierRoutes
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import is_given_up
-from app.services.sending.outbound import outbound_message
+from app.services.sending.outbound import find_key, outbound_message
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.preflight import DripEndedError, PreflightError, run_preflight
 from app.store.contacts.contacts import contacts
@@ -34,7 +35,7 @@ class UncertainMessages:
         self,
         store: Store,
         carriers: Carriers,
-        accounts: CarrierAccounts,
+        routes: CarrierRoutes,
         lookup: MessageReconciler,
         dispatch: DeliveryTasks,
         outcomes: DeliveryOutcomes,
@@ -43,7 +44,7 @@ class UncertainMessages:
     ) -> None:
         self._store = store
         self._carriers = carriers
-        self._accounts = accounts
+        self._routes = routes
         self._lookup = lookup
         self._dispatch = dispatch
         self._outcomes = outcomes
@@ -111,22 +112,17 @@ class UncertainMessages:
         if now >= message.first_attempt_at + carrier.capabilities.repeat_window_ms:
             return None
         try:
-            parties = run_preflight(self._store, self._accounts, message)
+            parties = run_preflight(self._store, self._routes, message)
         except (PreflightError, DripEndedError) as obstacle:
             _log.info("request not repeated: %s", obstacle, extra={"message_id": message.id})
             return None
-        account = parties.account
-        is_same_account = account.carrier is carrier and bool(account.identity) and account.identity == message.carrier_account
-        if parties.contact is None or not is_same_account:
+        if parties.contact is None:
+            return None
+        used = (carrier, message.carrier_account)
+        account = next((each for each in parties.routes.list_all() if (each.carrier, each.identity) == used), None)
+        if account is None or not account.identity:
             return None
         return account if find_key(message, account) == message.idempotency_key else None
-
-
-def find_key(message: Message, account: CarrierAccount) -> str:
-    """Return the idempotency key of the request that sends a message; empty if its carrier has none."""
-    if not isinstance(account.carrier, SafeRepeater):
-        return ""
-    return account.carrier.idempotency_key(outbound_message(message), account.credentials)
 
 
 def _is_final(error: SendError) -> bool:

@@ -16,12 +16,12 @@ from app.problems.users import USER_NOT_FOUND
 from app.services.access.organizations import can_assign_to_organization, forbid_admin_lockout, require_organization
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.carrier_accounts.accounts import CarrierAccounts
-from app.services.carrier_accounts.provider_field import audited_provider, replace_provider
+from app.services.carrier_accounts.provider_field import replace_fallback, replace_provider
 from app.services.common.brands import resolve_brand
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.keyword_replies import REPLY_KEYS, ReplyNames, find_reply_fault
-from app.services.tenancy.organizations import audited
+from app.services.tenancy.organizations import audited, audited_fields
 from app.services.users.access_revocation import AccessRevocation
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
@@ -31,7 +31,7 @@ from app.store.users.users import User, users
 
 MAX_ADMINS = 200
 
-_TENANTS_ATTRIBUTES = ("plan", "provider", "is_disabled", "external_id", "organization_type")
+_TENANTS_ATTRIBUTES = ("plan", "provider", "fallback_provider", "is_disabled", "external_id", "organization_type")
 """Attributes that only administrators of the tenant may change."""
 
 _SIMPLE_ATTRIBUTES = (
@@ -61,6 +61,7 @@ class OrganizationUpdate:
     organization_type: str | None = None
     plan: str | None = None
     provider: Mapping[str, Any] | None = None
+    fallback_provider: Mapping[str, Any] | None = None
     keyword_replies: Mapping[str, str] | None = None
     is_disabled: bool | None = None
     tenant_id: str | None = None
@@ -159,7 +160,12 @@ class OrganizationUpdates:
             promoted = self._promote(commit, caller, before, people)
             organizations.update(commit, before, **changes)
             self._audit.record(
-                commit, caller, action, audited(before), self._audited_fields(before), self._audited_fields(after)
+                commit,
+                caller,
+                action,
+                audited(before),
+                audited_fields(self._accounts, before),
+                audited_fields(self._accounts, after),
             )
             commit.send()
             return after, promoted
@@ -183,9 +189,6 @@ class OrganizationUpdates:
             promoted.append(replace(user, **changes))
         return promoted
 
-    def _audited_fields(self, organization: Organization) -> dict[str, Any]:
-        return organizations.encode(organization) | audited_provider(self._accounts, organization.provider)
-
     def _refuse_foreign_fields(self, caller: Principal, organization: Organization, update: OrganizationUpdate) -> None:
         if update.tenant_id not in (None, organization.tenant_id):
             raise invalid_field(
@@ -205,11 +208,12 @@ class OrganizationUpdates:
         if update.plan is not None:
             others = {name: value for name, value in organization.billing.items() if name != "plan"}
             changes["billing"] = others | ({"plan": update.plan} if update.plan else {})
+        owner, tenant_id = Owner(OwnerKind.ORGANIZATION, organization.id), organization.tenant_id
         if update.provider is not None:
-            owner = Owner(OwnerKind.ORGANIZATION, organization.id)
-            changes["provider"] = replace_provider(
-                self._accounts, owner, organization.provider, update.provider, organization.tenant_id
-            )
+            changes["provider"] = replace_provider(self._accounts, owner, organization.provider, update.provider, tenant_id)
+        if update.fallback_provider is not None:
+            held = organization.fallback_provider
+            changes["fallback_provider"] = replace_fallback(self._accounts, owner, held, update.fallback_provider, tenant_id)
         if update.keyword_replies is not None:
             changes["keyword_replies"] = self._decide_replies(organization, update)
         of_people, people = self._decide_people(caller, organization, update)

@@ -14,7 +14,7 @@ from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.organizations import require_organization
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
-from app.services.carrier_accounts.provider_field import audited_provider, replace_provider
+from app.services.carrier_accounts.provider_field import audited_providers, replace_fallback, replace_provider
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.instance_type import INSTANCE, require_instance_type
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -44,7 +44,8 @@ QueryMaker = Callable[[int, Sequence[Any] | None], Query]
 class NewOrganization:
     """An organization to create.
 
-    A `tenant_id` of None means the only possible one, an empty `plan` none, an empty `provider` the tenant's.
+    A `tenant_id` of None means the only possible one, an empty `plan` none, an empty `provider` or `fallback_provider` the
+    tenant's.
     """
 
     organization_name: str
@@ -57,6 +58,7 @@ class NewOrganization:
     organization_type: str = ""
     tenant_id: str | None = None
     provider: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    fallback_provider: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,10 @@ class Organizations:
             require_contact_consent_message=new_organization.require_contact_consent_message,
             smart_encoding=new_organization.smart_encoding,
             provider=replace_provider(self._accounts, owner, {}, new_organization.provider),
+            fallback_provider=replace_fallback(self._accounts, owner, {}, new_organization.fallback_provider),
             created=self._clock(),
         )
-        encoded = organizations.encode(organization) | audited_provider(self._accounts, organization.provider)
-        set_fields = {name: value for name, value in encoded.items() if value}
+        set_fields = {name: value for name, value in audited_fields(self._accounts, organization).items() if value}
 
         def attempt() -> Organization:
             commit = self._store.commit()
@@ -213,6 +215,12 @@ class Organizations:
         if found.unreadable:
             raise found.unreadable[0]
         return found[0].id if found else ""
+
+
+def audited_fields(accounts: CarrierAccounts, organization: Organization) -> dict[str, Any]:
+    """Return an organization's fields for the audit trail, which masks secrets."""
+    providers = audited_providers(accounts, organization.provider, organization.fallback_provider)
+    return organizations.encode(organization) | providers
 
 
 def audited(organization: Organization) -> AuditedObject:

@@ -10,12 +10,14 @@ from app.services.audit.trail import AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.tenancy.host_reservations import reserve_hosts
-from app.services.tenancy.tenants import ListedTenant, audited
+from app.services.tenancy.tenants import ListedTenant, audited, list_tenant
 from app.store.engine.store import Store
 from app.store.tenancy.organizations import organizations_of_tenant
 from app.store.tenancy.tenants import Tenant, tenants
 from app.store.users.external_ids import ExternalKind, external_ids, reference_of
 from app.store.users.users import any_super_admin_in_tenant, any_system_admin_in_tenant, users, users_of_tenant
+
+_ACCOUNTS = ("provider", "fallbackProvider")
 
 
 class TenantStates:
@@ -76,7 +78,7 @@ class TenantStates:
                 reservation = self._store.get(reference_of(ExternalKind.TENANT, tenant.external_id))
                 if reservation is not None and reservation.object_id == tenant_id:
                     external_ids.delete(commit, reservation)
-            fields = {name: value for name, value in tenants.encode(tenant).items() if value and name != "provider"}
+            fields = {name: value for name, value in tenants.encode(tenant).items() if value and name not in _ACCOUNTS}
             self._audit.record(commit, caller, "tenant.delete", audited(tenant), fields, {})
             commit.send()
 
@@ -110,7 +112,7 @@ class TenantStates:
         return tenant
 
     def _listed(self, tenant: Tenant) -> ListedTenant:
-        return ListedTenant(tenant, self._accounts.redact(tenant.provider))
+        return list_tenant(self._accounts, tenant)
 
     def _forbid_lockout(self, caller: Principal, tenant_id: str) -> None:
         if self._store.page(users, any_super_admin_in_tenant(tenant_id)).size:

@@ -11,7 +11,7 @@ from app.errors import DomainError
 from app.problems.tenancy import TENANT_EXISTS, TENANT_NOT_FOUND
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
-from app.services.carrier_accounts.provider_field import audited_provider, replace_provider
+from app.services.carrier_accounts.provider_field import audited_providers, replace_fallback, replace_provider
 from app.services.common.brands import SUPPORT_ADDRESS
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
@@ -33,6 +33,7 @@ class TenantDetails:
         tenant_name: its name.
         external_id: its id in the reseller's own system; 20681 and "20681" are the same.
         provider: the carrier's `name` and account; empty for the instance's carrier.
+        fallback_provider: the same for the second carrier.
         support_email: support address for its users.
         billing_group: groups tenants in the billing report.
         admin_billing_plan: plan of its administrators' organization.
@@ -44,6 +45,7 @@ class TenantDetails:
     support_email: str
     billing_group: str | None = None
     admin_billing_plan: str | None = None
+    fallback_provider: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,16 @@ class TenantResult:
 
 @dataclass(frozen=True, slots=True)
 class ListedTenant:
-    """A tenant with its provider without secrets."""
+    """A tenant with its providers without secrets."""
 
     tenant: Tenant
     provider: Mapping[str, Any]
+    fallback_provider: Mapping[str, Any]
+
+
+def list_tenant(accounts: CarrierAccounts, tenant: Tenant) -> ListedTenant:
+    """Return a tenant with its providers without secrets."""
+    return ListedTenant(tenant, accounts.redact(tenant.provider), accounts.redact(tenant.fallback_provider))
 
 
 class Tenants:
@@ -127,10 +135,11 @@ class Tenants:
             yield from map(self._listed, page)
 
     def _listed(self, tenant: Tenant) -> ListedTenant:
-        return ListedTenant(tenant, self._accounts.redact(tenant.provider))
+        return list_tenant(self._accounts, tenant)
 
     def _new(self, details: TenantDetails) -> Tenant:
         tenant_id = new_id()
+        owner = Owner(OwnerKind.TENANT, tenant_id)
         return Tenant(
             id=tenant_id,
             tenant_name=details.tenant_name,
@@ -138,7 +147,8 @@ class Tenants:
             billing_group=details.billing_group or None,
             admin_billing_plan=details.admin_billing_plan or None,
             support_details={SUPPORT_ADDRESS: details.support_email},
-            provider=replace_provider(self._accounts, Owner(OwnerKind.TENANT, tenant_id), {}, details.provider),
+            provider=replace_provider(self._accounts, owner, {}, details.provider),
+            fallback_provider=replace_fallback(self._accounts, owner, {}, details.fallback_provider or {}),
             created=self._clock(),
         )
 
@@ -167,6 +177,9 @@ class Tenants:
             "support_details": {**held.support_details, SUPPORT_ADDRESS: details.support_email},
             "provider": replace_provider(self._accounts, owner, held.provider, details.provider),
         }
+        if details.fallback_provider is not None:
+            held_fallback = held.fallback_provider
+            attributes["fallback_provider"] = replace_fallback(self._accounts, owner, held_fallback, details.fallback_provider)
         if details.billing_group is not None:
             attributes["billing_group"] = details.billing_group or None
         if details.admin_billing_plan is not None:
@@ -184,7 +197,7 @@ class Tenants:
 
     def audited_fields(self, tenant: Tenant) -> dict[str, Any]:
         """Return a tenant's fields for the audit trail, which masks secrets."""
-        return tenants.encode(tenant) | audited_provider(self._accounts, tenant.provider)
+        return tenants.encode(tenant) | audited_providers(self._accounts, tenant.provider, tenant.fallback_provider)
 
 
 def audited(tenant: Tenant) -> AuditedObject:

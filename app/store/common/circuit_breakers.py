@@ -19,6 +19,7 @@ class OpenBreaker:
         label: names the party to operators.
         opened_at: since when it has been open.
         probe_at: when the next call is tried.
+        fallback: names the carrier account that takes over meanwhile; empty for none.
         expires_at: when the document says nothing any more.
     """
 
@@ -28,6 +29,7 @@ class OpenBreaker:
     label: str = stored("label")
     opened_at: int = stored("openedAt")
     probe_at: int = stored("probeAt")
+    fallback: str = stored("fallback", "")
     expires_at: int = stored("expiresAt", is_moment=True)
     sweep_shard: int = stored("sweepShard", factory=new_shard)
 

@@ -66,8 +66,8 @@ class Message:
 
     Attributes:
         date: position of the message in its conversation.
-        history: states so far: `{state, at}`, with `reason` if there is one, and `changedBy` if somebody else changed or
-            canceled the message.
+        history: states so far: `{state, at}`, with `reason` if there is one, `changedBy` if somebody else changed or
+            canceled the message, `carrier` and `account` of an attempt, and `outcome` if the carrier did not take it.
         sent_by: id of the user or service account that wrote it; empty for the instance.
         changed_by: id of the last one who changed or canceled somebody else's message.
         sent_by_name: name of `sent_by`, and `changed_by_name` that of `changed_by`; not stored, services fill them in.
@@ -274,12 +274,10 @@ def _new_message(owner: User, contact: Contact, state: MessageState, now: int, *
     )
 
 
-def history_entry(state: MessageState, at: int, reason: str = "") -> dict[str, Any]:
-    """Return an entry of a message's history: a state, when it was entered in ms, and why if there is a reason."""
+def history_entry(state: MessageState, at: int, reason: str = "", **details: str) -> dict[str, Any]:
+    """Return an entry of a message's history, without empty texts; `at` is in ms, `details` as in `Message.history`."""
     entry: dict[str, Any] = {"state": state, "at": at}
-    if reason:
-        entry["reason"] = reason
-    return entry
+    return entry | {name: text for name, text in {"reason": reason, **details}.items() if text}
 
 
 message_states = Tally("message states")

@@ -31,6 +31,7 @@ class InstanceSettings:
         credential_source: owner of the carrier credentials.
         provider: carrier of phone numbers without a carrier of their own.
         provider_credentials: carrier account with encrypted secrets and the carrier's `name`.
+        fallback_provider: the same for the second carrier, used while the first is down; empty for none.
         default_tenant_admin_billing_plan: plan for organizations created for tenant administrators.
         brand: map with the `name`, `supportEmail`, `logoUrl`, `color`, `accentColor` and `webAppUrl` that differ from the
             settings.
@@ -43,6 +44,7 @@ class InstanceSettings:
     credential_source: CredentialSource = stored("credentialSource", CredentialSource.INSTANCE)
     provider: str = stored("provider", "simulator")
     provider_credentials: dict[str, Any] = stored("providerCredentials", factory=dict)
+    fallback_provider: dict[str, Any] = stored("fallbackProvider", factory=dict)
     default_tenant_admin_billing_plan: str = stored("defaultTenantAdminBillingPlan", "")
     retention_days: int = stored("retentionDays", 30)
     brand: dict[str, Any] = stored("brand", factory=dict, replaceable=True)

@@ -21,6 +21,7 @@ class Tenant:
         brand: map with the `name`, `logoUrl`, `color`, `accentColor` and `webAppUrl` that differ from the defaults.
         hosts: host names at which its brand is shown; unique through `tenant-hosts`.
         provider: carrier `name` and carrier account, with encrypted secrets.
+        fallback_provider: the same for the second carrier, used while the first is down.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Tenant:
     brand: dict[str, Any] = stored("brand", factory=dict, replaceable=True)
     hosts: list[str] = stored("hosts", factory=list, replaceable=True)
     provider: dict[str, Any] = stored("provider", factory=dict)
+    fallback_provider: dict[str, Any] = stored("fallbackProvider", factory=dict)
     is_disabled: bool = stored("is_disabled", False)
     created: int = stored("created", 0, replaceable=True)
 

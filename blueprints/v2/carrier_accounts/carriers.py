@@ -31,7 +31,8 @@ def test_carrier(caller: Principal, body: dict[str, Any]) -> AccountTrial:
     """Test Carrier Account
 
     Logs in at the carrier with the account that serves a user, an organization, a tenant or the instance, or with the one in
-    `provider`, and checks the address that the carrier calls. Sends no message, changes nothing, and returns no secret. Open to
-    those who may set the account: tenant admins for users, organizations and their tenant, system admins for the instance.
+    `provider`, and checks the address that the carrier calls. With `fallback`, the account of the second carrier is tried.
+    Sends no message, changes nothing, and returns no secret. Open to those who may set the account: tenant admins for users,
+    organizations and their tenant, system admins for the instance.
     """
-    return instance().carriers.trials.run(caller, body["owner"], body["provider"])
+    return instance().carriers.trials.run(caller, body["owner"], body["provider"], is_fallback=body["is_fallback"])

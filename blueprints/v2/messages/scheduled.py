@@ -24,6 +24,7 @@ _EXAMPLE = EXAMPLE_MESSAGE | {
     "state": "scheduled",
     "history": [{"state": "scheduled", "at": 1670372913091}],
     "segments": 0,
+    "carrier": "",
     "date": 2880544055000,
     "sendAt": 2880544055000,
     "updated": 1670372913091,

@@ -14,13 +14,12 @@ from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.streamed_list import stream_or_page
 from blueprints.openapi.error_responses import error_responses
+from schemas.tenancy.organization_lists import OrganizationListSchema, OrganizationsQuery
 from schemas.tenancy.organizations import (
     EXAMPLE_CHANGE,
     EXAMPLE_ORGANIZATION,
     CountedOrganizationSchema,
-    OrganizationListSchema,
     OrganizationSchema,
-    OrganizationsQuery,
     OrganizationUpdateSchema,
 )
 

@@ -1,0 +1,83 @@
+"""Leases of messages: only the worker that holds one may hand the message to a carrier."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from app.outbound_limits.limits import PartyCall
+from app.services.carrier_accounts.accounts import CarrierAccount
+from app.services.carrier_accounts.routes import NumberRoutes
+from app.services.messages.state_machine import transition_fields
+from app.services.sending.outbound import find_key
+from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
+from app.store.contacts.contacts import Contact, update_contact
+from app.store.engine.store import Store
+from app.store.messages.messages import Message, MessageState, change_message
+from app.store.users.users import User
+from app.times.clock import MINUTE, Clock
+
+LEASE_MS = 2 * MINUTE
+"""How long in ms the lease of a message lasts; longer than the time limit of any carrier."""
+
+
+class Lease(NamedTuple):
+    """A leased message, the account that it goes to among those of its number, its contact, and the account's slot."""
+
+    message: Message
+    routes: NumberRoutes
+    account: CarrierAccount
+    contact: Contact
+    call: PartyCall
+
+
+class Leases:
+    """Takes leases."""
+
+    def __init__(self, store: Store, relay: EventOutbox, clock: Clock) -> None:
+        self._store = store
+        self._relay = relay
+        self._clock = clock
+
+    def write(
+        self, message: Message, account: CarrierAccount, user: User, contact: Contact, date_ahead: int
+    ) -> tuple[Message, Contact]:
+        """Store the lease of a message, and return the message and its contact as they are then.
+
+        The first lease of a message adds the event for the user's webhook.
+
+        Raises:
+            StoreConflictError: the message was changed meanwhile.
+        """
+        now = self._clock()
+        entered = transition_fields(message, MessageState.SENDING, now, carrier=account.carrier.name, account=account.identity)
+        changes = entered | {
+            "attempts": message.attempts + 1,
+            "carrier": account.carrier.name,
+            "carrier_account": account.identity,
+            "idempotency_key": find_key(message, account),
+            "lease_until": now + LEASE_MS,
+            "sweep_at": now + LEASE_MS,
+            # Later than that of what stands before it, even in the same ms or by another clock.
+            "date": max(now, date_ahead + 1, _inbound_date(contact, now) + 1),
+            # Where the user moved since, what they belong to now is asked for the message's receipts too.
+            "organization_id": user.organization_id,
+            "tenant_id": user.tenant_id,
+        }
+        changes |= receipt_subscriptions(user) | {"smart_encoded": message.smart_encoded, "segments": message.segments}
+        commit = self._store.commit()
+        change_message(commit, message, **changes)
+        if message.drip_id:
+            # On condition of its version: a reply that is stored a moment before this lease ends the drip in time.
+            update_contact(commit, contact, contact.version, drips=contact.drips)
+        leased = replace(message, **changes)
+        if message.attempts == 0:
+            self._relay.add_message(commit, user, leased, contact)
+        version, *versions = commit.send()
+        if message.drip_id:
+            contact = replace(contact, version=versions[0])
+        return replace(leased, version=version), contact
+
+
+def _inbound_date(contact: Contact, now: int) -> int:
+    """Return the date of a contact's latest inbound message; 0 if there is none, or if a wrong clock dated it."""
+    at = int(contact.last_inbound["at"]) if contact.last_inbound else 0
+    return at if at < now + MINUTE else 0

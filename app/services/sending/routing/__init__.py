@@ -1,0 +1,1 @@
+"""Routing of messages: which carrier account takes the next attempt."""
