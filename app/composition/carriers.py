@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.carriers.bandwidth.adapter import Bandwidth
+from app.carriers.plivo.adapter import Plivo
 from app.carriers.registry import Carriers
 from app.carriers.signalwire.adapter import SignalWire
 from app.carriers.simulator import Simulator
@@ -48,9 +49,12 @@ def build_carriers(core: Core) -> CarrierServices:
     twilio = Twilio(settings.TWILIO_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
     telnyx = Telnyx(settings.TELNYX_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
     bandwidth = Bandwidth(settings.BANDWIDTH_BASE_URL, settings.BANDWIDTH_TOKEN_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
+    plivo = Plivo(settings.PLIVO_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
     signalwire = SignalWire(settings.SIGNALWIRE_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
     skyswitch = SkySwitchClient(settings, clock)
-    registry = Carriers([simulator, bandwidth, signalwire, telnyx, twilio, SkySwitch(skyswitch, settings, clock)], ALIASES)
+    registry = Carriers(
+        [simulator, bandwidth, plivo, signalwire, telnyx, twilio, SkySwitch(skyswitch, settings, clock)], ALIASES
+    )
     accounts = CarrierAccounts(store, registry, core.vault)
     routes = CarrierRoutes(store, registry, accounts)
     return CarrierServices(

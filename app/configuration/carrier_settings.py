@@ -18,6 +18,7 @@ class CarrierSettings:
     BANDWIDTH_TOKEN_URL: str = setting(
         "URL where clients of Bandwidth get access tokens.", "https://api.bandwidth.com/api/v1/oauth2/token", **URL_RULES
     )
+    PLIVO_BASE_URL: str = setting("URL of Plivo's API, without a trailing slash.", "https://api.plivo.com", **URL_RULES)
     SIGNALWIRE_BASE_URL: str = setting(
         "URL that replaces the spaces of all SignalWire accounts, without a trailing slash; empty: each account has its own. "
         "For tests: credentials are sent to it.",

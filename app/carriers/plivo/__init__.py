@@ -1,0 +1,1 @@
+"""Plivo: adapter, error codes, accounts, and webhooks with their signatures."""
