@@ -15,6 +15,7 @@ MAX_NAME_LENGTH = 11
 _REMEMBERED = 4096
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _SHORT_CODE = re.compile(r"\d{3,8}", re.ASCII)
+_SENDER_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 &_+.-]{0,9}[A-Za-z0-9])?", re.ASCII)
 _NORTH_AMERICA = 1
 
 
@@ -58,6 +59,15 @@ def has_e164_form(name: str) -> bool:
     return _E164.fullmatch(name) is not None
 
 
+@lru_cache(_REMEMBERED)
+def is_toll_free(number: str) -> bool:
+    """Whether a number in E.164 is toll-free in its country."""
+    try:
+        return bool(phonenumbers.number_type(phonenumbers.parse(number)) == phonenumbers.PhoneNumberType.TOLL_FREE)
+    except phonenumbers.NumberParseException:
+        return False
+
+
 def is_short_code(name: str) -> bool:
     """Whether a string is a short code such as `72975`."""
     return _SHORT_CODE.fullmatch(name) is not None
@@ -66,6 +76,11 @@ def is_short_code(name: str) -> bool:
 def is_sender_name(name: str) -> bool:
     """Whether a string is an alphanumeric sender such as `AMZN-Alert`, which can send but not receive."""
     return len(name) <= MAX_NAME_LENGTH and name.isprintable() and any(character.isalpha() for character in name)
+
+
+def is_sender_id(name: str) -> bool:
+    """Whether a string is an alphanumeric sender that carriers register: letters, digits, spaces, `&`, `_`, `+`, `.` and `-`."""
+    return _SENDER_ID.fullmatch(name) is not None and any(character.isalpha() for character in name)
 
 
 def is_recipient(name: str) -> bool:

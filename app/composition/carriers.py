@@ -19,6 +19,7 @@ from app.services.carrier_accounts.assignments import CarrierAssignments
 from app.services.carrier_accounts.legacy_migration import CarrierCredentialMigration
 from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.carrier_accounts.routes import CarrierRoutes
+from app.services.carrier_accounts.sender_rules import SenderRules
 from app.services.carrier_accounts.skyswitch import TelephoneSystems
 from app.services.carrier_accounts.webhook_verification import WebhookVerifier
 
@@ -34,6 +35,7 @@ class CarrierServices:
     simulator: Simulator
     accounts: CarrierAccounts
     routes: CarrierRoutes
+    sender_rules: SenderRules
     webhook_verifier: WebhookVerifier
     assignments: CarrierAssignments
     trials: AccountTrials
@@ -62,6 +64,7 @@ def build_carriers(core: Core) -> CarrierServices:
         simulator=simulator,
         accounts=accounts,
         routes=routes,
+        sender_rules=SenderRules(store, registry),
         webhook_verifier=WebhookVerifier(store, registry, accounts, routes),
         assignments=CarrierAssignments(store, accounts, core.audit),
         trials=AccountTrials(store, registry, accounts, routes, settings.PUBLIC_URL),

@@ -25,6 +25,24 @@ SENDER_REFUSED = problem(
     user_message="You cannot send from this number. Ask its owner to share it with you.",
 )
 
+NUMBER_NOT_ACTIVE = problem(
+    "number-not-active",
+    409,
+    "Sender number is not active",
+    "Only a number in state `active` sends messages. `GET /api/v2/numbers/{id}` returns the state, and an administrator of the "
+    "tenant can change it.",
+    user_message="This number cannot send messages at the moment. Ask an administrator.",
+)
+
+SENDER_UNSUPPORTED = problem(
+    "sender-unsupported",
+    400,
+    "Carrier does not support the sender",
+    "The carrier of the number does not send from alphanumeric senders, or not from short codes. Use another carrier, or a "
+    "phone number.",
+    user_message="The carrier cannot send from this number. Choose another one.",
+)
+
 NUMBER_OWNER_DISABLED = problem(
     "number-owner-disabled",
     403,

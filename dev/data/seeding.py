@@ -17,7 +17,7 @@ from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants
 from app.store.users.external_ids import ExternalKind, external_ids, new_external_id
-from app.store.users.phone_numbers import phone_numbers
+from app.store.users.phone_numbers import new_primary_number, phone_numbers
 from app.store.users.user_emails import UserEmail, email_reference, user_emails
 from app.store.users.users import NOBODY_ELSE, User, users
 
@@ -125,7 +125,8 @@ def add_user(
         writes.create(users.path(uid), users.encode(user))
         writes.create(user_emails.path(claim.id), user_emails.encode(claim))
         if phone_number:
-            writes.create(phone_numbers.path(phone_number), {"uid": uid})
+            number = new_primary_number(phone_number, uid, organization.id, organization.tenant_id, user.created)
+            phone_numbers.create(writes, number)
     return user
 
 

@@ -108,7 +108,7 @@ class WebhookVerifier:
 
     def _accounts_of_number(self, number: str) -> Sequence[CarrierAccount]:
         line = self._store.get(phone_numbers.at(number))
-        return self._routes.read_all_for_number(line) if line is not None else ()
+        return self._routes.read_all_for_number(line) if line is not None and line.is_in_use else ()
 
     def _accounts_of_receipt(self, carrier: Carrier, receipt: Receipt) -> Sequence[CarrierAccount]:
         if receipt.message_id:

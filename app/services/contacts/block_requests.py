@@ -110,7 +110,7 @@ class BlockTargets:
             return request.user
         number = self._number(request.user)
         line = None if number is None else read[phone_numbers.path(number)]
-        return None if line is None else str(line.uid)
+        return None if line is None or not line.is_in_use else str(line.uid)
 
     def _settle(
         self,

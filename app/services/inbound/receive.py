@@ -109,7 +109,7 @@ class InboundMessages:
         line, stored = self._store.read(phone_numbers.at(text.to_number), messages.at_leniently(message_id))
         if stored is not None:
             return
-        if line is None:
+        if line is None or not line.is_in_use:
             _log.warning("text for an unknown number", extra={"carrier": carrier, "number": mask_number(text.to_number)})
             raise DomainError(NUMBER_UNKNOWN)
         party = ConversationKey(line.uid, text.from_number)

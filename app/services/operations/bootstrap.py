@@ -14,7 +14,7 @@ from app.store.operations.bootstrap import CLAIM_ID, BootstrapReservation, any_s
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants
-from app.store.users.phone_numbers import PhoneNumber, phone_numbers
+from app.store.users.phone_numbers import new_primary_number, phone_numbers
 from app.store.users.user_emails import UserEmail, email_reference, user_emails
 from app.store.users.users import NOBODY_ELSE, User, users
 from app.times.clock import Clock
@@ -134,7 +134,7 @@ class Bootstrap:
             has_message_keys=True,
         )
         token = UserToken(id=hash_token(created.token), uid=user.id, name=_TOKEN_NAME, created=now, made_by=user.id)
-        number = PhoneNumber(id=first.phone_number, uid=user.id)
+        number = new_primary_number(first.phone_number, user.id, organization.id, tenant.id, now)
         reservation = BootstrapReservation(id=CLAIM_ID, uid=user.id, created=now)
         commit = self._store.commit()
         if is_new:

@@ -163,8 +163,8 @@ class UserDirectory:
         except PhoneNumberError:
             return None
         reservation = self._store.get(phone_numbers.at(number))
-        user = self._store.get(users.at(reservation.uid)) if reservation is not None else None
-        return [user] if user is not None and user.phone_number == number else []
+        user = self._store.get(users.at(reservation.uid)) if reservation is not None and reservation.uid else None
+        return [user] if user is not None and reservation and (reservation.created or user.phone_number == number) else []
 
     def _is_administered(self, caller: Principal, user: User) -> bool:
         target = load_target_user(self._store, caller, user.id)

@@ -17,7 +17,7 @@ from app.problems.users import EMAIL_IN_USE, NUMBER_IN_USE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit
-from app.store.engine.store import Store
+from app.store.engine.store import Prefetched, Store
 from app.store.users.external_ids import (
     BOUND_BY_PROVIDER,
     ExternalId,
@@ -26,7 +26,14 @@ from app.store.users.external_ids import (
     new_external_id,
     reference_of,
 )
-from app.store.users.phone_numbers import PhoneNumber, phone_numbers
+from app.store.users.phone_numbers import (
+    MAX_NUMBERS_OF_USER,
+    NumberState,
+    PhoneNumber,
+    new_primary_number,
+    numbers_of_user,
+    phone_numbers,
+)
 from app.store.users.user_emails import UserEmail, email_reference, former_email_references, user_emails
 from app.store.users.users import User, users
 from app.times.clock import SECOND, Clock
@@ -44,7 +51,7 @@ class _UniqueField:
         value_of: returns a user's value, empty for none.
         reference: returns the reference of a user's reservation.
         owner_of: returns the id of a reservation's owner.
-        fields: returns the fields of a user's reservation.
+        fields: returns the fields of a user's reservation that is made at a time in ms.
         problem: error if another user has the value.
         former_references: returns references of reservations by earlier versions; they count, and are replaced.
     """
@@ -53,7 +60,7 @@ class _UniqueField:
     value_of: Callable[[User], str]
     reference: Callable[[User], Reference[Any]]
     owner_of: Callable[[Any], str]
-    fields: Callable[[User], dict[str, Any]]
+    fields: Callable[[User, int], dict[str, Any]]
     problem: Problem
     former_references: Callable[[str], Sequence[Reference[Any]]] = lambda _: ()
 
@@ -81,7 +88,7 @@ _EMAIL = _UniqueField(
     lambda user: user.email,
     lambda user: email_reference(user.email),
     lambda reservation: reservation.uid,
-    lambda user: user_emails.encode(UserEmail(id=user.email, uid=user.id)),
+    lambda user, _: user_emails.encode(UserEmail(id=user.email, uid=user.id)),
     EMAIL_IN_USE,
     former_email_references,
 )
@@ -90,7 +97,9 @@ _NUMBER = _UniqueField(
     lambda user: user.phone_number,
     lambda user: phone_numbers.at(user.phone_number),
     lambda reservation: reservation.uid,
-    lambda user: phone_numbers.encode(PhoneNumber(id=user.phone_number, uid=user.id)),
+    lambda user, now: phone_numbers.encode(
+        new_primary_number(user.phone_number, user.id, user.organization_id, user.tenant_id, now)
+    ),
     NUMBER_IN_USE,
 )
 _EXTERNAL_ID = _UniqueField(
@@ -98,7 +107,7 @@ _EXTERNAL_ID = _UniqueField(
     lambda user: user.external_id if is_named_instance_wide(user) else "",
     lambda user: reference_of(ExternalKind.USER, user.external_id),
     lambda reservation: reservation.object_id,
-    lambda user: external_ids.encode(new_external_id(ExternalKind.USER, user.external_id, user.id)),
+    lambda user, _: external_ids.encode(new_external_id(ExternalKind.USER, user.external_id, user.id)),
     EXTERNAL_ID_TAKEN,
 )
 _EXTERNAL_ID_IN_TENANT = _UniqueField(
@@ -106,7 +115,7 @@ _EXTERNAL_ID_IN_TENANT = _UniqueField(
     lambda user: user.external_id if user.tenant_id and not is_bound(user) else "",
     lambda user: reference_of(ExternalKind.USER, user.external_id, user.tenant_id),
     lambda reservation: reservation.object_id,
-    lambda user: external_ids.encode(new_external_id(ExternalKind.USER, user.external_id, user.id, user.tenant_id)),
+    lambda user, _: external_ids.encode(new_external_id(ExternalKind.USER, user.external_id, user.id, user.tenant_id)),
     EXTERNAL_ID_TAKEN,
 )
 _UNIQUE_FIELDS = (_EMAIL, _NUMBER, _EXTERNAL_ID, _EXTERNAL_ID_IN_TENANT)
@@ -130,7 +139,7 @@ class UserReservations:
         def attempt() -> None:
             reservations = self._store.read_all([reference, *former])
             for held in reservations.values():
-                if held is not None and not self._is_free(_EMAIL, held):
+                if held is not None and not self._is_free(_EMAIL, held, User(id=uid)):
                     left = held.reserved_until - self._clock()
                     raise _EMAIL.taken({"Retry-After": str(left // SECOND + 1)} if left > 0 else None)
             reservation = reservations[reference.path]
@@ -188,6 +197,9 @@ class UserReservations:
         for name, old, new in pairs:
             if new is not None:
                 self._reserve(commit, name, new, reservations[new.path], before, after)
+            if name is _NUMBER:
+                self._update_numbers(commit, before, after, reservations)
+                continue
             given_up = {reference.path for reference in (*former[name.attribute], *([old] if old is not None else []))}
             for path in given_up - {new.path if new is not None else None}:
                 reservation = reservations[path]
@@ -195,7 +207,11 @@ class UserReservations:
                     commit.delete(path, reservation.version)
             for reference in name.former_references_of(after):
                 reservation = reservations[reference.path]
-                if reservation is not None and name.owner_of(reservation) != after.id and not self._is_free(name, reservation):
+                if (
+                    reservation is not None
+                    and name.owner_of(reservation) != after.id
+                    and not self._is_free(name, reservation, after)
+                ):
                     raise name.taken()
         self._refuse_older_name(before, after)
 
@@ -216,20 +232,54 @@ class UserReservations:
     def _reserve(
         self, commit: Commit, name: _UniqueField, reference: Reference[Any], reservation: Any, before: User | None, after: User
     ) -> None:
-        fields = name.fields(after)
+        fields = name.fields(after, self._clock())
         is_ours = reservation is not None and name.owner_of(reservation) == after.id
         if name is _EMAIL and before is None and not is_ours:
             # The reservation expired, and another user has the address now.
             raise name.taken()
         if reservation is None:
             commit.create(reference.path, fields)
-        elif not is_ours and not self._is_free(name, reservation):
+        elif not is_ours and not self._is_free(name, reservation, after):
             raise name.taken()
+        elif isinstance(reservation, PhoneNumber):
+            self._take_number(commit, reservation, after, fields)
         elif not is_ours or _is_reservation(reservation):
             commit.update(reference.path, fields, reservation.version)
 
-    def _is_free(self, name: _UniqueField, reservation: Any) -> bool:
-        """Whether a reservation is void: it expired, or its user is gone or has another value."""
+    def _take_number(self, commit: Commit, number: PhoneNumber, after: User, fields: dict[str, Any]) -> None:
+        """Give a user a number that is free, or in the organization's stock; what is set for the number in stock stays."""
+        if number.is_in_use and number.uid == after.id:
+            return
+        is_stock = number.state is not NumberState.RELEASED and not number.uid and number.created
+        fields = phone_numbers.changes(uid=after.id, updated=self._clock()) if is_stock else fields
+        commit.update(phone_numbers.path(number.id), fields, number.version)
+
+    def _update_numbers(self, commit: Commit, before: User | None, after: User, reservations: Prefetched) -> None:
+        """Release a former primary number, unless the new one is the user's already, and let all follow to an organization."""
+        if before is None:
+            return
+        old, new = (reservations.get(phone_numbers.path(user.phone_number or "-")) for user in (before, after))
+        left = old if old is not None and old.uid == after.id and before.phone_number != after.phone_number else None
+        is_swap = new is not None and new.uid == after.id and new.created > 0
+        if left is not None and not is_swap:
+            phone_numbers.delete(commit, left)
+        elif left is not None and not left.created:
+            kept = new_primary_number(left.id, after.id, after.organization_id, after.tenant_id, self._clock())
+            commit.update(phone_numbers.path(left.id), phone_numbers.encode(kept), left.version)
+        if (before.organization_id, before.tenant_id) != (after.organization_id, after.tenant_id):
+            place = {"organization_id": after.organization_id, "tenant_id": after.tenant_id, "updated": self._clock()}
+            for number in self._store.page(phone_numbers, numbers_of_user(after.id, MAX_NUMBERS_OF_USER)):
+                if number.created and (is_swap or left is None or number.id != left.id):
+                    commit.update(phone_numbers.path(number.id), phone_numbers.changes(**place))
+
+    def _is_free(self, name: _UniqueField, reservation: Any, after: User) -> bool:
+        """Whether a user may have a reserved value: the reservation expired, or its user is gone or has another value."""
+        if isinstance(reservation, PhoneNumber) and reservation.state is NumberState.RELEASED:
+            return True
+        if isinstance(reservation, PhoneNumber) and not reservation.uid:
+            return not reservation.created or reservation.organization_id == after.organization_id
+        if isinstance(reservation, PhoneNumber) and reservation.created:
+            return self._store.get(users.at(reservation.uid)) is None
         if _is_reservation(reservation):
             return bool(self._clock() >= reservation.reserved_until)
         return not name.is_of(reservation, self._store.get(users.at(name.owner_of(reservation))))

@@ -10,10 +10,13 @@ other documents. It is valid, and has the defaults of all other fields.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.addresses.phone_number import has_e164_form, is_short_code
+from app.addresses.phone_number import has_e164_form, is_short_code, is_toll_free
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Query, Version
 from app.store.engine.open_enum import OpenEnum
+
+MAX_NUMBERS_OF_USER = 50
+"""Numbers of one user or inbox, which move with them in one commit."""
 
 _NAME_PREFIX = "name:"
 
@@ -73,6 +76,11 @@ class PhoneNumber:
     updated: int = stored("updated", 0, replaceable=True)
 
     @property
+    def is_in_use(self) -> bool:
+        """Whether somebody has the number, and it was not released."""
+        return bool(self.uid) and self.state is not NumberState.RELEASED
+
+    @property
     def sender(self) -> str:
         """Return what messages have in `from`: the number, the short code or the alphanumeric sender."""
         return self.sender_name or self.id
@@ -86,6 +94,19 @@ def number_id(sender: str, tenant_id: str) -> str:
     if has_e164_form(sender) or is_short_code(sender):
         return sender
     return f"{_NAME_PREFIX}{tenant_id}:{sender.casefold()}"
+
+
+def new_primary_number(number: str, uid: str, organization_id: str, tenant_id: str, now: int) -> PhoneNumber:
+    """Return the document of a number that a user has as `phone_number`."""
+    return PhoneNumber(
+        id=number,
+        uid=uid,
+        organization_id=organization_id,
+        tenant_id=tenant_id,
+        number_class=NumberClass.TOLL_FREE if is_toll_free(number) else NumberClass.LOCAL,
+        created=now,
+        updated=now,
+    )
 
 
 def number_reference(sender: str, tenant_id: str) -> Reference[PhoneNumber]:

@@ -113,6 +113,7 @@ class TestFilters:
         number = "+12125550152"
         [entry] = found(office, office.ann, search=number)
         office.change(users, entry["id"], phone_number="+12125550159")
+        office.change(phone_numbers, number, created=0)
 
         assert office.instance.core.store.get(phone_numbers.at(number)) is not None
         assert found(office, office.ann, search=number) == []
