@@ -79,7 +79,7 @@ def is_sender_name(name: str) -> bool:
 
 
 def is_sender_id(name: str) -> bool:
-    """Whether a string is an alphanumeric sender that carriers register: letters, digits, spaces, `&`, `_`, `+`, `.` and `-`."""
+    """Whether a string is an alphanumeric sender that carriers register, of letters, digits, spaces and a few signs."""
     return _SENDER_ID.fullmatch(name) is not None and any(character.isalpha() for character in name)
 
 

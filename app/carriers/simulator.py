@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
-from app.addresses.phone_number import find_canonical, is_sender
+from app.addresses.phone_number import find_canonical, is_sender, is_short_code
 from app.carriers.base import (
     AccountFinding,
     CarrierEvent,
@@ -94,8 +94,8 @@ def _require_sender(name: str) -> None:
 
 
 def _require_number(number: str) -> None:
-    if not find_canonical(number):
-        raise ValidationError("Must be a phone number in E.164 format.")
+    if not find_canonical(number) and not is_short_code(number):
+        raise ValidationError("Must be a phone number in E.164 format, or a short code.")
 
 
 class _InboundMessageSchema(Schema):

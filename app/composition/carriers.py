@@ -64,7 +64,7 @@ def build_carriers(core: Core) -> CarrierServices:
         simulator=simulator,
         accounts=accounts,
         routes=routes,
-        sender_rules=SenderRules(store, registry),
+        sender_rules=SenderRules(store, registry, accounts.rules),
         webhook_verifier=WebhookVerifier(store, registry, accounts, routes),
         assignments=CarrierAssignments(store, accounts, core.audit),
         trials=AccountTrials(store, registry, accounts, routes, settings.PUBLIC_URL),

@@ -11,6 +11,7 @@ from app.composition.guards import Guards, build_guards
 from app.composition.mails import MailServices, build_mails
 from app.composition.media import MediaServices, build_media
 from app.composition.messaging import MessagingServices, build_messaging
+from app.composition.numbers import NumberServices, build_numbers
 from app.composition.operations import OperationServices, build_operations
 from app.composition.sso import SsoServices, build_sso
 from app.composition.tenancy import TenancyServices, build_tenancy
@@ -32,6 +33,7 @@ class Instance:
     campaigns: CampaignServices
     accounts: AccountServices
     tenancy: TenancyServices
+    numbers: NumberServices
     webhooks: WebhookServices
     mails: MailServices
     sso: SsoServices
@@ -66,6 +68,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         campaigns=campaigns,
         accounts=accounts,
         tenancy=tenancy,
+        numbers=build_numbers(core, carriers, tenancy),
         webhooks=webhooks,
         mails=build_mails(core, accounts, webhooks),
         sso=sso,

@@ -89,6 +89,7 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
             relay,
             notifications,
             GroupSends(store, conversations, carriers.registry),
+            carriers.sender_rules,
             clock,
         ),
         previews=MessagePreviews(store),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.addresses.phone_number import PhoneNumberError, canonical_sender, is_e164, is_recipient, is_sender_name
+from app.addresses.phone_number import PhoneNumberError, canonical_sender, is_e164, is_recipient, is_sender_id, is_short_code
 from app.addresses.phone_number_parser import Address, read_address, read_number
 from app.endpoints import instance
 from app.services.sending.send import SendRequest
@@ -31,13 +31,13 @@ def parse_sender(field: str, spelling: str) -> str:
     Raises:
         DomainError: PARAMETERS_INVALID with the reason.
     """
-    if is_recipient(spelling) or is_sender_name(spelling):
+    if is_e164(spelling) or is_short_code(spelling) or is_sender_id(spelling):
         return canonical_sender(spelling)
     return parse_number(field, spelling)
 
 
 def with_e164_numbers(message: SendRequest) -> SendRequest:
-    """Return a message with all numbers in E.164; a short code stays as it is.
+    """Return a message with all numbers in E.164; short codes and alphanumeric senders stay as they are.
 
     An array of equal numbers is one recipient.
 
@@ -48,7 +48,7 @@ def with_e164_numbers(message: SendRequest) -> SendRequest:
     recipients = [_read_recipient(f"to.{index}", number) for index, number in enumerate(message.to_numbers)]
     recipient = recipients[0] if recipients else _read_recipient("to", message.to_number)
     if not is_e164(sender):
-        sender = parse_number("from", sender)
+        sender = parse_sender("from", sender)
     if len(set(recipients)) == 1:
         recipients = []
     return replace(message, from_number=sender, to_number=recipient, to_numbers=recipients)

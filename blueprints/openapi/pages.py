@@ -20,6 +20,7 @@ _SUBJECTS = {
     "Permissions": problems.permissions,
     "Rate limits": problems.rate_limits,
     "Messages": problems.messages,
+    "Numbers": problems.numbers,
     "Webhooks": problems.webhooks,
     "Contacts, lists and imports": problems.contacts,
     "Canned responses and drip campaigns": problems.campaigns,

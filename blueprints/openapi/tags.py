@@ -12,6 +12,7 @@ TAGS = [
     ("Contacts", "Recipients that a user exchanges messages with. Each contact has one conversation."),
     ("Bulk Operations", "Updates of many conversations at once."),
     ("Messages", "Outgoing and inbound messages, notes, and scheduled messages."),
+    ("Numbers", "The inventory: phone numbers, short codes and alphanumeric senders, and who has them."),
     ("Canned Responses", "Saved replies, sent by hand or as auto-replies to keywords."),
     ("Drip Campaigns", "Series of messages, sent at intervals until the contact replies."),
     ("Users", "People who send and receive messages, each with a phone number, and their API tokens."),

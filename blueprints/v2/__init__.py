@@ -8,6 +8,7 @@ from blueprints.v2.credentials import service_accounts, user_sessions, user_toke
 from blueprints.v2.deletion import organization_deletion, user_deletion
 from blueprints.v2.inbound import sandbox
 from blueprints.v2.messages import media, messages, scheduled
+from blueprints.v2.numbers import numbers
 from blueprints.v2.operations import schema_validation
 from blueprints.v2.push import devices
 from blueprints.v2.sso import auth_providers
@@ -28,6 +29,7 @@ BLUEPRINTS = tuple(
         drip_campaigns,
         messages,
         media,
+        numbers,
         directory,
         users,
         user_tokens,

@@ -4,7 +4,7 @@ from typing import Any
 
 import marshmallow
 
-from app.addresses.phone_number import canonical_sender, is_e164, is_recipient, is_sender_name, is_short_code
+from app.addresses.phone_number import canonical_sender, is_e164, is_recipient, is_sender_id, is_sender_name, is_short_code
 from schemas.common.fields import EXAMPLE_CUSTOMER, Text
 
 _E164 = f"a phone number in E.164 format, for example {EXAMPLE_CUSTOMER}"
@@ -47,6 +47,14 @@ class SpelledNumber(Text):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
         return text if text is None else canonical_sender(text)
+
+
+class SenderNumber(SpelledNumber):
+    """Number to send from, or a short code or an alphanumeric sender of the inventory."""
+
+    def _require(self, value: str) -> None:
+        if not is_short_code(value) and not is_sender_id(value):
+            super()._require(value)
 
 
 class Recipient(SpelledNumber):

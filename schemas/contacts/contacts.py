@@ -10,6 +10,7 @@ from app.store.contacts.contacts import CONTACT_FIELDS
 from schemas.common.fields import (
     ANY_PHONE_NUMBER,
     EXAMPLE_CUSTOMER,
+    EXAMPLE_OFFICE,
     EXAMPLE_UID,
     EmailAddress,
     Milliseconds,
@@ -45,6 +46,7 @@ EXAMPLE_V2 = {
     "read_status": True,
     "last_message": "Hello!",
     "last_message_date": 1670372913091,
+    "lastNumber": EXAMPLE_OFFICE,
     "created": 1670372900000,
     "updated": 1670372913091,
 }
@@ -150,6 +152,13 @@ class ContactSchema(ResponseSchema):
     )
     last_message_date = time_field(
         "When the last message was sent or received; 0 for never. Auto-replies do not change `last_message` or this time."
+    )
+    lastNumber = fields.String(
+        attribute="last_number",
+        metadata={
+            "description": "Your own number in this conversation: the one that sent or received the latest message. Reply from "
+            "it. Empty if there is none yet; then use the user's `phone_number`."
+        },
     )
     created = time_field("When the contact was created.")
     updated = time_field("When the contact was last changed.")

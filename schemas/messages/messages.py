@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from app.carriers.base import SendErrorKind
 from app.services.messages.groups.receipts import list_recipients
-from app.services.sending.preflight import CONSENT_FAILED, DISABLED, NUMBER_LOST, WRITER_REFUSED
+from app.services.sending.preflight import CONSENT_FAILED, DISABLED, NUMBER_INACTIVE, NUMBER_LOST, WRITER_REFUSED
 from app.store.messages.messages import Direction, MessageState, Source
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, EXAMPLE_UID, next_cursor, time_field
 from schemas.common.media_links import MediaLink
@@ -17,6 +17,7 @@ FAILURE_KINDS = (
     MessageState.UNDELIVERED,
     DISABLED,
     NUMBER_LOST,
+    NUMBER_INACTIVE,
     WRITER_REFUSED,
     CONSENT_FAILED,
 )
@@ -84,6 +85,7 @@ class MessageFailureSchema(ResponseSchema):
         FAILURE_KINDS,
         "`rejected`, `opted-out`, `bad-configuration`, `disabled`, `failed`, `undelivered`; "
         "`number-lost`: the sender's number was reassigned or removed while the message waited; "
+        "`number-inactive`: it was suspended meanwhile; "
         "`writer-refused`: the author or editor may no longer send from the number; `retry` and "
         "`throttled`: the carrier's error is retried, or was until the retries ended; `unknown`: "
         "the outcome is unknown; `consent`: the organization's consent message could not be sent.",

@@ -7,7 +7,7 @@ from marshmallow import fields, post_load, pre_load, validate
 from app.services.sending.send import SendRequest
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, RequestSchema, Text
 from schemas.common.media_links import MediaUrl
-from schemas.common.phone_numbers import Recipients, SpelledNumber
+from schemas.common.phone_numbers import Recipients, SenderNumber
 from schemas.common.responses import ResponseSchema
 from schemas.messages.media_urls import MediaUrls
 from schemas.messages.metadata import Metadata
@@ -49,13 +49,13 @@ class SendRequestSchema(RequestSchema):
             "examples": [EXAMPLE_CUSTOMER, [EXAMPLE_CUSTOMER, "+12125550124"]],
         },
     )
-    from_ = SpelledNumber(
+    from_ = SenderNumber(
         attribute="from_number",
         required=True,
         data_key="from",
         metadata={
-            "description": "The sender's phone number in E.164 format: the caller's own, or one shared with the caller. "
-            "Other common formats are accepted.",
+            "description": "The sender's phone number in E.164 format: any of the caller's own, or one shared with the caller. "
+            "Other common formats are accepted, and so are short codes and alphanumeric senders of the inventory.",
             "examples": [EXAMPLE_OFFICE],
         },
     )

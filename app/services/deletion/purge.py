@@ -17,7 +17,7 @@ from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
 from app.services.deletion.purge_jobs import PurgeSlice
-from app.store.deletion.owned_collections import ACCESS_COLLECTIONS, USER_COLLECTIONS
+from app.store.deletion.owned_collections import ACCESS_COLLECTIONS, ORGANIZATION_COLLECTIONS, USER_COLLECTIONS
 from app.store.deletion.purges import Purge, PurgeKind, PurgeState, change_purge, delete_purge, purges
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
@@ -135,6 +135,8 @@ class PurgeRunner:
         if len(members) == USERS_PER_SLICE:
             return {}
         if isinstance(target, Organization):
+            if not piece.remove_below(ORGANIZATION_COLLECTIONS, target.id):
+                return {}
             piece.remove_organization(target)
         now = self._clock()
         return {"state": PurgeState.DONE, "finished": now, "sweep_at": now + RETENTION_MS}

@@ -136,6 +136,7 @@ class InboundMessages:
         changes = answered_changes(before, text, answer, now) | {
             "last_message": preview_of(text.body, text.media, text.media_types) or _DROPPED,
             "last_message_date": now,
+            "last_number": text.to_number,
             "read_status": False,
             "is_archived": False,
         }

@@ -197,6 +197,8 @@ def conversation_update_for(message: Message) -> dict[str, Any]:
         "last_message_date": message.date,
         "is_archived": message.auto_archive,
     }
+    if message.state is not MessageState.NOTE and not message.is_note:
+        changes["last_number"] = message.from_number
     if message.notify:
         changes["read_status"] = False
     elif message.state is not MessageState.NOTE and not message.send_at:

@@ -18,13 +18,14 @@ from app.store.messages.messages import Message
 from app.store.operations.instance_settings import INSTANCE_ID, instances
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import tenants
-from app.store.users.phone_numbers import phone_numbers
+from app.store.users.phone_numbers import NumberState, number_reference
 from app.store.users.users import User, users
 
 _log = logging.getLogger(__name__)
 
 DISABLED = "disabled"
 NUMBER_LOST = "number-lost"
+NUMBER_INACTIVE = "number-inactive"
 WRITER_REFUSED = "writer-refused"
 CONSENT_FAILED = "consent"
 
@@ -73,7 +74,7 @@ def run_preflight(store: Store, routes: CarrierRoutes, message: Message) -> Part
         contacts.at(message.contact_id),
         instances.at(INSTANCE_ID),
     )
-    line_at = phone_numbers.at(message.from_number)
+    line_at = number_reference(message.from_number, message.tenant_id)
     known = store.read_all([*(each for each in five if each is not None), line_at, *writers_of(message)])
     user, organization, tenant, contact, instance = store.read(*five, prefetched=known)
     if user is not None and (user.organization_id, user.tenant_id) != (message.organization_id, message.tenant_id):
@@ -85,8 +86,10 @@ def run_preflight(store: Store, routes: CarrierRoutes, message: Message) -> Part
     if user is None or not is_active(user, organization, tenant):
         raise PreflightError(DISABLED, "The sender's account, organization or tenant is disabled")
     (line,) = store.read(line_at, prefetched=known)
-    if line is None or line.uid != message.uid:
+    if line is None or not line.is_in_use or line.uid != message.uid:
         raise PreflightError(NUMBER_LOST, "The number that the message was to be sent from no longer belongs to its user")
+    if line.state is not NumberState.ACTIVE:
+        raise PreflightError(NUMBER_INACTIVE, f"The number that the message was to be sent from is {line.state}")
     if not may_still_be_sent(store, message, TargetUser(user, organization, tenant), known):
         raise PreflightError(WRITER_REFUSED, "The author may no longer send from this number")
     if message.drip_id:

@@ -16,6 +16,7 @@ from app.auth.principal import UserPrincipal
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.messages import NUMBER_OWNER_DISABLED, OPTED_OUT, SENDER_REFUSED
 from app.problems.requests import PARAMETERS_INVALID
+from app.services.carrier_accounts.sender_rules import SenderRules
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_with_prefetched
 from app.services.messages.carrier_text import count_message_segments
@@ -30,7 +31,7 @@ from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
 from app.store.messages.messages import Message, MessageState, Source, create_message, new_outgoing_message
 from app.store.tenancy.organizations import organizations
-from app.store.users.phone_numbers import phone_numbers
+from app.store.users.phone_numbers import PhoneNumber, number_reference, phone_numbers
 from app.store.users.users import Restriction, User, users
 from app.text.characters import is_blank
 from app.times.clock import Clock
@@ -85,6 +86,7 @@ class Sending:
         relay: EventOutbox,
         notifications: MessageNotifications,
         groups: GroupSends,
+        sender_rules: SenderRules,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -93,6 +95,7 @@ class Sending:
         self._relay = relay
         self._notifications = notifications
         self._groups = groups
+        self._sender_rules = sender_rules
         self._clock = clock
         self._owners: Guesses[tuple[str, str], Owner] = Guesses()
 
@@ -116,7 +119,8 @@ class Sending:
             source: who wrote it.
 
         Raises:
-            DomainError: PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, NUMBER_OWNER_DISABLED or OPTED_OUT; nothing is stored.
+            DomainError: PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, NUMBER_OWNER_DISABLED, NUMBER_NOT_ACTIVE,
+                SENDER_UNSUPPORTED or OPTED_OUT; nothing is stored.
             ServiceUnavailableError: Firestore does not answer.
         """
         state = self._first_state(request)
@@ -158,7 +162,7 @@ class Sending:
         record: Record[Message],
     ) -> Message:
         is_sent = state in AWAITING_DELIVERY and not request.note
-        owner, conversation = self._read_parties(caller, request, prefetched, is_sent=is_sent)
+        line, owner, conversation = self._read_parties(caller, request, prefetched, is_sent=is_sent)
         contact = conversation.contact
         if conversation.is_new and not contact.is_group and not is_e164(request.to_number):
             # A short code, or a number outside its numbering plan: right for a reply, and wrong as typed.
@@ -166,6 +170,9 @@ class Sending:
         if contact.opted_out and is_sent:
             raise DomainError(OPTED_OUT)
         now = self._clock()
+        if is_sent:
+            is_group = len(contact.participants) > 1
+            self._sender_rules.require_sendable(line, owner, is_mms=bool(request.media) or is_group, is_group=is_group)
         message = new_outgoing_message(
             owner,
             contact,
@@ -173,7 +180,7 @@ class Sending:
             state,
             source,
             now,
-            from_number=request.from_number,
+            from_number=line.sender,
             to_number=contact.participants[0] if contact.is_group else request.to_number,
             recipients=list(contact.participants),
             media=list(request.media),
@@ -214,16 +221,19 @@ class Sending:
 
     def _read_parties(
         self, caller: UserPrincipal, request: SendRequest, prefetched: Prefetched, *, is_sent: bool
-    ) -> tuple[User, Conversation]:
-        """Return the user whose number the message is sent from, and its conversation."""
-        (line,) = self._store.read(phone_numbers.at(request.from_number), prefetched=prefetched)
-        if line is None:
+    ) -> tuple[PhoneNumber, User, Conversation]:
+        """Return the number that the message is sent from, its user, and the conversation."""
+        reference = number_reference(request.from_number, caller.user.tenant_id)
+        (line,) = self._store.read(reference, prefetched=prefetched)
+        if line is None or not line.is_in_use:
+            if not is_e164(request.from_number):
+                raise invalid_field("from_number", NOT_A_NUMBER)
             raise DomainError(SENDER_REFUSED)
         party = ConversationKey(line.uid, request.to_number)
         if line.uid == caller.user.id:
             if request.to_numbers:
-                return caller.user, self._groups.open(caller.user, request.to_numbers, is_sent=is_sent)
-            return caller.user, self._conversations.read(party, prefetched)
+                return line, caller.user, self._groups.open(caller.user, request.to_numbers, is_sent=is_sent)
+            return line, caller.user, self._conversations.read(party, prefetched)
         reservation_reference, first_reference = self._conversations.references(party)
         owner, reservation, first = self._store.read(
             users.at(line.uid), reservation_reference, first_reference, prefetched=prefetched
@@ -233,8 +243,8 @@ class Sending:
         if owner.is_disabled or owner.deleted:
             raise DomainError(NUMBER_OWNER_DISABLED)
         if request.to_numbers:
-            return owner, self._groups.open(owner, request.to_numbers, is_sent=is_sent)
-        return owner, self._conversations.resolve(party, reservation, first)
+            return line, owner, self._groups.open(owner, request.to_numbers, is_sent=is_sent)
+        return line, owner, self._conversations.resolve(party, reservation, first)
 
 
 class _SendPrefetch(Prefetch):
@@ -265,7 +275,7 @@ class _SendPrefetch(Prefetch):
     def alongside_user(self, user: User, prefetched: Prefetched) -> Sequence[Reference[Any]]:
         """Return the conversation, and the owner of the number if that is another user."""
         line = prefetched[phone_numbers.path(self._from_number)]
-        if line is None:
+        if line is None or not line.is_in_use:
             return ()
         owner = Owner(line.uid, is_caller=line.uid == user.id)
         self._owners.note((self._credential_id, self._from_number), owner)

@@ -14,6 +14,7 @@ from app.errors import DomainError, FieldError
 from app.problems.catalogue import Problem
 from app.problems.tenancy import EXTERNAL_ID_TAKEN
 from app.problems.users import EMAIL_IN_USE, NUMBER_IN_USE
+from app.services.access.free_numbers import is_number_free
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit
@@ -274,12 +275,8 @@ class UserReservations:
 
     def _is_free(self, name: _UniqueField, reservation: Any, after: User) -> bool:
         """Whether a user may have a reserved value: the reservation expired, or its user is gone or has another value."""
-        if isinstance(reservation, PhoneNumber) and reservation.state is NumberState.RELEASED:
-            return True
-        if isinstance(reservation, PhoneNumber) and not reservation.uid:
-            return not reservation.created or reservation.organization_id == after.organization_id
-        if isinstance(reservation, PhoneNumber) and reservation.created:
-            return self._store.get(users.at(reservation.uid)) is None
+        if isinstance(reservation, PhoneNumber):
+            return is_number_free(self._store, reservation, after.organization_id)
         if _is_reservation(reservation):
             return bool(self._clock() >= reservation.reserved_until)
         return not name.is_of(reservation, self._store.get(users.at(name.owner_of(reservation))))

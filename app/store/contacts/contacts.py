@@ -31,6 +31,7 @@ class Contact:
     """A contact. Times are ms since the epoch; 0 is never. `read_status` is true if nothing is unread.
 
     Attributes:
+        last_number: own number that sent or received the latest message, from which a reply goes by default; empty for none.
         consent_sent_at: when the organization's consent message was sent.
         consent_message_id: the latest consent message, in any state.
         away_answered: hash of the latest inbound message that got an away message.
@@ -123,6 +124,7 @@ class Contact:
         )
     )
     last_message: str = stored("last_message", "", replaceable=True)
+    last_number: str = stored("lastNumber", "", replaceable=True)
     last_message_date: int = stored("last_message_date", 0, replaceable=True)
     read_status: bool = stored("read_status", True, replaceable=True)
     is_archived: bool = stored("isArchived", False, replaceable=True)

@@ -76,6 +76,11 @@ def documents_by_id(collection: str, uid: str, limit: int) -> Query:
     return Query(collection, [], [], limit, id_prefix=f"{uid}:")
 
 
+def stock_of_organization(collection: str, organization_id: str, limit: int) -> Query:
+    """Return the query for the numbers of an organization that no user has."""
+    return Query(collection, [("organizationId", "==", organization_id), ("uid", "==", "")], [], limit)
+
+
 def external_ids_of_user(collection: str, uid: str, limit: int) -> Query:
     """Return the query for the reservations of a user's external ids."""
     return Query(collection, [("objectId", "==", uid), ("kind", "==", ExternalKind.USER)], [], limit)
@@ -112,6 +117,9 @@ USER_COLLECTIONS = (
     OwnedCollection(user_credentials.name, documents_of_user),
 )
 """All collections in the order of deletion; the user's own document, which leads to all of them, is deleted last."""
+
+ORGANIZATION_COLLECTIONS = (OwnedCollection(phone_numbers.name, stock_of_organization),)
+"""Deleted before an organization, after its last user."""
 
 OTHER_COLLECTIONS = {
     users.name: "the user, who is deleted last",

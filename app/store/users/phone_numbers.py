@@ -124,9 +124,9 @@ def is_number_id(document_id: str) -> bool:
     return has_e164_form(document_id) or is_short_code(document_id) or document_id.startswith(_NAME_PREFIX)
 
 
-def numbers_of_user(uid: str, limit: int) -> Query:
-    """Return the query for the numbers of a user."""
-    return Query(phone_numbers.name, [("uid", "==", uid)], [], limit)
+def numbers_of_user(uid: str, limit: int, after: Sequence[object] | None = None) -> Query:
+    """Return the query for the numbers of a user, ordered by id."""
+    return Query(phone_numbers.name, [("uid", "==", uid)], [], limit, after)
 
 
 def all_numbers(limit: int, after: Sequence[object] | None) -> Query:

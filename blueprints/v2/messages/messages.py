@@ -6,7 +6,14 @@ from typing import Any
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.endpoints import instance
 from app.problems.contacts import CONTACT_NOT_FOUND
-from app.problems.messages import MESSAGE_NOT_FOUND, NUMBER_OWNER_DISABLED, OPTED_OUT, SENDER_REFUSED
+from app.problems.messages import (
+    MESSAGE_NOT_FOUND,
+    NUMBER_NOT_ACTIVE,
+    NUMBER_OWNER_DISABLED,
+    OPTED_OUT,
+    SENDER_REFUSED,
+    SENDER_UNSUPPORTED,
+)
 from app.problems.permissions import RESTRICTED
 from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
@@ -41,7 +48,9 @@ blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 @blueprint.arguments(SendRequestSchema, example=EXAMPLE_SEND)
 @blueprint.doc(requestBody=FORM_OF_SEND)
 @blueprint.response(200, TextMessageSchema, example=EXAMPLE_MESSAGE | {"source": "app"})
-@error_responses(PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, NUMBER_OWNER_DISABLED, OPTED_OUT)
+@error_responses(
+    PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, SENDER_UNSUPPORTED, NUMBER_NOT_ACTIVE, NUMBER_OWNER_DISABLED, OPTED_OUT
+)
 def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:
     """Send a Message from the App
 

@@ -42,6 +42,7 @@ def combine(members: Sequence[Contact], number: str, reservation: ContactNumber 
         **{name: next(filter(None, (getattr(each, name) for each in members)), "") for name in _LABELS},
         "last_message": newest.last_message,
         "last_message_date": newest.last_message_date,
+        "last_number": newest.last_number,
         "away_answered": newest.away_answered,
         "away_answered_at": newest.away_answered_at,
         "last_inbound": newest.last_inbound,
