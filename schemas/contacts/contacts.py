@@ -155,10 +155,7 @@ class ContactSchema(ResponseSchema):
     )
     lastNumber = fields.String(
         attribute="last_number",
-        metadata={
-            "description": "Your own number in this conversation: the one that sent or received the latest message. Reply from "
-            "it. Empty if there is none yet; then use the user's `phone_number`."
-        },
+        metadata={"description": "Own number that sent or received the latest message, to reply from; empty for none."},
     )
     created = time_field("When the contact was created.")
     updated = time_field("When the contact was last changed.")

@@ -100,8 +100,8 @@ class _NumberSettingsSchema(RequestSchema):
         validate=validate.Range(0, _MAX_RATE),
         metadata={"description": "Throughput of the number; 0 for that of its class and campaign. 0.25 is one each 4 s."},
     )
-    sms = fields.Boolean(load_default=None, metadata={"description": "Whether it sends SMS."})
-    mms = fields.Boolean(load_default=None, metadata={"description": "Whether it sends MMS."})
+    sms = fields.Boolean(load_default=None)
+    mms = fields.Boolean(load_default=None)
     group = fields.Boolean(load_default=None, metadata={"description": "Whether it sends group MMS."})
     state = fields.String(
         load_default=None,
@@ -206,7 +206,6 @@ class NumbersQuery(PageQuery):
         shortest=1,
         attribute="organization_id",
         load_default=None,
-        metadata={"description": "Only numbers of this organization."},
     )
     userId = Text(
         longest=_MAX_ID_LENGTH,
@@ -224,13 +223,12 @@ class NumbersQuery(PageQuery):
         attribute="number_class",
         load_default=None,
         validate=validate.OneOf([str(each) for each in NumberClass]),
-        metadata={"description": "Only numbers of this class."},
     )
     carrier = Text(
         longest=60,
         attribute="provider",
         load_default=None,
-        metadata={"description": "Only numbers with this `provider`; empty for those that inherit it."},
+        metadata={"description": "Only with this `provider`; empty for those that inherit it."},
     )
     q = Text(
         longest=100,
@@ -258,7 +256,7 @@ class NumberSchema(ResponseSchema):
     userId = fields.String(
         attribute="number.uid", metadata={"description": "User or inbox that has it; empty for a number in stock."}
     )
-    userName = fields.String(attribute="user.full_name", dump_default="", metadata={"description": "Name of the user."})
+    userName = fields.String(attribute="user.full_name", dump_default="")
     inbox = fields.Boolean(
         attribute="user.is_inbox", dump_default=False, metadata={"description": "Whether an inbox has the number."}
     )
@@ -270,9 +268,7 @@ class NumberSchema(ResponseSchema):
     tenantId = fields.String(attribute="number.tenant_id")
     numberClass = choice(NumberClass, "Class, by which carriers limit throughput.", attribute="number.number_class")
     state = choice(NumberState, "Only an `active` number sends.", attribute="number.state")
-    provider = fields.String(
-        attribute="number.provider", metadata={"description": "Carrier of the number; empty if it is inherited."}
-    )
+    provider = fields.String(attribute="number.provider")
     fallbackProvider = fields.String(attribute="number.fallback_provider")
     campaignId = fields.String(attribute="number.campaign_id")
     messagesPerSecond = fields.Float(attribute="number.messages_per_second")

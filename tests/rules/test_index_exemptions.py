@@ -78,6 +78,7 @@ def test_queries_by_parameter_are_listed_here() -> None:
         (ANY,),
         (ANY, ANY),
         (ANY, "expiresAt", "sweepShard"),
+        (ANY, "organizationId", "uid"),
         (ANY, "kind", "objectId"),
         (ANY, "uid"),
         ("jobs", ANY, "isBounded", "state"),

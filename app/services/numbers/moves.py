@@ -9,7 +9,7 @@ from app.addresses.phone_number import is_e164
 from app.auth.policy import administers_tenant
 from app.auth.principal import Principal
 from app.errors import DomainError, invalid_field
-from app.problems.numbers import NUMBER_HAS_WAITING
+from app.problems.users import NUMBER_HAS_WAITING
 from app.services.audit.trail import AuditTrail
 from app.services.carrier_accounts.sender_rules import SenderRules
 from app.services.common.optimistic_retry import retry_on_conflict

@@ -6,8 +6,8 @@ from app.addresses.phone_number import is_e164, is_sender_id
 from app.auth.policy import administers_organization, administers_tenant
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
-from app.problems.numbers import NUMBER_NOT_FOUND, NUMBER_RELEASED, NUMBERS_TOO_MANY
 from app.problems.permissions import ROLE_MISSING
+from app.problems.users import NUMBER_NOT_FOUND, NUMBER_RELEASED, NUMBERS_TOO_MANY
 from app.services.audit.trail import AuditedObject
 from app.store.engine.database import Commit
 from app.store.engine.store import Store

@@ -37,9 +37,6 @@ class MessageState(OpenEnum):
     RECEIVED = "received"
 
 
-_NEVER_SENT = (MessageState.STORED, MessageState.NOTE)
-
-
 class Direction(OpenEnum):
     """Direction of a message, as seen from the office."""
 
@@ -194,7 +191,7 @@ def new_outgoing_message(
         date: position in the conversation, in ms; None is `send_at` of a scheduled message, else `now`.
         attributes: further attributes, such as `media`, `sent_by` and `sweep_at`.
     """
-    if state not in _NEVER_SENT and not attributes.get("is_note"):
+    if state not in (MessageState.STORED, MessageState.NOTE) and not attributes.get("is_note"):
         attributes.setdefault("segments", 1 if attributes.get("media") else count_segments(body))
     if date is None:
         date = send_at if send_at and state is MessageState.SCHEDULED else now

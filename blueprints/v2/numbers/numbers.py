@@ -6,10 +6,9 @@ from typing import Any
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
 from app.problems.messages import SENDER_UNSUPPORTED
-from app.problems.numbers import NUMBER_HAS_WAITING, NUMBER_NOT_FOUND, NUMBER_RELEASED, NUMBERS_TOO_MANY
 from app.problems.permissions import ROLE_MISSING
 from app.problems.requests import PARAMETERS_INVALID
-from app.problems.users import NUMBER_IN_USE
+from app.problems.users import NUMBER_HAS_WAITING, NUMBER_IN_USE, NUMBER_NOT_FOUND, NUMBER_RELEASED, NUMBERS_TOO_MANY
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.numbers.creation import NewNumber

@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.problems.numbers import NUMBER_NOT_FOUND, NUMBER_RELEASED
 from app.problems.permissions import ROLE_MISSING
 from app.problems.requests import PARAMETERS_INVALID
-from app.problems.users import NUMBER_IN_USE
+from app.problems.users import NUMBER_IN_USE, NUMBER_NOT_FOUND, NUMBER_RELEASED
 from app.store.tenancy.organizations import organizations
 from app.store.users.phone_numbers import phone_numbers
 from dev.data import seeding

@@ -2,9 +2,8 @@
 
 import pytest
 
-from app.problems.numbers import NUMBER_HAS_WAITING, NUMBERS_TOO_MANY
 from app.problems.requests import PARAMETERS_INVALID
-from app.problems.users import NUMBER_IN_USE
+from app.problems.users import NUMBER_HAS_WAITING, NUMBER_IN_USE, NUMBERS_TOO_MANY
 from app.store.users import phone_numbers as store
 from app.store.users.phone_numbers import phone_numbers
 from app.store.users.users import users
