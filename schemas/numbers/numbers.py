@@ -247,7 +247,7 @@ class NumbersQuery(PageQuery):
         return {**data, "filters": NumberFilter(**filters, **_pop_enumerations(data))}
 
 
-class NumberSchema(ResponseSchema):
+class InventoryNumberSchema(ResponseSchema):
     """Number of the inventory."""
 
     id = fields.String(attribute="number.id", metadata={"description": "Id of the number in paths."})
@@ -282,7 +282,7 @@ class NumberSchema(ResponseSchema):
 class NumberListSchema(ResponseSchema):
     """Page of the inventory."""
 
-    numbers = fields.List(fields.Nested(NumberSchema), attribute="items")
+    numbers = fields.List(fields.Nested(InventoryNumberSchema), attribute="items")
     nextCursor = next_cursor()
 
 

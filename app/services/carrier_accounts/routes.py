@@ -14,7 +14,7 @@ from app.store.messages.messages import Message
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants
-from app.store.users.phone_numbers import PhoneNumber, phone_numbers
+from app.store.users.phone_numbers import PhoneNumber, number_reference
 from app.store.users.users import User, users
 
 _log = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ class CarrierRoutes:
             AccountError: as `find_for_user`. A faulty fallback is logged and left out.
         """
         number, user, organization, tenant, instance = self._store.read(
-            phone_numbers.at(message.from_number),
+            number_reference(message.from_number, message.tenant_id),
             users.at(message.uid),
             organizations.at(message.organization_id) if message.organization_id else None,
             tenants.at(message.tenant_id) if message.tenant_id else None,

@@ -42,7 +42,7 @@ NO_SETTINGS = NumberSettings()
 
 
 def require_carriers(sender_rules: SenderRules, number: PhoneNumber) -> None:
-    """Require that the carriers that a number names exist and differ, and that there is an account at the first.
+    """Require that the carriers that a number names exist, and that there is an account at the first.
 
     Raises:
         DomainError: PARAMETERS_INVALID naming `provider` or `fallback_provider`.
@@ -52,8 +52,6 @@ def require_carriers(sender_rules: SenderRules, number: PhoneNumber) -> None:
         fault = sender_rules.find_carrier_fault(carrier, number, needs_account=name == "provider") if carrier else ""
         if fault:
             raise invalid_field(name, fault)
-    if number.provider and number.provider == number.fallback_provider:
-        raise invalid_field("fallback_provider", "Must be another carrier than `provider`.")
 
 
 def require_class(sender: str, asked: NumberClass | None) -> NumberClass:

@@ -25,11 +25,11 @@ from schemas.numbers.numbers import (
     EXAMPLE_MOVE,
     EXAMPLE_NUMBER,
     EXAMPLE_UPDATE,
+    InventoryNumberSchema,
     NumberCreationSchema,
     NumberListSchema,
     NumberMoveSchema,
     NumberReleaseSchema,
-    NumberSchema,
     NumbersQuery,
     NumberUpdateSchema,
 )
@@ -51,9 +51,9 @@ def list_numbers(caller: Principal, query: dict[str, Any]) -> Page[ListedNumber]
 
 @blueprint.operation("POST", "/numbers", "createNumber")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
-@idempotent(NumberSchema)
+@idempotent(InventoryNumberSchema)
 @blueprint.arguments(NumberCreationSchema, example=EXAMPLE_CREATION)
-@blueprint.response(200, NumberSchema, example=EXAMPLE_NUMBER)
+@blueprint.response(200, InventoryNumberSchema, example=EXAMPLE_NUMBER)
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, NUMBER_IN_USE, NUMBERS_TOO_MANY, SENDER_UNSUPPORTED)
 def create_number(caller: Principal, record: Record[ListedNumber], body: NewNumber) -> ListedNumber:
     """Create Number
@@ -67,7 +67,7 @@ def create_number(caller: Principal, record: Record[ListedNumber], body: NewNumb
 
 @blueprint.operation("GET", "/numbers/<id>", "getNumber")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
-@blueprint.response(200, NumberSchema, example=EXAMPLE_NUMBER)
+@blueprint.response(200, InventoryNumberSchema, example=EXAMPLE_NUMBER)
 @error_responses(NUMBER_NOT_FOUND)
 def get_number(caller: Principal, id: str) -> ListedNumber:
     """Get Number
@@ -80,7 +80,7 @@ def get_number(caller: Principal, id: str) -> ListedNumber:
 @blueprint.operation("PATCH", "/numbers/<id>", "updateNumber")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(NumberUpdateSchema, example=EXAMPLE_UPDATE)
-@blueprint.response(200, NumberSchema, example=EXAMPLE_NUMBER | {"state": "suspended"})
+@blueprint.response(200, InventoryNumberSchema, example=EXAMPLE_NUMBER | {"state": "suspended"})
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, NUMBER_NOT_FOUND, NUMBER_RELEASED, SENDER_UNSUPPORTED)
 def update_number(caller: Principal, body: NumberSettings, id: str) -> ListedNumber:
     """Update Number
@@ -93,7 +93,7 @@ def update_number(caller: Principal, body: NumberSettings, id: str) -> ListedNum
 @blueprint.operation("POST", "/numbers/<id>/move", "moveNumber")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(NumberMoveSchema, example=EXAMPLE_MOVE)
-@blueprint.response(200, NumberSchema, example=EXAMPLE_NUMBER)
+@blueprint.response(200, InventoryNumberSchema, example=EXAMPLE_NUMBER)
 @error_responses(
     PARAMETERS_INVALID,
     ROLE_MISSING,
@@ -115,7 +115,7 @@ def move_number(caller: Principal, body: NumberMove, id: str) -> ListedNumber:
 @blueprint.operation("POST", "/numbers/<id>/release", "releaseNumber")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(NumberReleaseSchema, example={"force": False})
-@blueprint.response(200, NumberSchema, example=EXAMPLE_NUMBER | {"state": "released", "userId": "", "userName": ""})
+@blueprint.response(200, InventoryNumberSchema, example=EXAMPLE_NUMBER | {"state": "released", "userId": "", "userName": ""})
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, NUMBER_NOT_FOUND, NUMBER_RELEASED, NUMBER_HAS_WAITING)
 def release_number(caller: Principal, body: dict[str, Any], id: str) -> ListedNumber:
     """Release Number

@@ -138,7 +138,7 @@ class TestCreation:
             {"number": "72975", "numberClass": "local"},
             {"number": "+12125550142", "provider": "no-such"},
             {"number": "+12125550142", "provider": "twilio"},
-            {"number": "+12125550142", "provider": "simulator", "fallbackProvider": "simulator"},
+            {"number": "+12125550142", "fallbackProvider": "no-such"},
             {"number": "+12125550142", "userId": "nobody"},
             {"number": "+12125550142", "organizationId": "nowhere"},
             {"number": "+12125550142", "state": "released"},
