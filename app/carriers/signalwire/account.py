@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from app.carriers.base import AccountFinding, SendError, SendErrorKind
+from app.carriers.account_findings import explain_refusal
+from app.carriers.base import AccountFinding, SendError
 from app.carriers.credentials import CarrierCredentials
+
+_NAMES = "space_url, project_id, auth_token and its permissions"
 
 Get = Callable[[str, Mapping[str, str]], dict[str, Any]]
 """Takes a path below the project and a query, and returns SignalWire's JSON object."""
@@ -20,7 +23,7 @@ def try_account(get: Get, credentials: CarrierCredentials) -> Iterator[AccountFi
     try:
         answer = get("/Messages.json", {"PageSize": "1"})
     except SendError as error:
-        yield AccountFinding("auth_token", False, _explain(error))
+        yield AccountFinding("auth_token", False, explain_refusal("SignalWire", error, _NAMES, "SignalWire's dashboard"))
     else:
         is_list = isinstance(answer.get("messages"), list)
         message = "SignalWire accepts project_id and auth_token." if is_list else "The space did not answer as SignalWire does."
@@ -31,14 +34,3 @@ def try_account(get: Get, credentials: CarrierCredentials) -> Iterator[AccountFi
     else:
         message = "There is no signing_key: inbound messages and delivery receipts are refused."
         yield AccountFinding("signing_key", False, message)
-
-
-def _explain(error: SendError) -> str:
-    if error.is_answered is None:
-        return f"{error.reason}."
-    if not error.is_answered:
-        return "SignalWire did not respond in time: compare space_url with SignalWire's dashboard, or try again later."
-    if error.kind is not SendErrorKind.BAD_CONFIGURATION:
-        return f"{error.reason}: compare space_url and project_id with SignalWire's dashboard, or try again later."
-    advice = "compare project_id and auth_token with SignalWire's dashboard; the token needs the Messaging permission."
-    return f"{error.reason}: {advice}"

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from app.carriers.base import AccountFinding, SendError, SendErrorKind
+from app.carriers.account_findings import explain_refusal
+from app.carriers.base import AccountFinding, SendError
 from app.carriers.credentials import CarrierCredentials
 from app.carriers.http import basic_auth
 
 _ACTIVE = "active"
+_PLACE = "Twilio's console"
 
 Get = Callable[[str, Mapping[str, str], str], dict[str, Any]]
 """Takes a path below the account, a query and an Authorization header, and returns Twilio's JSON object."""
@@ -25,7 +27,7 @@ def try_account(get: Get, credentials: CarrierCredentials) -> Iterator[AccountFi
     try:
         account = get(".json", {}, basic_auth(credentials.get("account_sid"), credentials.get("auth_token")))
     except SendError as error:
-        yield AccountFinding("auth_token", False, _explain(error, "account_sid and auth_token"))
+        yield AccountFinding("auth_token", False, explain_refusal("Twilio", error, "account_sid and auth_token", _PLACE))
         return
     yield AccountFinding("auth_token", True, "Twilio accepts account_sid and auth_token.")
     yield _describe_state(account)
@@ -34,17 +36,11 @@ def try_account(get: Get, credentials: CarrierCredentials) -> Iterator[AccountFi
         try:
             get("/Messages.json", {"PageSize": "1"}, login)
         except SendError as error:
-            yield AccountFinding("api_key_sid", False, _explain(error, "api_key_sid and api_key_secret"))
+            yield AccountFinding(
+                "api_key_sid", False, explain_refusal("Twilio", error, "api_key_sid and api_key_secret", _PLACE)
+            )
         else:
             yield AccountFinding("api_key_sid", True, "Twilio accepts the API key.")
-
-
-def _explain(error: SendError, names: str) -> str:
-    if not error.is_answered:
-        return "Twilio did not respond in time: try again later."
-    if error.kind is not SendErrorKind.BAD_CONFIGURATION:
-        return f"{error.reason}: try again later."
-    return f"{error.reason}: compare {names} with Twilio's console."
 
 
 def _describe_state(account: Mapping[str, Any]) -> AccountFinding:
