@@ -1,12 +1,16 @@
 """An office whose messages go through Bandwidth."""
 
+import json
+from typing import Any
+
 import pytest
 
 from app.carriers.http import basic_auth
 from tests.bandwidth.accounts import PROVIDER
 from tests.bandwidth.callbacks import LOGIN, call_back, inbound, receipt
 from tests.bandwidth.server import ACCEPTED, BandwidthServer
-from tests.world import World, wait_until
+from tests.groups.groups import BOB, groups_of, send_to_group
+from tests.world import CUSTOMER, World, wait_until
 
 BW_ID = ACCEPTED["id"]
 OTHER = {**PROVIDER, "account_id": "5500999", "callback_user": "zoe", "callback_password": "another-password"}
@@ -116,6 +120,46 @@ def test_previous_login_is_accepted_at_the_door(office: World) -> None:
     assert call_back(office, inbound(office.ann.user.phone_number), authorization=OTHER_LOGIN).status_code == 403
 
 
+class TestGroup:
+    """Bandwidth reports an inbound group message once for each own number, and a receipt for each recipient."""
+
+    def test_message_is_stored_once_for_each_office(self, office: World) -> None:
+        ann, ben = office.ann.user.phone_number, office.ben.user.phone_number
+        to = [ann, ben, BOB]
+        events = [inbound(ann, "bw-1", "Lunch?", to=to), inbound(ben, "bw-2", "Lunch?", to=to)]
+
+        for _ in range(2):
+            assert call_back(office, *events).status_code == 200
+
+        for person, other in ((office.ann, ben), (office.ben, ann)):
+            (group,) = groups_of(office, person)
+            (message,) = office.conversation(group["id"])
+            assert (message.body, message.from_number) == ("Lunch?", CUSTOMER)
+            assert set(message.other_recipients) == {other, BOB}
+
+    def test_recipients_have_their_own_receipts(self, office: World, bandwidth_server: BandwidthServer) -> None:
+        message_id = send_to_group(office, [CUSTOMER, BOB])["id"]
+        office.wait_for_state(message_id, "sent")
+        assert sorted(json.loads(bandwidth_server.calls[0].body)["to"]) == sorted([CUSTOMER, BOB])
+
+        delivered = group_receipt(message_id, CUSTOMER, "message-delivered")
+        opted_out = group_receipt(message_id, BOB, "message-failed", errorCode=4775)
+        assert call_back(office, delivered, opted_out).status_code == 200
+
+        message = office.message(message_id)
+        assert message.state == "undelivered"
+        shown = office.call("GET", f"/api/v2/messages/{message_id}", office.ann).json()["recipients"]
+        states = {one["number"]: (one["state"], one["code"]) for one in shown}
+        assert states == {CUSTOMER: ("delivered", ""), BOB: ("undelivered", "4775")}
+        assert office.send(office.ann, to=[CUSTOMER, BOB]).status_code == 451
+        assert office.send(office.ann, to=CUSTOMER).status_code == 200
+
+
+def group_receipt(message_id: str, number: str, kind: str, **changes: Any) -> dict[str, Any]:
+    event = receipt(message_id, BW_ID, kind, **changes)
+    return {**event, "to": number, "message": {**event["message"], "to": [CUSTOMER, BOB]}}
+
+
 class TestMixedArray:
     """Events of several accounts, or some that cannot be stored, in one request."""
 
@@ -144,6 +188,14 @@ class TestMixedArray:
 
         assert texts_of_ann(office) == ["Good"]
         assert office.message(message_id).state == "sent"
+
+    def test_search_for_a_proof_ends_early(self, office: World, message_id: str) -> None:
+        unknown = [inbound(f"+131255501{number:02}", f"bw-{number}") for number in range(60)]
+        good = inbound(office.ann.user.phone_number, "bw-good", "Good")
+
+        assert call_back(office, *unknown, good).status_code == 403
+        assert call_back(office, good, *unknown).status_code == 200
+        assert texts_of_ann(office) == ["Good"]
 
     def test_request_whose_events_are_all_refused_is_refused(self, office: World, message_id: str) -> None:
         assert call_back(office, receipt(message_id, "an-id-of-another-message")).status_code == 404
