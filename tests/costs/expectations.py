@@ -12,6 +12,7 @@ from tests.costs.credentials import CREDENTIALS
 from tests.costs.duplicates import DUPLICATES
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.exports import EXPORTS
+from tests.costs.groups import GROUPS
 from tests.costs.integrations import INTEGRATIONS
 from tests.costs.pushing import PUSHING
 from tests.costs.schema_validation import SCHEMA_VALIDATION
@@ -259,6 +260,7 @@ READING: Sequence[Expectation] = [
 ALL: Sequence[Expectation] = [
     *SENDING,
     *ARRIVING,
+    *GROUPS,
     *PUSHING,
     *CAMPAIGNS,
     *READING,

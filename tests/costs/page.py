@@ -7,6 +7,7 @@ from tests.costs.administration import ADMINISTRATION
 from tests.costs.contact_import import IMPORTING
 from tests.costs.expectation import Expectation
 from tests.costs.expectations import ARRIVING, READING, SENDING
+from tests.costs.groups import GROUPS
 from tests.costs.single_sign_on import SIGNING_ON
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "costs.md"
@@ -52,6 +53,7 @@ def write_page() -> str:
     sections = [
         ("Outbound messages", SENDING),
         ("Inbound messages, receipts, webhooks", ARRIVING),
+        ("Group messages", GROUPS),
         ("Conversations, tokens, health", READING),
         ("Administration", ADMINISTRATION),
         ("Single sign-on", SIGNING_ON),

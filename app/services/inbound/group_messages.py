@@ -95,8 +95,8 @@ class GroupMessages:
         message_id = self._keys.derive_id("inbound-group", carrier, text.carrier_message_id, uid)
         key = group_key(uid, participants)
         user_at, stored_at = users.at_leniently(uid), messages.at_leniently(message_id)
-        members_at = [number_reservation(uid, number) for number in {text.from_number, *participants}]
-        known = self._store.read_all([user_at, stored_at, *self._conversations.references(key), *members_at])
+        sender_at = number_reservation(uid, text.from_number)
+        known = self._store.read_all([user_at, stored_at, *self._conversations.references(key), sender_at])
         user, stored = self._store.read(user_at, stored_at, prefetched=known)
         if stored is not None:
             return

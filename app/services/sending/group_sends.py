@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from app.addresses.phone_number import NOT_A_NUMBER, has_e164_form, is_e164
+from app.auth.principal import UserPrincipal
 from app.carriers.base import Carrier
 from app.carriers.registry import Carriers, carrier_name
 from app.errors import DomainError, FieldError, invalid_field, name_all
@@ -12,8 +14,9 @@ from app.problems.requests import PARAMETERS_INVALID
 from app.services.messages.conversations import Conversation, Conversations, group_key
 from app.services.messages.groups.members import Member, automatic_name_changes, read_members
 from app.store.contacts.contact_numbers import number_reservation
-from app.store.engine.store import Store
-from app.store.operations.instance_settings import INSTANCE_ID, instances
+from app.store.engine.collection import Reference
+from app.store.engine.store import Prefetched, Store
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.phone_numbers import phone_numbers
@@ -31,30 +34,33 @@ class GroupSends:
         self._conversations = conversations
         self._carriers = carriers
 
-    def open(self, owner: User, numbers: Sequence[str], *, is_sent: bool) -> Conversation:
+    def references(self, uid: str, numbers: Sequence[str]) -> list[Reference[Any]]:
+        """Return what `open` reads of a user's group, except what only a shared number needs."""
+        key = group_key(uid, numbers)
+        lines = [phone_numbers.at(number) for number in key.participants]
+        members = [number_reservation(uid, number) for number in key.participants]
+        return [*self._conversations.references(key), *lines, *members, instances.at(INSTANCE_ID)]
+
+    def open(
+        self, caller: UserPrincipal, owner: User, numbers: Sequence[str], prefetched: Prefetched, *, is_sent: bool
+    ) -> Conversation:
         """Return the conversation with a group, named after its members unless somebody named it.
 
         Args:
+            caller: who writes.
             owner: user whose number writes to the group.
             numbers: at least two different ones, in the order of the request; duplicates are allowed.
+            prefetched: documents that were read before.
             is_sent: the message goes to a carrier; a note or a stored message does not.
 
         Raises:
             DomainError: PARAMETERS_INVALID or OPTED_OUT, with the positions in the array.
         """
         key = group_key(owner.id, numbers)
-        reservation_at, first_at = self._conversations.references(key)
-        lines = {number: phone_numbers.at(number) for number in key.participants}
-        account = (
-            instances.at(INSTANCE_ID),
-            organizations.at(owner.organization_id) if owner.organization_id else None,
-            tenants.at(owner.tenant_id) if owner.tenant_id else None,
-        )
-        members_at = [number_reservation(owner.id, number) for number in key.participants]
-        known = self._store.read_all(
-            [reservation_at, first_at, *lines.values(), *members_at, *(each for each in account if each is not None)]
-        )
-        own = {number for number, line in lines.items() if (found := known[line.path]) is not None and found.uid == owner.id}
+        missing = [each for each in self.references(owner.id, numbers) if each.path not in prefetched]
+        known = {**prefetched, **(self._store.read_all(missing) if missing else {})}
+        lines = {number: known[phone_numbers.path(number)] for number in key.participants}
+        own = {number for number, line in lines.items() if line is not None and line.uid == owner.id}
         _refuse_each(numbers, dict.fromkeys(own, _OWN_NUMBER))
         _refuse_each(numbers, {number: _UNREACHABLE for number in key.participants if not has_e164_form(number)})
         conversation = self._conversations.read(key, known)
@@ -62,13 +68,21 @@ class GroupSends:
             _refuse_each(numbers, {number: NOT_A_NUMBER for number in key.participants if not is_e164(number)})
         members = read_members(self._store, owner.id, key.participants, known)
         if is_sent:
-            instance, organization, tenant = self._store.read(*account, prefetched=known)
-            name = carrier_name(owner, organization, tenant, instance)
+            name = self._carrier_of(caller, owner, known[instances.path(INSTANCE_ID)])
             refusal = refuse_group(name, self._carriers.find(name), len(key.participants))
             if refusal:
                 raise invalid_field("to_number", f"{refusal}.")
             _refuse_unreachable(numbers, members.values())
         return replace(conversation, changes=automatic_name_changes(conversation.contact, members))
+
+    def _carrier_of(self, caller: UserPrincipal, owner: User, instance: InstanceSettings | None) -> str:
+        organization, tenant = caller.organization, caller.tenant
+        if owner.id != caller.user.id:
+            organization, tenant = self._store.read(
+                organizations.at(owner.organization_id) if owner.organization_id else None,
+                tenants.at(owner.tenant_id) if owner.tenant_id else None,
+            )
+        return carrier_name(owner, organization, tenant, instance)
 
 
 def refuse_group(name: str, carrier: Carrier | None, count: int) -> str:

@@ -4,7 +4,7 @@ One commit writes the message and its conversation; then its delivery task is en
 without a task, and the sweeper enqueues one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -99,9 +99,15 @@ class Sending:
         self._clock = clock
         self._owners: Guesses[tuple[str, str], Owner] = Guesses()
 
-    def read_ahead(self, from_number: str, to_number: str) -> Prefetch:
+    def read_ahead(self, from_number: str, to_numbers: Sequence[str]) -> Prefetch:
         """Return the references that `send` needs, to be read while the caller is authenticated."""
-        return _SendPrefetch(self._conversations, self._owners, from_number, to_number)
+
+        def find_references(uid: str) -> Sequence[Reference[Any]]:
+            if len(set(to_numbers)) > 1:
+                return self._groups.references(uid, to_numbers)
+            return self._conversations.references(ConversationKey(uid, to_numbers[0]))
+
+        return _SendPrefetch(find_references, self._owners, from_number)
 
     def send(
         self,
@@ -232,7 +238,11 @@ class Sending:
         party = ConversationKey(line.uid, request.to_number)
         if line.uid == caller.user.id:
             if request.to_numbers:
-                return line, caller.user, self._groups.open(caller.user, request.to_numbers, is_sent=is_sent)
+                return (
+                    line,
+                    caller.user,
+                    self._groups.open(caller, caller.user, request.to_numbers, prefetched, is_sent=is_sent),
+                )
             return line, caller.user, self._conversations.read(party, prefetched)
         reservation_reference, first_reference = self._conversations.references(party)
         owner, reservation, first = self._store.read(
@@ -243,7 +253,7 @@ class Sending:
         if owner.is_disabled or owner.deleted:
             raise DomainError(NUMBER_OWNER_DISABLED)
         if request.to_numbers:
-            return line, owner, self._groups.open(owner, request.to_numbers, is_sent=is_sent)
+            return line, owner, self._groups.open(caller, owner, request.to_numbers, prefetched, is_sent=is_sent)
         return line, owner, self._conversations.resolve(party, reservation, first)
 
 
@@ -254,12 +264,15 @@ class _SendPrefetch(Prefetch):
     """
 
     def __init__(
-        self, conversations: Conversations, owners: Guesses[tuple[str, str], Owner], from_number: str, to_number: str
+        self,
+        find_references: Callable[[str], Sequence[Reference[Any]]],
+        owners: Guesses[tuple[str, str], Owner],
+        from_number: str,
     ) -> None:
-        self._conversations = conversations
+        """Take a function that returns the references of a user's conversation with the recipient."""
+        self._find_references = find_references
         self._owners = owners
         self._from_number = from_number
-        self._to_number = to_number
         self._credential_id = ""
 
     def alongside_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
@@ -282,5 +295,5 @@ class _SendPrefetch(Prefetch):
         return self._references(owner)
 
     def _references(self, owner: Owner) -> Sequence[Reference[Any]]:
-        conversation = self._conversations.references(ConversationKey(owner.uid, self._to_number))
+        conversation = self._find_references(owner.uid)
         return conversation if owner.is_caller else (users.at(owner.uid), *conversation)
