@@ -180,7 +180,7 @@ class Simulator:
             raise SendError(SendErrorKind.RETRY, "503", "The simulator cannot be reached") from error
         if recipients & {SILENT, SILENT_THEN_DELIVERED}:
             raise SendError(SendErrorKind.UNKNOWN, "timeout", "The carrier did not answer after the message was sent")
-        return SendResult(carrier_message_id, 1 if message.media else count_segments(message.body))
+        return SendResult(carrier_message_id, 1 if message.media or message.other_recipients else count_segments(message.body))
 
     def receive_from_customer(
         self, from_number: str, to_number: str, body: str, media: list[str], other_recipients: Sequence[str] = ()

@@ -41,7 +41,8 @@ from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns
 from app.store.contacts.contacts import Contact, contacts, update_contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, MessageState, Source, create_message, new_outgoing_message
+from app.store.messages.messages import Message, MessageState, Source, create_message
+from app.store.messages.new_messages import new_outgoing_message
 from app.store.users.users import Restriction, User
 from app.text.characters import is_blank
 from app.times.clock import Clock

@@ -18,7 +18,8 @@ from app.services.messages.keyword_replies import ReplyNames, render_reply
 from app.store.campaigns.canned_responses import CannedKeyword, canned_responses
 from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, MessageState, Source, new_outgoing_message
+from app.store.messages.messages import Message, MessageState, Source
+from app.store.messages.new_messages import new_outgoing_message
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import User

@@ -24,7 +24,8 @@ from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
-from app.store.messages.messages import create_message, messages, new_incoming_message
+from app.store.messages.messages import create_message, messages
+from app.store.messages.new_messages import new_incoming_message
 from app.store.users.phone_numbers import phone_numbers
 from app.store.users.users import users
 from app.text.previews import preview_of

@@ -28,7 +28,8 @@ from app.store.contacts.contacts import Contact
 from app.store.engine.database import Commit
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, create_message, messages, new_incoming_message
+from app.store.messages.messages import Message, create_message, messages
+from app.store.messages.new_messages import new_incoming_message
 from app.store.users.phone_numbers import phone_numbers
 from app.store.users.users import User, users
 from app.text.characters import is_blank

@@ -35,7 +35,9 @@ def encode_for_carrier(message: Message, organization: Organization | None) -> d
     The encoding is stored with the message, so that later attempts and look-ups have the same text.
     """
     is_smart = organization is not None and organization.smart_encoding
+    # A group message is an MMS without media too.
+    media = message.media or message.recipients
     return {
-        "smart_encoded": carrier_text(message.body, message.media, is_smart=is_smart) != message.body,
-        "segments": count_message_segments(message.body, message.media, organization),
+        "smart_encoded": carrier_text(message.body, media, is_smart=is_smart) != message.body,
+        "segments": count_message_segments(message.body, media, organization),
     }

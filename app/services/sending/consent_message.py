@@ -12,7 +12,8 @@ from app.services.messages.failures import RETRY_WINDOW_MS, is_given_up
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts.contacts import Contact, update_contact
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, MessageState, Source, create_message, messages, new_outgoing_message
+from app.store.messages.messages import Message, MessageState, Source, create_message, messages
+from app.store.messages.new_messages import new_outgoing_message
 from app.store.tenancy.organizations import Organization
 from app.store.users.users import User
 from app.times.clock import MINUTE, SECOND, Clock

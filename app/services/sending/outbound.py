@@ -13,7 +13,7 @@ def outbound_message(message: Message) -> OutboundMessage:
         from_number=message.from_number,
         to_number=message.to_number,
         other_recipients=[number for number in message.recipients if number != message.to_number],
-        body=carrier_text(message.body, message.media, is_smart=message.smart_encoded),
+        body=carrier_text(message.body, message.media or message.recipients, is_smart=message.smart_encoded),
         media=message.media,
         attempt=message.attempts,
     )

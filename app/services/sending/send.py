@@ -29,7 +29,8 @@ from app.services.sending.group_sends import GroupSends
 from app.services.webhooks.outbox import EventOutbox
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
-from app.store.messages.messages import Message, MessageState, Source, create_message, new_outgoing_message
+from app.store.messages.messages import Message, MessageState, Source, create_message
+from app.store.messages.new_messages import new_outgoing_message
 from app.store.tenancy.organizations import organizations
 from app.store.users.phone_numbers import PhoneNumber, number_reference, phone_numbers
 from app.store.users.users import Restriction, User, users
@@ -223,7 +224,7 @@ class Sending:
         organization = caller.organization
         if owner.organization_id != caller.user.organization_id:
             organization = self._store.get(organizations.at(owner.organization_id)) if owner.organization_id else None
-        return count_message_segments(request.body, request.media, organization)
+        return count_message_segments(request.body, request.media or request.to_numbers, organization)
 
     def _read_parties(
         self, caller: UserPrincipal, request: SendRequest, prefetched: Prefetched, *, is_sent: bool
