@@ -10,7 +10,17 @@ from flask import Blueprint, jsonify, request
 from app.endpoints import cron_only, instance, task_queue_only
 from app.errors import DomainError
 from app.problems.requests import REQUEST_REFUSED
-from app.task_queue.client import DELIVER_PATH, EXPIRE_PATH, JOB_PATH, MAIL_PATH, PURGE_PATH, PUSH_PATH, RELAY_PATH, SWEEP_PATH
+from app.task_queue.client import (
+    DELIVER_PATH,
+    EXPIRE_PATH,
+    JOB_PATH,
+    MAIL_PATH,
+    MEDIA_PATH,
+    PURGE_PATH,
+    PUSH_PATH,
+    RELAY_PATH,
+    SWEEP_PATH,
+)
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -61,6 +71,17 @@ def mail() -> Any:
             instance().mails.sending.send(mail_id)
             return jsonify(status="true")
     raise DomainError(REQUEST_REFUSED, "The task contains no e-mail's id")
+
+
+@blueprint.post(MEDIA_PATH)
+@task_queue_only
+def media() -> Any:
+    """Fetch one file of an inbound message. Failed attempts are rescheduled by the service, so the queue gets 2xx."""
+    match request.get_json(silent=True):
+        case {"media_id": str(media_id)}:
+            instance().messaging.media_downloads.fetch(media_id)
+            return jsonify(status="true")
+    raise DomainError(REQUEST_REFUSED, "The task contains no id of a media file")
 
 
 @blueprint.post(PURGE_PATH)

@@ -255,6 +255,14 @@ class SafeRepeater(Protocol):
 
 
 @runtime_checkable
+class MediaSource(Protocol):
+    """A carrier whose links to inbound media need the account's login."""
+
+    def media_login(self, url: str, credentials: CarrierCredentials) -> str:
+        """Return the Authorization header for a link; empty for every host that is not the carrier's own."""
+
+
+@runtime_checkable
 class MessageFinder(Protocol):
     """A carrier that can be asked later whether it accepted a message."""
 

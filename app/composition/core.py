@@ -77,6 +77,7 @@ def build_core(settings: Settings, clock: Clock) -> Core:
     accounts = FirebaseAccounts(project, waiting)
     vault = Vault.of(keys, settings.CREDENTIAL_KEYS)
     event_bodies = EventBodies(vault)
+    media_links = MediaLinks(keys, settings.PUBLIC_URL, clock)
     breakers = OpenBreakers(store, keys, clock)
     return Core(
         settings=settings,
@@ -99,9 +100,9 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         audit=AuditTrail(clock),
         dispatch=DeliveryTasks(store, queue, clock),
         conversations=Conversations(store, keys, clock),
-        media_links=MediaLinks(keys, settings.PUBLIC_URL, clock),
+        media_links=media_links,
         event_bodies=event_bodies,
-        relay=EventOutbox(queue, keys, event_bodies, clock),
+        relay=EventOutbox(queue, keys, event_bodies, media_links, clock),
         jobs=Jobs(store, queue, clock),
     )
 

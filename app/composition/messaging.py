@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from app.composition.campaigns import CampaignServices
 from app.composition.carriers import CarrierServices
 from app.composition.core import Core
+from app.composition.media import MediaServices
 from app.push.fcm import Fcm
 from app.services.inbound.automatic_replies import AutoReplies
 from app.services.inbound.delivery_receipts import DeliveryReceipts
 from app.services.inbound.group_messages import GroupMessages
+from app.services.inbound.media_downloads import MediaDownloads
 from app.services.inbound.receive import InboundMessages
 from app.services.inbound.sandbox import Sandbox
 from app.services.messages.failures import MessageFailures
@@ -46,6 +48,7 @@ class MessagingServices:
     sweep: OverdueMessages
     restored: RestoredMessages
     inbound: InboundMessages
+    media_downloads: MediaDownloads
     delivery_receipts: DeliveryReceipts
     sandbox: Sandbox
     messages: Messages
@@ -58,7 +61,9 @@ class MessagingServices:
     notifications: MessageNotifications
 
 
-def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignServices) -> MessagingServices:
+def build_messaging(
+    core: Core, carriers: CarrierServices, campaigns: CampaignServices, media: MediaServices
+) -> MessagingServices:
     """Build the services of messages."""
     settings, store, clock = core.settings, core.store, core.clock
     conversations, dispatch, relay, paginator = core.conversations, core.dispatch, core.relay, core.paginator
@@ -79,7 +84,20 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
     outcomes = DeliveryOutcomes(store, lookup, dispatch, relay, cancellation, opt_outs, failures, clock)
     uncertain = UncertainMessages(store, carriers.registry, carriers.routes, lookup, dispatch, outcomes, core.limits, clock)
     repeat_window = settings.REPEATED_TEXT_SECONDS * SECOND
-    groups = GroupMessages(store, conversations, relay, notifications, opt_outs, core.keys, clock, repeat_window=repeat_window)
+    media_downloads = MediaDownloads(
+        store,
+        media.contents,
+        media.removal,
+        core.media_links,
+        carriers.accounts,
+        core.outbound,
+        core.queue,
+        core.keys,
+        clock,
+    )
+    groups = GroupMessages(
+        store, conversations, relay, notifications, media_downloads, opt_outs, core.keys, clock, repeat_window=repeat_window
+    )
     reminders = NoteReminders(store, notifications, clock)
     return MessagingServices(
         sending=Sending(
@@ -115,6 +133,7 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
             dispatch,
             relay,
             notifications,
+            media_downloads,
             AutoReplies(store, dispatch, settings),
             cancellation,
             opt_outs,
@@ -123,6 +142,7 @@ def build_messaging(core: Core, carriers: CarrierServices, campaigns: CampaignSe
             clock,
             repeat_window=repeat_window,
         ),
+        media_downloads=media_downloads,
         delivery_receipts=DeliveryReceipts(store, relay, opt_outs, clock),
         sandbox=Sandbox(store, carriers.simulator),
         messages=messages,

@@ -80,7 +80,7 @@ def build_operations(
         OverduePurges(store, tenancy.purge, clock),
         core.jobs,
         core.mail_outbox,
-        OverdueMedia(store, core.media_links, media.removal, lambda _: None, clock),
+        OverdueMedia(store, core.media_links, media.removal, messaging.media_downloads.fetch_again, clock),
     ]
     sealed = list_sealed_places(
         carriers.accounts, webhooks.integration_credentials, core.event_bodies, sso.kinds, sso.settings, sso.requests

@@ -62,7 +62,7 @@ def build_webhooks(core: Core) -> WebhookServices:
         ),
         integration_credentials=credentials,
         integration_notifications=telling,
-        samples=SampleEvents(clock),
+        samples=SampleEvents(core.media_links, clock),
         webhook_health=webhook_health,
         integration_health=health,
     )

@@ -22,7 +22,17 @@ from app.grpc_channel import make_channel
 from app.task_queue.backlog import Backlog
 from app.task_queue.fair_share import FairShare
 from app.task_queue.lanes import BULK_LANES, Lane, Lanes
-from app.task_queue.names import delivery_task, expiry_task, job_task, mail_task, purge_task, push_task, relay_task, sweep_task
+from app.task_queue.names import (
+    delivery_task,
+    expiry_task,
+    job_task,
+    mail_task,
+    media_task,
+    purge_task,
+    push_task,
+    relay_task,
+    sweep_task,
+)
 from app.times.clock import DAY, Clock
 
 MAX_SCHEDULE_AHEAD_MS = 30 * DAY
@@ -63,6 +73,7 @@ PURGE_PATH = "/tasks/purge"
 JOB_PATH = "/tasks/job"
 PUSH_PATH = "/tasks/push"
 MAIL_PATH = "/tasks/mail"
+MEDIA_PATH = "/tasks/media"
 
 
 class Queue:
@@ -132,6 +143,11 @@ class Queue:
         """Enqueue an e-mail, due at a time in ms. A task for the same attempt and time is created once."""
         body = {"mail_id": mail_id}
         self._call_handler(MAIL_PATH, body, due, mail_task(mail_id, attempt, due), self._job_queue(mail_id))
+
+    def media(self, media_id: str, attempt: int, due: int) -> None:
+        """Enqueue the fetch of an inbound file, due at a time in ms. A task for the same attempt and time is created once."""
+        body = {"media_id": media_id}
+        self._call_handler(MEDIA_PATH, body, due, media_task(media_id, attempt, due), self._job_queue(media_id))
 
     def purge(self, purge_id: str, slice_number: int, due: int) -> None:
         """Enqueue one slice of a purge, due at a time in ms. A task for the same slice and time is created once."""

@@ -57,6 +57,17 @@ def mail_task(mail_id: str, attempt: int, due: int) -> str:
     return f"{mail_id}-mail-{attempt}-{due}"
 
 
+def media_task(media_id: str, attempt: int, due: int) -> str:
+    """Return the name of the task that fetches a file of an inbound message.
+
+    Args:
+        media_id: evenly distributed.
+        attempt: which attempt the task is for.
+        due: when the task is due in ms.
+    """
+    return f"{media_id}-media-{attempt}-{due}"
+
+
 def push_task(message_id: str) -> str:
     """Return the name of the task that notifies devices of a message: one per message, however often it is delivered."""
     return f"{message_id}-push"

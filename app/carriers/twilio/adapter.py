@@ -128,6 +128,11 @@ class Twilio:
 
         return list(try_account(get, credentials))
 
+    def media_login(self, url: str, credentials: CarrierCredentials) -> str:
+        """Return the login for a link to media at Twilio, for accounts that protect them; empty for other hosts."""
+        own, named = urlsplit(self._base_url), urlsplit(url)
+        return _login(credentials) if (named.scheme, named.netloc) == (own.scheme, own.netloc) else ""
+
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:
         """Whether Twilio signed the request for this account; takes constant time."""
         return signatures.is_genuine(request, credentials)

@@ -4,13 +4,11 @@ import mimetypes
 import re
 import time
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from app.safe_http.client import OutboundClient, OutboundError
+from app.safe_http.downloads import TooManyRedirectsError, download
 from app.safe_http.response import HttpResponse
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_MAX_REDIRECTS = 3
 _SECONDS_A_FILE = 20.0
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,5}")
 
@@ -58,7 +56,7 @@ class MediaDownloader:
             raise MediaUnavailableError("The time limit for downloading files was reached")
         if self._left <= 0:
             raise MediaUnavailableError("The size limit for all files was reached")
-        answer = self._follow(file.url, deadline)
+        answer = self._download(file.url, deadline)
         if answer.status != 200:
             raise MediaUnavailableError(f"The server responded with status {answer.status}")
         room = min(self._limits.file_bytes, self._left)
@@ -68,18 +66,14 @@ class MediaDownloader:
         kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         return f"media/{file.message_id}-{file.number}{_extension(kind)}", answer.body
 
-    def _follow(self, url: str, deadline: float) -> HttpResponse:
-        """Download a URL and follow its redirects before one deadline; the guard checks each address."""
-        for _ in range(_MAX_REDIRECTS + 1):
-            try:
-                seconds = max(deadline - time.monotonic(), 0)
-                answer = self._outbound.request("GET", url, seconds=seconds, max_bytes=self._limits.file_bytes + 1)
-            except OutboundError as error:
-                raise MediaUnavailableError(error.reason) from error
-            if answer.status not in _REDIRECTS or "location" not in answer.headers:
-                return answer
-            url = urljoin(url, answer.headers["location"])
-        raise MediaUnavailableError("The server redirected too often")
+    def _download(self, url: str, deadline: float) -> HttpResponse:
+        seconds = max(deadline - time.monotonic(), 0)
+        try:
+            return download(self._outbound, url, seconds, self._limits.file_bytes + 1)
+        except OutboundError as error:
+            raise MediaUnavailableError(error.reason) from error
+        except TooManyRedirectsError as error:
+            raise MediaUnavailableError(str(error)) from error
 
 
 def _extension(kind: str) -> str:

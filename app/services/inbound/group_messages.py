@@ -15,6 +15,7 @@ from app.problems.carrier_accounts import NUMBER_UNKNOWN
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.inbound.blocked_messages import drop_blocked_message
 from app.services.inbound.group_opt_outs import obey_keyword
+from app.services.inbound.media_downloads import MediaDownloads
 from app.services.inbound.repeated_messages import find_first, inbound_mark, record_repeat
 from app.services.messages.conversations import Conversation, Conversations, group_key
 from app.services.messages.groups.members import Member, automatic_name_changes, read_members
@@ -46,6 +47,7 @@ class GroupMessages:
         conversations: Conversations,
         relay: EventOutbox,
         notifications: MessageNotifications,
+        media: MediaDownloads,
         opt_outs: OptOuts,
         keys: Keys,
         clock: Clock,
@@ -57,6 +59,7 @@ class GroupMessages:
         self._conversations = conversations
         self._relay = relay
         self._notifications = notifications
+        self._media = media
         self._opt_outs = opt_outs
         self._keys = keys
         self._clock = clock
@@ -130,6 +133,7 @@ class GroupMessages:
         commit = self._store.commit()
         contact = self._conversations.save(commit, conversation, **changes)
         obey_keyword(commit, user, sender, text.handled_keyword, now, self._opt_outs, self._relay)
+        media = self._media.register(commit, message_id, user, text, carrier, now)
         received = new_incoming_message(
             message_id,
             user,
@@ -140,7 +144,7 @@ class GroupMessages:
             to_number=text.to_number,
             carrier=carrier,
             carrier_message_id=text.carrier_message_id,
-            media=list(text.media),
+            media=media,
             media_types=list(text.media_types),
             dropped_media=text.dropped_media,
             other_recipients=list(text.other_recipients),

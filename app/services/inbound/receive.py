@@ -16,6 +16,7 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.inbound.automatic_replies import AutoReplies, InboundContext, answered_changes
 from app.services.inbound.blocked_messages import drop_blocked_message
 from app.services.inbound.group_messages import GroupMessages
+from app.services.inbound.media_downloads import MediaDownloads
 from app.services.inbound.repeated_messages import find_first, inbound_mark, record_repeat
 from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
@@ -59,6 +60,7 @@ class InboundMessages:
         dispatch: DeliveryTasks,
         relay: EventOutbox,
         notifications: MessageNotifications,
+        media: MediaDownloads,
         answers: AutoReplies,
         drip_cancellation: DripCancellation,
         opt_outs: OptOuts,
@@ -74,6 +76,7 @@ class InboundMessages:
         self._dispatch = dispatch
         self._relay = relay
         self._notifications = notifications
+        self._media = media
         self._answers = answers
         self._drip_cancellation = drip_cancellation
         self._opt_outs = opt_outs
@@ -151,7 +154,8 @@ class InboundMessages:
             changes |= {"opted_out": False} if keyword is Keyword.START and before.opted_out else {}
             changes |= self._end_drips(commit, before) if is_reply else {}
         contact = self._conversations.save(commit, conversation, {} if turn is None else turn.entries, **changes)
-        received = _received(message_id, carrier, user, contact, text, now, find_recent(before, now))
+        media = self._media.register(commit, message_id, user, text, carrier, now)
+        received = _received(message_id, carrier, user, contact, text, media, now, find_recent(before, now))
         create_message(commit, received)
         self._relay.add_contact(commit, user, None if conversation.is_new else conversation.contact, contact)
         self._relay.add_message(commit, user, received, contact)
@@ -175,7 +179,14 @@ class InboundMessages:
 
 
 def _received(
-    message_id: str, carrier: str, user: User, contact: Contact, text: InboundMessage, now: int, after: list[str]
+    message_id: str,
+    carrier: str,
+    user: User,
+    contact: Contact,
+    text: InboundMessage,
+    media: list[str],
+    now: int,
+    after: list[str],
 ) -> Message:
     return new_incoming_message(
         message_id,
@@ -187,7 +198,7 @@ def _received(
         to_number=text.to_number,
         carrier=carrier,
         carrier_message_id=text.carrier_message_id,
-        media=list(text.media),
+        media=media,
         media_types=list(text.media_types),
         dropped_media=text.dropped_media,
         after=after,

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.integrations.base import EventType
+from app.media.links import MediaLinks
 from app.services.webhooks.event_payloads import describe_contact, describe_failure, describe_message, make_event
 from app.store.contacts.contacts import CONTACT_FIELDS, Contact
 from app.store.messages.messages import Direction, Message, MessageState, Source
@@ -24,7 +25,8 @@ _STATES = {
 class SampleEvents:
     """Sample events for callers."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, links: MediaLinks, clock: Clock) -> None:
+        self._links = links
         self._clock = clock
 
     def list(self, caller: UserPrincipal, event_type: EventType | None) -> Sequence[Mapping[str, Any]]:
@@ -64,7 +66,7 @@ class SampleEvents:
             )
             # Receipts name the contact by id and number alone.
             is_receipt = event_type in (EventType.MESSAGE_DELIVERED, EventType.MESSAGE_FAILED)
-            data = describe_message(message, None if is_receipt else contact)
+            data = describe_message(message, None if is_receipt else contact, self._links)
         if event_type is EventType.MESSAGE_FAILED:
             data["failure"] = describe_failure(_FAILURE)
         return make_event(f"sample-{event_type}", event_type, now, user.id, user.organization_id, data)

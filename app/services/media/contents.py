@@ -104,6 +104,14 @@ class MediaContents:
         """
         self._blobs.put(f"{media_id}/{variant}", BytesIO(content), len(content), content_type)
 
+    def delete(self, media_id: str) -> None:
+        """Delete the bytes of a file without a document.
+
+        Raises:
+            ServiceUnavailableError: the blob store does not respond.
+        """
+        self._blobs.delete_folder(media_id)
+
     @contextmanager
     def processing(self) -> Iterator[None]:
         """Count the enclosed processing of an image.

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.integrations.base import TEST_TYPE, EventType
+from app.media.links import WEBHOOK_LINK_MS, MediaLinks
 from app.store.contacts.contacts import CONTACT_FIELDS, Contact
 from app.store.messages.messages import Direction, Message, MessageState
 
@@ -64,8 +65,8 @@ def types_of_change(before: Contact | None, after: Contact) -> Iterator[EventTyp
         yield EventType.CONTACT_OPTED_OUT if after.opted_out else EventType.CONTACT_OPTED_IN
 
 
-def describe_message(message: Message, contact: Contact | None) -> dict[str, Any]:
-    """Return a message and its contact; only the id and number of a contact that was not read."""
+def describe_message(message: Message, contact: Contact | None, links: MediaLinks) -> dict[str, Any]:
+    """Return a message with signed links to media, and its contact; only id and number of a contact that was not read."""
     whose: dict[str, Any] = {"phone_number": message.from_number if message.direction is Direction.IN else message.to_number}
     if message.recipients:
         whose = {"phone_number": "", "participants": participants_of(message)}
@@ -77,7 +78,7 @@ def describe_message(message: Message, contact: Contact | None) -> dict[str, Any
             "from": message.from_number,
             "to": list(message.recipients) or message.to_number,
             "message": message.body,
-            "media": list(message.media),
+            "media": [links.sign(url, WEBHOOK_LINK_MS) for url in message.media],
             "source": str(message.source),
             "sentBy": message.sent_by,
             "sentByName": message.sent_by_name,

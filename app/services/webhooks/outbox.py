@@ -11,6 +11,7 @@ from typing import Any
 from app.crypto.keys import Keys, new_id
 from app.errors import ServiceUnavailableError
 from app.integrations.base import EventType
+from app.media.links import MediaLinks
 from app.services.webhooks.event_bodies import EventBodies
 from app.services.webhooks.event_payloads import (
     TYPES_OF_STATES,
@@ -51,10 +52,11 @@ Wanted = Mapping[str, Sequence[str]]
 class EventOutbox:
     """Adds events to commits, and enqueues the tasks that post them once the commit succeeded."""
 
-    def __init__(self, queue: Queue, keys: Keys, bodies: EventBodies, clock: Clock) -> None:
+    def __init__(self, queue: Queue, keys: Keys, bodies: EventBodies, links: MediaLinks, clock: Clock) -> None:
         self._queue = queue
         self._keys = keys
         self._bodies = bodies
+        self._links = links
         self._clock = clock
 
     def add_message(self, commit: Commit, user: User, message: Message, contact: Contact | None) -> None:
@@ -70,13 +72,13 @@ class EventOutbox:
         """
         if is_webhook_active(user) and not (user.relay_incoming_only and message.direction is Direction.OUT):
             token_number = user.relay_access_token_number if user.relay_access_token else 0
-            event = message_event(message, contact)
+            event = message_event(message, contact, self._links)
             known = {"url": user.relay_webhook, "access_token_number": token_number}
             after = [self._event_id(earlier, MESSAGE_EVENT) for earlier in _messages_before(message, contact)]
             self._add_relayed(commit, message, MESSAGE_EVENT, event, after=after, **known)
         event_type = type_of_message(message)
         if subscribed_integrations(user.integrations, event_type):
-            data = describe_message(message, contact)
+            data = describe_message(message, contact, self._links)
             self._add_of_message(commit, user.integrations, event_type, message, "", data, message.date)
 
     def add_receipt(self, commit: Commit, message: Message, state: MessageState, failure: dict[str, str] | None) -> None:
@@ -96,7 +98,7 @@ class EventOutbox:
             self._add_relayed(commit, message, str(state), event, after=[self._event_id(message.id, before)])
         event_type = TYPES_OF_STATES.get(state)
         if event_type is not None and message.integrations:
-            data = describe_message(message, None)
+            data = describe_message(message, None, self._links)
             if event_type is EventType.MESSAGE_FAILED:
                 data["failure"] = describe_failure(failure)
             self._add_of_message(commit, message.integrations, event_type, message, str(state), data, self._clock())

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from app.media.links import WEBHOOK_LINK_MS, MediaLinks
 from app.store.contacts.contacts import Contact
 from app.store.messages.messages import Message, MessageState
 from app.text.previews import preview_of
@@ -11,18 +12,19 @@ RELAYED_STATES = (MessageState.SENT, MessageState.DELIVERED, MessageState.UNDELI
 """The states that users with delivery receipts get events for."""
 
 
-def message_event(message: Message, contact: Contact | None) -> dict[str, Any]:
+def message_event(message: Message, contact: Contact | None, links: MediaLinks) -> dict[str, Any]:
     """Return the event of an inbound or outbound message.
 
     Args:
         message: as written in the commit that makes the event true.
         contact: of the message; None where it is gone.
+        links: sign the addresses of our own media files.
     """
     event = _parties(message) | {
         "MessageBody": message.body,
         "ContactName": contact.full_name if contact is not None else "",
         "AccessToken": None,
-        "Media": list(message.media),
+        "Media": [links.sign(url, WEBHOOK_LINK_MS) for url in message.media],
         # Receivers order by it: it grows strictly in the order in which a conversation's messages are sent.
         "Timestamp": message.date,
     }
