@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
+from app.composition.media import MediaServices
 from app.services.campaigns.canned_responses import CannedResponses
 from app.services.campaigns.drip_campaigns import DripCampaigns
 from app.services.campaigns.drip_cancellation import CancelCampaignJob, CancelDripsJob, DripCancellation
@@ -21,7 +22,7 @@ class CampaignServices:
     opt_outs: OptOuts
 
 
-def build_campaigns(core: Core) -> CampaignServices:
+def build_campaigns(core: Core, media: MediaServices) -> CampaignServices:
     """Build the services of campaigns, and register their jobs."""
     store, audit, paginator, clock = core.store, core.audit, core.paginator, core.clock
     core.jobs.add_worker(CancelDripsJob(store, clock))
@@ -29,7 +30,7 @@ def build_campaigns(core: Core) -> CampaignServices:
     cancellation = DripCancellation(core.jobs)
     return CampaignServices(
         canned_responses=CannedResponses(store, audit, paginator, clock),
-        drip_campaigns=DripCampaigns(store, audit, paginator, clock, core.jobs),
+        drip_campaigns=DripCampaigns(store, audit, paginator, clock, core.jobs, media.outgoing),
         drip_enrollments=DripEnrollments(store, core.dispatch, cancellation, audit, clock, core.settings.DEFAULT_TIMEZONE),
         drip_cancellation=cancellation,
         opt_outs=OptOuts(cancellation, core.relay),

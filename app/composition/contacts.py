@@ -5,6 +5,7 @@ from functools import partial
 
 from app.composition.campaigns import CampaignServices
 from app.composition.core import Core
+from app.composition.media import MediaServices
 from app.services.contacts.block_requests import BlockTargets
 from app.services.contacts.blocking import Blocking
 from app.services.contacts.consent_status import ConsentStatus
@@ -26,6 +27,7 @@ from app.services.contacts.search import ContactSearch
 from app.services.contacts.search_index import ContactIndex
 from app.services.contacts.updates import ContactUpdates
 from app.services.exports.exports import Exports
+from app.services.exports.media import OwnMedia
 from app.services.exports.queries import ExportQueries
 from app.services.exports.writers import ExportWriter
 from app.services.jobs.worker import JobWorker
@@ -54,17 +56,17 @@ class ContactServices:
     exports: Exports
 
 
-def build_contacts(core: Core, campaigns: CampaignServices) -> ContactServices:
+def build_contacts(core: Core, campaigns: CampaignServices, media: MediaServices) -> ContactServices:
     """Build the services of contacts, and register their jobs."""
     settings, store, jobs, clock = core.settings, core.store, core.jobs, core.clock
     relay, paginator, audit, cancellation = core.relay, core.paginator, core.audit, campaigns.drip_cancellation
     lists = ContactLists(store, audit, paginator, clock, jobs)
     search = ContactSearch(store, paginator)
     import_batches = Pages(store, core.keys, jobs, campaigns.opt_outs, clock)
-    export_writing = ExportWriter(ExportQueries(store), core.outbound, clock)
+    export_writing = ExportWriter(ExportQueries(store), core.outbound, OwnMedia(store, media.blobs, core.media_links), clock)
     workers: list[JobWorker] = [
-        ConversationRemoval(store),
-        HistoryRemoval(store),
+        ConversationRemoval(store, media.outgoing),
+        HistoryRemoval(store, media.outgoing),
         ContactImportWorker(store, import_batches),
         UpdateListMembersJob(FILL, store, clock),
         UpdateListMembersJob(REMOVE_MEMBERS, store, clock),

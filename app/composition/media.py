@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from app.bounded_calls import BoundedCalls, WaitingThreads
+from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.configuration.settings import Settings
 from app.media.blob_store import BlobStore
 from app.media.cloud_store import CloudStore
 from app.media.folder_store import FolderStore
 from app.services.media.contents import MediaContents
+from app.services.media.copies import CarrierMedia
 from app.services.media.files import MediaFiles
+from app.services.media.outgoing import OutgoingMedia
 from app.services.media.removal import MediaRemoval
 from app.services.media.uploads import MediaUploads
 
@@ -26,9 +29,11 @@ class MediaServices:
     removal: MediaRemoval | None
     uploads: MediaUploads
     files: MediaFiles
+    outgoing: OutgoingMedia
+    carrier_media: CarrierMedia
 
 
-def build_media(core: Core) -> MediaServices:
+def build_media(core: Core, carriers: CarrierServices) -> MediaServices:
     """Build the services of media files."""
     store, clock, blobs = core.store, core.clock, choose_blob_store(core.settings)
     images = BoundedCalls(WaitingThreads(_IMAGES_AT_ONCE), _IMAGES_AT_ONCE)
@@ -39,6 +44,8 @@ def build_media(core: Core) -> MediaServices:
         contents=contents,
         removal=removal,
         uploads=MediaUploads(store, contents, clock),
+        outgoing=OutgoingMedia(store, core.media_links, carriers.registry, clock),
+        carrier_media=CarrierMedia(store, blobs, contents, core.media_links),
         files=MediaFiles(store, blobs, core.media_links, removal),
     )
 

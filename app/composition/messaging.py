@@ -28,6 +28,7 @@ from app.services.sending.group_sends import GroupSends
 from app.services.sending.leases import Leases
 from app.services.sending.note_reminders import NoteReminders
 from app.services.sending.order import DeliveryOrder
+from app.services.sending.outbound import OutboundMessages
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.previews import MessagePreviews
 from app.services.sending.restored import RestoredMessages
@@ -108,6 +109,7 @@ def build_messaging(
             notifications,
             GroupSends(store, conversations, carriers.registry),
             carriers.sender_rules,
+            media.outgoing,
             clock,
         ),
         previews=MessagePreviews(store),
@@ -122,6 +124,7 @@ def build_messaging(
             outcomes,
             failures,
             reminders,
+            OutboundMessages(media.carrier_media),
             RouteEntry(core.limits, clock),
             clock,
         ),
@@ -149,7 +152,7 @@ def build_messaging(
         message_list=MessageList(store, paginator, settings.DEFAULT_TIMEZONE, clock),
         search=MessageSearch(store, paginator),
         search_index=MessageIndex(store),
-        scheduled=Scheduled(store, messages, dispatch, paginator, core.audit, clock),
+        scheduled=Scheduled(store, messages, dispatch, media.outgoing, paginator, core.audit, clock),
         devices=devices,
         push=push,
         notifications=notifications,

@@ -7,6 +7,7 @@ from app.auth.account_suspension import AccountSuspension
 from app.composition.accounts import AccountServices
 from app.composition.carriers import CarrierServices
 from app.composition.core import Core
+from app.composition.media import MediaServices
 from app.services.deletion.purge import PurgeRunner
 from app.services.deletion.purge_backlog import PurgeBacklog
 from app.services.deletion.purge_queries import PurgeQueries
@@ -42,13 +43,13 @@ class TenancyServices:
     purge_backlog: PurgeBacklog
 
 
-def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServices) -> TenancyServices:
+def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServices, media: MediaServices) -> TenancyServices:
     """Build the services of tenants, organizations and deletion."""
     store, audit, paginator, clock = core.store, core.audit, core.paginator, core.clock
     revocation = accounts.access_revocation
     find_by_email = partial(find_user_by_email, store)
     host_brands = HostBrands(store, core.settings, clock)
-    purge = PurgeRunner(store, core.directory, core.queue, audit, clock)
+    purge = PurgeRunner(store, core.directory, core.queue, audit, media.blobs, clock)
     return TenancyServices(
         tenants=Tenants(store, carriers.accounts, audit, paginator, clock),
         tenant_states=TenantStates(store, carriers.accounts, audit),

@@ -49,7 +49,9 @@ class FolderStore:
         return _read_pieces(file, start, end)
 
     def delete_folder(self, folder: str) -> None:
-        """Delete all blobs of a folder."""
+        """Delete all blobs of a folder; one whose name no key can have is empty."""
+        if _KEY_PART.fullmatch(folder) is None:
+            return
         try:
             shutil.rmtree(self._path(folder))
         except FileNotFoundError:

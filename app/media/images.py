@@ -46,6 +46,7 @@ class CleanImage:
     content: bytes
     width: int
     height: int
+    frames: int
     thumbnail: bytes
     thumbnail_type: str
 
@@ -128,7 +129,9 @@ def _clean(image: Image.Image, content_type: str) -> CleanImage:
             upright = upright.convert("RGB")
         upright.save(target, name, **_save_options(name, upright, keeps_tables=keeps_tables))
     thumbnail, thumbnail_type = _make_thumbnail(upright)
-    return CleanImage(target.getvalue(), upright.width, upright.height, thumbnail, thumbnail_type)
+    return CleanImage(
+        target.getvalue(), upright.width, upright.height, getattr(image, "n_frames", 1), thumbnail, thumbnail_type
+    )
 
 
 def _read_frames(image: Image.Image) -> tuple[list[Image.Image], dict[str, Any]]:

@@ -149,6 +149,7 @@ class OwnedResources(Generic[T, U]):
             commit.create(of_type.collection.path(resource.id), fields)
             if of_type.unique is not None:
                 of_type.unique.reserve(commit, resource)
+            self.follow_change(commit, caller, owner, None, resource)
             self.record_if_not_owner(commit, caller, "create", owner, resource.id, {}, fields)
             record(commit, resource)
             commit.send()
@@ -212,6 +213,7 @@ class OwnedResources(Generic[T, U]):
             commit = self._store.commit()
             collection.update(commit, before, **changes)
             self._move_reservation(commit, before, after, changes)
+            self.follow_change(commit, caller, owner, before, after)
             old = collection.changes(**{name: getattr(before, name) for name in changes})
             self.record_if_not_owner(commit, caller, "update", owner, before.id, old, collection.changes(**changes))
             commit.send()
@@ -243,6 +245,9 @@ class OwnedResources(Generic[T, U]):
             return started
 
         return retry_on_conflict(attempt)
+
+    def follow_change(self, commit: Commit, caller: Principal, owner: TargetUser, before: T | None, after: T) -> None:
+        """Add to a commit what else a new or updated resource changes."""
 
     def record_if_not_owner(
         self,

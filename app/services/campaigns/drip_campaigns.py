@@ -6,13 +6,16 @@ Running enrollments keep the messages that they have when their campaign changes
 from dataclasses import dataclass
 from typing import Any
 
+from app.auth.policy import TargetUser
 from app.auth.principal import Principal
+from app.errors import DomainError, FieldError, name_first
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND, DRIP_CAMPAIGNS_TOO_MANY
 from app.services.access.owned_resources import OwnedResources, ResourceType
 from app.services.audit.trail import AuditTrail
 from app.services.campaigns.drip_cancellation import CAMPAIGN_DELETED, END_CAMPAIGN
 from app.services.common.pagination import Paginator
 from app.services.jobs.engine import Jobs
+from app.services.media.outgoing import OutgoingMedia
 from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns, page_of_drip_campaigns
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
@@ -52,9 +55,29 @@ class DripCampaigns(OwnedResources[DripCampaign, DripCampaignUpdate]):
         restriction=Restriction.DRIP_CAMPAIGN,
     )
 
-    def __init__(self, store: Store, audit: AuditTrail, paginator: Paginator, clock: Clock, jobs: Jobs) -> None:
+    def __init__(
+        self, store: Store, audit: AuditTrail, paginator: Paginator, clock: Clock, jobs: Jobs, media: OutgoingMedia
+    ) -> None:
         super().__init__(store, audit, paginator, clock)
         self._jobs = jobs
+        self._media = media
+
+    def follow_change(
+        self, commit: Commit, caller: Principal, owner: TargetUser, before: DripCampaign | None, after: DripCampaign
+    ) -> None:
+        """Use the media files of the new steps, and release those of the old ones."""
+        old, new = ([] if campaign is None else _media_of(campaign) for campaign in (before, after))
+        if old == new:
+            return
+        files = {}
+        for index, step in enumerate(after.steps):
+            try:
+                found = self._media.check(caller.id, owner.user, step.get("media", ()), is_sent=True)
+            except DomainError as error:
+                raise _in_step(error, index) from error
+            files.update({media.id: media for media in found})
+        self._media.use(commit, owner.user, files.values())
+        self._media.release(commit, set(old) - set(new))
 
     def delete(self, caller: Principal, campaign_id: str, cancel_enrollments: bool) -> Job | None:
         """Delete a campaign.
@@ -72,9 +95,21 @@ class DripCampaigns(OwnedResources[DripCampaign, DripCampaignUpdate]):
         """
 
         def end_enrollments(commit: Commit, campaign: DripCampaign) -> Job | None:
+            self._media.release(commit, _media_of(campaign))
             if not cancel_enrollments:
                 return None
             parameters = {"campaignId": campaign.id, "reason": CAMPAIGN_DELETED}
             return self._jobs.begin(commit, END_CAMPAIGN, uid=campaign.uid, asked_by=caller.id, parameters=parameters)
 
         return self._delete(caller, campaign_id, end_enrollments)
+
+
+def _media_of(campaign: DripCampaign) -> list[str]:
+    return [url for step in campaign.steps for url in step.get("media", ())]
+
+
+def _in_step(error: DomainError, index: int) -> DomainError:
+    """Return an error about the media of a step, named by its position in the campaign."""
+    paths = [("steps", index, *(each.path if isinstance(each.path, tuple) else (each.path,))) for each in error.errors]
+    errors = [FieldError(path, each.message) for path, each in zip(paths, error.errors, strict=True)]
+    return DomainError(error.problem, name_first, errors=errors)

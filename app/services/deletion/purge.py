@@ -12,6 +12,7 @@ from typing import Any
 
 from app.auth.firebase_directory import FirebaseDirectory
 from app.errors import DomainError, ServiceUnavailableError
+from app.media.blob_store import BlobStore
 from app.problems.requests import LATER_VERSION
 from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -45,11 +46,14 @@ _RUNNING_STATES = (PurgeState.CLOSING, PurgeState.REMOVING)
 class PurgeRunner:
     """Purges, run slice by slice."""
 
-    def __init__(self, store: Store, directory: FirebaseDirectory, queue: Queue, audit: AuditTrail, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, directory: FirebaseDirectory, queue: Queue, audit: AuditTrail, blobs: BlobStore | None, clock: Clock
+    ) -> None:
         self._store = store
         self._directory = directory
         self._queue = queue
         self._audit = audit
+        self._blobs = blobs
         self._clock = clock
 
     def begin(self, now: int) -> dict[str, Any]:
@@ -98,7 +102,7 @@ class PurgeRunner:
         if target is not None and not target.deleted:
             self._drop(purge)
             return None
-        piece = PurgeSlice(self._store, self._audit, purge)
+        piece = PurgeSlice(self._store, self._audit, self._blobs, purge)
         changes = self._close(purge, piece) if purge.state is PurgeState.CLOSING else self._remove(purge, target, piece)
         now = self._clock()
         changes = {"due": now, "slice": purge.slice + 1, "removed": dict(piece.removed), **changes}

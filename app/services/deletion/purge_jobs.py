@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from app.media.blob_store import BlobStore
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.store.deletion.owned_collections import USER_REFERENCES, OwnedCollection
 from app.store.deletion.purges import Purge, PurgeKind
@@ -14,17 +15,21 @@ from app.store.users.users import User, users
 MAX_DELETIONS = 300
 """Maximum number of documents that a slice deletes; updates of other documents are not counted."""
 
+MAX_FILES = 50
+"""Maximum number of media files whose bytes a slice deletes."""
+
 _NAMING_PAGE = 100
 
 
 class PurgeSlice:
     """Collected deletions of one commit."""
 
-    def __init__(self, store: Store, audit: AuditTrail, purge: Purge) -> None:
+    def __init__(self, store: Store, audit: AuditTrail, blobs: BlobStore | None, purge: Purge) -> None:
         self.commit: Commit = store.commit()
         self.removed: Counter[str] = Counter(purge.removed)
         self._store = store
         self._audit = audit
+        self._blobs = blobs
         self._purge = purge
         self._left = MAX_DELETIONS
         self._deleted: set[Path] = set()
@@ -35,9 +40,15 @@ class PurgeSlice:
         for below in tables:
             if not self._has_room():
                 return False
-            found = self._store.ids(below.query(uid, self._left))
+            limit = min(self._left, MAX_FILES) if below.has_blobs else self._left
+            found = self._store.ids(below.query(uid, limit))
             for document_id in found:
+                if below.has_blobs and self._blobs is not None:
+                    # Before the document, from which a retry finds the bytes if this server stops now.
+                    self._blobs.delete_folder(document_id)
                 self.remove(below.path(document_id))
+            if below.has_blobs and len(found) == limit:
+                return False
         # A full result may not be the last one.
         return self._has_room()
 

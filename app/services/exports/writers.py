@@ -9,7 +9,7 @@ from typing import Any
 from app.safe_http.client import OutboundClient
 from app.services.exports.archive import Archive
 from app.services.exports.columns import CONTACTS, MESSAGES, Fields, Table
-from app.services.exports.media import MediaDownloader, MediaFile, MediaLimits, MediaUnavailableError
+from app.services.exports.media import MediaDownloader, MediaFile, MediaLimits, MediaUnavailableError, OwnMedia
 from app.services.exports.queries import ExportQueries, NamedMessage
 from app.services.exports.requests import ExportFormat, ExportSelection
 from app.store.contacts.contacts import Contact
@@ -38,9 +38,10 @@ class ExportTotals:
 class ExportWriter:
     """Streamed exports."""
 
-    def __init__(self, reading: ExportQueries, outbound: OutboundClient, clock: Clock) -> None:
+    def __init__(self, reading: ExportQueries, outbound: OutboundClient, own_media: OwnMedia, clock: Clock) -> None:
         self._reading = reading
         self._outbound = outbound
+        self._own_media = own_media
         self._clock = clock
 
     def write(
@@ -116,7 +117,7 @@ class ExportWriter:
             yield from archive.add("conversations.csv", _write_table(MESSAGES, messages, selection))
         found: list[Fields] = []
         failed: list[Fields] = []
-        fetching = MediaDownloader(self._outbound, limits)
+        fetching = MediaDownloader(self._outbound, self._own_media, limits)
         for file in written.files:
             try:
                 name, content = fetching.fetch(file)

@@ -78,6 +78,7 @@ class MediaContents:
             "content_type": content_type,
             "width": image.width,
             "height": image.height,
+            "frames": image.frames,
             "variants": {THUMBNAIL: describe_variant(image.thumbnail, image.thumbnail_type)},
             **_measure(cleaned),
         }

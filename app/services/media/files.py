@@ -112,7 +112,7 @@ class MediaFiles:
             key=f"{media.id}/{link.variant}",
             content_type=content_type,
             size=size,
-            file_name=media.file_name,
+            file_name=name,
             etag=f"{media.sha256[:32]}-{link.variant}",
             expires=link.expires,
         )

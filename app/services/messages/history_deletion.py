@@ -1,12 +1,15 @@
 """Deletion of a conversation's messages, in slices."""
 
+from collections.abc import Iterable
+
 from app.services.jobs.worker import Progress
+from app.services.media.outgoing import OutgoingMedia
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.messages.message_queries import history_until, messages_of_contact
-from app.store.messages.messages import MessageState, messages
+from app.store.messages.messages import Message, MessageState, messages
 
 WHOLE_CONVERSATION = "contact-messages"
 HISTORY = "conversation-history"
@@ -22,15 +25,18 @@ class ConversationRemoval:
 
     kind = WHOLE_CONVERSATION
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, media: OutgoingMedia) -> None:
         self._store = store
+        self._media = media
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
         """Remove the next messages, in any order: a contact that is gone gets no new ones."""
-        found = self._store.ids(messages_of_contact(job.parameters["contactId"], SLICE))
-        for message_id in found:
+        found = self._store.page(messages, messages_of_contact(job.parameters["contactId"], SLICE), lenient=True)
+        removed = [message.id for message in found] + [error.fault.id for error in found.unreadable]
+        for message_id in removed:
             commit.delete(messages.path(message_id))
-        return Progress(counts={"done": len(found)}, is_done=len(found) < SLICE)
+        self._media.release(commit, _media_of(found))
+        return Progress(counts={"done": len(removed)}, is_done=found.size < SLICE)
 
 
 class HistoryRemoval:
@@ -38,8 +44,9 @@ class HistoryRemoval:
 
     kind = HISTORY
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, media: OutgoingMedia) -> None:
         self._store = store
+        self._media = media
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
         """Remove the next messages, from the newest to the oldest; those that cannot be read go too.
@@ -57,5 +64,10 @@ class HistoryRemoval:
         removed += [(error.fault.id, error.version) for error in found.unreadable]
         for message_id, version in removed:
             commit.delete(messages.path(message_id), version)
+        self._media.release(commit, _media_of(over))
         after = {} if found.end is None else {"after": found.end}
         return Progress(cursor=after, counts={"done": len(removed)}, is_done=found.size < SLICE)
+
+
+def _media_of(removed: Iterable[Message]) -> list[str]:
+    return [url for message in removed for url in message.media]

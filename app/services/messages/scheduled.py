@@ -18,6 +18,7 @@ from app.services.access.users import resolve_owner
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
+from app.services.media.outgoing import OutgoingMedia
 from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import take_turn
@@ -28,7 +29,7 @@ from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.message_queries import ScheduleFilter, page_of_scheduled
 from app.store.messages.messages import Message, MessageState, change_message, messages
-from app.store.users.users import Restriction
+from app.store.users.users import Restriction, User
 from app.text.characters import is_blank
 from app.times.clock import Clock
 
@@ -53,6 +54,7 @@ class Scheduled:
         store: Store,
         messages_service: Messages,
         dispatch: DeliveryTasks,
+        media: OutgoingMedia,
         paginator: Paginator,
         audit: AuditTrail,
         clock: Clock,
@@ -61,6 +63,7 @@ class Scheduled:
         self._audit = audit
         self._messages = messages_service
         self._dispatch = dispatch
+        self._media = media
         self._paginator = paginator
         self._clock = clock
 
@@ -160,6 +163,8 @@ class Scheduled:
                 changes["after"] = self._take_turn(commit, replace(message, **changes))
             changed = replace(message, **changes)
             change_message(commit, message, **changes)
+            if "media" in changes:
+                self._replace_media(commit, caller, owner.user, message, changes["media"])
             if "send_at" in changes:
                 # The task of the earlier time finds a message that is not due, or was sent, and does nothing.
                 self._dispatch.enqueue_after(commit, changed)
@@ -173,6 +178,10 @@ class Scheduled:
 
         changed, owner = retry_on_conflict(attempt)
         return name_authors(self._store, caller, [changed], owner)[0]
+
+    def _replace_media(self, commit: Commit, caller: Principal, owner: User, message: Message, urls: Sequence[str]) -> None:
+        self._media.use(commit, owner, self._media.check(caller.id, owner, urls, is_sent=not message.is_note))
+        self._media.release(commit, set(message.media) - set(urls))
 
     def _take_turn(self, commit: Commit, message: Message) -> Sequence[str]:
         """Put a message behind those of its new time, and return its predecessors."""

@@ -25,7 +25,7 @@ from app.services.sending.consent_message import ConsentFailedError, ConsentMess
 from app.services.sending.leases import LEASE_MS, Lease, Leases
 from app.services.sending.note_reminders import NoteReminders
 from app.services.sending.order import MAX_CHAIN_MS, DeliveryOrder, HeldBack, Passed
-from app.services.sending.outbound import outbound_message
+from app.services.sending.outbound import OutboundMessages
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.preflight import CONSENT_FAILED, DripEndedError, PreflightError, run_preflight
 from app.services.sending.routing.entry import RouteEntry
@@ -53,6 +53,7 @@ class Delivery:
         outcomes: DeliveryOutcomes,
         failures: MessageFailures,
         note_reminders: NoteReminders,
+        outbound: OutboundMessages,
         entry: RouteEntry,
         clock: Clock,
     ) -> None:
@@ -66,15 +67,15 @@ class Delivery:
         self._outcomes = outcomes
         self._failures = failures
         self._note_reminders = note_reminders
+        self._outbound = outbound
         self._entry = entry
         self._clock = clock
 
     def deliver(self, message_id: str, after: Sequence[str] = ()) -> None:
         """Deliver a message that is due, once.
 
-        No-op if the message is missing, canceled, leased by another worker or already delivered. For one that is
-        uncertain its carrier is asked, where it can be. What breaks off before a carrier is asked is tried again, and fails in
-        the end. One that must wait for its predecessors is put off; those whose own tasks are late are delivered first.
+        No-op if the message is missing, canceled, leased by another worker or already delivered. The carrier of an uncertain
+        one is asked. One that must wait for its predecessors is put off; those whose own tasks are late are delivered first.
 
         Args:
             message_id: of the message.
@@ -153,7 +154,7 @@ class Delivery:
         with call:
             try:
                 self._require_time(leased)
-                taken = account.carrier.send(outbound_message(leased), account.credentials)
+                taken = account.carrier.send(self._outbound.prepare(leased, account.carrier), account.credentials)
             except SendError as error:
                 call.note(is_answered=error.is_answered)
                 return error

@@ -1,13 +1,31 @@
 """Message as its carrier gets it."""
 
-from app.carriers.base import OutboundMessage, SafeRepeater
+from dataclasses import replace
+
+from app.carriers.base import Carrier, OutboundMessage, SafeRepeater
 from app.services.carrier_accounts.accounts import CarrierAccount
+from app.services.media.copies import CarrierMedia
 from app.services.messages.carrier_text import carrier_text
 from app.store.messages.messages import Message
 
 
+class OutboundMessages:
+    """Messages for carriers, with links to their media."""
+
+    def __init__(self, media: CarrierMedia) -> None:
+        self._media = media
+
+    def prepare(self, message: Message, carrier: Carrier) -> OutboundMessage:
+        """Return what is handed to the carrier for the present attempt.
+
+        Raises:
+            SendError: the carrier does not take the media, or they cannot be read.
+        """
+        return replace(outbound_message(message), media=self._media.links_for(message.media, carrier.capabilities))
+
+
 def outbound_message(message: Message) -> OutboundMessage:
-    """Return what is handed to the carrier for the present attempt."""
+    """Return what is handed to the carrier for the present attempt, with the stored addresses of media."""
     return OutboundMessage(
         message_id=message.id,
         from_number=message.from_number,

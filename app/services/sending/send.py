@@ -19,6 +19,7 @@ from app.problems.requests import PARAMETERS_INVALID
 from app.services.carrier_accounts.sender_rules import SenderRules
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_with_prefetched
+from app.services.media.outgoing import OutgoingMedia
 from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.conversations import Conversation, ConversationKey, Conversations, conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
@@ -88,6 +89,7 @@ class Sending:
         notifications: MessageNotifications,
         groups: GroupSends,
         sender_rules: SenderRules,
+        media: OutgoingMedia,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -97,6 +99,7 @@ class Sending:
         self._notifications = notifications
         self._groups = groups
         self._sender_rules = sender_rules
+        self._media = media
         self._clock = clock
         self._owners: Guesses[tuple[str, str], Owner] = Guesses()
 
@@ -176,6 +179,7 @@ class Sending:
             raise invalid_field("to_number", f"{NOT_A_NUMBER} Another sender can be answered once it has written.")
         if contact.opted_out and is_sent:
             raise DomainError(OPTED_OUT)
+        files = self._media.check(caller.user.id, owner, request.media, is_sent=is_sent)
         now = self._clock()
         if is_sent:
             is_group = len(contact.participants) > 1
@@ -207,6 +211,7 @@ class Sending:
         message = turn.message
         commit = self._store.commit()
         create_message(commit, message)
+        self._media.use(commit, owner, files)
         changes = {} if state is MessageState.SCHEDULED else conversation_update_for(message)
         contact = self._conversations.save(commit, conversation, turn.entries, **changes)
         self._relay.add_contact(commit, owner, None if conversation.is_new else conversation.contact, contact, message)

@@ -52,10 +52,12 @@ class OwnedCollection:
     Attributes:
         collection: collection name.
         find: builds the query for a limited number of a user's documents from collection, uid and limit.
+        has_blobs: the blob store has bytes below the ids of the documents.
     """
 
     collection: str
     find: Callable[[str, str, int], Query]
+    has_blobs: bool = False
 
     def query(self, uid: str, limit: int) -> Query:
         """Return the query for up to `limit` documents of a user."""
@@ -103,7 +105,7 @@ USER_COLLECTIONS = (
     OwnedCollection(mails.name, documents_of_user),
     OwnedCollection(integration_links.name, documents_of_user),
     OwnedCollection(messages.name, documents_of_user),
-    OwnedCollection(media_files.name, documents_of_user),
+    OwnedCollection(media_files.name, documents_of_user, has_blobs=True),
     OwnedCollection(contact_numbers.name, documents_by_id),
     OwnedCollection(contacts.name, documents_of_user),
     OwnedCollection(contact_list_names.name, documents_of_user),

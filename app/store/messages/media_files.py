@@ -44,6 +44,7 @@ class MediaFile:
         size: bytes.
         width: of an image, in pixels; 0 for other files.
         height: likewise.
+        frames: frames of an image; more than 1 is an animation.
         file_name: safe name with an extension; also the end of its address.
         variants: thumbnail and copies for carriers, by name of the variant: `{size, type}`.
         source_url: where the carrier keeps it, until it is fetched.
@@ -66,6 +67,7 @@ class MediaFile:
     sha256: str = stored("sha256", "")
     width: int = stored("width", 0)
     height: int = stored("height", 0)
+    frames: int = stored("frames", 0)
     file_name: str = stored("fileName", "")
     variants: dict[str, Any] = stored("variants", factory=dict)
     source_url: str = stored("sourceUrl", "")
