@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from app.media.links import API_LINK_MS, THUMBNAIL
+from app.media.links import API_LINK_MS, ORIGINAL, THUMBNAIL
 from app.services.media.uploads import UNUSED_MS
 from app.store.messages.media_files import MediaFile, MediaState
 from app.times.clock import DAY
@@ -80,9 +80,9 @@ class MediaFileSchema(ResponseSchema):
     )
 
 
-def _sign(media: MediaFile, *variant: str) -> str:
+def _sign(media: MediaFile, variant: str = ORIGINAL) -> str:
     links = current_links()
-    return links.sign(links.address(media.id, media.file_name), API_LINK_MS, *variant)
+    return links.sign(links.address(media.id, media.file_name), API_LINK_MS, variant)
 
 
 def _unused_until(media: Any) -> int:

@@ -83,7 +83,10 @@ def build_messaging(
         hold_uncertain_ms=settings.ORDER_HOLD_UNCERTAIN_SECONDS * SECOND,
     )
     outcomes = DeliveryOutcomes(store, lookup, dispatch, relay, cancellation, opt_outs, failures, clock)
-    uncertain = UncertainMessages(store, carriers.registry, carriers.routes, lookup, dispatch, outcomes, core.limits, clock)
+    outbound = OutboundMessages(media.carrier_media)
+    uncertain = UncertainMessages(
+        store, carriers.registry, carriers.routes, lookup, dispatch, outcomes, outbound, core.limits, clock
+    )
     repeat_window = settings.REPEATED_TEXT_SECONDS * SECOND
     media_downloads = MediaDownloads(
         store,
@@ -124,7 +127,7 @@ def build_messaging(
             outcomes,
             failures,
             reminders,
-            OutboundMessages(media.carrier_media),
+            outbound,
             RouteEntry(core.limits, clock),
             clock,
         ),

@@ -18,7 +18,7 @@ EXTENSION = "media_links"
 """Key of an application's `MediaLinks` in `Flask.extensions`."""
 
 API_LINK_MS = DAY
-CARRIER_LINK_MS = 2 * DAY
+CARRIER_LINK_MS = 4 * DAY
 WEBHOOK_LINK_MS = 8 * DAY
 """How long links live at least: longer than an event can be looked up and replayed."""
 
@@ -74,24 +74,25 @@ class MediaLinks:
         match = self._match(url)
         return url if match is None else self.address(match["id"], match["name"])
 
-    def sign(self, url: str, lifetime: int, variant: str = ORIGINAL) -> str:
+    def sign(self, url: str, lifetime: int, variant: str = ORIGINAL, since: int = 0) -> str:
         """Return the link for a stable address, and any other URL as it is.
 
         Args:
             url: a stable address or another URL.
             lifetime: how long in ms the link must live.
             variant: of the file.
+            since: begin of the lifetime in ms; now by default. With the same time, the link is the same.
         """
         match = self._match(url)
         if match is None:
             return url
-        expires = self.expiry(lifetime) // SECOND
+        expires = self.expiry(lifetime, since) // SECOND
         signature = self._sign(match["id"], expires, variant, match["name"])
         return f"{self._public_url}{MEDIA_PATH}/{match['id']}/{expires}-{variant}-{signature}/{match['name']}"
 
-    def expiry(self, lifetime: int) -> int:
-        """Return when in ms a link that is signed now expires."""
-        return -(-(self._clock() + lifetime) // ROUNDING_MS) * ROUNDING_MS
+    def expiry(self, lifetime: int, since: int = 0) -> int:
+        """Return when in ms a link expires; `since` is the begin of its lifetime, now by default."""
+        return -(-((since or self._clock()) + lifetime) // ROUNDING_MS) * ROUNDING_MS
 
     def open(self, media_id: str, token: str, name: str) -> OpenedLink | None:
         """Return what a link opens; None if its signature is wrong."""

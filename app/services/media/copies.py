@@ -28,12 +28,14 @@ class CarrierMedia:
         self._contents = contents
         self._links = links
 
-    def links_for(self, urls: Sequence[str], limits: CarrierCapabilities) -> list[str]:
+    def links_for(self, urls: Sequence[str], limits: CarrierCapabilities, since: int) -> list[str]:
         """Return the links of a message's media for a carrier; foreign URLs stay as they are.
 
         Args:
             urls: media of the message, with stable addresses.
             limits: limits of the carrier.
+            since: when the message was first handed over, in ms. Repeated attempts get the same links, since carriers compare
+                repeated requests.
 
         Raises:
             SendError: REJECTED if a file is gone or cannot be made to fit, RETRY if the blob store does not respond.
@@ -48,20 +50,20 @@ class CarrierMedia:
             if (misfit := find_misfit(own, limits)) is not None:
                 raise SendError(SendErrorKind.REJECTED, _CODE, f"The carrier {misfit[1]}", is_answered=None)
             share = copy_bytes(own, limits)
-            return [self._link(url, files.get(url), share, limits) for url in urls]
+            return [self._link(url, files.get(url), share, limits, since) for url in urls]
         except ServiceUnavailableError as error:
             raise SendError(SendErrorKind.RETRY, _CODE, error.reason, is_answered=None) from error
 
-    def _link(self, url: str, media: MediaFile | None, share: int, limits: CarrierCapabilities) -> str:
+    def _link(self, url: str, media: MediaFile | None, share: int, limits: CarrierCapabilities, since: int) -> str:
         if media is None:
             return url
         is_taken = media.content_type in limits.media_types
         if is_taken and (not share or media.size <= share):
-            return self._links.sign(url, CARRIER_LINK_MS)
+            return self._links.sign(url, CARRIER_LINK_MS, since=since)
         max_bytes = min(share or limits.max_media_bytes, limits.max_media_bytes)
         variant, content_type = self._find_or_make(media, max_bytes, limits)
         return self._links.sign(
-            self._links.address(media.id, make_file_name(media.file_name, content_type)), CARRIER_LINK_MS, variant
+            self._links.address(media.id, make_file_name(media.file_name, content_type)), CARRIER_LINK_MS, variant, since
         )
 
     def _find_or_make(self, media: MediaFile, max_bytes: int, limits: CarrierCapabilities) -> tuple[str, str]:

@@ -21,7 +21,8 @@ class OutboundMessages:
         Raises:
             SendError: the carrier does not take the media, or they cannot be read.
         """
-        return replace(outbound_message(message), media=self._media.links_for(message.media, carrier.capabilities))
+        links = self._media.links_for(message.media, carrier.capabilities, message.first_attempt_at)
+        return replace(outbound_message(message), media=links)
 
 
 def outbound_message(message: Message) -> OutboundMessage:

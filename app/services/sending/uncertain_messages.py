@@ -15,7 +15,7 @@ from app.services.carrier_accounts.message_lookup import LookupResult, MessageRe
 from app.services.carrier_accounts.routes import CarrierRoutes
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import is_given_up
-from app.services.sending.outbound import find_key, outbound_message
+from app.services.sending.outbound import OutboundMessages, find_key, outbound_message
 from app.services.sending.outcomes import DeliveryOutcomes
 from app.services.sending.preflight import DripEndedError, PreflightError, run_preflight
 from app.store.contacts.contacts import contacts
@@ -39,6 +39,7 @@ class UncertainMessages:
         lookup: MessageReconciler,
         dispatch: DeliveryTasks,
         outcomes: DeliveryOutcomes,
+        outbound: OutboundMessages,
         limits: PartyLimits,
         clock: Clock,
     ) -> None:
@@ -48,6 +49,7 @@ class UncertainMessages:
         self._lookup = lookup
         self._dispatch = dispatch
         self._outcomes = outcomes
+        self._outbound = outbound
         self._limits = limits
         self._clock = clock
 
@@ -93,9 +95,11 @@ class UncertainMessages:
         if account is None:
             return LookupResult.INCONCLUSIVE
         _log.info("request repeated", extra={"message_id": message.id, "carrier": message.carrier})
+        # A fault of its media says nothing about the first request.
+        prepared = self._outbound.prepare(message, account.carrier)
         with self._limits.enter(account.party, int(message.history[-1]["at"])) as call:
             try:
-                taken = account.carrier.send(outbound_message(message), account.credentials)
+                taken = account.carrier.send(prepared, account.credentials)
             except SendError as error:
                 call.note(is_answered=error.is_answered)
                 if _is_final(error):
