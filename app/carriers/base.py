@@ -259,7 +259,11 @@ class MediaSource(Protocol):
     """A carrier whose links to inbound media need the account's login."""
 
     def media_login(self, url: str, credentials: CarrierCredentials) -> str:
-        """Return the Authorization header for a link; empty for every host that is not the carrier's own."""
+        """Return the Authorization header for a link; empty for every host that is not the carrier's own.
+
+        Raises:
+            SendError: the carrier gave no login.
+        """
 
 
 @runtime_checkable

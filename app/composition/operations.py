@@ -104,6 +104,7 @@ def build_operations(
             if core.settings.FIRESTORE_EMULATOR_HOST
             else TtlPolicies(core.settings.GOOGLE_CLOUD_PROJECT, core.settings.FIRESTORE_DATABASE),
             lambda: _ask_worker(core.settings.task_base_url),
+            media.blobs,
             clock,
         ),
         expired_documents=ExpiredDocuments(store, core.queue, clock),

@@ -61,7 +61,7 @@ def find_ttl(world: World, ttl: TtlPolicies | None) -> Finding:
     core, operations = world.instance.core, world.instance.operations
     sweeps, worker_status = operations.sweep_record, lambda: 401
     doctor = Doctor(
-        core.settings, operations.health, sweeps, core.breakers, lambda: True, list, {}, ttl, worker_status, core.clock
+        core.settings, operations.health, sweeps, core.breakers, lambda: True, list, {}, ttl, worker_status, None, core.clock
     )
     (finding,) = [finding for finding in doctor.examine() if finding.subject == "TTL"]
     return finding

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from app.carriers.bandwidth import webhooks
 from app.carriers.bandwidth.account import CREDENTIAL_FIELDS, try_account
@@ -101,6 +101,19 @@ class Bandwidth:
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:
         """Whether the request has the callback user and password of this account; takes constant time."""
         return webhooks.is_genuine(request, credentials)
+
+    def media_login(self, url: str, credentials: CarrierCredentials) -> str:
+        """Return the login for a link to media at Bandwidth; empty for other hosts.
+
+        Raises:
+            SendError: no access token could be had.
+        """
+        own, named = urlsplit(self._base_url), urlsplit(url)
+        if (named.scheme, named.netloc) != (own.scheme, own.netloc):
+            return ""
+        if not credentials.get("client_id"):
+            return basic_auth(credentials.get("api_user"), credentials.get("api_password"))
+        return f"Bearer {self._token(credentials, Call(self._seconds))}"
 
     def test_account(self, credentials: CarrierCredentials) -> Sequence[AccountFinding]:
         """Log in, ask for the account's media, and return the findings; sends nothing."""

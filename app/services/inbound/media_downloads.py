@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.carriers.base import InboundMessage, MediaSource
+from app.carriers.base import InboundMessage, MediaSource, SendError
 from app.crypto.keys import Keys
 from app.errors import DomainError, ServiceUnavailableError
 from app.media.content_types import ACCEPTED_TYPES, make_file_name, plain_type
@@ -176,6 +176,8 @@ class MediaDownloads:
             )
         except OutboundError as error:
             raise (_LostError if error.refused else _RetryError)(error.reason) from error
+        except SendError as error:
+            raise _RetryError(error.reason) from error
         except TooManyRedirectsError as error:
             raise _LostError(str(error)) from error
         if answer.status == 410:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.configuration.settings import Settings
 from app.errors import ServiceUnavailableError
 from app.mail.server import is_loopback
+from app.media.blob_store import BlobNotFoundError, BlobStore
 from app.services.common.circuit_breakers import OpenBreakers
 from app.services.operations.health_checks import RESPONSE_TIME, HealthChecks, HealthState
 from app.services.operations.sweep_record import MARK_INTERVAL_MS, SWEEP_LATE_MS, SweepRecord
@@ -52,6 +53,7 @@ class Doctor:
         files: Mapping[str, bool],
         ttl: TtlPolicies | None,
         ask_worker: Callable[[], int],
+        blobs: BlobStore | None,
         clock: Clock,
     ) -> None:
         """Create the doctor.
@@ -66,6 +68,7 @@ class Doctor:
             files: for each file needed to deploy Firestore, whether it exists.
             ttl: Firestore's TTL policies; None for an emulator, which has none.
             ask_worker: returns the status of a request without a token to the sweeper's path at `TASKS_URL`; 0 for no response.
+            blobs: the place for media files; None for none.
             clock: the current time in ms.
         """
         self._settings = settings
@@ -77,6 +80,7 @@ class Doctor:
         self._files = files
         self._ttl = ttl
         self._ask_worker = ask_worker
+        self._blobs = blobs
         self._clock = clock
 
     def examine(self) -> Sequence[Finding]:
@@ -84,7 +88,7 @@ class Doctor:
         components = list(self._components())
         firestore_answers = all(finding.verdict is Verdict.OK for finding in components if finding.subject == "firestore")
         stored = [*self._stored(), *self._damaged(), *self._unresponsive()] if firestore_answers else []
-        return [*components, *self._queues(), self._worker(), *stored, self._expiring(), *self._deployed(), *self._set()]
+        return [*components, *self._queues(), self._worker(), self._media(), *stored, self._expiring(), *self._deployed(), *self._set()]
 
     def _components(self) -> Iterator[Finding]:
         verdicts = {HealthState.PASS: Verdict.OK, HealthState.WARN: Verdict.WARNING, HealthState.FAIL: Verdict.ERROR}
@@ -102,6 +106,17 @@ class Doctor:
             yield Finding("queues", Verdict.ERROR, f"do not exist: {', '.join(missing)}; `flask queues` prints them")
         else:
             yield Finding("queues", Verdict.OK, "all that the settings name exist")
+
+    def _media(self) -> Finding:
+        """Store, read and delete a small file."""
+        if self._blobs is None:
+            words = "no place: uploads are refused, inbound messages keep their carrier's links; set MEDIA_BUCKET"
+            return Finding("media", Verdict.WARNING, words)
+        try:
+            self._blobs.check()
+        except (ServiceUnavailableError, BlobNotFoundError):
+            return Finding("media", Verdict.ERROR, f"{self._blobs.name} does not store, read or delete: check its permissions")
+        return Finding("media", Verdict.OK, f"{self._blobs.name} stores, reads and deletes")
 
     def _stored(self) -> Iterator[Finding]:
         try:
