@@ -68,6 +68,7 @@ SECTIONS = (
         (
             Page("docs/sending.md", "Sending messages", "Send, schedule and follow messages; opt-outs"),
             Page("docs/groups.md", "Group messages", "Write to several people at once, who see each other's replies"),
+            Page("docs/media.md", "Photos and files", "Upload and send files, and show those that customers send"),
             Page("docs/polling.md", "Reading and polling", "All messages of a user, newest first or as they change"),
             Page("docs/relay.md", "Webhooks", "Receive messages and receipts, signed and retried", "webhooks"),
             Page("docs/campaigns.md", "Keywords and drips", "Answer keywords, send series of messages"),
