@@ -88,7 +88,16 @@ class Doctor:
         components = list(self._components())
         firestore_answers = all(finding.verdict is Verdict.OK for finding in components if finding.subject == "firestore")
         stored = [*self._stored(), *self._damaged(), *self._unresponsive()] if firestore_answers else []
-        return [*components, *self._queues(), self._worker(), self._media(), *stored, self._expiring(), *self._deployed(), *self._set()]
+        return [
+            *components,
+            *self._queues(),
+            self._worker(),
+            self._media(),
+            *stored,
+            self._expiring(),
+            *self._deployed(),
+            *self._set(),
+        ]
 
     def _components(self) -> Iterator[Finding]:
         verdicts = {HealthState.PASS: Verdict.OK, HealthState.WARN: Verdict.WARNING, HealthState.FAIL: Verdict.ERROR}
