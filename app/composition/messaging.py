@@ -93,7 +93,7 @@ def build_messaging(
         media.contents,
         media.removal,
         core.media_links,
-        carriers.accounts,
+        carriers.routes,
         core.outbound,
         core.queue,
         core.keys,

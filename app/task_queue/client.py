@@ -33,6 +33,7 @@ from app.task_queue.names import (
     relay_task,
     sweep_task,
 )
+from app.task_queue.protocol import change_queue, make_post, make_route
 from app.times.clock import DAY, Clock
 
 MAX_SCHEDULE_AHEAD_MS = 30 * DAY
@@ -62,9 +63,7 @@ _NOT_THERE = (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.FAILED_PRECONDITION)
 _log = logging.getLogger(__name__)
 
 _Task: Any = tasks_v2.Task.pb()
-_HttpRequest: Any = tasks_v2.HttpRequest.pb()
 _CreateTask: Any = tasks_v2.CreateTaskRequest.pb()
-_POST = int(tasks_v2.HttpMethod.POST)
 DELIVER_PATH = "/tasks/deliver"
 SWEEP_PATH = "/tasks/sweep"
 EXPIRE_PATH = "/tasks/expire"
@@ -178,7 +177,7 @@ class Queue:
 
         It takes the bulk lane: what a simulated carrier reports must not delay deliveries.
         """
-        request = _post(self._settings.PUBLIC_URL + path, headers, body)
+        request = make_post(self._settings.PUBLIC_URL + path, headers, body)
         self._create(self._task(request, at, "", self._lanes.choose(Lane.BULK, "")))
 
     def check(self, timeout_seconds: float) -> None:
@@ -221,7 +220,7 @@ class Queue:
     def _call_handler(self, path: str, body: Mapping[str, Any], at: int, name: str, queue: str) -> None:
         """Enqueue a POST to one of the instance's own handlers, with the queue's OIDC token."""
         base_url = self._settings.task_base_url
-        request = _post(base_url + path, {"Content-Type": "application/json"}, json.dumps(body).encode())
+        request = make_post(base_url + path, {"Content-Type": "application/json"}, json.dumps(body).encode())
         request.oidc_token.service_account_email = self._settings.TASKS_SERVICE_ACCOUNT
         request.oidc_token.audience = base_url
         self._create(self._task(request, at, name, queue))
@@ -259,20 +258,20 @@ class Queue:
         # The generated transport accepts the protocol message as it is; the client above it costs twice the CPU.
         create: Any = self.client.transport.create_task
         try:
-            create(call, timeout=_TIMEOUT_SECONDS, metadata=_route(call))
+            create(call, timeout=_TIMEOUT_SECONDS, metadata=make_route(call))
         except grpc.RpcError as error:
             if error.code() is grpc.StatusCode.ALREADY_EXISTS:
                 return
             if error.code() not in _NOT_THERE or call.parent == self._lanes.default:
                 raise
             _log.error("queue does not exist; the task goes to the first queue", extra={"queue": call.parent})
-            _change_queue(call, self._lanes.default)
+            change_queue(call, self._lanes.default)
             self._send(call)
 
     def _create_all(self, calls: Sequence[Any]) -> list[Any]:
         """Create tasks of the backlog, all at once; return those for which Cloud Tasks did not respond."""
         create: Any = self.client.transport.create_task
-        running = [(call, create.future(call, timeout=_BATCH_TIMEOUT_SECONDS, metadata=_route(call))) for call in calls]
+        running = [(call, create.future(call, timeout=_BATCH_TIMEOUT_SECONDS, metadata=make_route(call))) for call in calls]
         unanswered = [call for call, future in running if not _is_answered(future)]
         if len(unanswered) < len(calls):
             self._silent_until = 0.0
@@ -281,20 +280,6 @@ class Queue:
     def _connect(self) -> tasks_v2.CloudTasksClient:
         channel = make_channel(CloudTasksGrpcTransport, self._settings.CLOUD_TASKS_EMULATOR_HOST, _OPTIONS)
         return tasks_v2.CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel))
-
-
-def _post(url: str, headers: Mapping[str, str], body: bytes) -> Any:
-    return _HttpRequest(url=url, http_method=_POST, headers=headers, body=body)
-
-
-def _route(call: Any) -> tuple[tuple[str, str], ...]:
-    return (("x-goog-request-params", f"parent={call.parent}"),)
-
-
-def _change_queue(call: Any, queue: str) -> None:
-    if call.task.name:
-        call.task.name = queue + call.task.name.removeprefix(call.parent)
-    call.parent = queue
 
 
 def _is_answered(future: Any) -> bool:

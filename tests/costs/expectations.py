@@ -14,6 +14,7 @@ from tests.costs.expectation import Expectation, make_cost
 from tests.costs.exports import EXPORTS
 from tests.costs.groups import GROUPS
 from tests.costs.integrations import INTEGRATIONS
+from tests.costs.media import MEDIA
 from tests.costs.pushing import PUSHING
 from tests.costs.schema_validation import SCHEMA_VALIDATION
 from tests.costs.single_sign_on import SIGNING_ON
@@ -172,8 +173,9 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Sweep with nothing to do, each minute",
         arriving.sweep_an_idle_instance,
-        make_cost(reads=1, queries=7, read=11),
-        "A query each for messages, events, deletions, jobs and e-mails. Measuring counts messages and reads open circuits.",
+        make_cost(reads=1, queries=8, read=12),
+        "A query each for messages, events, deletions, jobs, e-mails and media. "
+        "Measuring counts messages and reads open circuits.",
     ),
     Expectation(
         "Look for expired documents, with nothing to remove, each hour",
@@ -271,6 +273,7 @@ ALL: Sequence[Expectation] = [
     *SCHEMA_VALIDATION,
     *ADMINISTRATION,
     *CREDENTIALS,
+    *MEDIA,
     *INTEGRATIONS,
     *SIGNING_ON,
     *IMPORTING,

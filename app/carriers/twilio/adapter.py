@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from app.carriers.base import (
     AccountFinding,
@@ -131,7 +131,7 @@ class Twilio:
     def media_login(self, url: str, credentials: CarrierCredentials) -> str:
         """Return the login for a link to media at Twilio, for accounts that protect them; empty for other hosts."""
         own, named = urlsplit(self._base_url), urlsplit(url)
-        return _login(credentials) if (named.scheme, named.netloc) == (own.scheme, own.netloc) else ""
+        return self._login(credentials).authorization if (named.scheme, named.netloc) == (own.scheme, own.netloc) else ""
 
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:
         """Whether Twilio signed the request for this account; takes constant time."""

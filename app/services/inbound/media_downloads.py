@@ -19,7 +19,8 @@ from app.media.links import MediaLinks
 from app.problems.requests import LATER_VERSION
 from app.safe_http.client import OutboundClient, OutboundError
 from app.safe_http.downloads import Login, TooManyRedirectsError, download
-from app.services.carrier_accounts.accounts import CarrierAccountError, CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccountError
+from app.services.carrier_accounts.routes import CarrierRoutes
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.media.contents import MAX_FILE_BYTES, MediaContents, PreparedMedia
 from app.services.media.removal import MediaRemoval
@@ -27,6 +28,7 @@ from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.media_files import MediaFile, MediaState, change_media, media_files
 from app.store.messages.messages import Message, change_message, messages
+from app.store.users.phone_numbers import phone_numbers
 from app.store.users.users import User
 from app.task_queue.client import Queue
 from app.times.clock import HOUR, MINUTE, SECOND, Clock
@@ -61,7 +63,7 @@ class MediaDownloads:
         contents: MediaContents | None,
         removal: MediaRemoval | None,
         links: MediaLinks,
-        accounts: CarrierAccounts,
+        routes: CarrierRoutes,
         outbound: OutboundClient,
         queue: Queue,
         keys: Keys,
@@ -72,7 +74,7 @@ class MediaDownloads:
         self._contents = contents
         self._removal = removal
         self._links = links
-        self._accounts = accounts
+        self._routes = routes
         self._outbound = outbound
         self._queue = queue
         self._keys = keys
@@ -198,11 +200,15 @@ class MediaDownloads:
 
     def _find_login(self, media: MediaFile, message: Message) -> Login | None:
         """Return the login at the carrier, for its own hosts only; None for carriers that need none."""
+        number = self._store.get(phone_numbers.at(message.to_number))
         try:
-            account = self._accounts.find_for_message(message)
+            serving = [] if number is None else self._routes.read_all_for_number(number)
         except CarrierAccountError as error:
             raise _RetryError(str(error)) from error
-        if account is None or account.carrier.name != media.carrier or not isinstance(account.carrier, MediaSource):
+        own = [account for account in serving if account.carrier.name == media.carrier]
+        # Of two accounts at one carrier, each is tried in turn.
+        account = own[media.attempts % len(own)] if own else None
+        if account is None or not isinstance(account.carrier, MediaSource):
             return None
         source = account.carrier
         return lambda url: source.media_login(url, account.credentials)

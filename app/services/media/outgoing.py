@@ -16,6 +16,7 @@ from app.store.messages.media_files import MediaFile, MediaState, change_media, 
 from app.store.operations.instance_settings import INSTANCE_ID, instances
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
+from app.store.users.phone_numbers import phone_numbers
 from app.store.users.users import User
 from app.times.clock import MINUTE, Clock
 
@@ -35,7 +36,7 @@ class OutgoingMedia:
         self._carriers = carriers
         self._clock = clock
 
-    def check(self, caller_id: str, owner: User, urls: Sequence[str], *, is_sent: bool) -> list[MediaFile]:
+    def check(self, caller_id: str, owner: User, urls: Sequence[str], *, is_sent: bool, number: str = "") -> list[MediaFile]:
         """Return the media files among a message's URLs; nothing is read for a message without media.
 
         Args:
@@ -43,6 +44,7 @@ class OutgoingMedia:
             owner: user whose number sends it.
             urls: media of the message, with stable addresses.
             is_sent: whether it goes to a carrier, whose limits then apply.
+            number: sender's number, which may have a carrier of its own; the owner's by default.
 
         Raises:
             DomainError: PARAMETERS_INVALID: a file is missing, or the carrier does not take the media.
@@ -54,6 +56,7 @@ class OutgoingMedia:
             organizations.at(owner.organization_id) if is_sent and owner.organization_id else None,
             tenants.at(owner.tenant_id) if is_sent and owner.tenant_id else None,
             instances.at(INSTANCE_ID) if is_sent else None,
+            phone_numbers.at(number or owner.phone_number) if is_sent and (number or owner.phone_number) else None,
         )
         wanted = [media_files.at(media_id) for media_id in dict.fromkeys(ids) if media_id is not None]
         if not wanted and not is_sent:
@@ -68,8 +71,9 @@ class OutgoingMedia:
         if faults:
             raise DomainError(PARAMETERS_INVALID, name_first, errors=faults)
         if is_sent:
-            organization, tenant, instance = self._store.read(*account, prefetched=known)
-            self._require_taken(carrier_name(owner, organization, tenant, instance), found)
+            organization, tenant, instance, line = self._store.read(*account, prefetched=known)
+            name = line.provider if line is not None and line.provider else carrier_name(owner, organization, tenant, instance)
+            self._require_taken(name, found)
         return list({media.id: media for media in found if media is not None}.values())
 
     def use(self, commit: Commit, owner: User, files: Iterable[MediaFile]) -> None:

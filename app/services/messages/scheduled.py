@@ -180,7 +180,9 @@ class Scheduled:
         return name_authors(self._store, caller, [changed], owner)[0]
 
     def _replace_media(self, commit: Commit, caller: Principal, owner: User, message: Message, urls: Sequence[str]) -> None:
-        self._media.use(commit, owner, self._media.check(caller.id, owner, urls, is_sent=not message.is_note))
+        self._media.use(
+            commit, owner, self._media.check(caller.id, owner, urls, is_sent=not message.is_note, number=message.from_number)
+        )
         self._media.release(commit, set(message.media) - set(urls))
 
     def _take_turn(self, commit: Commit, message: Message) -> Sequence[str]:

@@ -108,6 +108,9 @@ def run_preflight(store: Store, routes: CarrierRoutes, message: Message) -> Part
         if reason := refuse_group(primary.carrier.name, primary.carrier, size):
             raise PreflightError(SendErrorKind.BAD_CONFIGURATION, reason)
         number_routes = number_routes.limit_to(lambda each: not refuse_group(each.carrier.name, each.carrier, size))
+    if message.media:
+        count = len(message.media)
+        number_routes = number_routes.limit_to(lambda each: each.carrier.capabilities.max_media >= count)
     return Parties(number_routes, user, contact, organization, name_writer(message, user, known))
 
 

@@ -179,7 +179,7 @@ class Sending:
             raise invalid_field("to_number", f"{NOT_A_NUMBER} Another sender can be answered once it has written.")
         if contact.opted_out and is_sent:
             raise DomainError(OPTED_OUT)
-        files = self._media.check(caller.user.id, owner, request.media, is_sent=is_sent)
+        files = self._media.check(caller.user.id, owner, request.media, is_sent=is_sent, number=request.from_number)
         now = self._clock()
         if is_sent:
             is_group = len(contact.participants) > 1
