@@ -63,14 +63,14 @@ MEDIA: Sequence[Expectation] = [
         "Send an uploaded photo",
         send_an_uploaded_photo,
         make_cost(reads=2, commits=1, read=12, written=3, tasks=1),
-        "Besides a message without media: the file, and what determines the carrier, whose limits are checked. Later messages with"
-        " the same file do not write it.",
+        "Besides a message without media: the file, and what determines the carrier, whose limits are checked. Later messages"
+        " with the same file do not write it.",
     ),
     Expectation("Open a link to a file", open_a_link, make_cost(reads=1, read=1)),
     Expectation(
         "Fetch the photo of an inbound message",
         fetch_an_inbound_photo,
         make_cost(reads=6, commits=1, read=9, written=2),
-        "Read: file, message, and what determines the carrier account, for its login; file and message again. Both are written.",
+        "Read: file, message, and what determines the carrier account, for its login; file and message again.",
     ),
 ]
