@@ -159,7 +159,7 @@ def test_events_of_integrations_have_an_array(still_world: World) -> None:
     (group,) = groups_of(still_world)
     (message,) = still_world.conversation(group["id"])
 
-    told = describe_message(message, None)
+    told = describe_message(message, None, still_world.instance.core.media_links)
     assert told["message"]["to"] == [still_world.ann.user.phone_number, BOB]
     assert (told["contact"]["phone_number"], told["contact"]["participants"]) == ("", GROUP)
     assert json.dumps(told)
