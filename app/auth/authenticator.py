@@ -202,7 +202,7 @@ class Authenticator:
         settings: Reference[Authentication] | None = None,
     ) -> UserPrincipal:
         """Return the principal of a user who is allowed to call."""
-        if user.deleted:
+        if user.deleted or user.is_inbox:
             raise DomainError(USER_UNKNOWN)
         if user.is_disabled:
             raise DomainError(USER_DISABLED)

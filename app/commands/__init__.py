@@ -22,6 +22,7 @@ from app.commands.operations.validate_schema import validate_schema_command
 from app.commands.service_accounts import service_account_command
 from app.commands.sso_provider import sso_provider_command
 from app.commands.tenancy.brand import brand_command
+from app.commands.tenancy.numbers import number_command
 from app.commands.tenancy.organizations import organization_command
 from app.commands.tenancy.purge import purge_command
 from app.commands.tenancy.super_admins import super_admin_command
@@ -43,6 +44,7 @@ _COMMANDS = (
     brand_command,
     organization_command,
     user_command,
+    number_command,
     token_command,
     carrier_command,
     purge_command,

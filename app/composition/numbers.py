@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.composition.tenancy import TenancyServices
+from app.services.numbers.completion import NumberCompletion
 from app.services.numbers.creation import NumberCreation
 from app.services.numbers.inventory import NumberInventory
 from app.services.numbers.moves import NumberMoves
@@ -19,6 +20,7 @@ class NumberServices:
     creation: NumberCreation
     updates: NumberUpdates
     moves: NumberMoves
+    completion: NumberCompletion
 
 
 def build_numbers(core: Core, carriers: CarrierServices, tenancy: TenancyServices) -> NumberServices:
@@ -29,4 +31,5 @@ def build_numbers(core: Core, carriers: CarrierServices, tenancy: TenancyService
         creation=NumberCreation(store, rules, audit, clock),
         updates=NumberUpdates(store, rules, audit, clock),
         moves=NumberMoves(store, rules, tenancy.deletion, audit, clock),
+        completion=NumberCompletion(store, clock),
     )

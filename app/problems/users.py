@@ -91,6 +91,15 @@ PUSH_NOT_SET_UP = problem(
     user_message="Push notifications are not available at the moment. Contact support.",
 )
 
+INBOX_HAS_NO_LOGIN = problem(
+    "inbox-has-no-login",
+    409,
+    "An inbox has no log-in",
+    "An inbox is a number that several people answer. It has no e-mail address, password, external id, session or token. Share "
+    "it with the people who answer it.",
+    user_message="This is a shared inbox. People answer it with their own log-in.",
+)
+
 NUMBER_NOT_FOUND = problem(
     "number-not-found",
     404,

@@ -13,7 +13,7 @@ from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PR
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.tenancy import EXTERNAL_ID_TAKEN
-from app.problems.users import EMAIL_IN_USE, NUMBER_IN_USE, USER_NOT_FOUND
+from app.problems.users import EMAIL_IN_USE, INBOX_HAS_NO_LOGIN, NUMBER_IN_USE, USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.credentials.token_issuer import IssuedToken
 from app.services.credentials.user_tokens import UserTokenRequest
@@ -88,7 +88,7 @@ def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> U
 @authenticate(USER_TOKEN)
 @blueprint.arguments(UserUpdateV1Schema, example=EXAMPLE_EDIT_V1)
 @blueprint.response(200, UserUpdateResultV1Schema, example=SUCCESS)
-@error_responses(FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, USER_NOT_FOUND, OWN_EMAIL_TOO_FREQUENT)
+@error_responses(FIELD_REFUSED, HIGHER_ROLE, INBOX_HAS_NO_LOGIN, OWN_ACCOUNT, USER_NOT_FOUND, OWN_EMAIL_TOO_FREQUENT)
 @v1_role_errors
 @v1_uniqueness_errors
 def update_user(caller: UserPrincipal, body: UserUpdate, id: str) -> dict[str, str]:
@@ -107,7 +107,7 @@ def update_user(caller: UserPrincipal, body: UserUpdate, id: str) -> dict[str, s
 @authenticate(USER_TOKEN)
 @idempotent(TokenSecretSchema)
 @blueprint.response(200, TokenSecretSchema, example={"token": EXAMPLE_SECRET})
-@error_responses(HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
+@error_responses(HIGHER_ROLE, INBOX_HAS_NO_LOGIN, USER_NOT_FOUND, TOO_MANY_TOKENS)
 def create_token(caller: UserPrincipal, record: Record[IssuedToken[UserToken]], id: str) -> IssuedToken[UserToken]:
     """Create user API Token
 

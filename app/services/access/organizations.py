@@ -43,7 +43,7 @@ def require_organization_for_users(caller: Principal, organization: Organization
 
 def can_assign_to_organization(caller: Principal, organization: Organization, user: User) -> bool:
     """Whether the caller can assign a user to an organization; both must be in one tenant that the caller has access to."""
-    if user.deleted or user.tenant_id != organization.tenant_id:
+    if user.deleted or user.is_inbox or user.tenant_id != organization.tenant_id:
         return False
     is_near = user.id == caller.id or user.organization_id == organization.id
     return is_near or administers_tenant(caller, organization.tenant_id)

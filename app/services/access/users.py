@@ -16,7 +16,7 @@ from app.auth.policy import (
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, invalid_field
 from app.problems.permissions import HIGHER_ROLE
-from app.problems.users import USER_NOT_FOUND
+from app.problems.users import INBOX_HAS_NO_LOGIN, USER_NOT_FOUND
 from app.store.engine.store import Store
 from app.store.tenancy.organizations import Organization, organizations, organizations_administered_by
 from app.store.tenancy.tenants import tenants
@@ -88,6 +88,17 @@ def require_manageable_user(store: Store, caller: Principal, uid: str) -> Target
     role = role_of(as_target_user(caller)) if isinstance(caller, UserPrincipal) else Role.USER
     require_role_at_least(caller, role, target)
     return target
+
+
+def require_person(user: User) -> User:
+    """Return a user who can log in.
+
+    Raises:
+        DomainError: INBOX_HAS_NO_LOGIN.
+    """
+    if user.is_inbox:
+        raise DomainError(INBOX_HAS_NO_LOGIN)
+    return user
 
 
 def find_owner(store: Store, caller: Principal, uid: str) -> TargetUser | None:

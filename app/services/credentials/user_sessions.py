@@ -14,7 +14,7 @@ from app.errors import DomainError
 from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.problems.users import USER_NOT_FOUND
 from app.services.access.credential_origins import record_access
-from app.services.access.users import require_manageable_user
+from app.services.access.users import require_manageable_user, require_person
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict, retry_with_prefetched
@@ -61,6 +61,7 @@ class UserSessions:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, USER_DISABLED, ORGANIZATION_DISABLED or TENANT_DISABLED.
         """
         target = require_manageable_user(self._store, caller, uid)
+        require_person(target.user)
         _require_active(target)
         user = target.user
         if user.email:

@@ -10,7 +10,7 @@ from app.crypto.keys import hash_token, secret_hint
 from app.errors import DomainError
 from app.problems.credentials import TOKEN_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.access.credential_origins import record_access
-from app.services.access.users import require_manageable_user
+from app.services.access.users import require_manageable_user, require_person
 from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
@@ -51,7 +51,7 @@ class UserTokens(TokenIssuer[Principal, UserTokenRequest, UserToken]):
         Raises:
             DomainError: USER_NOT_FOUND or HIGHER_ROLE.
         """
-        user = require_manageable_user(self._store, caller, owner_id).user
+        user = require_person(require_manageable_user(self._store, caller, owner_id).user)
         return _UserTokenStore(self._store, self._audit, caller, user)
 
     def list(self, caller: Principal, uid: str, limit: int, cursor: str | None) -> Page[UserToken]:

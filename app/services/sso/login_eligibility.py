@@ -34,7 +34,7 @@ def require_login_allowed(provider: AuthProvider, target: TargetUser) -> None:
         raise SignOnRefusedError(SignOnRefusal.OUT_OF_REACH)
     if not role_can_log_in_with(provider, target):
         raise SignOnRefusedError(SignOnRefusal.ROLE_TOO_HIGH, f"user {user.id}")
-    if user.is_disabled or user.deleted:
+    if user.is_disabled or user.deleted or user.is_inbox:
         raise SignOnRefusedError(SignOnRefusal.USER_DISABLED, f"user {user.id}")
     if (user.organization_id and target.organization is None) or (user.tenant_id and target.tenant is None):
         raise SignOnRefusedError(SignOnRefusal.ORGANIZATION_CLOSED, f"user {user.id}")

@@ -212,7 +212,7 @@ def _list_users(found: Iterable[User], by_id: dict[str, Organization], tenant: T
 def _list_user(user: User, organization: Organization | None, tenant: Tenant) -> BilledUser | None:
     """Return a user as listed; None for a user who is not listed."""
     is_soft_deleted = bool(user.deleted or (organization is not None and organization.deleted))
-    if not is_soft_deleted and not is_active(user, organization, tenant):
+    if user.is_inbox or (not is_soft_deleted and not is_active(user, organization, tenant)):
         return None
     return BilledUser(
         id=user.id,

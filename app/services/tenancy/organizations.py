@@ -29,7 +29,7 @@ from app.store.tenancy.organizations import (
     organizations_of_tenant,
 )
 from app.store.tenancy.tenants import all_tenants, tenants
-from app.store.users.users import living_users_of
+from app.store.users.users import inboxes_of, living_users_of
 from app.times.clock import Clock
 
 NO_SUCH_TENANT = "Tenant not found."
@@ -135,7 +135,8 @@ class Organizations:
             DomainError: ORGANIZATION_NOT_FOUND or ROLE_MISSING.
         """
         organization = require_organization(self._store, caller, organization_id)
-        return CountedOrganization(organization, self._store.count(living_users_of(organization.id, _MAX_COUNTED)))
+        everybody, inboxes = living_users_of(organization.id, _MAX_COUNTED), inboxes_of(organization.id, _MAX_COUNTED)
+        return CountedOrganization(organization, self._store.count(everybody) - self._store.count(inboxes))
 
     def list(self, caller: Principal, tenant_id: str | None, limit: int, cursor: str | None) -> Page[Organization]:
         """Return a page of the organizations that the caller can manage, in a stable order.

@@ -48,7 +48,8 @@ class UserFilter:
     def fits(self, user: User) -> bool:
         """Whether a user passes the filters, except for the search."""
         return (
-            (self.organization_id is None or user.organization_id == self.organization_id)
+            not user.is_inbox
+            and (self.organization_id is None or user.organization_id == self.organization_id)
             and (self.tenant_id is None or user.tenant_id == self.tenant_id)
             and (self.is_disabled is None or user.is_disabled is self.is_disabled)
             and bool(user.deleted) is self.deleted
@@ -91,7 +92,7 @@ class UserDirectory:
             return Page([], None)
 
         def is_colleague(user: User) -> bool:
-            return user.id != caller.id and not user.deleted and not user.is_disabled
+            return user.id != caller.id and not (user.deleted or user.is_disabled or user.is_inbox)
 
         text = search.strip()
         if (found := self._find_by_number(text)) is not None:

@@ -114,7 +114,7 @@ class NumberSharing:
 
 
 def _may_share(owner: User, other: User | None) -> bool:
-    if other is None or other.deleted or other.id == owner.id:
+    if other is None or other.deleted or other.is_inbox or other.id == owner.id:
         return False
     if owner.organization_id and owner.organization_id == other.organization_id:
         return True

@@ -14,7 +14,7 @@ from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.authentication import PASSWORD_LOGIN_RESTRICTED
 from app.services.access.credential_origins import record_password
-from app.services.access.users import recheck_manageable
+from app.services.access.users import recheck_manageable, require_person
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.auth_accounts import AuthAccounts
@@ -141,7 +141,7 @@ class Passwords:
         return retry_on_conflict(attempt)
 
     def _end_sessions(self, caller: Principal, uid: str, password: str) -> User:
-        user = recheck_manageable(self._store, caller, self._store.get(users.at(uid))).user
+        user = require_person(recheck_manageable(self._store, caller, self._store.get(users.at(uid))).user)
         self.require_acceptable(password, user)
         ended = self.get_session_cutoff()
         recorded = record_password(caller, user)

@@ -16,10 +16,17 @@ from app.store.engine.store import Store
 from app.store.sso.auth_providers import HighestRole
 from app.store.tenancy.organizations import Organization
 from app.store.tenancy.tenants import Tenant
+from app.store.users.phone_numbers import numbers_of_users, phone_numbers
 from app.store.users.users import User, users, users_sharing_with
 
 MAX_SHARED_NUMBERS = 100
 """Numbers of others that a profile shows; `GET /api/v2/users/{id}/sharedNumbers` lists all."""
+
+MAX_OWNERS_WITH_FURTHER_NUMBERS = 30
+"""Users whose numbers beside the primary one are listed; Firestore takes no more in a query."""
+
+MAX_FURTHER_NUMBERS = 200
+"""Numbers that are read for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +106,24 @@ class Profiles:
             organization=caller.organization,
             tenant=_describe_tenant(caller.tenant),
             credential=UsedCredential(caller.credential, limits.name, limits.scope, limits.expires),
-            numbers=[
-                UsableNumber(owner.id, owner.full_name, owner.phone_number, owner.id != user.id)
-                for owner in owners
-                if owner.phone_number
-            ],
+            numbers=self._list_numbers(user, owners),
             shared_with=list(find_user_names(self._store, user.shared_with).values()),
             limits=self._limits,
         )
+
+    def _list_numbers(self, user: User, owners: Sequence[User]) -> list[UsableNumber]:
+        """Return the numbers of users that a caller may send from: of each user the primary one, then the others."""
+        uids = [owner.id for owner in owners[:MAX_OWNERS_WITH_FURTHER_NUMBERS]]
+        found = self._store.page(phone_numbers, numbers_of_users(uids, MAX_FURTHER_NUMBERS))
+        senders: dict[str, list[str]] = {owner.id: [owner.phone_number] if owner.phone_number else [] for owner in owners}
+        for number in found:
+            if number.created and number.is_in_use and number.sender not in senders[number.uid]:
+                senders[number.uid].append(number.sender)
+        return [
+            UsableNumber(owner.id, owner.full_name, sender, owner.id != user.id)
+            for owner in owners
+            for sender in senders[owner.id]
+        ]
 
 
 def _describe_tenant(tenant: Tenant | None) -> OwnTenant | None:

@@ -30,7 +30,7 @@ class Users:
         return _as_shown(caller, require_user(self._store, caller, uid))
 
     def stream(self, caller: Principal) -> Iterator[User]:
-        """Yield all users of the instance, with one page in memory at a time.
+        """Yield all users of the instance, without inboxes, with one page in memory at a time.
 
         Raises:
             DomainError: ROLE_MISSING: the caller does not administer the instance.
@@ -41,7 +41,7 @@ class Users:
 
     def _read_all(self, caller: Principal) -> Iterator[User]:
         for page in self._store.pages(users, all_users(_STREAM_PAGE, None)):
-            for user in page:
+            for user in (person for person in page if not person.is_inbox):
                 # The user document alone identifies administrators of the instance; nobody else ranks above this caller.
                 yield _as_shown(caller, TargetUser(user, None, None))
 

@@ -19,7 +19,7 @@ from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.credential_origins import record_access, record_password
 from app.services.access.organizations import require_organization_for_users
-from app.services.access.users import recheck_manageable
+from app.services.access.users import recheck_manageable, require_person
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.carrier_accounts.user_provider import UserCarriers
 from app.services.common.instance_type import INSTANCE
@@ -118,8 +118,8 @@ class UserUpdates:
             update: the new values; current values are no change.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING, PARAMETERS_INVALID,
-                EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN or OWN_EMAIL_TOO_FREQUENT; nothing was changed.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, FIELD_REFUSED, OWN_ACCOUNT, ROLE_MISSING, INBOX_HAS_NO_LOGIN,
+                PARAMETERS_INVALID, EMAIL_IN_USE, NUMBER_IN_USE, EXTERNAL_ID_TAKEN or OWN_EMAIL_TOO_FREQUENT; nothing changed.
         """
         self._own_email_limit.count(caller, uid, update.email)
         before, changed = retry_on_conflict(lambda: self._commit(caller, uid, update))
@@ -150,6 +150,8 @@ class UserUpdates:
     def _require_allowed(self, caller: Principal, target: TargetUser, instance: InstanceSettings, update: UserUpdate) -> None:
         """Refuse updates that the caller may not make, or values that are not allowed."""
         self._refuse_fields(caller, target, instance, update)
+        if update.email or update.external_id or update.password is not None:
+            require_person(target.user)
         require_assignable(update.external_id or "", target.user.external_id)
         if update.is_disabled and caller.id == target.user.id:
             raise DomainError(OWN_ACCOUNT, "You cannot disable your own account")

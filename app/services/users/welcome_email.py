@@ -10,7 +10,7 @@ from app.errors import DomainError, ServiceUnavailableError
 from app.mail.message import Letter, Link, greet, quote_free_text
 from app.problems.permissions import USER_DISABLED
 from app.problems.users import EMAIL_MISSING, EMAIL_UNDELIVERABLE, MAIL_NOT_SET_UP, USER_NOT_FOUND, WELCOME_MAIL_TOO_SOON
-from app.services.access.users import require_manageable_user
+from app.services.access.users import require_manageable_user, require_person
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.email_allowance import EmailAllowance
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -62,7 +62,7 @@ class WelcomeEmails:
                 WELCOME_MAIL_TOO_SOON, MAILS_TOO_MANY or MAIL_NOT_SET_UP.
             ServiceUnavailableError: Firestore or Firebase Auth does not answer; nothing was queued.
         """
-        user = require_manageable_user(self._store, caller, uid).user
+        user = require_person(require_manageable_user(self._store, caller, uid).user)
         if not self._settings.SMTP_HOST:
             raise DomainError(MAIL_NOT_SET_UP)
         if user.is_disabled or user.deleted:

@@ -129,6 +129,11 @@ def numbers_of_user(uid: str, limit: int, after: Sequence[object] | None = None)
     return Query(phone_numbers.name, [("uid", "==", uid)], [], limit, after)
 
 
+def numbers_of_users(uids: Sequence[str], limit: int) -> Query:
+    """Return the query for the numbers of up to 30 users."""
+    return Query(phone_numbers.name, [("uid", "in", list(uids))], [], limit)
+
+
 def all_numbers(limit: int, after: Sequence[object] | None) -> Query:
     """Return the query for all numbers, ordered by id, which is stable while paging."""
     return Query(phone_numbers.name, [], [], limit, after)

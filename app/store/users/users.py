@@ -126,6 +126,13 @@ def living_users_of(organization_id: str, limit: int) -> Query:
     return Query(users.name, [("organizationId", "==", organization_id), ("deleted", "==", 0)], [], limit)
 
 
+def inboxes_of(organization_id: str, limit: int) -> Query:
+    """Return the query for an organization's inboxes that are not marked for deletion."""
+    return Query(
+        users.name, [("organizationId", "==", organization_id), ("deleted", "==", 0), ("isInbox", "==", True)], [], limit
+    )
+
+
 def users_by_email(email: str, limit: int) -> Query:
     """Return the query for users with an e-mail address, which is stored in lower case."""
     return Query(users.name, [("email", "==", email)], [], limit)

@@ -5,7 +5,7 @@ from app.endpoints import instance
 from app.problems.permissions import HIGHER_ROLE, ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.tenancy import EXTERNAL_ID_AMBIGUOUS
-from app.problems.users import EMAIL_IN_USE, USER_NOT_FOUND
+from app.problems.users import EMAIL_IN_USE, INBOX_HAS_NO_LOGIN, USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.credentials.user_sessions import SignInToken
 from blueprints.http.authorization import SYSTEM_TOKEN, authenticate
@@ -25,6 +25,7 @@ blueprint = Blueprint("user_sessions_v2", "/api/v2/service-accounts", tag="Servi
 @blueprint.arguments(UserReferenceSchema, example={"userId": EXAMPLE_UID})
 @blueprint.response(200, SignInTokenSchema, example={"token": "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"})
 @error_responses(
+    INBOX_HAS_NO_LOGIN,
     PARAMETERS_INVALID,
     HIGHER_ROLE,
     USER_DISABLED,

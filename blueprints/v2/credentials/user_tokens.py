@@ -7,7 +7,7 @@ from app.endpoints import instance
 from app.problems.credentials import TOKEN_NOT_FOUND, TOO_MANY_TOKENS
 from app.problems.permissions import HIGHER_ROLE
 from app.problems.requests import PARAMETERS_INVALID
-from app.problems.users import USER_NOT_FOUND
+from app.problems.users import INBOX_HAS_NO_LOGIN, USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.credentials.token_issuer import IssuedToken
@@ -38,7 +38,7 @@ blueprint = Blueprint("tokens_v2", "/api/v2", tag="Users")
 @idempotent(TokenCreationResultSchema)
 @blueprint.arguments(TokenDetailsSchema, required=False, example={"name": "CRM", "scope": "send", "expiresInDays": 365})
 @blueprint.response(200, TokenCreationResultSchema, example=EXAMPLE_CREATED)
-@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
+@error_responses(INBOX_HAS_NO_LOGIN, PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, TOO_MANY_TOKENS)
 def create_token(
     caller: Principal, record: Record[IssuedToken[UserToken]], body: UserTokenRequest, id: str
 ) -> IssuedToken[UserToken]:

@@ -13,6 +13,7 @@ from app.problems.users import (
     EMAIL_IN_USE,
     EMAIL_MISSING,
     EMAIL_UNDELIVERABLE,
+    INBOX_HAS_NO_LOGIN,
     MAIL_NOT_SET_UP,
     MAILS_TOO_MANY,
     NUMBER_IN_USE,
@@ -86,6 +87,7 @@ def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
 @blueprint.arguments(UserUpdateSchema, example=EXAMPLE_CHANGE)
 @blueprint.response(200, UpdatedUserSchema, example=EXAMPLE_USER)
 @error_responses(
+    INBOX_HAS_NO_LOGIN,
     PARAMETERS_INVALID,
     FIELD_REFUSED,
     HIGHER_ROLE,
@@ -117,7 +119,7 @@ def update_user(caller: Principal, body: UserUpdate, id: str) -> UpdatedUser:
 @blueprint.response(
     200, PasswordChangeResultSchema, example={"status": "Reset own password", "newToken": "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}
 )
-@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, PASSWORD_LOGIN_RESTRICTED)
+@error_responses(INBOX_HAS_NO_LOGIN, PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, PASSWORD_LOGIN_RESTRICTED)
 def change_password(caller: Principal, body: dict[str, str], id: str) -> PasswordChangeResult:
     """Change password
 
@@ -133,6 +135,7 @@ def change_password(caller: Principal, body: dict[str, str], id: str) -> Passwor
 @idempotent_with_lease
 @blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(
+    INBOX_HAS_NO_LOGIN,
     HIGHER_ROLE,
     USER_NOT_FOUND,
     EMAIL_MISSING,
