@@ -68,9 +68,11 @@ def test_an_inbox_is_not_among_people(still_world: World) -> None:
 def test_an_inbox_is_not_billed(still_world: World) -> None:
     uid = add_inbox(still_world)
 
-    answer = still_world.call("GET", "/api/v2/billing/users", still_world.admin)
+    answer = still_world.call("GET", f"/api/v2/billing/tenant/{still_world.tenant.id}", still_world.admin)
 
-    assert uid not in answer.text
+    assert answer.status_code == 200, answer.text
+    assert still_world.ann.user.email in answer.text
+    assert (uid in answer.text, SECOND in answer.text) == (False, False)
 
 
 @pytest.mark.parametrize(
