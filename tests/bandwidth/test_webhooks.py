@@ -39,7 +39,7 @@ def test_group_has_its_other_recipients() -> None:
     (event,) = read_events(webhook(golden("inbound_group")))
 
     assert isinstance(event, InboundMessage)
-    assert (event.to_number, event.other_recipients) == (OWN, ["+12125550177", "+12125550188"])
+    assert (event.to_number, event.other_recipients) == (OWN, ("+12125550177", "+12125550188"))
 
 
 def test_failure_of_a_group_names_its_recipient() -> None:

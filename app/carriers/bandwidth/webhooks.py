@@ -96,14 +96,13 @@ def _inbound(
     sender, owner = as_text(message.get("from")), as_text(message.get("owner")) or as_text(entry.get("to"))
     if not sender or not owner:
         raise MalformedWebhookError("there is no message.from or no message.owner")
-    own = canonical_sender(owner)
     return InboundMessage(
         carrier_message_id=carrier_message_id,
         from_number=sender,
         to_number=owner,
         body=as_text(message.get("text")),
         media=list(_media(message)),
-        other_recipients=[number for number in dict.fromkeys(map(canonical_sender, recipients)) if number != own],
+        other_recipients=recipients,
     )
 
 
