@@ -12,7 +12,20 @@ from typing import Any
 from dev.programs.processes import PROJECT
 from tests.perf.report import JSON_OPTION, QUICK_OPTION, write_number
 
-PROGRAMS = ("accept", "deliver", "inbound", "start", "queues", "contacts", "export", "batch", "duplicates", "billing", "purge")
+PROGRAMS = (
+    "accept",
+    "deliver",
+    "inbound",
+    "carriers",
+    "start",
+    "queues",
+    "contacts",
+    "export",
+    "batch",
+    "duplicates",
+    "billing",
+    "purge",
+)
 NAMES = ("figure", "unit", "product", "floor", "CPU to the floor's", "GOV.UK Notify", "to Notify's", "load")
 
 
