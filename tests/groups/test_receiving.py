@@ -8,6 +8,7 @@ import pytest
 
 from app.store.contacts.contacts import contacts
 from app.store.engine.database import Query
+from app.store.messages.messages import messages
 from app.store.users.users import users
 from app.store.webhooks.relay_deliveries import deliveries_of, relay_deliveries
 from tests.campaigns.office import add_campaign, apply, succeed
@@ -168,3 +169,19 @@ def test_members_get_no_contact_of_their_own(still_world: World) -> None:
 
     stored = still_world.instance.core.store.page(contacts, Query(contacts.name, [], [], 10))
     assert [contact.participants for contact in stored] == [GROUP]
+
+
+def test_participants_that_are_no_numbers_are_kept(still_world: World) -> None:
+    text_to_group(still_world, others=(BOB, "bob/b@example.com"))
+
+    (group,) = groups_of(still_world)
+    assert group["participants"] == sorted([ADA, BOB, "bob/b@example.com"])
+    assert still_world.send(still_world.ann, to=group["participants"]).status_code == 400
+
+
+def test_message_to_a_group_of_an_earlier_version_is_readable(still_world: World) -> None:
+    sent = succeed(still_world.send(still_world.ann, to=ADA))
+    still_world.change(messages, sent["id"], direction="in", state="received", other_recipients=[BOB])
+
+    read = succeed(still_world.call("GET", f"/api/v2/messages/{sent['id']}", still_world.ann))
+    assert (read["to"], read["otherRecipients"], read["recipients"]) == (ADA, [BOB], [])

@@ -7,6 +7,7 @@ import pytest
 from app.carriers.simulator import DELIVERED
 from app.store.contacts.contact_numbers import block_number, number_reservation
 from app.store.tenancy.organizations import organizations
+from app.store.users.phone_numbers import phone_numbers
 from app.store.users.users import users
 from tests.campaigns.office import succeed
 from tests.groups.groups import ADA, BOB, CYD, GROUP, add_member, send_to_group
@@ -65,6 +66,18 @@ class TestConversation:
 
         assert sent[0] == sent[1]
         assert len(still_world.conversation(sent[0]["ConversationID"])) == 1
+
+    def test_messages_of_a_group_keep_their_order(self, still_world: World) -> None:
+        first, second = (send_to_group(still_world, GROUP, message=body)["id"] for body in ("1", "2"))
+
+        assert still_world.message(second).after == [first]
+
+    def test_shared_number_writes_to_the_owners_group(self, still_world: World) -> None:
+        own = send_to_group(still_world, GROUP)
+        still_world.change(users, still_world.ann.user.id, shared_with=[still_world.ben.user.id])
+        sent = send_to_group(still_world, GROUP, still_world.ben, from_=still_world.ann.user.phone_number)
+
+        assert sent["ConversationID"] == own["ConversationID"]
 
 
 class TestName:
@@ -130,6 +143,11 @@ class TestRefusal:
 
         assert "'twilio' has no group messages" in self.errors(still_world, GROUP, 400)["to"]
         succeed(still_world.send(still_world.ann, to=GROUP, type="note"))
+
+    def test_carrier_of_the_number_decides(self, still_world: World) -> None:
+        still_world.change(phone_numbers, still_world.ann.user.phone_number, provider="twilio")
+
+        assert "'twilio' has no group messages" in self.errors(still_world, GROUP, 400)["to"]
 
     def test_opted_out_and_blocked_members_are_named(self, still_world: World) -> None:
         add_member(still_world, BOB, optedOut=True)

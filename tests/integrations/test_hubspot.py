@@ -201,3 +201,12 @@ def test_an_answer_without_a_record_is_tried_again(desk: Desk, hubspot: HubSpotS
     (event,) = desk.tell_all(installed)
     assert event.state == "pending"
     assert "not in HubSpot's format" in event.tries[-1]["error"]
+
+
+def test_group_messages_are_not_logged(desk: Desk, hubspot: HubSpotServer, installed: str) -> None:
+    desk.world.text_in("Dinner?", other_recipients=["+12125550142"])
+    tell_until_done(desk, installed)
+
+    (event,) = desk.events(installed)
+    assert (event.event, event.state) == ("message.received", "delivered")
+    assert (hubspot.contacts, hubspot.entries) == ({}, [])

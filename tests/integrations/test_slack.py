@@ -73,3 +73,11 @@ def test_the_url_is_a_secret(desk: Desk, receiver: Receiver, installed: str, cap
     everything = f"{desk.stored(installed)} {desk.events(installed)} {shown} {test} {caplog.text}"
     assert "sEcReT" not in everything
     assert "/services" not in everything
+
+
+def test_message_of_a_group_names_sender_and_group(desk: Desk, receiver: Receiver, installed: str) -> None:
+    desk.world.text_in("Dinner?", other_recipients=["+12125550142"])
+    desk.tell_all(installed)
+
+    lines = [block["text"]["text"] for block in receiver.received[0].event["blocks"]]
+    assert lines == ["Text from +12125550123 and +12125550142 (+12125550123, +12125550142)", "Dinner?"]

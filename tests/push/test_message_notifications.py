@@ -98,6 +98,14 @@ def test_notification_shows_name_and_start_of_text(world: World, fcm: FcmServer)
     assert picture["notification"]["body"] == "Photo"
 
 
+def test_notification_of_a_group_names_the_sender(world: World, fcm: FcmServer) -> None:
+    register(world, world.ann, "phone:1")
+    world.text_in("Dinner?", other_recipients=["+12125550142"])
+
+    (message,) = wait_for_pushes(fcm, 1)
+    assert message["notification"] == {"title": f"{CUSTOMER} and +12125550142", "body": f"{CUSTOMER}: Dinner?"}
+
+
 def test_what_a_text_says_can_be_kept_from_devices(settings: Settings, world: World, fcm: FcmServer, clock: TestClock) -> None:
     register(world, world.ann, "phone:1")
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.carriers.base import CarrierEvent, InboundMessage
 from app.store.engine.store import Store
-from app.store.users.phone_numbers import phone_numbers
+from app.store.users.phone_numbers import read_lines
 
 
 def address_to_own_numbers(store: Store, event: CarrierEvent) -> Sequence[CarrierEvent]:
@@ -16,8 +16,8 @@ def address_to_own_numbers(store: Store, event: CarrierEvent) -> Sequence[Carrie
     if not isinstance(event, InboundMessage) or not event.other_recipients:
         return [event]
     recipients = (event.to_number, *event.other_recipients)
-    lines = store.read_all([phone_numbers.at(number) for number in recipients])
-    own = [number for number in recipients if lines[phone_numbers.path(number)] is not None]
+    lines = read_lines(store, recipients)
+    own = [number for number in recipients if number in lines]
     if event.to_number in own or not own:
         return [event]
     return [replace(event, to_number=number, other_recipients=recipients) for number in own]

@@ -27,7 +27,7 @@ from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
 from app.store.messages.messages import create_message, messages
 from app.store.messages.new_messages import new_incoming_message
-from app.store.users.phone_numbers import phone_numbers
+from app.store.users.phone_numbers import read_lines
 from app.store.users.users import users
 from app.text.previews import preview_of
 from app.times.clock import Clock
@@ -71,15 +71,13 @@ class GroupMessages:
         Raises:
             DomainError: NUMBER_UNKNOWN: no user has the receiving number.
         """
-        numbers = dict.fromkeys((text.to_number, text.from_number, *text.other_recipients))
-        lines = {number: phone_numbers.at(number) for number in numbers}
-        known = self._store.read_all(list(lines.values()))
-        line = known[lines[text.to_number].path]
+        numbers = list(dict.fromkeys((text.to_number, text.from_number, *text.other_recipients)))
+        lines = read_lines(self._store, numbers)
+        line = lines.get(text.to_number)
         if line is None:
             _log.warning("text for an unknown number", extra={"carrier": carrier, "number": mask_number(text.to_number)})
             raise DomainError(NUMBER_UNKNOWN)
-        found = {number: known[at.path] for number, at in lines.items()}
-        others = [number for number, held in found.items() if held is None or held.uid != line.uid]
+        others = [number for number in numbers if number not in lines or lines[number].uid != line.uid]
         return line.uid, tuple(sorted(others))
 
     def store(self, carrier: str, text: InboundMessage, uid: str, participants: tuple[str, ...], *, is_careful: bool) -> None:

@@ -19,7 +19,7 @@ from app.store.engine.store import Prefetched, Store
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
-from app.store.users.phone_numbers import phone_numbers
+from app.store.users.phone_numbers import PhoneNumber, line_references, read_lines
 from app.store.users.users import User
 
 _OWN_NUMBER = "Is the office's own number, which is in the group anyway."
@@ -37,18 +37,26 @@ class GroupSends:
     def references(self, uid: str, numbers: Sequence[str]) -> list[Reference[Any]]:
         """Return what `open` reads of a user's group, except what only a shared number needs."""
         key = group_key(uid, numbers)
-        lines = [phone_numbers.at(number) for number in key.participants]
+        lines = line_references(key.participants)
         members = [number_reservation(uid, number) for number in key.participants]
-        return [*self._conversations.references(key), *lines, *members, instances.at(INSTANCE_ID)]
+        return [*self._conversations.references(key), *lines.values(), *members, instances.at(INSTANCE_ID)]
 
     def open(
-        self, caller: UserPrincipal, owner: User, numbers: Sequence[str], prefetched: Prefetched, *, is_sent: bool
+        self,
+        caller: UserPrincipal,
+        line: PhoneNumber,
+        owner: User,
+        numbers: Sequence[str],
+        prefetched: Prefetched,
+        *,
+        is_sent: bool,
     ) -> Conversation:
         """Return the conversation with a group, named after its members unless somebody named it.
 
         Args:
             caller: who writes.
-            owner: user whose number writes to the group.
+            line: the number that the message is sent from.
+            owner: user who has that number.
             numbers: at least two different ones, in the order of the request; duplicates are allowed.
             prefetched: documents that were read before.
             is_sent: the message goes to a carrier; a note or a stored message does not.
@@ -59,8 +67,8 @@ class GroupSends:
         key = group_key(owner.id, numbers)
         missing = [each for each in self.references(owner.id, numbers) if each.path not in prefetched]
         known = {**prefetched, **(self._store.read_all(missing) if missing else {})}
-        lines = {number: known[phone_numbers.path(number)] for number in key.participants}
-        own = {number for number, line in lines.items() if line is not None and line.uid == owner.id}
+        lines = read_lines(self._store, key.participants, known)
+        own = {number for number, held in lines.items() if held.uid == owner.id}
         _refuse_each(numbers, dict.fromkeys(own, _OWN_NUMBER))
         _refuse_each(numbers, {number: _UNREACHABLE for number in key.participants if not has_e164_form(number)})
         conversation = self._conversations.read(key, known)
@@ -68,7 +76,7 @@ class GroupSends:
             _refuse_each(numbers, {number: NOT_A_NUMBER for number in key.participants if not is_e164(number)})
         members = read_members(self._store, owner.id, key.participants, known)
         if is_sent:
-            name = self._carrier_of(caller, owner, known[instances.path(INSTANCE_ID)])
+            name = line.provider or self._carrier_of(caller, owner, known[instances.path(INSTANCE_ID)])
             refusal = refuse_group(name, self._carriers.find(name), len(key.participants))
             if refusal:
                 raise invalid_field("to_number", f"{refusal}.")

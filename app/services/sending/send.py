@@ -247,7 +247,7 @@ class Sending:
                 return (
                     line,
                     caller.user,
-                    self._groups.open(caller, caller.user, request.to_numbers, prefetched, is_sent=is_sent),
+                    self._groups.open(caller, line, caller.user, request.to_numbers, prefetched, is_sent=is_sent),
                 )
             return line, caller.user, self._conversations.read(party, prefetched)
         reservation_reference, first_reference = self._conversations.references(party)
@@ -259,7 +259,7 @@ class Sending:
         if owner.is_disabled or owner.deleted:
             raise DomainError(NUMBER_OWNER_DISABLED)
         if request.to_numbers:
-            return line, owner, self._groups.open(caller, owner, request.to_numbers, prefetched, is_sent=is_sent)
+            return line, owner, self._groups.open(caller, line, owner, request.to_numbers, prefetched, is_sent=is_sent)
         return line, owner, self._conversations.resolve(party, reservation, first)
 
 

@@ -10,10 +10,11 @@ other documents. It is valid, and has the defaults of all other fields.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.addresses.phone_number import has_e164_form, is_short_code, is_toll_free
+from app.addresses.phone_number import has_e164_form, is_recipient, is_short_code, is_toll_free
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Query, Version
 from app.store.engine.open_enum import OpenEnum
+from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 
 MAX_NUMBERS_OF_USER = 50
 """Numbers of one user or inbox, which move with them in one commit."""
@@ -147,3 +148,17 @@ def numbers_of_tenant(tenant_id: str, limit: int, after: Sequence[object] | None
 def numbers_of_organizations(organization_ids: Sequence[str], limit: int, after: Sequence[object] | None) -> Query:
     """Return the query for the numbers of up to 30 organizations, ordered by id, which is stable while paging."""
     return Query(phone_numbers.name, [("organizationId", "in", list(organization_ids))], [], limit, after)
+
+
+def line_references(numbers: Sequence[str]) -> dict[str, Reference[PhoneNumber]]:
+    """Return the references of the numbers and short codes among any names of senders."""
+    return {number: phone_numbers.at(number) for number in numbers if is_recipient(number)}
+
+
+def read_lines(store: Store, numbers: Sequence[str], prefetched: Prefetched = EMPTY_PREFETCH) -> dict[str, PhoneNumber]:
+    """Return those of some numbers that somebody on this instance has, in one round trip at most."""
+    references = line_references(numbers)
+    missing = [reference for reference in references.values() if reference.path not in prefetched]
+    known = {**prefetched, **(store.read_all(missing) if missing else {})}
+    found = {number: known[reference.path] for number, reference in references.items()}
+    return {number: line for number, line in found.items() if line is not None and line.is_in_use}
