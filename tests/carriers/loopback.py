@@ -23,6 +23,8 @@ class Ending(Enum):
     """How a response ends."""
 
     WHOLE = auto()
+    LAST = auto()
+    """The response is whole, and the connection is closed after it."""
     HANGING = auto()
     """The request is read, and nothing is answered."""
     DRIPPING = auto()
@@ -31,6 +33,8 @@ class Ending(Enum):
     """The connection is closed in the middle of the body."""
     CLOSED = auto()
     """The connection is closed without a response."""
+    NO_HTTP = auto()
+    """The response is not HTTP."""
     RESET = auto()
     """The connection is reset (RST) without a response."""
 
@@ -105,6 +109,9 @@ class LoopbackServer:
         self.requests: list[Received] = []
         self.auxiliary_requests: list[Received] = []
         self.connections = 0
+        self.ended = 0
+        self.closes_at_once = False
+        """Close connections after their first bytes, as in the middle of a TLS handshake."""
 
     @property
     def url(self) -> str:
@@ -124,8 +131,12 @@ class LoopbackServer:
         """Respond to the requests of one connection until it ends."""
         self.connections += 1
         with connection, suppress(OSError):
+            if self.closes_at_once:
+                connection.recv(65_536)
+                return
             while b"\r\n\r\n" in (request := read_request(connection)):
                 self._respond(connection, self._find_reply(parse_request(request)))
+        self.ended += 1
 
     def _find_reply(self, request: Received) -> Reply:
         reply = self._auxiliary(request)
@@ -142,6 +153,10 @@ class LoopbackServer:
             case Ending.WHOLE:
                 connection.sendall(reply.head + reply.body)
                 return
+            case Ending.LAST:
+                connection.sendall(reply.head + reply.body)
+            case Ending.NO_HTTP:
+                connection.sendall(b"garbage\r\n\r\n")
             case Ending.HANGING:
                 connection.settimeout(_MAX_HANG_SECONDS)
                 connection.recv(1)

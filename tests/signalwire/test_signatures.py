@@ -48,6 +48,14 @@ def test_good_signature_in_either_header_is_enough() -> None:
     assert is_genuine(WebhookRequest(URL, headers, BODY), CarrierCredentials({"signing_key": KEY}))
 
 
+@pytest.mark.parametrize("sign", [sign_form, sign_raw_body])
+def test_account_without_a_key_accepts_nothing(sign: object) -> None:
+    # What an empty key signs.
+    headers = {"content-type": FORM, SIGNATURE_HEADERS[0]: sign("", Webhook(URL, BODY))}  # type: ignore[operator]
+
+    assert not is_genuine(WebhookRequest(URL, headers, BODY), CarrierCredentials({"project_id": "1"}))
+
+
 def test_api_token_does_not_sign() -> None:
     credentials = CarrierCredentials({"auth_token": KEY})
     headers = {"content-type": FORM, SIGNATURE_HEADERS[0]: sign_form(KEY, Webhook(URL, BODY))}

@@ -24,8 +24,6 @@ SLOW = "+12125550165"
 
 GARBAGE = "+12125550166"
 
-RECEIPT_FIRST = "+12125550167"
-
 RESET_AFTER_READING = "+12125550168"
 
 BEHAVIOURS = {
@@ -36,7 +34,6 @@ BEHAVIOURS = {
     SILENT: "silent",
     SLOW: "slow",
     GARBAGE: "garbage",
-    RECEIPT_FIRST: "receipt-first",
     RESET_AFTER_READING: "reset-after-reading",
 }
 """How each number behaves at first; every other one is accepted."""
@@ -50,7 +47,6 @@ ALL_BEHAVIOURS = {
     "gateway-after-taking",
     "gateway",
     "failed-at-once",
-    "dripping",
 }
 """`reset` ends connections unread, so it can only be set for all."""
 

@@ -119,8 +119,6 @@ class Handler(BaseHTTPRequestHandler):
             case "failed-at-once":
                 text.update(status="failed", error_code=30007)
                 self._answer(201, self._shown(text))
-            case "dripping":
-                self._drip()
             case "silent":
                 self._wait_for_the_end()
             case "reset-after-reading":
@@ -132,8 +130,6 @@ class Handler(BaseHTTPRequestHandler):
             case _:
                 if behaviour == "slow":
                     time.sleep(_SLOW_SECONDS)
-                if behaviour == "receipt-first":
-                    self._call_receipt(text["sid"], "sent")
                 self._answer(201, self._shown(text))
                 if account.receipts:
                     for status in ("sent", "delivered"):
@@ -141,13 +137,6 @@ class Handler(BaseHTTPRequestHandler):
 
     def _shown(self, text: dict[str, Any]) -> dict[str, Any]:
         return {name: text[name] for name in text if name not in ("login", "form", "status_callback")}
-
-    def _drip(self) -> None:
-        """Send one byte of the answer now and then, until the caller is gone."""
-        self._write(201, b"", {"Content-Length": "100000"})
-        while True:
-            self.wfile.write(b" ")
-            time.sleep(0.02)
 
     def _call_receipt(self, sid: str, status: str, token: str = "", **more: str) -> dict[str, Any]:
         text = self.exchange.find(sid)

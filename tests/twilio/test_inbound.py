@@ -1,6 +1,5 @@
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
 
 import pytest
 
@@ -28,23 +27,6 @@ def test_a_customers_text_comes_into_the_conversation(world: World, account: Twi
     assert answer["body"].endswith("<Response/>")
     (text,) = texts_of(world)
     assert (text["message"], text["direction"], text["from"]) == ("Are you open?  Ünïcödé 😀", "in", CUSTOMER)
-
-
-def test_the_golden_webhook_is_read_whole(world: World, account: TwilioAccount) -> None:
-    parameters = dict(parse_qsl((GOLDEN / "inbound.form").read_text().strip(), keep_blank_values=True))
-    assert account.send_inbound(world.served.url, **parameters)["status"] == 200
-    (text,) = texts_of(world)
-    assert text["message"] == "Here is the picture & the form"
-    assert text["media"] == [
-        "https://api.twilio.com/2010-04-01/Accounts/AC0/Messages/MM0/Media/ME0",
-        "https://api.twilio.com/2010-04-01/Accounts/AC0/Messages/MM0/Media/ME1",
-    ]
-
-
-def test_the_same_text_again_changes_nothing(world: World, account: TwilioAccount) -> None:
-    for _ in range(2):
-        assert receive(world, account, "Hello")["status"] == 200
-    assert len(texts_of(world)) == 1
 
 
 @pytest.mark.parametrize("keyword", ["STOP", "START", "HELP"])

@@ -1,6 +1,5 @@
 """Which message of Twilio's list is the one in doubt."""
 
-import json
 from email.utils import formatdate
 from typing import Any
 
@@ -10,7 +9,7 @@ from app.carriers.base import MessageMatch, OutboundMessage, SendResult
 from app.carriers.credentials import CarrierCredentials
 from app.carriers.twilio.adapter import Twilio
 from app.times.clock import HOUR, MINUTE, SECOND
-from tests.twilio.test_connections import answering, http
+from tests.carriers.loopback import json_reply, run_loopback
 from tests.world import CUSTOMER
 
 ASKED = 1_750_000_000_000
@@ -65,6 +64,7 @@ def test_a_long_list_is_read_to_its_end_or_says_nothing() -> None:
 
 def find(*answers: dict[str, Any]) -> list[MessageMatch] | None:
     text = OutboundMessage(message_id="m", from_number="+12125550100", to_number=CUSTOMER, body="Hello", media=[], attempt=1)
-    with answering(*[http("200 OK", json.dumps(answer).encode(), "Connection: close\r\n") for answer in answers]) as port:
-        twilio = Twilio(f"http://127.0.0.1:{port}", "https://texting.example.com", 1, lambda: ASKED)
+    with run_loopback() as server:
+        server.answer(*map(json_reply, answers))
+        twilio = Twilio(server.url, "https://texting.example.com", 5, lambda: ASKED)
         return twilio.find(text, ASKED, ASKED + SECOND, CarrierCredentials({"account_sid": "AC1", "auth_token": "t"}))

@@ -1,8 +1,5 @@
 import pytest
 
-from app.carriers.base import WebhookRequest
-from app.carriers.laml.webhooks import read_event
-from app.carriers.twilio.codes import CODES
 from tests.twilio import exchange
 from tests.twilio.client import TwilioAccount
 from tests.world import CUSTOMER, World
@@ -27,49 +24,11 @@ def test_a_receipt_is_answered_with_twiml(world: World, account: TwilioAccount, 
     assert answer["body"].endswith("<Response/>")
 
 
-def test_an_undelivered_text_tells_its_sender_why(world: World, account: TwilioAccount, message_id: str) -> None:
-    account.send_receipt(account.texts[0]["sid"], "undelivered", ErrorCode="30003", ErrorMessage="Unreachable")
-    message = world.message(message_id)
-    assert message.failure == {
-        "kind": "undelivered",
-        "code": "30003",
-        "reason": "The recipient's handset cannot be reached",
-    }
-    assert message.history[-1]["reason"] == "The recipient's handset cannot be reached"
-
-
 def test_receipts_come_twice_late_and_out_of_order(world: World, account: TwilioAccount, message_id: str) -> None:
     sid = account.texts[0]["sid"]
     for status in ("delivered", "sent", "delivered", "queued", "undelivered", "sending"):
         assert account.send_receipt(sid, status)["status"] == 200
     assert states(world, message_id) == ["sent", "delivered"]
-
-
-def test_a_receipt_that_comes_before_the_answer_is_kept(world: World, account: TwilioAccount) -> None:
-    message_id = str(world.send(world.ann, to=exchange.RECEIPT_FIRST).json()["id"])
-    message = world.wait_for_state(message_id, "sent")
-    sid = account.texts[0]["sid"]
-    assert message.carrier_message_id == sid
-    assert account.send_receipt(sid, "delivered")["status"] == 200
-    assert states(world, message_id) == ["sent", "delivered"]
-
-
-@pytest.mark.parametrize(
-    ("status", "state"),
-    [
-        ("read", "delivered"),
-        ("failed", "failed"),
-        ("canceled", "failed"),
-        ("partially_delivered", "sent"),
-        ("accepted", "sent"),
-        ("a-status-twilio-will-invent", "sent"),
-    ],
-)
-def test_every_status_of_twilio_has_its_state(
-    world: World, account: TwilioAccount, message_id: str, status: str, state: str
-) -> None:
-    assert account.send_receipt(account.texts[0]["sid"], status)["status"] == 200
-    assert world.message(message_id).state == state
 
 
 def test_any_receipt_settles_a_text_whose_answer_was_lost(world: World, account: TwilioAccount) -> None:
@@ -79,13 +38,6 @@ def test_any_receipt_settles_a_text_whose_answer_was_lost(world: World, account:
     assert account.send_receipt(text["sid"], "queued")["status"] == 200
     message = world.message(message_id)
     assert (message.state, message.carrier_message_id, message.failure) == ("sent", text["sid"], None)
-
-
-def test_a_receipt_can_say_that_the_recipient_has_opted_out(world: World, account: TwilioAccount, message_id: str) -> None:
-    account.send_receipt(account.texts[0]["sid"], "undelivered", ErrorCode="21610")
-    contact = world.call("GET", f"/api/v2/contacts/{world.message(message_id).contact_id}", world.ann).json()
-    assert contact["optedOut"] is True
-    assert world.send(world.ann, to=CUSTOMER).status_code == 451
 
 
 def test_a_blocked_text_does_not_opt_its_recipient_out(world: World, account: TwilioAccount, message_id: str) -> None:
@@ -110,9 +62,3 @@ def test_a_receipt_for_a_text_that_is_not_ours_is_refused(world: World, account:
     # The message is ours, and the signature right, but Twilio's id is another text's.
     assert account.call_instance(f"{receive}&message={message_id}", **receipt) == 404
     assert world.message(message_id).state == "sent"
-
-
-def test_the_error_code_of_a_success_is_not_kept() -> None:
-    body = b"MessageSid=SM1&MessageStatus=delivered&ErrorCode=30003"
-    receipt = read_event(WebhookRequest("https://texting.example.com/receive?provider=twilio", {}, body), CODES)
-    assert (receipt.code, receipt.reason) == ("", "")  # type: ignore[union-attr]

@@ -44,6 +44,11 @@ def test_what_twilio_signs_is_genuine() -> None:
     assert accepts(signed({}))
 
 
+def test_an_account_without_a_secret_accepts_nothing() -> None:
+    # What an empty secret signs.
+    assert not accepts(signed(token=""), account_sid="AC1")
+
+
 def test_repeated_parameters_are_signed_as_twilio_does() -> None:
     pairs = [("b", "2"), ("a", "z"), ("b", "1"), ("b", "2"), ("B", "0")]
     for order in itertools.permutations(pairs):
@@ -56,43 +61,6 @@ def test_the_url_counts_with_its_port_and_without(port: int) -> None:
     assert accepts(signed(url=with_port, called=with_port))
     assert accepts(signed(url=URL, called=with_port))
     assert accepts(signed(url=with_port, called=URL)) is (port == 443)
-
-
-@pytest.mark.parametrize("name", list(PARAMETERS))
-def test_a_changed_parameter_is_not_genuine(name: str) -> None:
-    request = signed()
-    changed = urlencode({**PARAMETERS, name: "changed"}).encode()
-    assert not accepts(WebhookRequest(request.url, request.headers, changed))
-
-
-def test_a_parameter_more_or_less_is_not_genuine() -> None:
-    request = signed()
-    more = urlencode({**PARAMETERS, "More": "1"}).encode()
-    less = urlencode({name: value for name, value in PARAMETERS.items() if name != "Body"}).encode()
-    assert not accepts(WebhookRequest(request.url, request.headers, more))
-    assert not accepts(WebhookRequest(request.url, request.headers, less))
-
-
-@pytest.mark.parametrize(
-    "url", [URL.replace("m1", "m2"), URL.replace("https", "http"), URL.replace("texting", "other"), URL + "&more=1"]
-)
-def test_another_url_is_not_genuine(url: str) -> None:
-    assert not accepts(signed(url=url))
-
-
-def test_only_an_active_token_signs() -> None:
-    assert not accepts(signed(token="another-token"))
-    assert accepts(signed(), auth_token="the-new-token", auth_token_previous=TOKEN)
-    assert accepts(signed(token="the-new-token"), auth_token="the-new-token", auth_token_previous=TOKEN)
-    assert not accepts(signed(), auth_token="the-new-token")
-    # An account without a secret must not accept what an empty secret signs.
-    assert not accepts(signed(token=""), account_sid="AC1")
-
-
-@pytest.mark.parametrize("signature", ["", "x", "ü", "A" * 100_000])
-def test_what_is_no_signature_is_not_genuine(signature: str) -> None:
-    request = signed()
-    assert not accepts(WebhookRequest(request.url, {**request.headers, "x-twilio-signature": signature}, request.body))
 
 
 def test_a_shared_key_signs_by_sha256_and_an_auth_token_does_not() -> None:
@@ -124,14 +92,6 @@ def test_a_json_body_is_bound_by_its_hash_in_the_signed_url() -> None:
 
 def inbound(world: World) -> dict[str, str]:
     return {"MessageSid": "SM1", "From": CUSTOMER, "To": world.ann.user.phone_number, "Body": "Hello"}
-
-
-def test_the_previous_token_is_accepted_while_tokens_change(world: World, account: TwilioAccount) -> None:
-    new = {**account.provider, "auth_token": "the-new-token", "auth_token_previous": account.token}
-    world.give_provider(world.tenant.id, new)
-    assert account.send_inbound(world.served.url, **inbound(world))["status"] == 200
-    assert account.send_inbound(world.served.url, token="the-new-token", **inbound(world))["status"] == 200
-    assert account.send_inbound(world.served.url, token="an-older-token", **inbound(world))["status"] == 403
 
 
 def test_another_tenants_token_opens_nothing_of_this_one(world: World, account: TwilioAccount) -> None:

@@ -11,8 +11,9 @@ from app.carriers.credentials import NO_CREDENTIALS
 from tests.carriers.conftest import IMPATIENT_SECONDS, PATIENT_SECONDS, Sender
 from tests.carriers.description import CUSTOMER, TEXT, CarrierDescription
 from tests.carriers.loopback import Ending, LoopbackServer, Reply
+from tests.world import wait_until
 
-BROKEN = [Ending.HANGING, Ending.DRIPPING, Ending.TRUNCATED, Ending.CLOSED, Ending.RESET]
+BROKEN = [ending for ending in Ending if ending not in (Ending.WHOLE, Ending.LAST)]
 
 
 def unused_port() -> int:
@@ -27,7 +28,10 @@ def test_unreachable_carrier_got_nothing(adapter: CarrierDescription) -> None:
     assert (error.kind, error.is_answered) == (SendErrorKind.RETRY, False)
 
 
-def test_failed_tls_sent_nothing(adapter: CarrierDescription, loopback: LoopbackServer) -> None:
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_failed_tls_sent_nothing(adapter: CarrierDescription, loopback: LoopbackServer, is_closed: bool) -> None:
+    loopback.closes_at_once = is_closed
+
     error = Sender(adapter, loopback.url.replace("http:", "https:"), IMPATIENT_SECONDS).fail()
 
     assert (error.kind, error.is_answered) == (SendErrorKind.RETRY, False)
@@ -56,6 +60,16 @@ def test_next_message_after_a_broken_connection_is_sent(
     impatient.fail()
 
     assert impatient.send()[0] == "out2"
+
+
+def test_closed_connection_is_not_used_again(sender: Sender, loopback: LoopbackServer, adapter: CarrierDescription) -> None:
+    whole = adapter.success("out1", 1)
+    loopback.answer(Reply(whole.status, whole.body, whole.headers, Ending.LAST))
+    for number in (1, 2):
+        sender.send()
+        wait_until(lambda: loopback.ended, number.__eq__)
+
+    assert len(loopback.requests) == 2
 
 
 def test_without_an_account_nothing_is_called(sender: Sender, loopback: LoopbackServer) -> None:

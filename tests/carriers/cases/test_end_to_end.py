@@ -96,7 +96,7 @@ def test_message_is_sent_and_delivered(office: Office, loopback: LoopbackServer,
 
 def test_receipt_before_the_response_is_kept(office: Office, loopback: LoopbackServer, adapter: CarrierDescription) -> None:
     adapter.require(Feature.OUR_ID)
-    statuses = []
+    statuses: list[int] = []
 
     def answer(request: Received) -> Reply:
         statuses.append(office.report(adapter.our_id_in(request), adapter.delivered_status).status_code)
@@ -105,7 +105,7 @@ def test_receipt_before_the_response_is_kept(office: Office, loopback: LoopbackS
     loopback.answer(answer)
     message = office.world.wait_for_state(office.send(), "delivered")
 
-    assert statuses == [200]
+    wait_until(lambda: statuses, [200].__eq__)
     wait_until(lambda: office.world.message(message.id), lambda stored: stored.carrier_message_id == "out1")
     assert office.world.message(message.id).state == "delivered"
 

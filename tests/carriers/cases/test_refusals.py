@@ -50,6 +50,11 @@ def test_code_has_its_kind_and_sentence(
     assert len(loopback.requests) == 1
 
 
+def test_code_decides_with_any_status(adapter: CarrierDescription) -> None:
+    for status in (400, 403, 429, 500, 503):
+        assert {code: adapter.codes.kind_of(status, code) for code in adapter.codes} == adapter.kinds
+
+
 def test_opt_out_code_exists_or_is_declared_absent(adapter: CarrierDescription) -> None:
     assert ("opted-out" in adapter.kinds.values()) is (Feature.OPT_OUT_CODE not in adapter.absent)
 
