@@ -12,6 +12,7 @@ from app.carriers.skyswitch.client import SkySwitchClient
 from app.carriers.skyswitch.telephones import SkySwitchTelephones
 from app.carriers.telnyx.adapter import Telnyx
 from app.carriers.twilio.adapter import Twilio
+from app.carriers.vonage.adapter import Vonage
 from app.composition.core import Core
 from app.services.carrier_accounts.account_trials import AccountTrials
 from app.services.carrier_accounts.accounts import CarrierAccounts
@@ -54,9 +55,9 @@ def build_carriers(core: Core) -> CarrierServices:
     plivo = Plivo(settings.PLIVO_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
     signalwire = SignalWire(settings.SIGNALWIRE_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
     skyswitch = SkySwitchClient(settings, clock)
-    registry = Carriers(
-        [simulator, bandwidth, plivo, signalwire, telnyx, twilio, SkySwitch(skyswitch, settings, clock)], ALIASES
-    )
+    vonage = Vonage(settings.VONAGE_BASE_URL, settings.PUBLIC_URL, settings.CARRIER_TIMEOUT_SECONDS, clock)
+    texting = SkySwitch(skyswitch, settings, clock)
+    registry = Carriers([simulator, bandwidth, plivo, signalwire, telnyx, twilio, texting, vonage], ALIASES)
     accounts = CarrierAccounts(store, registry, core.vault)
     routes = CarrierRoutes(store, registry, accounts)
     return CarrierServices(

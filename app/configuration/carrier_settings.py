@@ -11,6 +11,7 @@ class CarrierSettings:
     """The part of the settings that is about carriers."""
 
     TWILIO_BASE_URL: str = setting("URL of Twilio's REST API, without a trailing slash.", "https://api.twilio.com", **URL_RULES)
+    VONAGE_BASE_URL: str = setting("URL of Vonage's API, without a trailing slash.", "https://api.nexmo.com", **URL_RULES)
     TELNYX_BASE_URL: str = setting("URL of Telnyx's API, without a trailing slash.", "https://api.telnyx.com", **URL_RULES)
     BANDWIDTH_BASE_URL: str = setting(
         "URL of Bandwidth's messaging API, without a trailing slash.", "https://messaging.bandwidth.com/api/v2", **URL_RULES

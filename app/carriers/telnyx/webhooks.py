@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl, urlsplit
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from app.addresses.phone_number import canonical_sender
 from app.carriers.base import CarrierEvent, InboundMessage, Keyword, MalformedWebhookError, Receipt, WebhookRequest
 from app.carriers.credentials import CarrierCredentials
 from app.carriers.json_values import as_object, as_objects, as_text, read_object
@@ -77,13 +76,13 @@ def read_events(request: WebhookRequest) -> list[CarrierEvent]:
 
 
 def _inbound(payload: Mapping[str, Any]) -> InboundMessage:
-    message_id, sender = as_text(payload.get("id")), canonical_sender(_number(payload.get("from")))
+    message_id, sender = as_text(payload.get("id")), _number(payload.get("from"))
     recipients = as_objects(payload.get("to"))
     office = next((entry for entry in recipients if entry.get("status") == _OFFICE_STATUS), next(iter(recipients), {}))
-    to_number = canonical_sender(_number(office))
+    to_number = _number(office)
     if not message_id or not sender or not to_number:
         raise MalformedWebhookError("there is no id, from or to")
-    everybody = [canonical_sender(_number(entry)) for entry in [*recipients, *as_objects(payload.get("cc"))]]
+    everybody = [_number(entry) for entry in [*recipients, *as_objects(payload.get("cc"))]]
     media = [entry for entry in as_objects(payload.get("media")) if as_text(entry.get("url"))]
     types = [as_text(entry.get("content_type")) for entry in media]
     return InboundMessage(
@@ -93,7 +92,7 @@ def _inbound(payload: Mapping[str, Any]) -> InboundMessage:
         body=as_text(payload.get("text")),
         media=[as_text(entry["url"]) for entry in media],
         media_types=types if any(types) else [],
-        other_recipients=[number for number in dict.fromkeys(everybody) if number not in ("", sender, to_number)],
+        other_recipients=everybody,
         handled_keyword=_KEYWORDS.get(as_text(payload.get("autoresponse_type")).upper()),
     )
 
