@@ -27,6 +27,7 @@ class CredentialFields:
         forms: forms of values, by name.
         together: sets of optional values of which all or none are given.
         alternatives: sets of optional values of which at least one is complete; empty for no such condition.
+        webhook_proofs: further alternatives: what proves the carrier's webhooks.
         generated: optional values that are generated where an account does not have them.
         public: values that may be stored and shown in clear; all others are secrets.
         identity: the public value that identifies an account; empty if the carrier has no accounts.
@@ -37,6 +38,7 @@ class CredentialFields:
     forms: Mapping[str, CredentialForm] = field(default_factory=dict)
     together: Sequence[frozenset[str]] = ()
     alternatives: Sequence[frozenset[str]] = ()
+    webhook_proofs: Sequence[frozenset[str]] = ()
     generated: frozenset[str] = frozenset()
     public: frozenset[str] = frozenset()
     identity: str = ""
@@ -53,8 +55,13 @@ class CredentialFields:
 
     def describe_needed(self) -> str:
         """Return the names of the values that an account needs, for a sentence."""
-        ways = " or ".join(", ".join(sorted(choice)) for choice in self.alternatives)
-        return " and ".join(filter(None, [", ".join(sorted(self.required)), ways]))
+        choices = map(describe_choice, (self.alternatives, self.webhook_proofs))
+        return " and ".join(filter(None, [", ".join(sorted(self.required)), *choices]))
+
+
+def describe_choice(choices: Sequence[frozenset[str]]) -> str:
+    """Return the names of alternatives for a sentence, such as "user, password or key"."""
+    return " or ".join(", ".join(sorted(choice)) for choice in choices)
 
 
 class CarrierCredentials:

@@ -21,8 +21,8 @@ SIGNATURE_INVALID = problem(
     "signature-invalid",
     403,
     "Carrier signature is missing or invalid",
-    "Check the signing secret in the carrier's settings, the secret in the path of the URL that the carrier calls, and the "
-    "public URL of the instance.",
+    "Check the signing secret in the carrier's settings, the login or the secret in the path of the URL that the carrier "
+    "calls, and the public URL of the instance.",
 )
 
 SIMULATOR_NOT_USED = problem(

@@ -99,6 +99,19 @@ def test_account_that_cannot_send_or_receive_is_refused(changes: dict[str, Any],
     assert key in [fault.key for fault in faults]
 
 
+def test_gaps_name_the_choices_apart() -> None:
+    faults = {fault.key: fault.message for fault in find_gaps("bandwidth", Bandwidth.credential_fields, {"account_id": "1"})}
+
+    required = "Required for an account at bandwidth"
+    login = f"{required}, which needs api_password, api_user or client_id, client_secret."
+    proof = f"{required}, which needs callback_password, callback_user or webhook_secret."
+    assert faults == {
+        "application_id": f"{required}.",
+        **dict.fromkeys(("api_user", "api_password"), login),
+        **dict.fromkeys(("callback_user", "callback_password"), proof),
+    }
+
+
 def test_either_login_completes_an_account() -> None:
     login = {name: value for name, value in PROVIDER.items() if name != "name"}
     client = {name: value for name, value in login.items() if not name.startswith("api_")}

@@ -54,7 +54,8 @@ CREDENTIAL_FIELDS = CredentialFields(
         frozenset({"callback_user", "callback_password"}),
         frozenset({"callback_user_previous", "callback_password_previous"}),
     ),
-    alternatives=tuple(login | proof for login in _LOGINS for proof in _PROOFS),
+    alternatives=_LOGINS,
+    webhook_proofs=_PROOFS,
     public=frozenset({"account_id", "application_id", "api_user", "client_id", "callback_user", "callback_user_previous"}),
     identity="account_id",
 )

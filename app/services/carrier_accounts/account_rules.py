@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.carriers.credentials import CredentialFields
+from app.carriers.credentials import CredentialFields, describe_choice
 from app.carriers.registry import Carriers
 from app.crypto.vault import OwnerKind
 from app.errors import AttributePath, DomainError, FieldError, name_first
@@ -191,8 +191,8 @@ def find_gaps(name: str, fields: CredentialFields, values: Mapping[str, Any]) ->
         if values.keys() & together:
             for key in sorted(together - values.keys()):
                 yield AccountFault(key, f"Required together with {', '.join(sorted(together & values.keys()))}.", missing=True)
-    if fields.alternatives and not any(choice <= values.keys() for choice in fields.alternatives):
-        begun = max(fields.alternatives, key=lambda choice: len(choice & values.keys()))
-        ways = " or ".join(", ".join(sorted(choice)) for choice in fields.alternatives)
-        for key in sorted(begun - values.keys()):
-            yield AccountFault(key, f"Required for an account at {name}, which needs {ways}.", missing=True)
+    for choices in (fields.alternatives, fields.webhook_proofs):
+        if choices and not any(choice <= values.keys() for choice in choices):
+            begun = max(choices, key=lambda choice: len(choice & values.keys()))
+            reason = f"Required for an account at {name}, which needs {describe_choice(choices)}."
+            yield from (AccountFault(key, reason, missing=True) for key in sorted(begun - values.keys()))
