@@ -86,8 +86,8 @@ _ORGANIZATIONS: Sequence[Expectation] = [
     Expectation(
         "Organization by id",
         administering.read_an_organization,
-        make_cost(reads=2, queries=1, read=4 + 1 + 1),
-        "Its users are counted, which is billed as one read per thousand.",
+        make_cost(reads=2, queries=2, read=4 + 1 + 1 + 1),
+        "Its users are counted, and its inboxes among them; each count is billed as one read per thousand.",
     ),
     Expectation(
         "Organizations v2, page of 25",
@@ -143,8 +143,9 @@ _USERS: Sequence[Expectation] = [
     Expectation(
         "The own profile",
         users.read_the_own_profile,
-        make_cost(reads=1, queries=1, read=4 + 1),
-        "The numbers that others share are looked for. Each user with whom the caller shares adds a read.",
+        make_cost(reads=1, queries=2, read=4 + 1 + 1),
+        "Who shares a number with the caller is looked for, then the numbers of all of them; each number is a read. Each user"
+        " with whom the caller shares adds one.",
     ),
     Expectation(
         "Users of an organization, page of 25",

@@ -1,13 +1,20 @@
 """Access to organizations, and which users can be assigned to them."""
 
 from app.auth.policy import administers_organization, administers_tenant, can_access_organization, can_delete_system_admins
-from app.auth.principal import Principal
+from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, invalid_field
 from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING, SUPER_ADMIN_KEPT
 from app.problems.tenancy import ORGANIZATION_NOT_FOUND
 from app.store.engine.store import Store
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.users.users import User, any_super_admin_of, any_system_admin_of, users
+
+
+def read_organization_of(store: Store, caller: UserPrincipal, owner: User) -> Organization | None:
+    """Return the organization of a user; reads nothing if it is the caller's."""
+    if owner.organization_id == caller.user.organization_id:
+        return caller.organization
+    return store.get(organizations.at(owner.organization_id)) if owner.organization_id else None
 
 
 def require_organization(store: Store, caller: Principal, organization_id: str) -> Organization:

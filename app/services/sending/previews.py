@@ -7,11 +7,11 @@ from app.auth.policy import can_send_from
 from app.auth.principal import Credential, UserPrincipal
 from app.errors import DomainError, invalid_field
 from app.problems.messages import SENDER_REFUSED
+from app.services.access.organizations import read_organization_of
 from app.services.messages.carrier_text import MAX_TEXT_LENGTH, carrier_text
 from app.services.sending.send import SendRequest
 from app.services.sending.signature import sign
 from app.store.engine.store import Store
-from app.store.tenancy.organizations import organizations
 from app.store.users.phone_numbers import number_reference
 from app.store.users.users import users
 from app.text.characters import is_blank
@@ -126,8 +126,7 @@ class MessagePreviews:
                 owner = caller.user if number.uid == caller.id else self._store.get(users.at(number.uid))
             if owner is None or not can_send_from(caller.user, owner):
                 raise DomainError(SENDER_REFUSED)
-            if owner.organization_id != caller.user.organization_id:
-                organization = self._store.get(organizations.at(owner.organization_id)) if owner.organization_id else None
+            organization = read_organization_of(self._store, caller, owner)
         if request.smart_encoding is not None:
             return request.smart_encoding
         return organization is not None and organization.smart_encoding

@@ -16,6 +16,7 @@ from app.auth.principal import UserPrincipal
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.messages import NUMBER_OWNER_DISABLED, OPTED_OUT, SENDER_REFUSED
 from app.problems.requests import PARAMETERS_INVALID
+from app.services.access.organizations import read_organization_of
 from app.services.carrier_accounts.sender_rules import SenderRules
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_with_prefetched
@@ -32,7 +33,6 @@ from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
 from app.store.messages.messages import Message, MessageState, Source, create_message
 from app.store.messages.new_messages import new_outgoing_message
-from app.store.tenancy.organizations import organizations
 from app.store.users.phone_numbers import PhoneNumber, number_reference, phone_numbers
 from app.store.users.users import Restriction, User, users
 from app.text.characters import is_blank
@@ -184,6 +184,7 @@ class Sending:
         if is_sent:
             is_group = len(contact.participants) > 1
             self._sender_rules.require_sendable(line, owner, is_mms=bool(request.media) or is_group, is_group=is_group)
+        organization = read_organization_of(self._store, caller, owner)
         message = new_outgoing_message(
             owner,
             contact,
@@ -204,7 +205,7 @@ class Sending:
             is_note=request.note and state is MessageState.SCHEDULED,
             notify=request.notify,
             auto_archive=request.auto_archive,
-            segments=self._count_segments(caller, owner, request) if is_sent else 0,
+            segments=count_message_segments(request.body, request.media or request.to_numbers, organization) if is_sent else 0,
             sweep_at=self._dispatch.sweep_time(request.send_at or now) if state in AWAITING_DELIVERY else None,
         )
         turn = take_turn(contact, message, now) if is_sent else Turn(message)
@@ -224,12 +225,6 @@ class Sending:
         record(commit, message)
         commit.send()
         return message
-
-    def _count_segments(self, caller: UserPrincipal, owner: User, request: SendRequest) -> int:
-        organization = caller.organization
-        if owner.organization_id != caller.user.organization_id:
-            organization = self._store.get(organizations.at(owner.organization_id)) if owner.organization_id else None
-        return count_message_segments(request.body, request.media or request.to_numbers, organization)
 
     def _read_parties(
         self, caller: UserPrincipal, request: SendRequest, prefetched: Prefetched, *, is_sent: bool

@@ -16,7 +16,7 @@ THIRD = "+12125550143"
 
 
 def tenant_admin(world: World) -> Person:
-    """Make Ben an administrator of his tenant."""
+    """Appoint Ben administrator of the tenant."""
     world.change(tenants, world.tenant.id, tenant_admins=[world.ben.user.id])
     return world.ben
 
