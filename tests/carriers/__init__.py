@@ -15,5 +15,5 @@ Golden files are in `tests/<name>/golden`, written from the carrier's documentat
 A feature that the carrier lacks is in `absent` with its reason, and its cases are skipped with this reason. What only one
 carrier has is tested in `tests/<name>`.
 
-The cases of one adapter, and their number: `pytest tests/carriers -k <name>`.
+The cases of one adapter, and their number: `pytest tests/carriers/cases -n0 -k <name>`.
 """

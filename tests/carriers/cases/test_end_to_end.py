@@ -10,6 +10,7 @@ from app.times.clock import system_clock
 from dev.stack import StackEndpoints
 from tests.carriers.description import (
     CUSTOMER,
+    OTHERS,
     PUBLIC_URL,
     CarrierDescription,
     Feature,
@@ -205,3 +206,40 @@ def test_text_to_the_customer_arrives_whole(office: Office, loopback: LoopbackSe
     body = loopback.requests[0].body
     assert b"Hello!" in body or b"Hello%21" in body
     assert CUSTOMER[1:].encode() in body
+
+
+def test_group_message_is_sent_to_everybody(office: Office, loopback: LoopbackServer, adapter: CarrierDescription) -> None:
+    adapter.require(Feature.GROUP)
+    loopback.answer(adapter.success("out1", 1))
+    answer = office.world.send(office.world.ann, to=[CUSTOMER, *OTHERS])
+    assert answer.status_code == 200, answer.text
+
+    message = office.world.wait_for_state(answer.json()["id"], "sent")
+
+    (request,) = loopback.requests
+    assert all(number[1:].encode() in request.body for number in (CUSTOMER, *OTHERS))
+    contact = office.world.contact(message.contact_id)
+    assert sorted(contact.participants) == sorted([CUSTOMER, *OTHERS])
+
+
+def test_group_is_refused_where_the_carrier_has_none(
+    office: Office, loopback: LoopbackServer, adapter: CarrierDescription
+) -> None:
+    if Feature.GROUP not in adapter.absent:
+        pytest.skip(f"{adapter.name} has group messages")
+
+    answer = office.world.send(office.world.ann, to=[CUSTOMER, *OTHERS])
+
+    assert answer.status_code == 400
+    assert adapter.name in answer.text.lower()
+    assert loopback.requests == []
+
+
+def test_inbound_group_is_a_conversation_of_its_own(office: Office, adapter: CarrierDescription) -> None:
+    adapter.require(Feature.INBOUND_GROUP)
+
+    assert office.call(adapter.inbound(Inbound(others=OTHERS))).status_code == 200
+
+    (contact,) = office.world.call("GET", "/api/v2/contacts", office.world.ann).json()["contacts"]
+    assert contact["phone_number"] == ""
+    assert sorted(contact["participants"]) == sorted([CUSTOMER, *OTHERS])
