@@ -13,6 +13,7 @@ from app.store.contacts.contacts import contacts
 from app.store.contacts.groups import group_address, name_group
 from app.store.engine.database import Document
 from tests.campaigns.office import add_campaign, succeed
+from tests.damaged.damage import damage
 from tests.groups.groups import ADA, BOB, CYD, GROUP, add_member, groups_of, send_to_group, text_to_group
 from tests.world import World
 
@@ -163,3 +164,20 @@ def test_events_of_integrations_have_an_array(still_world: World) -> None:
     assert told["message"]["to"] == [still_world.ann.user.phone_number, BOB]
     assert (told["contact"]["phone_number"], told["contact"]["participants"]) == ("", GROUP)
     assert json.dumps(told)
+
+
+class TestDamaged:
+    def test_next_message_repairs_the_participants(self, still_world: World, group_id: str) -> None:
+        damage(still_world, "contacts", group_id, participants="nobody")
+        text_to_group(still_world)
+
+        assert still_world.contact(group_id).participants == GROUP
+        assert len(still_world.conversation(group_id)) == 2
+
+    def test_update_keeps_what_is_left(self, still_world: World, group_id: str) -> None:
+        damage(still_world, "contacts", group_id, participants="nobody")
+        succeed(still_world.call("PATCH", f"/api/v2/contacts/{group_id}", still_world.ann, json={"notes": "Club"}))
+        send_to_group(still_world, GROUP)
+
+        contact = still_world.contact(group_id)
+        assert (contact.participants, contact.notes) == (GROUP, "Club")

@@ -58,7 +58,7 @@ def release_number(commit: Commit, contact: Contact, reservation: ContactNumber 
 
     The commit fails with a conflict if the reservation was changed. A reservation that names another contact is kept.
     """
-    if "phone_number" in contact.damaged:
+    if not {"phone_number", "participants"}.isdisjoint(contact.damaged):
         return
     if reservation is None or reservation.contact_id in ("", contact.id):
         flags = {"opted_out": contact.opted_out, "blocked": contact.blocked}

@@ -245,11 +245,11 @@ def change_contact_by_id(commit: Commit, contact_id: str, version: Version | Non
 
 
 def repaired_attributes(contact: Contact) -> dict[str, Any]:
-    """Return the replaced attributes of a contact; owner and number only if they are known."""
+    """Return the replaced attributes of a contact; owner, number and participants only if they are known."""
     return {
         name: getattr(contact, name)
         for name in contact.damaged
-        if name not in ("uid", "phone_number") or getattr(contact, name)
+        if name not in ("uid", "phone_number", "participants") or getattr(contact, name)
     }
 
 
