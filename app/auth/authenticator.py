@@ -95,6 +95,8 @@ class Authenticator:
         use: Use = Use.CHANGE,
         ahead: Sequence[Prefetch] = (),
         origin: Origin = NOWHERE,
+        *,
+        or_scopes: Collection[Scope] = (),
     ) -> Principal:
         """Return the principal of a request.
 
@@ -105,6 +107,7 @@ class Authenticator:
             use: what the endpoint does; user tokens may be limited to less.
             ahead: documents to prefetch in the same round trips; returned as the principal's `prefetched`.
             origin: origin of the request.
+            or_scopes: scopes of which one suffices instead.
 
         Raises:
             DomainError: each reason to reject a credential has its own problem.
@@ -116,16 +119,17 @@ class Authenticator:
                 CREDENTIAL_KIND_REFUSED,
                 f"This endpoint does not accept a {credential.kind}; it accepts {' or '.join(kinds)}",
             )
-        return replace(self._verify(credential, scope, use, ahead), origin=origin)
+        scopes = [scope, *or_scopes] if scope is not None else []
+        return replace(self._verify(credential, scopes, use, ahead), origin=origin)
 
-    def _verify(self, credential: BearerCredential, scope: Scope | None, use: Use, ahead: Sequence[Prefetch]) -> Principal:
+    def _verify(self, credential: BearerCredential, scopes: Sequence[Scope], use: Use, ahead: Sequence[Prefetch]) -> Principal:
         match credential.kind:
             case Credential.USER_TOKEN:
                 return self._user_of_token(credential, use, ahead)
             case Credential.FIREBASE:
                 return self._user_of_session(credential.secret, ahead)
             case Credential.SYSTEM_TOKEN:
-                return self._service_account(credential.secret, scope, ahead)
+                return self._service_account(credential.secret, scopes, ahead)
 
     def _user_of_token(self, credential: BearerCredential, use: Use, ahead: Sequence[Prefetch]) -> UserPrincipal:
         now = self._clock()
@@ -230,7 +234,7 @@ class Authenticator:
         guessed += [reference for entry in ahead for reference in entry.guess(credential_id)]
         return self._store.read_all([*references, *_alongside_credential(ahead, credential_id)], guessed=guessed)
 
-    def _service_account(self, text: str, scope: Scope | None, ahead: Sequence[Prefetch]) -> ServicePrincipal:
+    def _service_account(self, text: str, scopes: Sequence[Scope], ahead: Sequence[Prefetch]) -> ServicePrincipal:
         now = self._clock()
         reference = account_of_token(text)
         prefetched = self._store.read_all([reference, *_alongside_credential(ahead, reference.path.id)])
@@ -242,8 +246,8 @@ class Authenticator:
             raise DomainError(SYSTEM_TOKEN_EXPIRED)
         if account.is_disabled:
             raise DomainError(SERVICE_ACCOUNT_DISABLED)
-        if scope is not None and scope not in account.scopes:
-            raise DomainError(SCOPE_MISSING, f"The service account lacks the scope '{scope}'")
+        if scopes and not set(scopes) & set(account.scopes):
+            raise DomainError(SCOPE_MISSING, f"The service account lacks the scope '{scopes[0]}'")
         if not _is_use_noted(token.last_used, now):
             used = [replace(each, last_used=now) if each.id == token.id else each for each in account.tokens]
             commit = self._store.commit()

@@ -254,6 +254,18 @@ class SafeRepeater(Protocol):
         """Return the key of the request that `send` makes: the same for the same request, another one for any other."""
 
 
+PROBE_ID = "carrier-check"
+"""Id of the message, which does not exist, in a probe."""
+
+
+@runtime_checkable
+class WebhookProbing(Protocol):
+    """A carrier whose webhooks can be proven with the values of the account."""
+
+    def make_probe(self, url: str, credentials: CarrierCredentials) -> WebhookRequest | None:
+        """Return a receipt for the message `PROBE_ID`, as the carrier would send it to a URL; None if values are missing."""
+
+
 @runtime_checkable
 class MediaSource(Protocol):
     """A carrier whose links to inbound media need the account's login."""

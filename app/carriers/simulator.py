@@ -16,6 +16,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 
 from app.addresses.phone_number import find_canonical, is_sender, is_short_code
 from app.carriers.base import (
+    PROBE_ID,
     AccountFinding,
     CarrierEvent,
     InboundMessage,
@@ -232,6 +233,12 @@ class Simulator:
     def sign(self, body: bytes) -> str:
         """Return the signature of a body."""
         return "sha256=" + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
+
+    def make_probe(self, url: str, credentials: CarrierCredentials) -> WebhookRequest:  # noqa: ARG002 - the simulator has no accounts
+        """Return a receipt for a message that does not exist."""
+        receipt = Receipt(message_id=PROBE_ID, carrier_message_id=PROBE_ID, state=MessageState.SENT)
+        body = json.dumps({"type": "receipt", "event": asdict(receipt)}).encode()
+        return WebhookRequest(url, {"Content-Type": "application/json", SIGNATURE_HEADER: self.sign(body)}, body)
 
     def _answer_later(self, message: OutboundMessage, number: str, carrier_message_id: str) -> None:
         """Report what became of a message for one of its recipients."""

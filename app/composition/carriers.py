@@ -22,6 +22,9 @@ from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.carrier_accounts.routes import CarrierRoutes
 from app.services.carrier_accounts.sender_rules import SenderRules
 from app.services.carrier_accounts.skyswitch import TelephoneSystems
+from app.services.carrier_accounts.user_provider import UserCarriers
+from app.services.carrier_accounts.webhook_addresses import WebhookAddresses
+from app.services.carrier_accounts.webhook_checks import WebhookChecks
 from app.services.carrier_accounts.webhook_verification import WebhookVerifier
 
 ALIASES = {"telnyxv2": "telnyx"}
@@ -40,6 +43,7 @@ class CarrierServices:
     webhook_verifier: WebhookVerifier
     assignments: CarrierAssignments
     trials: AccountTrials
+    webhook_addresses: WebhookAddresses
     legacy_migration: CarrierCredentialMigration
     message_lookup: MessageReconciler
     telephone_system: TelephoneSystems
@@ -60,6 +64,9 @@ def build_carriers(core: Core) -> CarrierServices:
     registry = Carriers([simulator, bandwidth, plivo, signalwire, telnyx, twilio, texting, vonage], ALIASES)
     accounts = CarrierAccounts(store, registry, core.vault)
     routes = CarrierRoutes(store, registry, accounts)
+    assignments = CarrierAssignments(store, accounts, UserCarriers(registry, accounts), core.audit)
+    checks = WebhookChecks(simulator, core.outbound, settings.PUBLIC_URL)
+    trials = AccountTrials(store, registry, accounts, routes, checks)
     return CarrierServices(
         registry=registry,
         simulator=simulator,
@@ -67,8 +74,9 @@ def build_carriers(core: Core) -> CarrierServices:
         routes=routes,
         sender_rules=SenderRules(store, registry, accounts.rules),
         webhook_verifier=WebhookVerifier(store, registry, accounts, routes),
-        assignments=CarrierAssignments(store, accounts, core.audit),
-        trials=AccountTrials(store, registry, accounts, routes, settings.PUBLIC_URL),
+        assignments=assignments,
+        trials=trials,
+        webhook_addresses=WebhookAddresses(store, trials, assignments, settings.PUBLIC_URL),
         legacy_migration=CarrierCredentialMigration(store),
         message_lookup=MessageReconciler(store, registry, routes, core.limits),
         telephone_system=TelephoneSystems(store, accounts, SkySwitchTelephones(skyswitch, settings, clock), core.audit),

@@ -41,6 +41,7 @@ def authenticate(
     *credentials: Credential,
     also: Sequence[Credential] = (),
     scope: Scope | None = None,
+    or_scopes: Sequence[Scope] = (),
     sends: bool = False,
     identifies: bool = False,
     is_slow: bool = False,
@@ -55,6 +56,7 @@ def authenticate(
         also: further accepted kinds, of an operation whose `security` is the original's; the document lists them under
             `x-also-accepts` and in the description.
         scope: scope that a service account needs.
+        or_scopes: scopes of which one suffices instead; the service checks what each allows.
         sends: whether it sends or changes outgoing messages. Then user tokens limited to sending are accepted, and a POST
             counts against the organization's send limit. Otherwise the HTTP method decides between read and change.
         identifies: whether it only tells callers who they are. Then user tokens of every scope are accepted.
@@ -67,7 +69,7 @@ def authenticate(
     accepted = (*credentials, *also)
     if SYSTEM_TOKEN in accepted and scope is None:
         raise UndeclaredEndpointError("No scope is declared for an endpoint that accepts service accounts")
-    scopes = Scopes(accepted, scope, sends, identifies, also)
+    scopes = Scopes(accepted, scope, sends, identifies, also, or_scopes)
     security: list[dict[str, list[str]]] = [{str(kind): []} for kind in credentials]
 
     def decorate(view: View) -> View:
@@ -78,7 +80,7 @@ def authenticate(
         def authenticated(*args: Any, **kwargs: Any) -> Any:
             key = read_idempotency_key() if is_keyed else None
             principal = authenticate_within_limits(
-                partial(_authenticate, accepted, scope, scopes.use(request.method), prefetch, key)
+                partial(_authenticate, accepted, scopes, scopes.use(request.method), prefetch, key)
             )
             g.caller = principal.id
             # Read the body only now: without valid credentials it is not read at all.
@@ -101,7 +103,7 @@ def authenticate(
 
 
 def _authenticate(
-    credentials: Sequence[Credential], scope: Scope | None, use: Use, prefetch: Callable[[], Prefetch] | None, key: str | None
+    credentials: Sequence[Credential], scopes: Scopes, use: Use, prefetch: Callable[[], Prefetch] | None, key: str | None
 ) -> Principal:
     header = request.headers.get("Authorization")
     # Reject a malformed header before anything is read from the database.
@@ -111,7 +113,9 @@ def _authenticate(
         reads.append(prefetch())
     if key is not None:
         reads.append(IdempotencyPrefetch(key))
-    return instance().guards.authenticator.authenticate(header, credentials, scope, use, reads, get_origin())
+    return instance().guards.authenticator.authenticate(
+        header, credentials, scopes.scope, use, reads, get_origin(), or_scopes=scopes.or_scopes
+    )
 
 
 def get_origin() -> Origin:

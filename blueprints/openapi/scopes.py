@@ -24,6 +24,7 @@ class Scopes:
     Attributes:
         credentials: accepted kinds.
         scope: scope that a service account needs.
+        or_scopes: scopes of which one suffices instead, for a part of what the operation does.
         sends: whether user tokens limited to sending are accepted.
         identifies: whether user tokens of every scope are accepted.
         also: the accepted kinds beyond the original's, which its `security` does not list.
@@ -34,6 +35,7 @@ class Scopes:
     sends: bool
     identifies: bool = False
     also: Collection[Credential] = ()
+    or_scopes: Collection[Scope] = ()
 
     def use(self, method: str) -> Use:
         """Return what a request with this method does."""
@@ -48,6 +50,8 @@ class Scopes:
         described: dict[str, Any] = {"x-also-accepts": [str(kind) for kind in self.also]} if self.also else {}
         if Credential.SYSTEM_TOKEN in self.credentials:
             described["x-required-scope"] = str(self.scope)
+            if self.or_scopes:
+                described["x-or-scopes"] = [str(scope) for scope in self.or_scopes]
         if Credential.USER_TOKEN in self.credentials:
             described["x-token-scopes"] = [str(scope) for scope in self.use(method).token_scopes]
         return described
@@ -56,7 +60,8 @@ class Scopes:
         """Return the required scopes as a sentence; empty if none is required."""
         needs = []
         if Credential.SYSTEM_TOKEN in self.credentials:
-            needs.append(f"`{self.scope}` for service accounts")
+            scopes = [self.scope, *self.or_scopes]
+            needs.append(f"{' or '.join(f'`{scope}`' for scope in scopes)} for service accounts")
         if Credential.USER_TOKEN in self.credentials:
             needs.append(f"{' or '.join(f'`{scope}`' for scope in self.use(method).token_scopes)} for user tokens")
         also = [f"Also accepts {' and '.join(_KIND_NAMES[kind] for kind in self.also)}."] if self.also else []

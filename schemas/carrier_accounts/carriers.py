@@ -25,6 +25,13 @@ EXAMPLE_TRIAL = {
         },
     ],
 }
+EXAMPLE_WEBHOOK_REQUEST = {"tenantId": "20681"}
+EXAMPLE_WEBHOOK = {
+    "carrier": "skyswitch",
+    "account": "tenant",
+    "url": "https://texting.example/receive/Jx3…?provider=skyswitch&account=tenant-20681",
+    "hasPreviousSecret": False,
+}
 _KINDS = {"userId": OwnerKind.USER, "organizationId": OwnerKind.ORGANIZATION, "tenantId": OwnerKind.TENANT}
 
 
@@ -32,41 +39,91 @@ def _owner_id(whose: str) -> Text:
     return Text(longest=128, shortest=1, metadata={"description": f"Try the account that serves this {whose}."})
 
 
-class CarrierTrialRequestSchema(RequestSchema):
-    """Account to try: that of a user, an organization or a tenant, else the instance's."""
+class _OwnerRequestSchema(RequestSchema):
+    """An owner of an account: a user, an organization or a tenant, else the instance."""
 
     userId = _owner_id("user's number")
     organizationId = _owner_id("organization")
     tenantId = _owner_id("tenant")
-    provider = ProviderField("It is tried instead of the stored account, and not stored.", load_default=None)
-
-    fallback = fields.Boolean(
-        load_default=False,
-        metadata={"description": "Try the stored account of the second carrier, which sends while the first one is down."},
-    )
 
     @validates_schema
     def require_one_owner(self, data: dict[str, Any], **_: Any) -> None:
-        """Reject a second owner, and an account beside `fallback`."""
-        if data.get("fallback") and data.get("provider") is not None:
-            raise ValidationError("Omit it, or omit `provider`: the stored account is tried.", "fallback")
+        """Reject a second owner."""
         named = [name for name in _KINDS if name in data]
         if len(named) > 1:
             raise ValidationError(f"Give only one of {', '.join(_KINDS)}.", named[1])
 
     @post_load
     def name_owner(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Return the owner beside the account to try."""
+        """Return the owner beside the other fields."""
         owners = [Owner(kind, data[name]) for name, kind in _KINDS.items() if name in data]
         owner = owners[0] if owners else Owner(OwnerKind.INSTANCE, INSTANCE_ID)
-        return {"owner": owner, "provider": data["provider"], "is_fallback": data["fallback"]}
+        return {**{name: value for name, value in data.items() if name not in _KINDS}, "owner": owner}
+
+
+class CarrierTrialRequestSchema(_OwnerRequestSchema):
+    """Account to try: that of a user, an organization or a tenant, else the instance's."""
+
+    provider = ProviderField("It is tried instead of the stored account, and not stored.", load_default=None)
+    fallback = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Try the stored account of the second carrier, which sends while the first one is down."},
+    )
+
+    @validates_schema
+    def require_one_account(self, data: dict[str, Any], **_: Any) -> None:
+        """Reject an account beside `fallback`."""
+        if data.get("fallback") and data.get("provider") is not None:
+            raise ValidationError("Omit it, or omit `provider`: the stored account is tried.", "fallback")
+
+
+class CarrierWebhookRequestSchema(_OwnerRequestSchema):
+    """Owner whose carrier's address is returned."""
+
+    renew = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "Replace the webhook secret of the owner's own account. The present one stays valid until the next "
+            "time, so that you can change the address at the carrier without a gap."
+        },
+    )
+
+
+class CarrierWebhookSchema(ResponseSchema):
+    """Address that a carrier calls."""
+
+    carrier = fields.String(required=True, metadata={"description": "Name of the carrier."})
+    account = fields.Enum(
+        OwnerKind,
+        by_value=True,
+        attribute="owner",
+        required=True,
+        allow_none=True,
+        metadata={"description": "Whose account it is; null if there is none, or the carrier needs none."},
+    )
+    url = fields.String(
+        required=True,
+        metadata={
+            "description": "URL for inbound messages, to be set at the carrier. If the carrier does not sign, it has the "
+            "account's webhook secret: keep it like a password. The secret of an inherited account is not shown."
+        },
+    )
+    hasPreviousSecret = fields.Boolean(
+        attribute="has_previous_secret",
+        required=True,
+        metadata={"description": "Whether the URL with the previous secret is accepted, too."},
+    )
 
 
 class CarrierFindingSchema(ResponseSchema):
     """One result of a trial."""
 
     subject = fields.String(
-        required=True, metadata={"description": "What was tried: the name of a credential, `account`, `carrier` or `webhook`."}
+        required=True,
+        metadata={
+            "description": "What was tried: the name of a credential, `account`, `carrier`, `webhook` (the address for "
+            "the carrier), `address` (whether it leads here) or `signature` (whether a webhook of the account is accepted)."
+        },
     )
     ok = fields.Boolean(attribute="is_ok", required=True)
     message = fields.String(required=True, metadata={"description": "What was found, and what to do about it."})

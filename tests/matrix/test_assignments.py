@@ -47,6 +47,7 @@ NOT_ABOUT_FIELDS = {
     "PUT /api/v2/skyswitch/assignments": "likewise",
     "POST /api/v2/skyswitch/clickToCall": "likewise",
     "POST /api/v2/carriers/test": "stores nothing",
+    "POST /api/v2/carriers/webhook": "the owner, and whether to make a new secret",
     "PATCH /api/v2/tenants/{id}": "one field, whether the tenant is disabled",
     "PATCH /api/v2/instance/branding": "the fields of a brand alone; any other name is refused",
     "PATCH /api/v2/tenants/{id}/branding": "likewise",

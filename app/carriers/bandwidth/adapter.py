@@ -115,6 +115,10 @@ class Bandwidth:
             return basic_auth(credentials.get("api_user"), credentials.get("api_password"))
         return f"Bearer {self._token(credentials, Call(self._seconds))}"
 
+    def make_probe(self, url: str, credentials: CarrierCredentials) -> WebhookRequest:
+        """Return a receipt for a message that does not exist, with the callback login if the account has one."""
+        return webhooks.make_probe(url, credentials)
+
     def test_account(self, credentials: CarrierCredentials) -> Sequence[AccountFinding]:
         """Log in, ask for the account's media, and return the findings; sends nothing."""
         return list(

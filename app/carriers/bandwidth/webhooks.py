@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 
 from app.addresses.phone_number import canonical_sender
 from app.carriers.bandwidth.codes import CODES, NO_RECEIPT, is_of_recipients_carrier
-from app.carriers.base import CarrierEvent, InboundMessage, MalformedWebhookError, Receipt, WebhookRequest
+from app.carriers.base import PROBE_ID, CarrierEvent, InboundMessage, MalformedWebhookError, Receipt, WebhookRequest
 from app.carriers.credentials import CarrierCredentials
+from app.carriers.http import basic_auth
 from app.carriers.json_values import as_text
 from app.carriers.webhook_secrets import has_webhook_secret
 from app.store.messages.messages import MessageState
@@ -49,6 +50,16 @@ def is_genuine(request: WebhookRequest, credentials: CarrierCredentials) -> bool
         if user and password:
             genuine |= hmac.compare_digest(f"{user}:{password}".encode(), given)
     return genuine
+
+
+def make_probe(url: str, credentials: CarrierCredentials) -> WebhookRequest:
+    """Return a receipt for a message that does not exist."""
+    headers = {"Content-Type": "application/json"}
+    user, password = (credentials.get(f"callback_{name}") for name in ("user", "password"))
+    if user and password:
+        headers["Authorization"] = basic_auth(user, password)
+    message = {"id": PROBE_ID, "tag": PROBE_ID}
+    return WebhookRequest(url, headers, json.dumps([{"type": "message-sent", "message": message}]).encode())
 
 
 def read_events(request: WebhookRequest) -> list[CarrierEvent]:

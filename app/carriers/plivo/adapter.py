@@ -86,6 +86,10 @@ class Plivo:
         """Whether Plivo signed the request for this account; takes constant time."""
         return signatures.is_genuine(request, credentials)
 
+    def make_probe(self, url: str, credentials: CarrierCredentials) -> WebhookRequest | None:
+        """Return a signed receipt for a message that does not exist."""
+        return signatures.make_probe(url, credentials)
+
     def test_account(self, credentials: CarrierCredentials) -> Sequence[AccountFinding]:
         """Ask for the account, and return the findings; sends nothing."""
         return list(try_account(lambda: self._ask("GET", "", credentials)))

@@ -12,9 +12,9 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlparse, urlunparse
+from urllib.parse import parse_qsl, urlencode, urlparse, urlunparse
 
-from app.carriers.base import MalformedWebhookError, WebhookRequest
+from app.carriers.base import PROBE_ID, MalformedWebhookError, WebhookRequest
 from app.carriers.credentials import CarrierCredentials
 
 MAX_FIELDS = 200
@@ -47,6 +47,19 @@ def is_genuine(request: WebhookRequest, credentials: CarrierCredentials) -> bool
         for signature in signatures:
             genuine |= hmac.compare_digest(digest, signature)
     return genuine
+
+
+def make_probe(url: str, credentials: CarrierCredentials) -> WebhookRequest | None:
+    """Return a signed receipt for a message that does not exist; None without a token."""
+    token = credentials.get("auth_token")
+    if not token:
+        return None
+    form = {"MessageUUID": PROBE_ID, "ParentMessageUUID": PROBE_ID, "Status": "sent"}
+    probe = WebhookRequest(f"{url}&message={PROBE_ID}", {}, urlencode(form).encode())
+    text = f"{_signed_text(probe)}.{PROBE_ID}"
+    digest = base64.b64encode(hmac.new(token.encode(), text.encode(), hashlib.sha256).digest()).decode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded", _V3[0]: digest, _V3_NONCE: PROBE_ID}
+    return WebhookRequest(probe.url, headers, probe.body)
 
 
 def read_parameters(request: WebhookRequest) -> list[tuple[str, str]]:

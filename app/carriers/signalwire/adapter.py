@@ -18,6 +18,7 @@ from app.carriers.base import (
 from app.carriers.capabilities import CarrierCapabilities
 from app.carriers.credentials import CarrierCredentials, CredentialFields, CredentialForm
 from app.carriers.http import basic_auth
+from app.carriers.laml.probes import make_probe
 from app.carriers.laml.resource import Login, MessageResource, callback_url, message_form
 from app.carriers.laml.webhooks import read_event
 from app.carriers.preconditions import require_sendable
@@ -137,6 +138,10 @@ class SignalWire:
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:
         """Whether SignalWire signed the request for this account; takes constant time."""
         return signatures.is_genuine(request, credentials)
+
+    def make_probe(self, url: str, credentials: CarrierCredentials) -> WebhookRequest | None:
+        """Return a signed receipt for a message that does not exist."""
+        return make_probe(url, signatures.SIGNATURE_HEADERS[0], credentials.get("signing_key"))
 
     def _login(self, credentials: CarrierCredentials) -> Login:
         """Return the project at its space.

@@ -1,9 +1,11 @@
 """SkySwitch as a carrier of messages. Webhooks are in `webhooks.py`, what is assumed in `names.py`."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.carriers.base import (
+    PROBE_ID,
     AccountFinding,
     CarrierEvent,
     OutboundMessage,
@@ -98,6 +100,11 @@ class SkySwitch:
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:
         """Whether the path has the account's webhook secret; takes constant time."""
         return has_webhook_secret(request, credentials)
+
+    def make_probe(self, url: str, credentials: CarrierCredentials) -> WebhookRequest:  # noqa: ARG002 - the URL has the secret
+        """Return a receipt for a message that does not exist."""
+        body = json.dumps({"id": PROBE_ID, "ref_id": PROBE_ID, "status": "sent"}).encode()
+        return WebhookRequest(url, {"Content-Type": "application/json"}, body)
 
     def _ask(self, method: str, path: str, credentials: CarrierCredentials, **content: Any) -> dict[str, Any]:
         if not credentials.get("account_id"):

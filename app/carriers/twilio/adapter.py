@@ -18,6 +18,7 @@ from app.carriers.base import (
 from app.carriers.capabilities import CarrierCapabilities
 from app.carriers.credentials import CarrierCredentials, CredentialFields, CredentialForm
 from app.carriers.http import basic_auth
+from app.carriers.laml.probes import make_probe
 from app.carriers.laml.resource import Login, MessageResource, callback_url, message_form
 from app.carriers.laml.webhooks import read_event
 from app.carriers.preconditions import require_sendable
@@ -136,6 +137,10 @@ class Twilio:
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:
         """Whether Twilio signed the request for this account; takes constant time."""
         return signatures.is_genuine(request, credentials)
+
+    def make_probe(self, url: str, credentials: CarrierCredentials) -> WebhookRequest | None:
+        """Return a signed receipt for a message that does not exist."""
+        return make_probe(url, signatures.SIGNATURE_HEADER, credentials.get("auth_token"))
 
     def _login(self, credentials: CarrierCredentials) -> Login:
         """Return the account with its API key, if it has one, because that can be revoked separately.

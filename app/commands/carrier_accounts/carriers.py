@@ -1,8 +1,9 @@
-"""`flask carrier`: carrier accounts of the instance, its tenants and its organizations."""
+"""`flask carrier`: carrier accounts of the instance, its tenants, organizations and users."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any
 
 import click
 
@@ -15,11 +16,18 @@ from app.errors import FieldError
 from app.services.carrier_accounts.assignments import ShownCarrier
 from app.store.operations.instance_settings import INSTANCE_ID
 
-_TEST_EXAMPLE = """\b
-Example:
-  flask --app main carrier test --tenant ID"""
+_CHECK_EXAMPLE = """\b
+Examples:
+  flask --app main carrier check --tenant ID
+  flask --app main carrier check --number +12125550100"""
 
-F = TypeVar("F", bound=Callable[..., Any])
+_WEBHOOK_EXAMPLE = """\b
+Example:
+  flask --app main carrier webhook --tenant ID"""
+
+_ONE_OWNER = "Give exactly one of the options that name an owner, such as --instance or --tenant ID."
+
+Command = Callable[..., None]
 
 _EXAMPLES = """\b
 Examples:
@@ -42,16 +50,14 @@ def carrier_command(instance: Instance) -> click.Group:
         """
 
     @group.command("set", epilog=_EXAMPLES)
-    @_owner_options
+    @_owner_options()
     @click.option("--from-stdin", is_flag=True, help="Read more `key=value` lines from standard input, including secrets.")
     @_fallback_option
     @click.option("--name-only", is_flag=True, help="Set the carrier only; inherit credentials from the tenant or instance.")
     @click.argument("name")
     @click.argument("values", nargs=-1, metavar="[KEY=VALUE]...")
     def set_(
-        is_instance: bool,
-        tenant: str | None,
-        organization: str | None,
+        owner: Owner,
         from_stdin: bool,
         name_only: bool,
         is_fallback: bool,
@@ -63,7 +69,6 @@ def carrier_command(instance: Instance) -> click.Group:
         Secrets are not accepted on the command line, where the shell's history and other users of the machine would see
         them. The command prompts for them, or reads them from standard input.
         """
-        owner = _owner(is_instance, tenant, organization)
         fields = exit_on_error(lambda: service.fields_of(name))
         given = _read_pairs(values, "the command line")
         exposed = sorted(given.keys() & fields.names - fields.public)
@@ -80,45 +85,69 @@ def carrier_command(instance: Instance) -> click.Group:
         click.echo(f"{whose}: {name}{'' if given else ' (no account of its own)'}")
 
     @group.command("remove-fallback")
-    @_owner_options
-    def remove_fallback(is_instance: bool, tenant: str | None, organization: str | None) -> None:
+    @_owner_options()
+    def remove_fallback(owner: Owner) -> None:
         """Remove the second carrier; that of the tenant or the instance is inherited, if there is one."""
-        owner = _owner(is_instance, tenant, organization)
         exit_on_error(lambda: service.set(current_operator(), owner, "", {}, is_fallback=True))
         click.echo(f"{_describe(owner)}: no second carrier of its own")
 
     @group.command("show")
-    @_owner_options
-    def show(is_instance: bool, tenant: str | None, organization: str | None) -> None:
+    @_owner_options()
+    def show(owner: Owner) -> None:
         """Show the carriers and the accounts' values, except secrets."""
-        owner = _owner(is_instance, tenant, organization)
         _show("carrier", exit_on_error(lambda: service.get(owner)))
         fallback = exit_on_error(lambda: service.get(owner, is_fallback=True))
         if fallback.name:
             _show("fallback", fallback)
 
-    @group.command("test", epilog=_TEST_EXAMPLE)
-    @click.option("--user", metavar="ID", help="Test the account that serves this user's number.")
-    @_fallback_option
-    @_owner_options
-    def test(is_instance: bool, tenant: str | None, organization: str | None, is_fallback: bool, user: str | None) -> None:
-        """Log in at the carrier, and check the address that it calls; exit with 1 if something is wrong.
+    @group.command("webhook", epilog=_WEBHOOK_EXAMPLE)
+    @_owner_options()
+    @click.option(
+        "--renew", is_flag=True, help="Replace the secret in the URL; the present one stays valid until the next time."
+    )
+    def webhook(owner: Owner, renew: bool) -> None:
+        """Show the URL for inbound messages, to be set at the carrier.
 
-        Tests the account that serves the user, organization, tenant or instance, even if it is inherited. No message is
-        sent. Each call to the carrier takes at most CARRIER_TIMEOUT_SECONDS.
+        If the carrier does not sign, the URL has the account's webhook secret: keep it like a password. The secret of an
+        inherited account is not shown; name the owner who has the account.
         """
-        owner = _owner(is_instance, tenant, organization, user)
-        trial = exit_on_error(lambda: instance.carriers.trials.run_for_operator(owner, is_fallback=is_fallback))
+        service = instance.carriers.webhook_addresses
+        operator = current_operator()
+        shown = exit_on_error(lambda: service.get_for_operator(operator, owner, is_renewed=renew), _name_of_value)
+        click.echo(f"carrier  {shown.carrier}{f' (account of the {shown.owner})' if shown.owner else ''}")
+        click.echo(f"url  {shown.url}")
+        if shown.has_previous_secret:
+            click.echo("The URL with the previous secret is accepted, too.")
+
+    @click.command("check", epilog=_CHECK_EXAMPLE)
+    @click.option("--number", metavar="NUMBER", help="Check the account that serves this number.")
+    @_fallback_option
+    @_owner_options(is_required=False)
+    def check(owner: Owner | None, number: str | None, is_fallback: bool) -> None:
+        """Check an account, the URL that its carrier calls, and the proof of its webhooks; exit with 1 if something is wrong.
+
+        Checks the account that serves the number, user, organization, tenant or instance, even if it is inherited. No message
+        is sent, and nothing is stored. Each call to the carrier takes at most CARRIER_TIMEOUT_SECONDS.
+        """
+        if (owner is None) == (number is None):
+            raise click.UsageError(_ONE_OWNER)
+        trials = instance.carriers.trials
+        trial = exit_on_error(
+            lambda: trials.run_for_operator(owner or trials.find_owner_of_number(number or ""), is_fallback=is_fallback)
+        )
         click.echo(f"carrier  {trial.carrier or '-'}{f' (account of the {trial.owner})' if trial.owner else ''}")
         for finding in trial.findings:
             click.echo(f"{'ok' if finding.is_ok else 'error':<5}  {finding.subject}  {finding.message}")
         if not trial.is_ok:
             raise SystemExit(1)
 
+    group.add_command(check)
+    # The name of earlier versions.
+    group.add_command(check, "test")
     return group
 
 
-def _fallback_option(command: F) -> F:
+def _fallback_option(command: Command) -> Command:
     return click.option("--fallback", "is_fallback", is_flag=True, help="Use the second carrier.")(command)
 
 
@@ -134,24 +163,37 @@ def _show(title: str, shown: ShownCarrier) -> None:
         click.echo(f"{key}  (encrypted)")
 
 
-def _owner_options(command: F) -> F:
-    for option in (
-        click.option("--organization", metavar="ID", help="Use this organization."),
-        click.option("--tenant", metavar="ID", help="Use this tenant; `tenant list` shows the ids."),
-        click.option("--instance", "is_instance", is_flag=True, help="Use the instance."),
-    ):
-        command = option(command)
-    return command
+def _owner_options(*, is_required: bool = True) -> Callable[[Command], Command]:
+    """Add the options that name an owner, which the command gets as `owner`."""
+
+    def add(command: Command) -> Command:
+        @wraps(command)
+        def with_owner(is_instance: bool, tenant: str | None, organization: str | None, user: str | None, **more: Any) -> None:
+            command(owner=_owner(is_instance, tenant, organization, user, is_required=is_required), **more)
+
+        decorated: Command = with_owner
+        for option in (
+            click.option("--user", metavar="ID", help="Use this user."),
+            click.option("--organization", metavar="ID", help="Use this organization."),
+            click.option("--tenant", metavar="ID", help="Use this tenant; `tenant list` shows the ids."),
+            click.option("--instance", "is_instance", is_flag=True, help="Use the instance."),
+        ):
+            decorated = option(decorated)
+        return decorated
+
+    return add
 
 
-def _owner(is_instance: bool, tenant: str | None, organization: str | None, user: str | None = None) -> Owner:
+def _owner(
+    is_instance: bool, tenant: str | None, organization: str | None, user: str | None, *, is_required: bool
+) -> Owner | None:
     owners = [Owner(OwnerKind.INSTANCE, INSTANCE_ID)] if is_instance else []
     owners += [Owner(OwnerKind.TENANT, tenant)] if tenant else []
     owners += [Owner(OwnerKind.ORGANIZATION, organization)] if organization else []
     owners += [Owner(OwnerKind.USER, user)] if user else []
-    if len(owners) != 1:
-        raise click.UsageError("Give exactly one of the options that name an owner, such as --instance or --tenant ID.")
-    return owners[0]
+    if len(owners) > 1 or (is_required and not owners):
+        raise click.UsageError(_ONE_OWNER)
+    return owners[0] if owners else None
 
 
 def _read_pairs(lines: Sequence[str], source: str) -> dict[str, str]:

@@ -3,28 +3,24 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
-from app.auth.policy import administers_instance, administers_tenant, administers_user, can_choose_carrier
-from app.auth.principal import Principal, UserPrincipal
+from app.auth.principal import Principal
 from app.carriers.base import AccountFinding
 from app.carriers.credentials import CarrierCredentials
 from app.carriers.registry import Carriers, carrier_name
 from app.crypto.vault import Owner, OwnerKind
-from app.errors import DomainError, OperationRefusedError
-from app.problems.permissions import ROLE_MISSING
-from app.problems.tenancy import TENANT_NOT_FOUND
-from app.safe_http.ssrf_guard import find_url_fault
-from app.services.access.organizations import require_organization
-from app.services.access.users import require_manageable_user
+from app.errors import OperationRefusedError
+from app.services.carrier_accounts.account_permissions import require_account_permission
 from app.services.carrier_accounts.account_rules import NAME, Outward, find_gaps, find_value_faults
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.services.carrier_accounts.routes import CarrierRoutes
+from app.services.carrier_accounts.webhook_checks import WebhookChecks
 from app.services.common.instance_type import INSTANCE
 from app.store.engine.store import Store
-from app.store.operations.instance_settings import INSTANCE_ID, CredentialSource, InstanceSettings
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.phone_numbers import phone_numbers
 from app.store.users.users import User, users
 
 _NOBODY = User(id="")
@@ -73,13 +69,13 @@ class AccountTrials:
     """Trials of the carrier accounts of users, organizations, tenants and the instance."""
 
     def __init__(
-        self, store: Store, carriers: Carriers, accounts: CarrierAccounts, routes: CarrierRoutes, public_url: str
+        self, store: Store, carriers: Carriers, accounts: CarrierAccounts, routes: CarrierRoutes, webhooks: WebhookChecks
     ) -> None:
         self._store = store
         self._carriers = carriers
         self._accounts = accounts
         self._routes = routes
-        self._public_url = public_url
+        self._webhooks = webhooks
 
     def run(
         self, caller: Principal, owner: Owner, provider: Mapping[str, Any] | None, *, is_fallback: bool = False
@@ -93,11 +89,11 @@ class AccountTrials:
             is_fallback: try the stored account of the second carrier.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND, ROLE_MISSING, or
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND, ROLE_MISSING, SCOPE_MISSING, or
                 PARAMETERS_INVALID for an account that could not be stored.
         """
         instance = self._store.get(INSTANCE)
-        self._require_permission(caller, owner, instance)
+        require_account_permission(self._store, caller, owner, instance)
         return self._run_fallback(owner, instance) if is_fallback else self._run(owner, provider, instance)
 
     def run_for_operator(self, owner: Owner, *, is_fallback: bool = False) -> AccountTrial:
@@ -109,24 +105,28 @@ class AccountTrials:
         instance = self._store.get(INSTANCE)
         return self._run_fallback(owner, instance) if is_fallback else self._run(owner, None, instance)
 
-    def _require_permission(self, caller: Principal, owner: Owner, instance: InstanceSettings | None) -> None:
-        match owner.kind:
-            case OwnerKind.USER:
-                target = require_manageable_user(self._store, caller, owner.id)
-                users_hold = instance is not None and instance.credential_source == CredentialSource.USER
-                is_allowed = administers_user(caller, target) and can_choose_carrier(caller, target.user.tenant_id, users_hold)
-            case OwnerKind.ORGANIZATION:
-                organization = require_organization(self._store, caller, owner.id)
-                is_allowed = administers_tenant(caller, organization.tenant_id)
-            case OwnerKind.TENANT:
-                is_allowed = administers_tenant(caller, owner.id)
-                is_own = isinstance(caller, UserPrincipal) and caller.user.tenant_id == owner.id
-                if not is_own and (not is_allowed or self._store.get(tenants.at(owner.id)) is None):
-                    raise DomainError(TENANT_NOT_FOUND)
-            case OwnerKind.INSTANCE:
-                is_allowed = administers_instance(caller)
-        if not is_allowed:
-            raise DomainError(ROLE_MISSING)
+    def find_owner_of_number(self, number: str) -> Owner:
+        """Return the user who has a number in E.164.
+
+        Raises:
+            OperationRefusedError: nobody has it.
+        """
+        line = self._store.get(phone_numbers.at_leniently(number))
+        if line is None or not line.uid:
+            raise OperationRefusedError(f"No user has the number {number}. Write it like +12125550100.")
+        return Owner(OwnerKind.USER, line.uid)
+
+    def find(self, owner: Owner) -> CarrierAccount | None:
+        """Return the stored account that serves an owner; None if there is none that can be read.
+
+        Raises:
+            OperationRefusedError: the owner does not exist.
+        """
+        place = self._read(owner, self._store.get(INSTANCE))
+        try:
+            return self._find_account(place, None)
+        except CarrierAccountError:
+            return None
 
     def _run(self, owner: Owner, provider: Mapping[str, Any] | None, instance: InstanceSettings | None) -> AccountTrial:
         place = self._read(owner, instance)
@@ -140,7 +140,8 @@ class AccountTrials:
             account = self._find_account(place, provider)
         except CarrierAccountError as error:
             return AccountTrial(name, None, [AccountFinding("account", False, f"{error}.")])
-        return AccountTrial(name, account.owner.kind if account.owner else None, list(self._try(account)))
+        findings = list(self._try(account, is_stored=provider is None))
+        return AccountTrial(name, account.owner.kind if account.owner else None, findings)
 
     def _run_fallback(self, owner: Owner, instance: InstanceSettings | None) -> AccountTrial:
         place = self._read(owner, instance)
@@ -152,7 +153,8 @@ class AccountTrials:
         if account is None:
             none = "There is no second carrier, or no account there other than the first carrier's."
             return AccountTrial("", None, [AccountFinding("account", False, none)])
-        return AccountTrial(account.carrier.name, account.owner.kind if account.owner else None, list(self._try(account)))
+        findings = list(self._try(account, is_stored=True))
+        return AccountTrial(account.carrier.name, account.owner.kind if account.owner else None, findings)
 
     def _read(self, owner: Owner, instance: InstanceSettings | None) -> _Place:
         user, organization_id, tenant_id = _NOBODY, "", ""
@@ -192,7 +194,7 @@ class AccountTrials:
         instance = place.instance or InstanceSettings(id=INSTANCE_ID)
         return self._accounts.find_for_user(place.user, place.organization, place.tenant, instance)
 
-    def _try(self, account: CarrierAccount) -> Iterator[AccountFinding]:
+    def _try(self, account: CarrierAccount, *, is_stored: bool) -> Iterator[AccountFinding]:
         carrier, fields = account.carrier, account.carrier.credential_fields
         if fields.needs_account and account.owner is None:
             message = f"There is no account at {carrier.name}. Set {fields.describe_needed()}."
@@ -205,14 +207,4 @@ class AccountTrials:
         if not faults:
             yield from carrier.test_account(account.credentials)
         if fields.needs_account:
-            yield self._check_webhook(carrier.name)
-
-    def _check_webhook(self, name: str) -> AccountFinding:
-        """Return whether the carrier can call this instance, as far as its address tells."""
-        fault = find_url_fault(self._public_url)
-        if fault is None and urlsplit(self._public_url).scheme != "https":
-            fault = "Must be an https URL: the signature of a carrier's call covers it."
-        if fault is not None:
-            return AccountFinding("webhook", False, f"PUBLIC_URL, which the carrier calls: {fault}")
-        url = f"{self._public_url}/receive?provider={name}"
-        return AccountFinding("webhook", True, f"Inbound messages must come to {url}: set it at the carrier.")
+            yield from self._webhooks.check(account, is_stored=is_stored)

@@ -13,7 +13,7 @@ from typing import Any
 from app.carriers.base import Carrier
 from app.carriers.credentials import NO_CREDENTIALS, CarrierCredentials, CredentialFields
 from app.carriers.registry import Carriers, carrier_name
-from app.carriers.webhook_secrets import create_webhook_secret
+from app.carriers.webhook_secrets import WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS, create_webhook_secret
 from app.crypto.vault import Owner, OwnerKind, Reseal, Vault, VaultError
 from app.outbound_limits.party import Party, PartyKind
 from app.services.carrier_accounts.account_rules import AccountRules
@@ -145,21 +145,32 @@ class CarrierAccounts:
             sealed[key] = self._vault.seal(owner, name, create_webhook_secret())
         return {"name": name, **sealed}
 
+    def renew_webhook_secret(self, owner: Owner, provider: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a stored account with a new webhook secret; the present one becomes the previous one."""
+        held = {key: value for key, value in provider.items() if key != WEBHOOK_SECRET_PREVIOUS}
+        if WEBHOOK_SECRET in held:
+            held[WEBHOOK_SECRET_PREVIOUS] = held[WEBHOOK_SECRET]
+        return held | {WEBHOOK_SECRET: self._vault.seal(owner, str(provider["name"]), create_webhook_secret())}
+
     def find_held(self, owner: Owner) -> Mapping[str, Any]:
         """Return an owner's stored account; empty for none."""
+        return self.find_all_held(owner)[0]
+
+    def find_all_held(self, owner: Owner) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Return an owner's stored account and that of the second carrier, each empty for none."""
         match owner.kind:
             case OwnerKind.TENANT:
                 tenant = self._store.get(tenants.at(owner.id))
-                return tenant.provider if tenant is not None else {}
+                return (tenant.provider, tenant.fallback_provider) if tenant is not None else ({}, {})
             case OwnerKind.ORGANIZATION:
                 organization = self._store.get(organizations.at(owner.id))
-                return organization.provider if organization is not None else {}
+                return (organization.provider, organization.fallback_provider) if organization is not None else ({}, {})
             case OwnerKind.USER:
                 held = self._store.get(user_credentials.at(owner.id))
-                return held.provider if held is not None else {}
+                return (held.provider, {}) if held is not None else ({}, {})
             case _:
                 instance = self._store.get(instances.at(INSTANCE_ID))
-                return instance.provider_credentials if instance is not None else {}
+                return (instance.provider_credentials, instance.fallback_provider) if instance is not None else ({}, {})
 
     def reseal(self, owner: Owner, provider: Mapping[str, Any], reseal: Reseal) -> dict[str, Any]:
         """Return stored credentials with each secret passed through a function."""

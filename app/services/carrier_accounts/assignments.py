@@ -1,17 +1,18 @@
-"""Carriers of the instance, its tenants and organizations, as an operator sets and reads them."""
+"""Carriers of the instance, its tenants, organizations and users, as an operator sets and reads them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.principal import Operator
+from app.auth.principal import Operator, Principal
 from app.carriers.credentials import CredentialFields
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import OperationRefusedError
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.account_rules import Outward
-from app.services.carrier_accounts.accounts import CarrierAccounts
+from app.services.carrier_accounts.accounts import CarrierAccounts, attributes_of_account
 from app.services.carrier_accounts.provider_field import audited_providers
+from app.services.carrier_accounts.user_provider import UserCarriers
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.database import Commit
@@ -19,8 +20,12 @@ from app.store.engine.store import Store
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.user_credentials import write_user_credentials
+from app.store.users.users import User, users
 
-_Held = InstanceSettings | Tenant | Organization
+_NO_FALLBACK = "Users have no second carrier of their own: set it on the organization, the tenant or the instance."
+
+_Held = InstanceSettings | Tenant | Organization | User
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class CarrierAssignments:
         self,
         store: Store,
         accounts: CarrierAccounts,
+        user_carriers: UserCarriers,
         audit: AuditTrail,
     ) -> None:
         """Create the service.
@@ -46,10 +52,12 @@ class CarrierAssignments:
         Args:
             store: reads and writes owners.
             accounts: seals credentials.
+            user_carriers: rules for the carriers of users.
             audit: the audit trail.
         """
         self._store = store
         self._accounts = accounts
+        self._user_carriers = user_carriers
         self._audit = audit
 
     def fields_of(self, name: str) -> CredentialFields:
@@ -69,19 +77,24 @@ class CarrierAssignments:
 
         Args:
             operator: author of the change.
-            owner: the instance, a tenant or an organization.
+            owner: the instance, a tenant, an organization or a user.
             name: name of the carrier.
             values: credentials; empty to inherit the account.
             is_fallback: replace the second carrier. An empty name removes it.
 
         Raises:
-            OperationRefusedError: the owner does not exist.
-            DomainError: PARAMETERS_INVALID, as `AccountRules.require_valid`.
+            OperationRefusedError: the owner does not exist, or a user is to have a second carrier.
+            DomainError: PARAMETERS_INVALID, as `AccountRules.require_valid`, or `UserCarriers.changes` for a user.
         """
         provider = {"name": name, **values}
 
         def attempt() -> None:
             held = self._read(owner)
+            if isinstance(held, User):
+                if is_fallback:
+                    raise OperationRefusedError(_NO_FALLBACK)
+                self._replace(operator, "set-carrier", owner, held, self._seal_for_user(held, name, values))
+                return
             outward = Outward(held.tenant_id if isinstance(held, Organization) else "")
             if is_fallback and name:
                 self._accounts.rules.require_valid_fallback(provider, outward)
@@ -89,13 +102,24 @@ class CarrierAssignments:
                 self._accounts.rules.require_valid(owner.kind, provider, outward)
             fallback = held.fallback_provider if held is not None else {}
             sealed = self._accounts.seal(owner, provider, fallback if is_fallback else None) if name else {}
-            commit = self._store.commit()
-            self._write(commit, owner, held, sealed, is_fallback=is_fallback)
-            first, second = (_provider_of(held), held.fallback_provider) if held is not None else ({}, {})
-            before = audited_providers(self._accounts, first, second)
-            after = audited_providers(self._accounts, *((first, sealed) if is_fallback else (sealed, second)))
-            self._audit.record(commit, operator, f"{owner.kind}.set-carrier", _audited(owner, held), before, after)
-            commit.send()
+            self._replace(operator, "set-carrier", owner, held, sealed, is_fallback=is_fallback)
+
+        retry_on_conflict(attempt)
+
+    def renew_webhook_secret(self, author: Principal, owner: Owner) -> None:
+        """Give the account of an owner a new webhook secret; the present one stays valid as the previous one.
+
+        Raises:
+            OperationRefusedError: the owner does not exist, or has no account of its own.
+        """
+
+        def attempt() -> None:
+            held = self._read(owner)
+            provider = self._accounts.find_held(owner)
+            if len(provider) < 2:
+                raise OperationRefusedError(f"The {owner.kind} has no account of its own.")
+            changed = self._accounts.renew_webhook_secret(owner, provider)
+            self._replace(author, "renew-webhook-secret", owner, held, changed)
 
         retry_on_conflict(attempt)
 
@@ -108,7 +132,7 @@ class CarrierAssignments:
         held = self._read(owner)
         provider: Mapping[str, Any] = {}
         if held is not None:
-            provider = held.fallback_provider if is_fallback else _provider_of(held)
+            provider = _fallback_of(held) if is_fallback else self._provider_of(held)
         shown = self._accounts.redact(provider)
         is_by_name = isinstance(held, InstanceSettings) and not is_fallback
         name = str(held.provider if is_by_name and held is not None else provider.get("name", ""))
@@ -123,6 +147,8 @@ class CarrierAssignments:
                 held = self._store.get(tenants.at(owner.id))
             case OwnerKind.ORGANIZATION:
                 held = self._store.get(organizations.at(owner.id))
+            case OwnerKind.USER:
+                held = self._store.get(users.at(owner.id))
             case _:
                 return self._store.get(INSTANCE)
         if held is None:
@@ -135,6 +161,9 @@ class CarrierAssignments:
             tenants.update(commit, held, **changes)
         elif isinstance(held, Organization):
             organizations.update(commit, held, **changes)
+        elif isinstance(held, User):
+            users.update(commit, held, **attributes_of_account(str(sealed["name"]), sealed))
+            write_user_credentials(commit, held.id, sealed if len(sealed) > 1 else {})
         else:
             by_name = changes if is_fallback else {"provider": sealed["name"], "provider_credentials": sealed}
             if held is None:
@@ -143,12 +172,46 @@ class CarrierAssignments:
             else:
                 commit.update(instances.path(owner.id), instances.changes(**by_name), held.version)
 
+    def _replace(
+        self,
+        author: Principal,
+        action: str,
+        owner: Owner,
+        held: _Held | None,
+        sealed: dict[str, Any],
+        *,
+        is_fallback: bool = False,
+    ) -> None:
+        """Store an owner's sealed account, and record the change."""
+        commit = self._store.commit()
+        self._write(commit, owner, held, sealed, is_fallback=is_fallback)
+        first, second = (self._provider_of(held), _fallback_of(held)) if held is not None else ({}, {})
+        before = audited_providers(self._accounts, first, second)
+        after = audited_providers(self._accounts, *((first, sealed) if is_fallback else (sealed, second)))
+        self._audit.record(commit, author, f"{owner.kind}.{action}", _audited(owner, held), before, after)
+        commit.send()
 
-def _provider_of(held: _Held) -> Mapping[str, Any]:
-    return held.provider_credentials or {"name": held.provider} if isinstance(held, InstanceSettings) else held.provider
+    def _seal_for_user(self, user: User, name: str, values: Mapping[str, str]) -> dict[str, Any]:
+        instance = self._store.get(INSTANCE) or InstanceSettings(id=INSTANCE_ID)
+        update = self._user_carriers.changes(instance, user, name, values, is_new=False)
+        return {"name": name, **(update.account if update.account is not None else self._provider_of(user))}
+
+    def _provider_of(self, held: _Held) -> Mapping[str, Any]:
+        if isinstance(held, InstanceSettings):
+            return held.provider_credentials or {"name": held.provider}
+        if isinstance(held, User):
+            own = self._accounts.find_held(Owner(OwnerKind.USER, held.id)) if held.has_own_account else {}
+            return own or ({"name": held.provider} if held.provider else {})
+        return held.provider
+
+
+def _fallback_of(held: _Held) -> Mapping[str, Any]:
+    return {} if isinstance(held, User) else held.fallback_provider
 
 
 def _audited(owner: Owner, held: _Held | None) -> AuditedObject:
+    if isinstance(held, User):
+        return AuditedObject(owner.kind, held.id, held.tenant_id, held.organization_id)
     if isinstance(held, Organization):
         return AuditedObject(owner.kind, held.id, held.tenant_id, held.id)
     return AuditedObject(owner.kind, owner.id, owner.id if isinstance(held, Tenant) else "")

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain
 
 from app.carriers.base import Carrier, CarrierEvent, InboundMessage, MalformedWebhookError, Receipt, WebhookRequest
@@ -91,13 +92,14 @@ class WebhookVerifier:
 
     def _is_proven_by_hint(self, carrier: Carrier, request: WebhookRequest, hint: str) -> bool:
         owner = read_hint(hint)
-        held = self._accounts.find_held(owner) if owner is not None else {}
-        if owner is None or self._carriers.find(str(held.get("name"))) is not carrier:
+        if owner is None:
             return False
-        try:
-            return carrier.verify(request, self._accounts.open(owner, held))
-        except CarrierAccountError:
-            return False
+        for held in self._accounts.find_all_held(owner):
+            if self._carriers.find(str(held.get("name"))) is carrier:
+                with suppress(CarrierAccountError):
+                    if carrier.verify(request, self._accounts.open(owner, held)):
+                        return True
+        return False
 
     def _find_credentials(self, carrier: Carrier, event: CarrierEvent) -> list[CarrierCredentials] | None:
         """Return the credentials to verify an event with, of each account that it may concern; None if none is known.
