@@ -17,14 +17,23 @@ _SCOPES = {OwnerKind.USER: Scope.EDIT_USERS, OwnerKind.ORGANIZATION: Scope.EDIT_
 """Scope of service accounts that suffices for an owner, beside that for everything."""
 
 
+def require_account_scope(caller: Principal, owner: Owner) -> None:
+    """Require that a service account has the scope for an owner; nothing is read.
+
+    Raises:
+        DomainError: SCOPE_MISSING.
+    """
+    if isinstance(caller, ServicePrincipal) and not caller.scopes & {Scope.EDIT_TENANTS, _SCOPES.get(owner.kind)}:
+        raise DomainError(SCOPE_MISSING, f"The service account lacks the scope '{_SCOPES.get(owner.kind, Scope.EDIT_TENANTS)}'")
+
+
 def require_account_permission(store: Store, caller: Principal, owner: Owner, instance: InstanceSettings | None) -> None:
     """Require that a caller may set the carrier account of an owner.
 
     Raises:
         DomainError: USER_NOT_FOUND, HIGHER_ROLE, ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND, ROLE_MISSING or SCOPE_MISSING.
     """
-    if isinstance(caller, ServicePrincipal) and not caller.scopes & {Scope.EDIT_TENANTS, _SCOPES.get(owner.kind)}:
-        raise DomainError(SCOPE_MISSING, f"The service account lacks the scope '{_SCOPES.get(owner.kind, Scope.EDIT_TENANTS)}'")
+    require_account_scope(caller, owner)
     match owner.kind:
         case OwnerKind.USER:
             target = require_manageable_user(store, caller, owner.id)

@@ -10,7 +10,7 @@ from app.carriers.credentials import CarrierCredentials
 from app.carriers.registry import Carriers, carrier_name
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import OperationRefusedError
-from app.services.carrier_accounts.account_permissions import require_account_permission
+from app.services.carrier_accounts.account_permissions import require_account_permission, require_account_scope
 from app.services.carrier_accounts.account_rules import NAME, Outward, find_gaps, find_value_faults
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.services.carrier_accounts.routes import CarrierRoutes
@@ -92,6 +92,7 @@ class AccountTrials:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND, ROLE_MISSING, SCOPE_MISSING, or
                 PARAMETERS_INVALID for an account that could not be stored.
         """
+        require_account_scope(caller, owner)
         instance = self._store.get(INSTANCE)
         require_account_permission(self._store, caller, owner, instance)
         return self._run_fallback(owner, instance) if is_fallback else self._run(owner, provider, instance)

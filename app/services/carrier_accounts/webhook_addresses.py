@@ -7,7 +7,7 @@ from app.carriers.webhook_secrets import WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError, FieldError
 from app.problems.requests import PARAMETERS_INVALID
-from app.services.carrier_accounts.account_permissions import require_account_permission
+from app.services.carrier_accounts.account_permissions import require_account_permission, require_account_scope
 from app.services.carrier_accounts.account_trials import AccountTrials
 from app.services.carrier_accounts.accounts import CarrierAccount
 from app.services.carrier_accounts.assignments import CarrierAssignments
@@ -53,6 +53,7 @@ class WebhookAddresses:
         Raises:
             DomainError: PARAMETERS_INVALID, or as `require_account_permission`.
         """
+        require_account_scope(caller, owner)
         require_account_permission(self._store, caller, owner, self._store.get(INSTANCE))
         return self._get(caller, owner, is_renewed=is_renewed)
 

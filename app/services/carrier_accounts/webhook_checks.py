@@ -85,7 +85,7 @@ class WebhookChecks:
     def _check_proof(self, account: CarrierAccount) -> AccountFinding:
         carrier, proof = account.carrier, account.carrier.capabilities.webhook_proof
         if proof is WebhookProof.PATH and not account.credentials.get(WEBHOOK_SECRET):
-            message = "The account has no webhook secret, so no inbound message is accepted: create one (`rotate`)."
+            message = "The account has no webhook secret, so no inbound message is accepted: create one with `renew`."
             return AccountFinding("signature", False, message)
         probe = _make_probe(carrier, write_webhook_url(self._public_url, account, is_secret_shown=True), account.credentials)
         if probe is None:
