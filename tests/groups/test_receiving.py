@@ -9,11 +9,12 @@ import pytest
 from app.store.contacts.contacts import contacts
 from app.store.engine.database import Query
 from app.store.messages.messages import messages
+from app.store.users.phone_numbers import phone_numbers
 from app.store.users.users import users
 from app.store.webhooks.relay_deliveries import deliveries_of, relay_deliveries
 from tests.campaigns.office import add_campaign, apply, succeed
 from tests.groups.groups import ADA, BOB, CYD, GROUP, add_member, groups_of, send_to_group, text_to_group
-from tests.world import TestClock, World, serve, wait_until
+from tests.world import TestClock, World, run_at_once, serve, wait_until
 
 
 def messages_of(world: World) -> list[Any]:
@@ -89,6 +90,32 @@ class TestOnce:
             (group,) = groups_of(still_world, person)
             assert group["participants"] == sorted([ADA, other])
             assert len(still_world.conversation(group["id"])) == 1
+
+    @pytest.mark.parametrize("ids", [("SIM-1", "SIM-1"), ("SIM-1", "SIM-2")])
+    def test_two_numbers_of_one_office_get_one_copy(self, still_world: World, clock: TestClock, ids: tuple[str, str]) -> None:
+        first, second = still_world.ann.user.phone_number, "+12125550199"
+        commit = still_world.instance.core.store.commit()
+        commit.create(phone_numbers.path(second), phone_numbers.changes(uid=still_world.ann.user.id))
+        commit.send()
+        settings = dataclasses.replace(still_world.instance.core.settings, REPEATED_TEXT_SECONDS=60)
+        with serve(settings, clock) as served:
+            world = dataclasses.replace(still_world, served=served)
+            text_to_group(world, others=(second, BOB), carrier_message_id=ids[0])
+            text_to_group(world, others=(first, BOB), to_number=second, carrier_message_id=ids[1])
+
+            (group,) = groups_of(world)
+        assert group["participants"] == GROUP
+        assert len(still_world.conversation(group["id"])) == 1
+
+    def test_first_messages_at_once_make_one_group(self, still_world: World) -> None:
+        run_at_once(
+            lambda: text_to_group(still_world, "1"),
+            lambda: text_to_group(still_world, "2", BOB, (ADA,)),
+            lambda: send_to_group(still_world, [BOB, ADA]) and None,
+        )
+
+        (group,) = groups_of(still_world)
+        assert len(still_world.conversation(group["id"])) == 3
 
     def test_carrier_that_does_not_tell_which_number_is_ours(self, still_world: World) -> None:
         ann, ben = still_world.ann.user.phone_number, still_world.ben.user.phone_number

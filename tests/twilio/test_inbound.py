@@ -103,8 +103,12 @@ def test_media_without_their_number_are_taken(world: World, account: TwilioAccou
     assert text["mediaTypes"] == ["", "image/png", ""]
 
 
-def test_other_recipients_of_a_group_are_kept(world: World, account: TwilioAccount) -> None:
+def test_group_message_has_a_conversation_of_its_own(world: World, account: TwilioAccount) -> None:
     text = bring(world, account, Body="STOP", OtherRecipients1="+12125550188", OtherRecipients0="+12125550177")
 
     assert text["otherRecipients"] == ["+12125550177", "+12125550188"]
+    (group,) = world.call("GET", "/api/v2/contacts", world.ann).json()["contacts"]
+    assert group["participants"] == [CUSTOMER, "+12125550177", "+12125550188"]
+    refused = world.send(world.ann, to=group["participants"])
+    assert (refused.status_code, "'twilio' has no group messages" in refused.text) == (400, True)
     assert world.send(world.ann).status_code == 200
