@@ -19,6 +19,7 @@ class OutboundMessage:
         message_id: our id, which carriers return in delivery receipts.
         attempt: number of attempts to send it, including this one.
         other_recipients: further recipients of a group message.
+        idempotency_key: key of the request, as `SafeRepeater` returned it when the attempt began; empty for none.
     """
 
     message_id: str
@@ -28,6 +29,7 @@ class OutboundMessage:
     media: Sequence[str]
     attempt: int
     other_recipients: Sequence[str] = ()
+    idempotency_key: str = ""
 
     @property
     def recipients(self) -> tuple[str, ...]:

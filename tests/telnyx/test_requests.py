@@ -65,6 +65,13 @@ class TestIdempotencyKey:
         assert key.startswith("m1-")
         assert 1 <= len(key) <= 255
 
+    def test_stored_key_stays_if_a_link_changes(self) -> None:
+        key = make_telnyx(1).idempotency_key(replace(TEXT, media=["https://texting.example.com/media/a/a.png"]), CREDENTIALS)
+        with replying(ACCEPTED, ACCEPTED) as (telnyx, carrier):
+            for link in ("https://texting.example.com/media/a/1-o-f/a.png", "https://texting.example.com/media/a/2-o-e/a.png"):
+                telnyx.send(replace(TEXT, media=[link], idempotency_key=key), CREDENTIALS)
+        assert [request.headers["idempotency-key"] for request in carrier.requests] == [key, key]
+
     @pytest.mark.parametrize(
         "change",
         [

@@ -22,7 +22,7 @@ class OutboundMessages:
             SendError: the carrier does not take the media, or they cannot be read.
         """
         links = self._media.links_for(message.media, carrier.capabilities, message.first_attempt_at)
-        return replace(outbound_message(message), media=links)
+        return replace(outbound_message(message), media=links, idempotency_key=message.idempotency_key)
 
 
 def outbound_message(message: Message) -> OutboundMessage:
