@@ -198,7 +198,12 @@ def parse_state(status: str) -> Any:
 
 def test_events_of_other_kinds_are_none() -> None:
     assert parse({"data": {"event_type": "call.initiated", "payload": {}}}) == []
-    assert parse({"data": {"event_type": "message.updated", "payload": {"id": "x"}}}) == []
+    assert parse({"data": {"event_type": "message.updated", "payload": {}}}) == []
+
+
+def test_unknown_event_about_a_message_changes_nothing() -> None:
+    event = {"data": {"event_type": "message.updated", "payload": {"id": "x"}}}
+    assert parse(event, f"{URL}&message=m7") == [Receipt(message_id="m7", carrier_message_id="x", state=None)]
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ class Telnyx:
         """
         require_sendable("Telnyx", self.capabilities, message)
         path, content = self._request(message, credentials)
-        # The stored key stays, even if a link to a medium is signed anew: Telnyx then refuses the request instead of sending it.
+        # The stored key stays if a link to a medium is signed anew: Telnyx then refuses the request instead of sending it.
         headers = {"Idempotency-Key": message.idempotency_key or _idempotency_key(message, path, content)}
         data = self._ask("POST", path, credentials, content, headers)
         message_id = webhooks.read_message_id(data)

@@ -61,7 +61,10 @@ def is_genuine(request: WebhookRequest, credentials: CarrierCredentials, now: in
 
 
 def read_events(request: WebhookRequest) -> list[CarrierEvent]:
-    """Return the inbound message or the delivery receipts of a request; none for events of another kind.
+    """Return the inbound message or the delivery receipts of a request.
+
+    Another event about a message is a receipt that changes nothing, so that its signature is checked and Telnyx does not repeat
+    it. One about something else has no events.
 
     Raises:
         MalformedWebhookError: the body is not Telnyx's, or message id or numbers are missing.
@@ -72,7 +75,12 @@ def read_events(request: WebhookRequest) -> list[CarrierEvent]:
         raise MalformedWebhookError("there is no event_type")
     if event == "message.received":
         return [_inbound(payload)]
-    return list(_receipts(request, payload)) if event in _RECEIPTS else []
+    if event in _RECEIPTS:
+        return list(_receipts(request, payload))
+    message_id = read_message_id(payload)
+    if not event.startswith("message.") or not message_id:
+        return []
+    return [Receipt(message_id=_read_our_id(request, payload), carrier_message_id=message_id, state=None)]
 
 
 def _inbound(payload: Mapping[str, Any]) -> InboundMessage:
@@ -102,7 +110,7 @@ def _receipts(request: WebhookRequest, payload: Mapping[str, Any]) -> Iterator[R
     carrier_message_id = read_message_id(payload)
     if not carrier_message_id:
         raise MalformedWebhookError("there is no id")
-    message_id = _our_id(as_text(payload.get("webhook_url"))) or _our_id(request.url)
+    message_id = _read_our_id(request, payload)
     recipients = [*as_objects(payload.get("to")), *as_objects(payload.get("cc"))][:_MAX_RECIPIENTS]
     for position, entry in enumerate(recipients or [{}]):
         state = _STATES.get(as_text(entry.get("status")))
@@ -140,6 +148,10 @@ def read_failure(payload: Mapping[str, Any], position: int) -> str:
 
 def _number(entry: Any) -> str:
     return as_text(entry.get("phone_number")) if isinstance(entry, dict) else as_text(entry)
+
+
+def _read_our_id(request: WebhookRequest, payload: Mapping[str, Any]) -> str:
+    return _our_id(as_text(payload.get("webhook_url"))) or _our_id(request.url)
 
 
 def _our_id(url: str) -> str:
