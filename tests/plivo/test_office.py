@@ -1,16 +1,19 @@
 """An office whose messages go through Plivo, and the trial of its account."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 import requests
 
+from app.carriers.base import SendError
 from app.carriers.credentials import CarrierCredentials
 from app.carriers.plivo.adapter import Plivo
 from app.configuration.settings import Settings
 from dev.stack import StackEndpoints
 from tests.carriers.adapters.plivo import PlivoDescription, sign_by_library
+from tests.carriers.description import outbound
 from tests.carriers.loopback import Ending, LoopbackServer, Reply, json_reply, run_loopback
 from tests.world import CUSTOMER, World, make_settings
 
@@ -125,6 +128,19 @@ def test_wrong_signature_and_foreign_number_are_refused_alike(office: World) -> 
     ]
 
     assert {answer.status_code for answer in answers} == {403}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sent"), [("a" * 1600, True), ("ж" * 737, True), ("ж" * 738, False), ("😀" * 368, True), ("😀" * 369, False)]
+)
+def test_text_too_long_for_its_characters_is_refused(plivo_server: LoopbackServer, text: str, is_sent: bool) -> None:
+    plivo = Plivo(plivo_server.url, "https://texting.example.com", 2, lambda: 0)
+    expected = nullcontext() if is_sent else pytest.raises(SendError, match="rejected 110: The message is longer")
+
+    with expected:
+        plivo.send(outbound(text), CarrierCredentials(DESCRIPTION.account))
+
+    assert bool(plivo_server.requests) is is_sent
 
 
 class TestAccountTrial:

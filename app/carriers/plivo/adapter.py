@@ -21,9 +21,13 @@ from app.carriers.http import basic_auth
 from app.carriers.json_values import as_text
 from app.carriers.plivo import signatures, webhooks
 from app.carriers.plivo.account import CREDENTIAL_FIELDS, try_account
-from app.carriers.plivo.codes import CODES
+from app.carriers.plivo.codes import CODES, TOO_LONG
 from app.carriers.preconditions import require_sendable
+from app.text.segments import is_gsm_7
 from app.times.clock import Clock
+
+_MAX_UNICODE_LENGTH = 737
+"""Longest text with characters beyond GSM-7, in UTF-16 units."""
 
 
 class Plivo:
@@ -57,6 +61,7 @@ class Plivo:
             SendError: Plivo did not accept the message, or did not respond.
         """
         require_sendable("Plivo", self.capabilities, message)
+        _require_short(message.body)
         body: dict[str, Any] = {
             "src": message.from_number,
             "dst": message.to_number,
@@ -104,6 +109,16 @@ class Plivo:
             raise SendError(SendErrorKind.BAD_CONFIGURATION, "", reason, is_answered=None)
         url = f"{self._base_url}/v1/Account/{quote(auth_id, safe='')}/{path}"
         return self._calls.ask(method, url, basic_auth(auth_id, credentials.get("auth_token")), body=body)
+
+
+def _require_short(text: str) -> None:
+    """Require a text that Plivo takes: it accepts longer ones with a 202, and fails them later.
+
+    Raises:
+        SendError: REJECTED, with the code of Plivo's later receipt.
+    """
+    if len(text.encode("utf-16-le")) // 2 > _MAX_UNICODE_LENGTH and not is_gsm_7(text):
+        raise SendError(SendErrorKind.REJECTED, TOO_LONG, CODES.explain(TOO_LONG), is_answered=None)
 
 
 def _first(value: Any) -> str:

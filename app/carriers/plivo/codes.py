@@ -6,6 +6,7 @@ Receipts have them. A refused request has only a sentence of Plivo's, and the HT
 from app.carriers.base import SendErrorKind
 from app.carriers.codes import CarrierCode, CodeTable
 
+TOO_LONG = "110"
 OPTED_OUT = "200"
 
 _RETRY = SendErrorKind.RETRY
@@ -26,7 +27,7 @@ CODES = CodeTable(
         "80": CarrierCode(_RETRY, "The recipient's handset cannot be reached at the moment"),
         "90": CarrierCode(_REJECTED, "No route leads to the recipient"),
         "100": CarrierCode(_REJECTED, "The recipient's carrier does not support such messages"),
-        "110": CarrierCode(_REJECTED, "The message is longer than 1,600 characters, or 737 with characters beyond GSM-7"),
+        TOO_LONG: CarrierCode(_REJECTED, "The message is longer than 1,600 characters, or 737 with characters beyond GSM-7"),
         OPTED_OUT: CarrierCode(_OPTED_OUT, "The recipient has opted out at the carrier"),
         "201": CarrierCode(_REJECTED, "Toll-free numbers of the United States cannot text numbers of Canada"),
         "300": CarrierCode(_RETRY, "Plivo could not hand the message to a carrier: sending later can succeed"),
