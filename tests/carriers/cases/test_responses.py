@@ -57,7 +57,7 @@ def test_success_with_another_body_is_uncertain(
     assert len(loopback.requests) == 1
 
 
-@pytest.mark.parametrize("segments", [MISSING, None, "", "many", "-1", -1, [], {}, "9" * 40, True, "²"], ids=ascii)
+@pytest.mark.parametrize("segments", [MISSING, None, "", "many", "-1", -1, [], {}, "9" * 40, True, "²", "٣"], ids=ascii)
 def test_odd_segments_cost_no_message(
     sender: Sender, loopback: LoopbackServer, adapter: CarrierDescription, segments: Any
 ) -> None:

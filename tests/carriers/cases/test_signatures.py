@@ -97,6 +97,22 @@ def test_damaged_header_is_not_genuine(
         assert not carrier.verify(changed(request, headers=less), account), name
 
 
+@pytest.mark.parametrize("part", [0.3, 0.5, 0.7])
+def test_almost_right_header_is_not_genuine(
+    carrier: Carrier, adapter: CarrierDescription, signer: Signer, key: SigningKey, account: CarrierCredentials, part: float
+) -> None:
+    request = adapter.sign(adapter.inbound(INBOUND), key)
+    for name in request.headers.keys() - {"content-type", "user-agent"}:
+        if _is_signed_apart(name):
+            continue
+        value = request.headers[name]
+        # Not at the end: its last bits may count for nothing in Base64.
+        place = int(len(value) * part)
+        other = value[:place] + ("1" if value[place] != "1" else "2") + value[place + 1 :]
+        for damaged in (other, value[:place], value[place:], value + value):
+            assert not carrier.verify(changed(request, headers={**request.headers, name: damaged}), account), name
+
+
 def test_changed_body_is_not_genuine(
     carrier: Carrier, adapter: CarrierDescription, signer: Signer, key: SigningKey, account: CarrierCredentials
 ) -> None:
