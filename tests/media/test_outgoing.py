@@ -63,6 +63,7 @@ class TestAcceptance:
 
         assert message.media == [world.instance.core.media_links.address(body["id"], "photo.jpg")]
         world.wait_for_state(message.id, "sent", "delivered")
+        assert message.media_types == ["image/jpeg"]
         (link,) = handed_over[0].media
         opened = open_link(link)
         assert (opened.status_code, opened.headers["Content-Type"]) == (200, "image/jpeg")

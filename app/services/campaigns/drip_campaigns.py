@@ -20,6 +20,7 @@ from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns, pag
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job
+from app.store.users.phone_numbers import number_reference
 from app.store.users.users import Restriction
 from app.times.clock import Clock
 
@@ -70,9 +71,11 @@ class DripCampaigns(OwnedResources[DripCampaign, DripCampaignUpdate]):
         if old == new:
             return
         files = {}
+        number = owner.user.phone_number
+        line = self._store.get(number_reference(number, owner.user.tenant_id)) if number and new else None
         for index, step in enumerate(after.steps):
             try:
-                found = self._media.check(caller.id, owner.user, step.get("media", ()), is_sent=True)
+                found = self._media.check(caller.id, owner.user, step.get("media", ()), line)
             except DomainError as error:
                 raise _in_step(error, index) from error
             files.update({media.id: media for media in found})

@@ -28,7 +28,7 @@ from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.media_files import MediaFile, MediaState, change_media, media_files
 from app.store.messages.messages import Message, change_message, messages
-from app.store.users.phone_numbers import phone_numbers
+from app.store.users.phone_numbers import number_reference
 from app.store.users.users import User
 from app.task_queue.client import Queue
 from app.times.clock import HOUR, MINUTE, SECOND, Clock
@@ -200,7 +200,7 @@ class MediaDownloads:
 
     def _find_login(self, media: MediaFile, message: Message) -> Login | None:
         """Return the login at the carrier, for its own hosts only; None for carriers that need none."""
-        number = self._store.get(phone_numbers.at(message.to_number))
+        number = self._store.get(number_reference(message.to_number, message.tenant_id))
         try:
             serving = [] if number is None else self._routes.read_all_for_number(number)
         except CarrierAccountError as error:

@@ -16,7 +16,7 @@ from app.store.messages.media_files import MediaFile, MediaState, change_media, 
 from app.store.operations.instance_settings import INSTANCE_ID, instances
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
-from app.store.users.phone_numbers import phone_numbers
+from app.store.users.phone_numbers import PhoneNumber
 from app.store.users.users import User
 from app.times.clock import MINUTE, Clock
 
@@ -36,32 +36,28 @@ class OutgoingMedia:
         self._carriers = carriers
         self._clock = clock
 
-    def check(self, caller_id: str, owner: User, urls: Sequence[str], *, is_sent: bool, number: str = "") -> list[MediaFile]:
+    def check(self, caller_id: str, owner: User, urls: Sequence[str], line: PhoneNumber | None) -> list[MediaFile]:
         """Return the media files among a message's URLs; nothing is read for a message without media.
 
         Args:
             caller_id: user or service account that writes the message.
             owner: user whose number sends it.
             urls: media of the message, with stable addresses.
-            is_sent: whether it goes to a carrier, whose limits then apply.
-            number: sender's number, which may have a carrier of its own; the owner's by default.
+            line: number that sends it, whose carrier's limits apply; None for a message that no carrier gets.
 
         Raises:
             DomainError: PARAMETERS_INVALID: a file is missing, or the carrier does not take the media.
         """
-        if not urls:
-            return []
         ids = [self._links.find_id(url) for url in urls]
-        account = (
-            organizations.at(owner.organization_id) if is_sent and owner.organization_id else None,
-            tenants.at(owner.tenant_id) if is_sent and owner.tenant_id else None,
-            instances.at(INSTANCE_ID) if is_sent else None,
-            phone_numbers.at(number or owner.phone_number) if is_sent and (number or owner.phone_number) else None,
-        )
-        wanted = [media_files.at(media_id) for media_id in dict.fromkeys(ids) if media_id is not None]
-        if not wanted and not is_sent:
+        own = [media_files.at(media_id) for media_id in dict.fromkeys(ids) if media_id is not None]
+        if not own and (line is None or not urls):
             return []
-        known = self._store.read_all([*(each for each in account if each is not None), *wanted])
+        account = (
+            organizations.at(owner.organization_id) if line is not None and owner.organization_id else None,
+            tenants.at(owner.tenant_id) if line is not None and owner.tenant_id else None,
+            instances.at(INSTANCE_ID) if line is not None else None,
+        )
+        known = self._store.read_all([*(each for each in account if each is not None), *own])
         found: list[MediaFile | None] = [None if media_id is None else known[media_files.path(media_id)] for media_id in ids]
         faults = [
             FieldError(("media", index), fault)
@@ -70,11 +66,20 @@ class OutgoingMedia:
         ]
         if faults:
             raise DomainError(PARAMETERS_INVALID, name_first, errors=faults)
-        if is_sent:
-            organization, tenant, instance, line = self._store.read(*account, prefetched=known)
-            name = line.provider if line is not None and line.provider else carrier_name(owner, organization, tenant, instance)
-            self._require_taken(name, found)
+        if line is not None:
+            organization, tenant, instance = self._store.read(*account, prefetched=known)
+            self._require_taken(line.provider or carrier_name(owner, organization, tenant, instance), found)
         return list({media.id: media for media in found if media is not None}.values())
+
+    def name_types(self, urls: Sequence[str], files: Sequence[MediaFile]) -> list[str]:
+        """Return the content type of each medium, empty for those elsewhere; an empty list if none is known.
+
+        Args:
+            urls: media of a message.
+            files: our own files among them.
+        """
+        types = {media.id: media.content_type for media in files}
+        return [types.get(self._links.find_id(url) or "", "") for url in urls] if types else []
 
     def use(self, commit: Commit, owner: User, files: Iterable[MediaFile]) -> None:
         """Note in a commit that a message uses files, which are kept with the owner's conversations from then on.

@@ -27,8 +27,10 @@ from app.services.messages.state_machine import name_changer, transition_fields
 from app.store.contacts.contacts import contacts, update_contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
+from app.store.messages.media_files import MediaFile
 from app.store.messages.message_queries import ScheduleFilter, page_of_scheduled
 from app.store.messages.messages import Message, MessageState, change_message, messages
+from app.store.users.phone_numbers import number_reference
 from app.store.users.users import Restriction, User
 from app.text.characters import is_blank
 from app.times.clock import Clock
@@ -155,6 +157,7 @@ class Scheduled:
             if message.reminder:
                 require_unrestricted(caller, Restriction.REMINDERS)
             changes = make_changes(message, owner)
+            files = self._check_media(caller, owner.user, message, changes) if "media" in changes else ()
             is_anothers = caller.id != (message.sent_by or message.uid)
             if is_anothers or message.changed_by:
                 changes |= name_changer(message, changes, caller.id)
@@ -164,7 +167,8 @@ class Scheduled:
             changed = replace(message, **changes)
             change_message(commit, message, **changes)
             if "media" in changes:
-                self._replace_media(commit, caller, owner.user, message, changes["media"])
+                self._media.use(commit, owner.user, files)
+                self._media.release(commit, set(message.media) - set(changes["media"]))
             if "send_at" in changes:
                 # The task of the earlier time finds a message that is not due, or was sent, and does nothing.
                 self._dispatch.enqueue_after(commit, changed)
@@ -179,11 +183,12 @@ class Scheduled:
         changed, owner = retry_on_conflict(attempt)
         return name_authors(self._store, caller, [changed], owner)[0]
 
-    def _replace_media(self, commit: Commit, caller: Principal, owner: User, message: Message, urls: Sequence[str]) -> None:
-        self._media.use(
-            commit, owner, self._media.check(caller.id, owner, urls, is_sent=not message.is_note, number=message.from_number)
-        )
-        self._media.release(commit, set(message.media) - set(urls))
+    def _check_media(self, caller: Principal, owner: User, message: Message, changes: dict[str, Any]) -> Sequence[MediaFile]:
+        """Return our own files among the new media, and add their types to the changes."""
+        line = None if message.is_note else self._store.get(number_reference(message.from_number, owner.tenant_id))
+        files = self._media.check(caller.id, owner, changes["media"], line)
+        changes["media_types"] = self._media.name_types(changes["media"], files)
+        return files
 
     def _take_turn(self, commit: Commit, message: Message) -> Sequence[str]:
         """Put a message behind those of its new time, and return its predecessors."""

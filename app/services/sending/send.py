@@ -1,7 +1,6 @@
 """Send messages: validate, store atomically, then schedule delivery.
 
-One commit writes the message and its conversation; then its delivery task is enqueued. If that fails, the message is stored
-without a task, and the sweeper enqueues one.
+One commit writes the message and its conversation; then its task is enqueued. If that fails, the sweeper enqueues one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -131,7 +130,6 @@ class Sending:
         Raises:
             DomainError: PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, NUMBER_OWNER_DISABLED, NUMBER_NOT_ACTIVE,
                 SENDER_UNSUPPORTED or OPTED_OUT; nothing is stored.
-            ServiceUnavailableError: Firestore does not answer.
         """
         state = self._first_state(request)
         self._refuse_contradictions(request, state)
@@ -179,7 +177,7 @@ class Sending:
             raise invalid_field("to_number", f"{NOT_A_NUMBER} Another sender can be answered once it has written.")
         if contact.opted_out and is_sent:
             raise DomainError(OPTED_OUT)
-        files = self._media.check(caller.user.id, owner, request.media, is_sent=is_sent, number=request.from_number)
+        files = self._media.check(caller.user.id, owner, request.media, line if is_sent else None)
         now = self._clock()
         if is_sent:
             is_group = len(contact.participants) > 1
@@ -196,6 +194,7 @@ class Sending:
             to_number=contact.participants[0] if contact.is_group else request.to_number,
             recipients=list(contact.participants),
             media=list(request.media),
+            media_types=self._media.name_types(request.media, files),
             sent_by=caller.user.id,
             sent_by_name=caller.user.full_name,
             metadata=dict(request.metadata),
@@ -230,8 +229,7 @@ class Sending:
         self, caller: UserPrincipal, request: SendRequest, prefetched: Prefetched, *, is_sent: bool
     ) -> tuple[PhoneNumber, User, Conversation]:
         """Return the number that the message is sent from, its user, and the conversation."""
-        reference = number_reference(request.from_number, caller.user.tenant_id)
-        (line,) = self._store.read(reference, prefetched=prefetched)
+        (line,) = self._store.read(number_reference(request.from_number, caller.user.tenant_id), prefetched=prefetched)
         if line is None or not line.is_in_use:
             if not is_e164(request.from_number):
                 raise invalid_field("from_number", NOT_A_NUMBER)
@@ -239,11 +237,8 @@ class Sending:
         party = ConversationKey(line.uid, request.to_number)
         if line.uid == caller.user.id:
             if request.to_numbers:
-                return (
-                    line,
-                    caller.user,
-                    self._groups.open(caller, line, caller.user, request.to_numbers, prefetched, is_sent=is_sent),
-                )
+                group = self._groups.open(caller, line, caller.user, request.to_numbers, prefetched, is_sent=is_sent)
+                return line, caller.user, group
             return line, caller.user, self._conversations.read(party, prefetched)
         reservation_reference, first_reference = self._conversations.references(party)
         owner, reservation, first = self._store.read(
