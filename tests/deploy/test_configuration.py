@@ -17,6 +17,7 @@ PLACEHOLDERS = {
     "<https://worker-dot-PROJECT_ID.REGION_ID.r.appspot.com>": "https://worker-dot-texting-123456.uc.r.appspot.com",
     "<tasks@PROJECT_ID.iam.gserviceaccount.com>": "tasks@texting-123456.iam.gserviceaccount.com",
     "<support@YOUR_DOMAIN>": "support@example.com",
+    "<PROJECT_ID-media>": "texting-123456-media",
 }
 SET_BY_APP_ENGINE = {"GOOGLE_CLOUD_PROJECT": "texting-123456", "GAE_ENV": "standard"}
 SECRETS = {"SECRET_KEY": "a-secret-key-for-tests-and-nothing-else"}

@@ -12,7 +12,7 @@ from dev.programs.processes import LOOPBACK
 
 @dataclass
 class Answer:
-    """What the server returns for a path.
+    """Response to a path.
 
     Attributes:
         body: bytes of the response.

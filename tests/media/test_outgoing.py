@@ -25,7 +25,7 @@ from tests.world import CUSTOMER, TestClock, World, wait_until
 
 @pytest.fixture
 def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[OutboundMessage]:
-    """What the simulated carrier was handed."""
+    """Messages that the simulated carrier was handed."""
     handed: list[OutboundMessage] = []
     send = Simulator.send
 

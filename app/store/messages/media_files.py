@@ -92,8 +92,3 @@ def change_media(commit: Commit, media: MediaFile, **attributes: Any) -> None:
 def overdue_media(now: int, shards: Sequence[int], limit: int) -> Query:
     """Return the query for overdue files, longest overdue first."""
     return Query(media_files.name, overdue_conditions(now, shards), LONGEST_OVERDUE_FIRST, limit)
-
-
-def media_of_user(uid: str, limit: int) -> Query:
-    """Return the query for files of a user."""
-    return Query(media_files.name, [("uid", "==", uid)], [], limit)
