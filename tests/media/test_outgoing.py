@@ -293,3 +293,17 @@ class TestExports:
         kept = open_link(body["url"]).content
         assert archive.read(f"media/{message.id}-0.jpg") == kept
         assert CUSTOMER in archive.read("conversations.csv").decode()
+
+
+def test_deleted_history_releases_its_files(world: World, clock: TestClock) -> None:
+    body = uploaded(world, world.ann, files.jpeg())
+    message = send(world, body["url"])
+    world.wait_for_state(message.id, "delivered")
+
+    answer = world.call("POST", "/deleteConversation", world.ann, json={"contact_id": message.contact_id})
+
+    assert answer.status_code == 200
+    wait_until(lambda: world.conversation(message.contact_id), lambda found: not found)
+    clock.forward(RELEASE_MS + SECOND)
+    world.instance.operations.sweeper.sweep()
+    assert stored(world, body["id"]) is None
