@@ -6,11 +6,15 @@ from app.carriers.bandwidth.adapter import Bandwidth
 from app.carriers.base import Carrier, MediaSource
 from app.carriers.credentials import CarrierCredentials
 from app.carriers.http import basic_auth
+from app.carriers.signalwire.adapter import SignalWire
 from app.carriers.twilio.adapter import Twilio
 from tests.bandwidth.accounts import CREDENTIALS
 from tests.world import TestClock
 
 TWILIO = CarrierCredentials({"account_sid": "AC" + "1" * 32, "auth_token": "a-token-of-the-account"})
+SIGNALWIRE = CarrierCredentials(
+    {"project_id": "project-1", "auth_token": "a-token-of-the-project", "space_url": "acme.signalwire.com"}
+)
 CLOCK = TestClock()
 CARRIERS: list[tuple[Carrier, CarrierCredentials, str]] = [
     (
@@ -23,8 +27,13 @@ CARRIERS: list[tuple[Carrier, CarrierCredentials, str]] = [
         CREDENTIALS,
         basic_auth("api", "pässword"),
     ),
+    (
+        SignalWire("", "https://texting.example.com", 10, CLOCK),
+        SIGNALWIRE,
+        basic_auth("project-1", "a-token-of-the-project"),
+    ),
 ]
-HOSTS = {"twilio": "api.twilio.com", "bandwidth": "messaging.bandwidth.com"}
+HOSTS = {"twilio": "api.twilio.com", "bandwidth": "messaging.bandwidth.com", "signalwire": "acme.signalwire.com"}
 
 
 @pytest.mark.parametrize(("carrier", "credentials", "login"), CARRIERS, ids=list(HOSTS))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from app.carriers.base import (
     AccountFinding,
@@ -134,6 +134,16 @@ class SignalWire:
             return self._messages.get(self._login(credentials), path, query)
 
         return list(try_account(get, credentials))
+
+    def media_login(self, url: str, credentials: CarrierCredentials) -> str:
+        """Return the project's login for a link to media at its space; empty for other hosts.
+
+        Raises:
+            SendError: there is no account.
+        """
+        login = self._login(credentials)
+        own, named = urlsplit(login.url), urlsplit(url)
+        return login.authorization if (named.scheme, named.netloc) == (own.scheme, own.netloc) else ""
 
     def verify(self, request: WebhookRequest, credentials: CarrierCredentials) -> bool:
         """Whether SignalWire signed the request for this account; takes constant time."""
