@@ -22,6 +22,9 @@ PATH_RULE = validate.Regexp(
 ASCII_RULE = validate.Regexp(r"[\x20-\x7e]*\Z", error="Must be ASCII without line ends, as SMTP's log-in demands.")
 
 
+BUCKET_RULE = validate.Regexp(r"(?:[a-z0-9][a-z0-9._-]{1,220}[a-z0-9])?\Z", error="Must be the name of a bucket.")
+
+
 def setting(meaning: str, default: Any = MISSING, **rules: Any) -> Any:
     """Return the field of a setting; `rules` are those of its marshmallow field."""
     return field(default=default, metadata={"meaning": meaning, "rules": rules})

@@ -14,6 +14,7 @@ from app.configuration.cors_origins import read_origins
 from app.configuration.production_rules import find_production_faults
 from app.configuration.setting_rules import (
     ASCII_RULE,
+    BUCKET_RULE,
     URL_RULES,
     check_mail_address,
     check_time_zone,
@@ -140,6 +141,7 @@ class Settings(CarrierSettings):
         "Cloud Storage bucket for media files; empty: `MEDIA_FOLDER`. Without both, uploads are refused, and inbound messages "
         "keep their carrier's links.",
         "",
+        validate=BUCKET_RULE,
     )
     MEDIA_FOLDER: str = setting(
         "Folder for media files where there is no bucket, the same for all servers; for development.", ""
