@@ -48,6 +48,7 @@ class CarrierCapabilities:
         max_recipients: recipients of a message; more than 1 is group MMS.
         sends_from_names: takes alphanumeric senders.
         sends_from_short_codes: takes short codes as senders.
+        national_languages: languages, in ISO 639-1, whose national tables of GSM-7 it uses; none in North America.
         webhook_proof: how it proves that a webhook is its own.
         repeat_window_ms: how long in ms it recognizes a repeated request by its idempotency key, so that an uncertain message
             may be handed over again; 0 for never.
@@ -60,6 +61,7 @@ class CarrierCapabilities:
     max_recipients: int = 1
     sends_from_names: bool = False
     sends_from_short_codes: bool = False
+    national_languages: tuple[str, ...] = ()
     webhook_proof: WebhookProof = WebhookProof.SIGNATURE
     repeat_window_ms: int = 0
 

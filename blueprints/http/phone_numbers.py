@@ -45,8 +45,8 @@ def with_e164_numbers(message: SendRequest) -> SendRequest:
         DomainError: PARAMETERS_INVALID with the reason.
     """
     sender = message.from_number
-    recipients = [_read_recipient(f"to.{index}", number) for index, number in enumerate(message.to_numbers)]
-    recipient = recipients[0] if recipients else _read_recipient("to", message.to_number)
+    recipients = [read_recipient(f"to.{index}", number) for index, number in enumerate(message.to_numbers)]
+    recipient = recipients[0] if recipients else read_recipient("to", message.to_number)
     if not is_e164(sender):
         sender = parse_sender("from", sender)
     if len(set(recipients)) == 1:
@@ -54,7 +54,8 @@ def with_e164_numbers(message: SendRequest) -> SendRequest:
     return replace(message, from_number=sender, to_number=recipient, to_numbers=recipients)
 
 
-def _read_recipient(field: str, spelling: str) -> str:
+def read_recipient(field: str, spelling: str) -> str:
+    """Return a recipient in E.164; a short code stays as it is."""
     return spelling if is_recipient(spelling) else parse_number(field, spelling)
 
 

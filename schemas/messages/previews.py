@@ -7,6 +7,7 @@ from marshmallow import fields, post_load, validate
 from app.services.sending.previews import MMS_ENCODING, PreviewRequest
 from app.text.segments import Encoding
 from schemas.common.fields import EXAMPLE_OFFICE, RequestSchema, Text, WebUrl
+from schemas.common.phone_numbers import Recipients
 from schemas.common.responses import ResponseSchema, choice
 from schemas.messages.media_urls import MediaUrls
 from schemas.messages.sending import MAX_BODY_LENGTH, MAX_MEDIA
@@ -42,6 +43,11 @@ class PreviewRequestSchema(RequestSchema):
         validate=validate.Length(max=MAX_MEDIA),
         metadata={"description": "(Optional) URLs of attachments, which make the message an MMS."},
     )
+    to = Recipients(
+        attribute="recipients",
+        load_default=list,
+        metadata={"description": "(Optional) The recipient, or an array of numbers, which makes the message a group MMS."},
+    )
     from_ = Text(
         longest=40,
         shortest=3,
@@ -73,7 +79,8 @@ class PreviewRequestSchema(RequestSchema):
     @post_load
     def to_request(self, data: dict[str, Any], **_: Any) -> PreviewRequest:
         """Return the request for the service."""
-        return PreviewRequest(**data)
+        given = data.pop("recipients")
+        return PreviewRequest(**data, recipients=[given] if isinstance(given, str) else given)
 
 
 class Ucs2CharacterSchema(ResponseSchema):

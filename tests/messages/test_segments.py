@@ -6,6 +6,7 @@ import pytest
 
 from app.problems.messages import SENDER_REFUSED
 from app.problems.requests import PARAMETERS_INVALID
+from app.services.messages.carrier_text import encode_for_carrier
 from app.services.sending.outbound import outbound_message
 from app.store.tenancy.organizations import organizations
 from app.store.users.users import users
@@ -127,6 +128,23 @@ class TestPreview:
         shown = preview(still_world, still_world.ann, EMOJI, media=MEDIA)
 
         assert (shown["mms"], shown["encoding"], shown["segments"], shown["ucs2Characters"]) == (True, "UTF-8", 1, [])
+
+    @pytest.mark.parametrize(
+        ("to", "is_mms"),
+        [
+            ("+12125550123", False),
+            (["+12125550123", "(212) 555-0123"], False),
+            (["+12125550123", "+12125550124"], True),
+        ],
+    )
+    def test_a_group_makes_an_mms(self, still_world: World, to: Any, is_mms: bool) -> None:
+        assert preview(still_world, still_world.ann, "Hi", to=to)["mms"] is is_mms
+
+    def test_national_tables_count_where_the_carrier_uses_them(self, still_world: World) -> None:
+        message = still_world.message(still_world.send(still_world.ann, message="\u015f" * 80).json()["id"])
+
+        assert message.segments == 2
+        assert encode_for_carrier(message, still_world.organization, ["tr"])["segments"] == 1
 
     def test_the_organizations_option_can_be_tried(self, still_world: World) -> None:
         assert preview(still_world, still_world.ann, TYPOGRAPHIC)["text"] == TYPOGRAPHIC

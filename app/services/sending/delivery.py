@@ -224,7 +224,8 @@ class Delivery:
             return ConsentPending(message, consent)
         account, call = self._entry.enter(routes, message)
         try:
-            named = replace(message, sent_by_name=writer_name, **encode_for_carrier(message, organization))
+            encoded = encode_for_carrier(message, organization, account.carrier.capabilities.national_languages)
+            named = replace(message, sent_by_name=writer_name, **encoded)
             leased, contact = self._leases.write(named, account, user, contact, ahead.date)
         except BaseException:
             call.leave()

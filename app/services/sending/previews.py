@@ -27,6 +27,7 @@ class PreviewRequest:
     """A message to preview.
 
     Attributes:
+        recipients: recipients; several make a group MMS.
         from_number: sender, whose organization's options apply; empty for the caller's own.
         signature: whether to add the signature, if the caller has one; None for what a send by the same credential does.
         smart_encoding: whether to replace typographic characters; None for the option of the organization.
@@ -34,6 +35,7 @@ class PreviewRequest:
 
     body: str
     media: Sequence[str] = ()
+    recipients: Sequence[str] = ()
     from_number: str = ""
     signature: bool | None = None
     smart_encoding: bool | None = None
@@ -85,8 +87,9 @@ class MessagePreviews:
             raise invalid_field("body", "Must not be empty unless media is given.")
         body = self._sign(caller, request)
         is_smart = self._is_smart(caller, request)
-        text = carrier_text(body, request.media, is_smart=is_smart)
-        if request.media:
+        is_mms = bool(request.media) or len(set(request.recipients)) > 1
+        text = carrier_text(body, request.media, is_smart=is_smart and not is_mms)
+        if is_mms:
             return MessagePreview(
                 text=text,
                 encoding=MMS_ENCODING,

@@ -26,7 +26,7 @@ from app.store.messages.messages import Message, Source
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
-from blueprints.http.phone_numbers import parse_sender, with_e164_numbers
+from blueprints.http.phone_numbers import parse_sender, read_recipient, with_e164_numbers
 from blueprints.http.send_prefetch import prefetch_send
 from blueprints.openapi.error_responses import error_responses
 from schemas.messages.listing import EXAMPLE_LIST, MessageListSchema, MessagesQuery
@@ -73,6 +73,7 @@ def preview_message(caller: UserPrincipal, body: PreviewRequest) -> MessagePrevi
     """
     if body.from_number:
         body = replace(body, from_number=parse_sender("from", body.from_number))
+    body = replace(body, recipients=[read_recipient("to", number) for number in body.recipients])
     return instance().messaging.previews.preview(caller, body)
 
 
