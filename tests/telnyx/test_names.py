@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from app.carriers.registry import Carriers
+from app.commands.carrier_accounts.carriers import carrier_command
 from app.problems.requests import PARAMETERS_INVALID
 from app.store.operations.instance_settings import INSTANCE_ID, instances
 from app.store.tenancy.tenants import tenants
@@ -133,3 +135,17 @@ def test_other_name_alone_inherits(still_world: World, signer: Signer, stored: s
     world.give_provider(world.tenant.id, {"name": stored, "api_key": API_KEY, "public_key": signer.public_key})
 
     assert world.call("PATCH", path, world.admin, json={"provider": {"name": named}}).status_code == 200
+
+
+def test_command_prompts_for_one_of_the_log_ins(still_world: World, signer: Signer) -> None:
+    command, tenant_id = carrier_command(still_world.instance), still_world.tenant.id
+    public = f"public_key={signer.public_key}"
+
+    result = CliRunner().invoke(command, ["set", "--tenant", tenant_id, "telnyxv2", public], input=f"{API_KEY}\n")
+
+    assert result.exit_code == 0, result.output
+    assert "api_key:" in result.output
+    assert API_KEY not in result.output
+    held = still_world.instance.core.store.get(tenants.at(tenant_id))
+    assert held is not None
+    assert (held.provider["name"], sorted(held.provider)) == ("telnyxv2", ["api_key", "name", "public_key"])

@@ -214,7 +214,8 @@ def _name_of_value(error: FieldError) -> str:
 
 
 def _ask(fields: CredentialFields, given: Mapping[str, str]) -> dict[str, str]:
-    """Prompt for required values that were not given; secrets are not echoed."""
-    return {
-        key: click.prompt(key, hide_input=key not in fields.public, type=str) for key in sorted(fields.required - given.keys())
-    }
+    """Prompt for values that are needed and were not given, of one log-in if there are several; secrets are not echoed."""
+    needed = fields.required
+    if fields.alternatives:
+        needed |= max(fields.alternatives, key=lambda choice: len(choice & given.keys()))
+    return {key: click.prompt(key, hide_input=key not in fields.public, type=str) for key in sorted(needed - given.keys())}
