@@ -106,6 +106,7 @@ class TestOnce:
             (group,) = groups_of(world)
         assert group["participants"] == GROUP
         assert len(still_world.conversation(group["id"])) == 1
+        assert still_world.contact(group["id"]).last_number == first
 
     def test_first_messages_at_once_make_one_group(self, still_world: World) -> None:
         run_at_once(

@@ -121,6 +121,7 @@ class GroupMessages:
         changes: dict[str, Any] = {
             "last_message": preview_of(text.body, text.media, text.media_types) or _DROPPED,
             "last_message_date": now,
+            "last_number": text.to_number,
             "read_status": False,
             "is_archived": False,
         }
