@@ -72,7 +72,7 @@ class TelnyxService:
         self._replies: dict[tuple[str, str], tuple[bytes, Reply]] = {}
 
     def __call__(self, request: Received) -> Reply:
-        """Answer a request."""
+        """Respond to a request."""
         if request.method == "GET":
             return Reply(404, {"errors": [{"code": "10005"}]})
         if self.refusals:

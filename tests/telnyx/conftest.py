@@ -13,7 +13,7 @@ from tests.world import World, make_settings
 
 @pytest.fixture
 def service() -> TelnyxService:
-    """What Telnyx took, and how it answers."""
+    """The messages that Telnyx took, and how it answers."""
     return TelnyxService()
 
 

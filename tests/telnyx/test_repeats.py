@@ -26,7 +26,7 @@ def lose_response(world: World, service: TelnyxService, lost: int = 1) -> Messag
 
 
 def ask_again(world: World, clock: TestClock, message: Message, after: int = MINUTE + SECOND) -> Message:
-    """Let time pass, and let the sweeper and its task run."""
+    """Pass time, then run the sweeper and its task."""
     clock.forward(after)
     world.instance.operations.sweeper.sweep()
     world.instance.messaging.delivery.deliver(message.id)
@@ -37,7 +37,7 @@ def keys(telnyx: LoopbackCarrier) -> list[str]:
     return [request.headers["idempotency-key"] for request in telnyx.requests]
 
 
-def test_lost_response_is_asked_for_again_and_the_message_sent_once(
+def test_lost_response_is_asked_for_again_and_sent_once(
     still_world: World, telnyx: LoopbackCarrier, service: TelnyxService, account: Any, clock: TestClock
 ) -> None:
     message = lose_response(still_world, service)
@@ -101,7 +101,7 @@ def test_server_that_died_while_sending_repeats_too(
 
 
 class TestLimits:
-    """What ends repetitions: the message stays uncertain, and nothing is sent."""
+    """End of repetitions: the message stays uncertain, and nothing is sent."""
 
     def test_expired_key(
         self, still_world: World, telnyx: LoopbackCarrier, service: TelnyxService, account: Any, clock: TestClock

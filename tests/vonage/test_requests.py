@@ -1,4 +1,4 @@
-"""What only Vonage has: logins, kinds of media, and its ways of naming an error."""
+"""Features of Vonage alone: logins, kinds of media, and its ways of naming an error."""
 
 from dataclasses import replace
 from typing import Any
