@@ -79,6 +79,10 @@ def make_settings(stack: StackEndpoints, project_id: str, **changes: Any) -> Set
         "MEDIA_FOLDER": media_folder(),
         # Tests bring the same text twice on purpose.
         "REPEATED_TEXT_SECONDS": 0,
+        # Tests of other things send many messages from one number.
+        "PACE_LOCAL": 0,
+        "PACE_TOLL_FREE": 0,
+        "PACE_SHORT_CODE": 0,
         # Counted, but never reached.
         "RATE_LIMIT_CALLS": 1_000_000,
         "RATE_LIMIT_SENDS": 1_000_000,

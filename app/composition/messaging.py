@@ -30,6 +30,9 @@ from app.services.sending.note_reminders import NoteReminders
 from app.services.sending.order import DeliveryOrder
 from app.services.sending.outbound import OutboundMessages
 from app.services.sending.outcomes import DeliveryOutcomes
+from app.services.sending.pacing.limits import PaceRules
+from app.services.sending.pacing.pacer import Pacer
+from app.services.sending.pacing.reservations import SlotReservations
 from app.services.sending.previews import MessagePreviews
 from app.services.sending.restored import RestoredMessages
 from app.services.sending.routing.entry import RouteEntry
@@ -129,6 +132,14 @@ def build_messaging(
             reminders,
             outbound,
             RouteEntry(core.limits, clock),
+            Pacer(
+                store,
+                carriers.routes,
+                PaceRules(settings),
+                SlotReservations(store, core.keys, clock),
+                dispatch,
+                clock,
+            ),
             clock,
         ),
         sweep=OverdueMessages(store, lookup, dispatch, failures, clock),

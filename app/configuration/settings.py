@@ -8,9 +8,9 @@ from dataclasses import MISSING, dataclass, fields
 
 from marshmallow import ValidationError, validate
 
-from app.configuration.carrier_settings import CarrierSettings
 from app.configuration.contradictions import find_contradictions
 from app.configuration.cors_origins import read_origins
+from app.configuration.pacing_settings import PacingSettings
 from app.configuration.production_rules import find_production_faults
 from app.configuration.setting_rules import (
     ASCII_RULE,
@@ -36,7 +36,7 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(CarrierSettings):
+class Settings(PacingSettings):
     """The settings of an instance. Each field is documented by its `meaning`, which the generated table shows."""
 
     ENVIRONMENT: str = setting(
@@ -275,9 +275,9 @@ class Settings(CarrierSettings):
 
 
 def describe_settings() -> list[tuple[str, str, str]]:
-    """Return the table of settings: name, default as text, meaning; those of carriers come last."""
-    of_carriers = {f.name for f in fields(CarrierSettings)}
+    """Return the table of settings: name, default as text, meaning; those of carriers and pace come last."""
+    later = [f.name for f in fields(PacingSettings)]
     return [
         (f.name, "required" if f.default is MISSING else (str(f.default) or "empty"), f.metadata["meaning"])
-        for f in sorted(fields(Settings), key=lambda f: f.name in of_carriers)
+        for f in sorted(fields(Settings), key=lambda f: (f.name in later) and later.index(f.name) + 1)
     ]

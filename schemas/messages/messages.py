@@ -4,6 +4,7 @@ from marshmallow import fields
 
 from app.carriers.base import SendErrorKind
 from app.services.messages.groups.receipts import list_recipients
+from app.services.messages.slots import expected_at, paced_by
 from app.services.sending.preflight import CONSENT_FAILED, DISABLED, NUMBER_INACTIVE, NUMBER_LOST, WRITER_REFUSED
 from app.store.messages.messages import Direction, MessageState, Source
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, EXAMPLE_UID, next_cursor, time_field
@@ -53,6 +54,8 @@ EXAMPLE_MESSAGE = {
     "metadata": EXAMPLE_METADATA,
     "segments": 1,
     "smartEncoded": False,
+    "expectedAt": 0,
+    "pacedBy": "",
     "carrier": "simulator",
     "date": 1670372913120,
     "created": 1670372913091,
@@ -221,6 +224,22 @@ class TextMessageSchema(ResponseSchema):
         metadata={
             "description": "Whether the recipient got the text with typographic characters replaced, as the organization's "
             "`smartEncoding` asks. `message` is the text as it was written."
+        },
+    )
+    expectedAt = fields.Function(
+        expected_at,
+        metadata={
+            "type": "integer",
+            "description": "When a message is expected to leave that waits for its turn, in ms since the epoch: its number, or "
+            "its campaign, sends more than it may at once. 0 for others.",
+        },
+    )
+    pacedBy = fields.Function(
+        paced_by,
+        metadata={
+            "type": "string",
+            "description": "Limit that the message waits for: `number` (messages a second), `campaign` (a minute) or "
+            "`campaign-day` (a day); empty for others.",
         },
     )
     carrier = fields.String(

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.carriers.credentials import NO_CREDENTIALS
@@ -10,6 +10,7 @@ from app.carriers.registry import Carriers
 from app.crypto.vault import Owner, OwnerKind
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.store.engine.store import Store
+from app.store.messages.attempts import attempts_of
 from app.store.messages.messages import Message
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.tenancy.organizations import Organization, organizations
@@ -26,6 +27,7 @@ class NumberRoutes:
 
     primary: CarrierAccount
     find_fallbacks: Callable[[], Sequence[CarrierAccount]] = tuple
+    number: PhoneNumber | None = None
 
     def list_all(self) -> list[CarrierAccount]:
         """Return the accounts, the primary one first. A faulty fallback is logged and left out."""
@@ -33,7 +35,7 @@ class NumberRoutes:
 
     def limit_to(self, is_able: Callable[[CarrierAccount], bool]) -> "NumberRoutes":
         """Return the same accounts, without a fallback that is not able to take a message."""
-        return NumberRoutes(self.primary, lambda: [account for account in self.find_fallbacks() if is_able(account)])
+        return replace(self, find_fallbacks=lambda: [account for account in self.find_fallbacks() if is_able(account)])
 
 
 class CarrierRoutes:
@@ -59,7 +61,9 @@ class CarrierRoutes:
         """
         name, fallback_name = (number.provider, number.fallback_provider) if number is not None else ("", "")
         primary = self._accounts.find_for_user(user, organization, tenant, instance, name)
-        return NumberRoutes(primary, lambda: self._list_fallbacks(primary, organization, tenant, instance, fallback_name))
+        return NumberRoutes(
+            primary, lambda: self._list_fallbacks(primary, organization, tenant, instance, fallback_name), number
+        )
 
     def find_fallback(
         self,
@@ -113,17 +117,27 @@ class CarrierRoutes:
     def read_all_for_message(self, message: Message) -> Sequence[CarrierAccount]:
         """Return the accounts that serve a message's number now, the primary one first; none if its user is gone.
 
+        The number's document is read only if the accounts of its user have no attempt of the message: it may name others.
+
         Raises:
             AccountError: as `find_for_user`. A faulty fallback is logged and left out.
         """
-        number, user, organization, tenant, instance = self._store.read(
-            number_reference(message.from_number, message.tenant_id),
+        user, organization, tenant, instance = self._store.read(
             users.at(message.uid),
             organizations.at(message.organization_id) if message.organization_id else None,
             tenants.at(message.tenant_id) if message.tenant_id else None,
             instances.at(INSTANCE_ID),
         )
-        return self.find_for_user(number, user, organization, tenant, instance).list_all() if user is not None else ()
+        if user is None:
+            return ()
+        serving = self.find_for_user(None, user, organization, tenant, instance).list_all()
+        used = {(attempt.carrier, attempt.account) for attempt in attempts_of(message)}
+        if not used or any((account.carrier.name, account.identity) in used for account in serving):
+            return serving
+        number = self._store.get(number_reference(message.from_number, message.tenant_id))
+        if number is None or not (number.provider or number.fallback_provider):
+            return serving
+        return self.find_for_user(number, user, organization, tenant, instance).list_all()
 
     def find_for_attempt(self, message: Message) -> CarrierAccount | None:
         """Return the account that a message was last handed to, as it is now; None if it no longer serves the number.

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.outbound_limits.limits import PartyBusyError
 from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.messages.slots import due_since
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
 from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
 from app.store.engine.database import StoreConflictError
@@ -27,7 +28,7 @@ _MAX_SWEEP_INTERVAL_MS = HOUR
 
 def is_given_up(message: Message, now: int) -> bool:
     """Whether a message was due too long ago to be tried again."""
-    return now > message.first_due + RETRY_WINDOW_MS
+    return now > due_since(message) + RETRY_WINDOW_MS
 
 
 class MessageFailures:
@@ -81,8 +82,8 @@ class MessageFailures:
         if is_given_up(message, now):
             self.fail(message, kind, f"Given up after {RETRY_WINDOW_MS // HOUR} hours: {reason}")
             return
-        pause = pause or min(max(now - message.first_due, FIRST_PAUSE_MS), MAX_PAUSE_MS)
-        due = min(now + pause, message.first_due + RETRY_WINDOW_MS + SECOND)
+        pause = pause or min(max(now - due_since(message), FIRST_PAUSE_MS), MAX_PAUSE_MS)
+        due = min(now + pause, due_since(message) + RETRY_WINDOW_MS + SECOND)
         commit = self._store.commit()
         change_message(commit, message, retry_at=due, sweep_at=self._dispatch.sweep_time(due))
         self._dispatch.enqueue_after(commit, message, due)
@@ -108,9 +109,9 @@ class MessageFailures:
         if is_given_up(message, now):
             self.fail(message, "unknown", f"Given up after {RETRY_WINDOW_MS // HOUR} hours: {busy.reason}")
             return
-        due = min(busy.retry_at, message.first_due + RETRY_WINDOW_MS + SECOND)
+        due = min(busy.retry_at, due_since(message) + RETRY_WINDOW_MS + SECOND)
         if due + _SWEEP_MARGIN_MS <= (message.sweep_at or 0):
             self._dispatch.enqueue(message, due)
             return
-        overdue = min(now - message.first_due, _MAX_SWEEP_INTERVAL_MS)
+        overdue = min(now - due_since(message), _MAX_SWEEP_INTERVAL_MS)
         self._dispatch.enqueue_beyond_sweep(message, due, max(self._dispatch.sweep_time(due), due + overdue))

@@ -110,6 +110,7 @@ class Scheduled:
                 if update.send_at <= self._clock():
                     raise invalid_field("send_at", "Must be in the future, in ms since the epoch, UTC.")
                 changes["send_at"] = changes["date"] = update.send_at
+                changes["pacing"] = None
                 changes["sweep_at"] = self._dispatch.sweep_time(update.send_at)
             changed = replace(message, **changes)
             if is_blank(changed.body) and not changed.media:

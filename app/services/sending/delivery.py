@@ -27,6 +27,7 @@ from app.services.sending.note_reminders import NoteReminders
 from app.services.sending.order import MAX_CHAIN_MS, DeliveryOrder, HeldBack, Passed
 from app.services.sending.outbound import OutboundMessages
 from app.services.sending.outcomes import DeliveryOutcomes
+from app.services.sending.pacing.pacer import Pacer
 from app.services.sending.preflight import CONSENT_FAILED, DripEndedError, PreflightError, run_preflight
 from app.services.sending.routing.entry import RouteEntry
 from app.services.sending.uncertain_messages import UncertainMessages
@@ -55,6 +56,7 @@ class Delivery:
         note_reminders: NoteReminders,
         outbound: OutboundMessages,
         entry: RouteEntry,
+        pacer: Pacer,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -69,6 +71,7 @@ class Delivery:
         self._note_reminders = note_reminders
         self._outbound = outbound
         self._entry = entry
+        self._pacer = pacer
         self._clock = clock
 
     def deliver(self, message_id: str, after: Sequence[str] = ()) -> None:
@@ -196,6 +199,10 @@ class Delivery:
             if self._note_reminders.show(message) is None:
                 self._outcomes.cancel_orphan(message)
             return None
+        slot = self._pacer.find_slot(message)
+        if slot is not None:
+            self._pacer.put_off(message, slot)
+            return None
         ahead = self._order.find_ahead(message, prefetched, passed)
         if ahead.holding:
             return HeldBack(message, ahead.holding)
@@ -222,6 +229,7 @@ class Delivery:
             return None
         if consent is not None:
             return ConsentPending(message, consent)
+        self._pacer.learn(routes)
         account, call = self._entry.enter(routes, message)
         try:
             encoded = encode_for_carrier(message, organization, account.carrier.capabilities.national_languages)
@@ -230,4 +238,5 @@ class Delivery:
         except BaseException:
             call.leave()
             raise
+        self._pacer.end_grant(message)
         return Lease(leased, routes, account, contact, call)

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import find_unlinked
+from app.services.messages.slots import due_since, expected_at
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts.contacts import Contact
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
@@ -137,6 +138,8 @@ class DeliveryOrder:
         message, now = held.message, self._clock()
         since = max([message.first_due, *(each.updated for each in held.holding)])
         due = now + min(max((now - since) // 4, FIRST_WAIT_MS), MAX_WAIT_MS)
+        # A paced predecessor leaves at its slot, and not before.
+        due = max([due, *(expected_at(each) + FIRST_WAIT_MS for each in held.holding)])
         if message.sweep_at is None or message.sweep_at > due + _SWEEP_MARGIN_MS:
             self._dispatch.enqueue(message, due)
         else:
@@ -174,10 +177,12 @@ class DeliveryOrder:
         if earlier.id in passed.behind:
             return False
         since = earlier.first_attempt_at
+        if earlier.state in AWAITING_DELIVERY and expected_at(earlier) > now and not earlier.attempts:
+            return True
         if earlier.state in AWAITING_DELIVERY and not earlier.attempts:
             # Its task is late, or its carrier is busy, for this message too. Or it was put off, as for a consent message.
             is_stuck = earlier.retry_at and earlier.id in passed.tried
-            return not is_stuck or now < earlier.first_due + self._hold_ms
+            return not is_stuck or now < due_since(earlier) + self._hold_ms
         if earlier.state in AWAITING_DELIVERY:
             is_next = earlier.retry_at <= now and earlier.id not in passed.tried
             return is_next or now < since + self._hold_ms
@@ -187,7 +192,9 @@ class DeliveryOrder:
     def _is_late(self, earlier: Message) -> bool:
         """Whether a predecessor could be handed to the carrier by now, and its own task has not done so."""
         now, due = self._clock(), max(earlier.first_due, earlier.retry_at)
-        if not earlier.attempts and now >= earlier.first_due + self._hold_ms:
+        if expected_at(earlier) > now:
+            return False
+        if not earlier.attempts and now >= due_since(earlier) + self._hold_ms:
             # It was put off for so long that a later message goes, once it was tried again.
             due = earlier.first_due
         return earlier.state in AWAITING_DELIVERY and due + PATIENCE_MS <= now

@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.messages.delivery_tasks import TASK_GRACE_MS, DeliveryTasks
 from app.services.messages.failures import RETRY_WINDOW_MS, MessageFailures, is_given_up
+from app.services.messages.slots import due_since, expected_at
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
 from app.store.engine.database import Query, Version
 from app.store.engine.store import Store
@@ -67,12 +68,12 @@ class OverdueMessages:
         One that was never looked at is retried once, however late: the sweeper may have been stopped.
         """
         now = self._clock()
-        was_looked_at = (message.sweep_at or 0) > message.first_due + TASK_GRACE_MS + MINUTE
+        was_looked_at = (message.sweep_at or 0) > due_since(message) + TASK_GRACE_MS + MINUTE
         if was_looked_at and is_given_up(message, now):
             reason = f"Given up after {RETRY_WINDOW_MS // HOUR} hours: no attempt to deliver it has come to an end"
             self._failures.fail(message, "unknown", reason)
             return
-        due = max(message.send_at, now)
+        due = max(message.send_at, expected_at(message), now)
         version = self._put_off(message, self._next_look(message, due, now))
         # Named by the time of this run: the queue refuses the name of an earlier task.
         if not self._dispatch.enqueue(message, due):
@@ -80,11 +81,11 @@ class OverdueMessages:
 
     def _next_look(self, message: Message, due: int, now: int) -> int:
         """Return when the sweeper looks again: each time later, since the queue retries a task for an hour."""
-        overdue = now - message.first_due
+        overdue = now - due_since(message)
         if overdue <= TASK_GRACE_MS:
             return self._dispatch.sweep_time(due)
         look = now + min(overdue, _MAX_CHECK_INTERVAL_MS)
-        last = message.first_due + RETRY_WINDOW_MS + SECOND
+        last = due_since(message) + RETRY_WINDOW_MS + SECOND
         return min(look, last) if last > now else look
 
     def _put_off(self, message: Message, sweep_at: int) -> Version:

@@ -14,6 +14,7 @@ from app.store.contacts.import_chunks import import_chunks
 from app.store.engine.collection import Collection
 from app.store.integrations.integration_links import integration_links
 from app.store.jobs import job_problems, jobs
+from app.store.messages.number_paces import number_paces
 from app.store.sso.saml_assertions import saml_assertions
 from app.store.sso.sso_requests import sso_requests
 from app.store.webhooks.relay_deliveries import relay_deliveries
@@ -30,6 +31,7 @@ EXPIRING_COLLECTIONS: Mapping[str, Collection[Any]] = {
         mail_counts,
         mails,
         circuit_breakers,
+        number_paces,
         saml_assertions,
         sso_requests,
     )

@@ -29,6 +29,7 @@ from app.store.integrations.integration_links import integration_links
 from app.store.jobs import job_problems, jobs
 from app.store.messages.media_files import media_files
 from app.store.messages.messages import messages
+from app.store.messages.number_paces import number_paces
 from app.store.operations.instance_settings import instances
 from app.store.push.devices import devices
 from app.store.sso.auth_providers import auth_providers
@@ -136,6 +137,7 @@ OTHER_COLLECTIONS = {
     sso_requests.name: "name no user, and expire after ten minutes",
     saml_assertions.name: "identified by a hash only, and removed when they expire",
     circuit_breakers.name: "hold no content, and expire within half an hour",
+    number_paces.name: "hold no content, and expire within days",
     mail_counts.name: "identified by a hash only, must outlive the user, and expire after two days",
     idempotent_requests.name: "identified by a hash only, encrypted, and expire after a day",
 }

@@ -60,12 +60,13 @@ class Message:
     Attributes:
         date: position of the message in its conversation.
         history: states so far: `{state, at}`, with `reason` if there is one, `changedBy` if somebody else changed or
-            canceled the message, `carrier` and `account` of an attempt, and `outcome` if the carrier did not take it.
+            canceled it, `carrier` and `account` of an attempt, and `outcome` if the carrier did not take it.
         sent_by: id of the user or service account that wrote it; empty for the instance.
         changed_by: id of the last one who changed or canceled somebody else's message.
         sent_by_name: name of `sent_by`, and `changed_by_name` that of `changed_by`; not stored, services fill them in.
         metadata: texts that the sender attached, by name.
         after: ids of the messages of the same contact that go before it: to the carrier, and to the webhook.
+        pacing: slot of an attempt: `{at, limit, interval, attempt}`, as `services/messages/slots.py` reads it.
         retry_at: when the next attempt is due; past or 0 if none is planned.
         carrier_account: carrier account of the last attempt; empty if the carrier has no accounts.
         idempotency_key: key of the request of the last attempt; empty if the carrier knows none.
@@ -135,6 +136,7 @@ class Message:
     smart_encoded: bool = stored("smartEncoded", False)
     attempts: int = stored("attempts", 0)
     retry_at: int = stored("retryAt", 0)
+    pacing: dict[str, Any] | None = stored("pacing", None)
     relays_receipts: bool = stored("relaysReceipts", False)
     integrations: dict[str, list[str]] | None = stored("integrations", None)
     lease_until: int = stored("leaseUntil", 0)

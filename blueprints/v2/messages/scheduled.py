@@ -24,6 +24,8 @@ _EXAMPLE = EXAMPLE_MESSAGE | {
     "state": "scheduled",
     "history": [{"state": "scheduled", "at": 1670372913091}],
     "segments": 0,
+    "expectedAt": 0,
+    "pacedBy": "",
     "carrier": "",
     "date": 2880544055000,
     "sendAt": 2880544055000,

@@ -42,6 +42,7 @@ from app.store.integrations.integration_links import integration_links
 from app.store.jobs import job_problems, jobs
 from app.store.messages.media_files import media_files
 from app.store.messages.messages import messages
+from app.store.messages.number_paces import number_paces
 from app.store.operations.bootstrap import CLAIM_ID, bootstrap_reservations
 from app.store.operations.instance_settings import (
     AUTHENTICATION_ID,
@@ -171,6 +172,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(mail_counts),
     StoredSchema(mails),
     StoredSchema(circuit_breakers),
+    StoredSchema(number_paces),
     StoredSchema(idempotent_requests),
     StoredSchema(audit_log, may_be_empty=("actorId", "objectId")),
     StoredSchema(purges),

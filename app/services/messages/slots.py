@@ -1,0 +1,51 @@
+"""Slot of a message: the time that pacing gave it, as the message stores it."""
+
+from typing import Any, NamedTuple
+
+from app.services.messages.state_machine import AWAITING_DELIVERY
+from app.store.messages.messages import Message
+
+
+class Slot(NamedTuple):
+    """A slot.
+
+    Attributes:
+        at: when the message may leave, in ms.
+        limit: which limit decides: `number`, `campaign` or `campaign-day`.
+        interval: ms between two slots of the number when it was given.
+    """
+
+    at: int
+    limit: str
+    interval: float
+
+
+def slot_of(message: Message) -> Slot | None:
+    """Return the slot of a message's next attempt; None if it has none."""
+    held = message.pacing
+    if not held or message.state not in AWAITING_DELIVERY or held["attempt"] != message.attempts + 1:
+        return None
+    return Slot(int(held["at"]), str(held["limit"]), float(held["interval"]))
+
+
+def slot_changes(message: Message, slot: Slot) -> dict[str, Any]:
+    """Return the changed attributes of a message that gets a slot for its next attempt."""
+    held = {"at": slot.at, "limit": slot.limit, "interval": slot.interval, "attempt": message.attempts + 1}
+    return {"pacing": held}
+
+
+def expected_at(message: Message) -> int:
+    """Return when a paced message may leave, in ms; 0 for one that is not paced."""
+    slot = slot_of(message)
+    return 0 if slot is None else slot.at
+
+
+def paced_by(message: Message) -> str:
+    """Return which limit a message waits for; empty for one that is not paced."""
+    slot = slot_of(message)
+    return "" if slot is None else slot.limit
+
+
+def due_since(message: Message) -> int:
+    """Return since when a message is overdue, in ms: its time, or the latest slot that pacing gave it."""
+    return max(message.first_due, int(message.pacing["at"]) if message.pacing else 0)

@@ -1,0 +1,1 @@
+"""Pacing: messages of one number leave evenly, by slots that are given to tasks."""
