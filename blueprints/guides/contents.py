@@ -67,6 +67,7 @@ SECTIONS = (
         "Messages",
         (
             Page("docs/sending.md", "Sending messages", "Send, schedule and follow messages; opt-outs"),
+            Page("docs/throughput.md", "Throughput", "Pace of a number, and when its messages leave"),
             Page("docs/groups.md", "Group messages", "Write to several people at once, who see each other's replies"),
             Page("docs/media.md", "Photos and files", "Upload and send files, and show those that customers send"),
             Page("docs/polling.md", "Reading and polling", "All messages of a user, newest first or as they change"),

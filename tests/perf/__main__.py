@@ -19,6 +19,7 @@ PROGRAMS = (
     "carriers",
     "start",
     "queues",
+    "burst",
     "contacts",
     "export",
     "batch",
