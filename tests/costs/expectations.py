@@ -180,7 +180,7 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Look for expired documents, with nothing to remove, each hour",
         arriving.remove_expired_of_an_idle_instance,
-        make_cost(queries=11, read=11),
+        make_cost(queries=12, read=12),
         "A query for each collection whose documents expire.",
     ),
 ]

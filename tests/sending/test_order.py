@@ -65,6 +65,7 @@ class TestOrderOfAcceptance:
         later = accepted[-1].created + 2 * SECOND
         monkeypatch.setattr(office.instance.messaging.delivery, "_clock", lambda: later)
         monkeypatch.setattr(office.instance.messaging.delivery._order, "_clock", lambda: later)
+        monkeypatch.setattr(office.instance.messaging.delivery._leases, "_clock", lambda: later)
 
         deliver(office, accepted[-1])
 

@@ -41,7 +41,7 @@ _TOLERANCE = 1.01
 
 @dataclass(slots=True)
 class _Meter:
-    """What this process sent from a number lately: times in ms, and ids of messages that may leave."""
+    """Messages of a number in this process: times in ms of those sent lately, and ids of those that may leave."""
 
     sent: deque[int] = field(default_factory=deque)
     granted: dict[str, int] = field(default_factory=dict)
