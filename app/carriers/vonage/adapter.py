@@ -110,6 +110,10 @@ class Vonage:
         """Whether Vonage signed the request recently for this account; takes constant time."""
         return webhooks.is_genuine(request, credentials, self._clock())
 
+    def make_probe(self, url: str, credentials: CarrierCredentials) -> WebhookRequest | None:
+        """Return a signed receipt for a message that does not exist."""
+        return webhooks.make_probe(url, credentials, self._clock())
+
     def _content(self, message: OutboundMessage) -> dict[str, Any]:
         """Return the body of a message."""
         content: dict[str, Any] = {
