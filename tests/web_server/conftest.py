@@ -100,6 +100,7 @@ def run_office(stack: StackEndpoints, worker_id: str, logs: Path, **changes: str
         **make_environment(stack, ports, secrets.token_urlsafe(48)),
         "GOOGLE_CLOUD_PROJECT": f"demo-{worker_id}-{secrets.token_hex(4)}",
         "WEB_CONCURRENCY": "1",
+        "PACE_LOCAL": "0",
         **changes,
     }
     instance = compose(Settings.from_environment(environment))

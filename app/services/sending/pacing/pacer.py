@@ -48,6 +48,7 @@ class _Meter:
     limits: PaceLimits | None = None
     limits_read_at: int = 0
     used_at: int = 0
+    busy_until: int = 0
 
     def is_below(self, now: int, parts: int, interval: float) -> bool:
         """Whether this process stays below its share of a pace, in the window and in the last second."""
@@ -55,6 +56,9 @@ class _Meter:
             self.sent.popleft()
         lately = sum(at > now - SECOND for at in self.sent)
         spent = parts * interval * UNSEEN_SHARE
+        if now < self.busy_until:
+            # Messages of this process wait for their slots: none may overtake them.
+            return False
         in_window = len(self.sent) * interval * UNSEEN_SHARE + spent <= WINDOW_MS
         return not self.sent or (in_window and lately * interval * UNSEEN_SHARE + spent <= SECOND)
 
@@ -108,6 +112,8 @@ class Pacer:
             return None
         is_late = held is not None and not is_slower
         slot = self._reservations.reserve(message.from_number, limits, message.first_due, parts, is_late=is_late)
+        with self._lock:
+            meter.busy_until = max(meter.busy_until, slot.at)
         if slot.at > now + EARLY_MS:
             return slot
         self._grant(message, now, parts)
