@@ -18,12 +18,16 @@ def call(secret: str) -> WebhookRequest:
     return WebhookRequest("https://texting.example.com/receive/x?provider=any", {}, b"{}", secret)
 
 
-@pytest.mark.parametrize("secret", [SECRET, PREVIOUS])
+@pytest.mark.parametrize("secret", [SECRET, PREVIOUS], ids=["current", "previous"])
 def test_current_and_previous_secret_prove_a_webhook(secret: str) -> None:
     assert has_webhook_secret(call(secret), ACCOUNT)
 
 
-@pytest.mark.parametrize("secret", ["", SECRET[:-1], SECRET + "x", SECRET.swapcase(), "é" * 43, "\udcff"])
+@pytest.mark.parametrize(
+    "secret",
+    ["", SECRET[:-1], SECRET + "x", SECRET.swapcase(), "é" * 43, "\udcff"],
+    ids=["empty", "shorter", "longer", "swapped-case", "not-ascii", "not-utf-8"],
+)
 def test_other_secrets_prove_nothing(secret: str) -> None:
     assert not has_webhook_secret(call(secret), ACCOUNT)
 
