@@ -32,6 +32,7 @@ SLOW = {
     "POST /api/v2/integrations/installed/<id>/test": USER,
     "POST /api/v2/auth-providers/<name>/test": USER,
     "POST /api/v2/carriers/test": USER,
+    "POST /api/v2/media": USER,
     "GET /api/v2/skyswitch/assignments": SESSION,
     "POST /api/v2/skyswitch/assignments": SESSION,
     "PUT /api/v2/skyswitch/assignments": SESSION,

@@ -10,7 +10,8 @@ from tests.contract.document import operations, read_document
 Json = dict[str, Any]
 
 _NAMES_AN_OBJECT = re.compile(r"(?i:id|uid|userid)|.*(Id|Ids|_id|_ids)|organizationAdmins|managedBy|sharedWith|contactsArray")
-_NAMES_NONE = frozenset({"external_id", "externalId", "newEmail"})
+# A `campaignId` is the carrier's name of a campaign.
+_NAMES_NONE = frozenset({"external_id", "externalId", "newEmail", "campaignId"})
 
 
 def described_operations() -> Mapping[str, Json]:

@@ -9,7 +9,7 @@ from app.services.carrier_accounts.message_lookup import FIRST_CHECK_MS, SECOND_
 from app.services.sending.leases import LEASE_MS
 from app.times.clock import SECOND
 from tests.twilio.client import TwilioAccount, TwilioServer
-from tests.world import CUSTOMER, TestClock, World
+from tests.world import CUSTOMER, TestClock, World, wait_until
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_uncertain_message_is_settled_where_it_may_be(
         sweeper.sweep()
         if is_taken:
             break
-        world.wait_for_state(message_id, "uncertain", "queued", "sending", "sent")
+        wait_until(lambda: world.message(message_id), lambda message: bool(message.absent_at) or message.state != "uncertain")
     settled = world.wait_for_state(message_id, "sent")
     texts = [text["body"] for one in (account, second) for text in one.texts]
     assert texts == ["Hello!"]

@@ -99,7 +99,7 @@ def test_media_without_their_number_are_taken(world: World, account: TwilioAccou
     urls = {f"MediaUrl{number}": f"https://example.com/{number}" for number in (10, 2, 0)}
     text = bring(world, account, **urls, MediaContentType2="image/png")
 
-    assert text["media"] == ["https://example.com/0", "https://example.com/2", "https://example.com/10"]
+    assert [url.rpartition("/")[2] for url in text["media"]] == ["file-1", "file-2.png", "file-3"]
     assert text["mediaTypes"] == ["", "image/png", ""]
 
 
