@@ -1,11 +1,10 @@
 """Receipts of our own making, signed as Twilio and compatible carriers sign theirs."""
 
-import base64
 import hashlib
-import hmac
 from urllib.parse import urlencode
 
 from app.carriers.base import PROBE_ID, WebhookRequest
+from app.carriers.laml.signatures import sign
 
 
 def make_probe(url: str, header: str, secret: str) -> WebhookRequest | None:
@@ -15,6 +14,6 @@ def make_probe(url: str, header: str, secret: str) -> WebhookRequest | None:
     target = f"{url}&message={PROBE_ID}"
     parameters = [("MessageSid", PROBE_ID), ("MessageStatus", "sent")]
     text = target + "".join(name + value for name, value in parameters)
-    signature = base64.b64encode(hmac.new(secret.encode(), text.encode(), hashlib.sha1).digest()).decode()
+    signature = sign(text.encode(), secret, hashlib.sha1).decode()
     headers = {"Content-Type": "application/x-www-form-urlencoded", header: signature}
     return WebhookRequest(target, headers, urlencode(parameters).encode())

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from app.carriers.base import MessageMatch, OutboundMessage, SendError, SendErrorKind, SendResult
 from app.carriers.calls import CarrierCalls
 from app.carriers.codes import CodeTable
+from app.carriers.json_values import as_count
 from app.carriers.laml.codes import read_code
 from app.safe_http.http_dates import read_http_date
 from app.times.clock import MINUTE, SECOND, Clock
@@ -21,7 +22,6 @@ _PAGE_SIZE = 1000
 _MESSAGES = "/Messages.json"
 _MAX_PAGES = 5
 _LIST_BYTES = 16_000_000
-_MAX_SEGMENTS_LENGTH = 3
 
 _NEVER_SENT = ("failed", "undelivered", "canceled")
 
@@ -135,9 +135,7 @@ def callback_url(public_url: str, carrier: str, message_id: str) -> str:
 
 
 def _taken(entry: Mapping[str, Any]) -> SendResult:
-    segments = str(entry.get("num_segments") or "")
-    is_number = segments.isdecimal() and segments.isascii() and len(segments) <= _MAX_SEGMENTS_LENGTH
-    return SendResult(str(entry["sid"]), int(segments) if is_number else 0)
+    return SendResult(str(entry["sid"]), as_count(entry.get("num_segments")))
 
 
 def _is_equal(entry: Mapping[str, Any], message: OutboundMessage, since: int, until: int) -> bool:

@@ -33,9 +33,13 @@ def matches(request: WebhookRequest, signature: str, secrets: Iterable[str], has
     genuine = False
     for secret in filter(None, secrets):
         for text in content:
-            digest = hmac.new(secret.encode(), text, hash_function).digest()
-            genuine |= hmac.compare_digest(base64.b64encode(digest), signature.encode())
+            genuine |= hmac.compare_digest(sign(text, secret, hash_function), signature.encode())
     return genuine
+
+
+def sign(content: bytes, secret: str, hash_function: Callable[..., Any]) -> bytes:
+    """Return the signature of a URL with the parameters after it."""
+    return base64.b64encode(hmac.new(secret.encode(), content, hash_function).digest())
 
 
 def _signed_parameters(request: WebhookRequest) -> Parameters:

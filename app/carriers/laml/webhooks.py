@@ -4,11 +4,22 @@ import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
-from app.carriers.base import CarrierEvent, InboundMessage, Keyword, MalformedWebhookError, Receipt, WebhookRequest
+from app.carriers.base import (
+    CarrierEvent,
+    InboundMessage,
+    Keyword,
+    MalformedWebhookError,
+    Receipt,
+    WebhookAnswer,
+    WebhookRequest,
+)
 from app.carriers.codes import CodeTable
 from app.carriers.laml.codes import read_code
 from app.carriers.laml.content import read_body, read_media, read_other_recipients
 from app.store.messages.messages import MessageState
+
+EMPTY_RESPONSE = WebhookAnswer("text/xml", '<?xml version="1.0" encoding="UTF-8"?><Response/>')
+"""Response without instructions: the carrier sends no reply."""
 
 _STATES: Mapping[str, MessageState] = {
     # A message queued at the carrier counts as sent: the carrier has accepted it, even if its response was lost.

@@ -12,7 +12,6 @@ from app.carriers.base import (
     SendError,
     SendErrorKind,
     SendResult,
-    WebhookAnswer,
     WebhookRequest,
 )
 from app.carriers.capabilities import CarrierCapabilities
@@ -20,7 +19,7 @@ from app.carriers.credentials import CarrierCredentials, CredentialFields, Crede
 from app.carriers.http import basic_auth
 from app.carriers.laml.probes import make_probe
 from app.carriers.laml.resource import Login, MessageResource, callback_url, message_form
-from app.carriers.laml.webhooks import read_event
+from app.carriers.laml.webhooks import EMPTY_RESPONSE, read_event
 from app.carriers.preconditions import require_sendable
 from app.carriers.signalwire import signatures
 from app.carriers.signalwire.account import try_account
@@ -78,7 +77,7 @@ class SignalWire:
         public=frozenset({"project_id", "space_url"}),
         identity="project_id",
     )
-    webhook_answer = WebhookAnswer("text/xml", '<?xml version="1.0" encoding="UTF-8"?><Response/>')
+    webhook_answer = EMPTY_RESPONSE
 
     def __init__(self, base_url: str, public_url: str, answer_seconds: float, clock: Clock) -> None:
         """Set the endpoints.

@@ -12,7 +12,6 @@ from app.carriers.base import (
     SendError,
     SendErrorKind,
     SendResult,
-    WebhookAnswer,
     WebhookRequest,
 )
 from app.carriers.capabilities import CarrierCapabilities
@@ -20,7 +19,7 @@ from app.carriers.credentials import CarrierCredentials, CredentialFields, Crede
 from app.carriers.http import basic_auth
 from app.carriers.laml.probes import make_probe
 from app.carriers.laml.resource import Login, MessageResource, callback_url, message_form
-from app.carriers.laml.webhooks import read_event
+from app.carriers.laml.webhooks import EMPTY_RESPONSE, read_event
 from app.carriers.preconditions import require_sendable
 from app.carriers.twilio import signatures
 from app.carriers.twilio.account import try_account
@@ -69,7 +68,7 @@ class Twilio:
         public=frozenset({"account_sid", "api_key_sid", "messaging_service_sid"}),
         identity="account_sid",
     )
-    webhook_answer = WebhookAnswer("text/xml", '<?xml version="1.0" encoding="UTF-8"?><Response/>')
+    webhook_answer = EMPTY_RESPONSE
 
     def __init__(self, base_url: str, public_url: str, answer_seconds: float, clock: Clock) -> None:
         """Set the endpoints.
