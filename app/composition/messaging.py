@@ -22,23 +22,23 @@ from app.services.messages.search_index import MessageIndex
 from app.services.push.devices import Devices
 from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push
-from app.services.sending.consent_message import ConsentMessages
-from app.services.sending.delivery import Delivery
-from app.services.sending.group_sends import GroupSends
-from app.services.sending.leases import Leases
-from app.services.sending.note_reminders import NoteReminders
-from app.services.sending.order import DeliveryOrder
-from app.services.sending.outbound import OutboundMessages
-from app.services.sending.outcomes import DeliveryOutcomes
+from app.services.sending.accept.group_sends import GroupSends
+from app.services.sending.accept.previews import MessagePreviews
+from app.services.sending.accept.send import Sending
+from app.services.sending.deliver.consent_message import ConsentMessages
+from app.services.sending.deliver.delivery import Delivery
+from app.services.sending.deliver.leases import Leases
+from app.services.sending.deliver.note_reminders import NoteReminders
+from app.services.sending.deliver.order import DeliveryOrder
+from app.services.sending.deliver.outbound import OutboundMessages
+from app.services.sending.deliver.outcomes import DeliveryOutcomes
+from app.services.sending.deliver.uncertain_messages import UncertainMessages
 from app.services.sending.pacing.limits import PaceRules
 from app.services.sending.pacing.pacer import Pacer
 from app.services.sending.pacing.reservations import SlotReservations
-from app.services.sending.previews import MessagePreviews
 from app.services.sending.restored import RestoredMessages
 from app.services.sending.routing.entry import RouteEntry
-from app.services.sending.send import Sending
 from app.services.sending.sweep import OverdueMessages
-from app.services.sending.uncertain_messages import UncertainMessages
 from app.times.clock import SECOND
 
 

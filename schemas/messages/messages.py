@@ -5,7 +5,7 @@ from marshmallow import fields
 from app.carriers.base import SendErrorKind
 from app.services.messages.groups.receipts import list_recipients
 from app.services.messages.slots import expected_at, paced_by
-from app.services.sending.preflight import CONSENT_FAILED, DISABLED, NUMBER_INACTIVE, NUMBER_LOST, WRITER_REFUSED
+from app.services.sending.deliver.preflight import CONSENT_FAILED, DISABLED, NUMBER_INACTIVE, NUMBER_LOST, WRITER_REFUSED
 from app.store.messages.messages import Direction, MessageState, Source
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, EXAMPLE_UID, next_cursor, time_field
 from schemas.common.media_links import MediaLink

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from app.services.sending.previews import MMS_ENCODING, PreviewRequest
+from app.services.sending.accept.previews import MMS_ENCODING, PreviewRequest
 from app.text.segments import Encoding
 from schemas.common.fields import EXAMPLE_OFFICE, RequestSchema, Text, WebUrl
 from schemas.common.phone_numbers import Recipients

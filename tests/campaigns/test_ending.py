@@ -6,7 +6,7 @@ import pytest
 
 from app.carriers.base import Receipt
 from app.problems.campaigns import DRIP_APPLICATION_NOT_FOUND
-from app.services.sending.preflight import run_preflight
+from app.services.sending.deliver.preflight import run_preflight
 from app.store.contacts.contacts import contacts
 from app.store.messages.messages import MessageState, messages
 from app.store.users.users import users
@@ -198,7 +198,7 @@ def test_reply_before_the_lease_ends_drips(
             assert still_world.text_in(reply).status_code == 200
         return around
 
-    monkeypatch.setattr("app.services.sending.delivery.run_preflight", reply_after)
+    monkeypatch.setattr("app.services.sending.deliver.delivery.run_preflight", reply_after)
 
     still_world.instance.messaging.delivery.deliver(texts(still_world, applied)[0].id)
 

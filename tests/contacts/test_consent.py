@@ -2,7 +2,7 @@ import pytest
 
 from app.carriers.simulator import SILENT
 from app.services.messages.failures import RETRY_WINDOW_MS
-from app.services.sending.consent_message import RECHECK_MS
+from app.services.sending.deliver.consent_message import RECHECK_MS
 from app.store.contacts.contacts import contacts
 from app.store.messages.messages import MessageState, Source, messages
 from app.times.clock import HOUR, MINUTE

@@ -10,7 +10,7 @@ import pytest
 
 from app.configuration.settings import Settings
 from app.services.carrier_accounts.message_lookup import FIRST_CHECK_MS, SECOND_CHECK_MS
-from app.services.sending.leases import LEASE_MS
+from app.services.sending.deliver.leases import LEASE_MS
 from app.times.clock import SECOND
 from tests.crash.crash_points import AFTER, BEFORE, Kill, Step
 from tests.crash.harness import Rig, number, run_rig

@@ -182,7 +182,7 @@ class TestUndeliverable:
         def break_off(*_: Any) -> None:
             raise RuntimeError("unforeseen")
 
-        monkeypatch.setattr("app.services.sending.delivery.run_preflight", break_off)
+        monkeypatch.setattr("app.services.sending.deliver.delivery.run_preflight", break_off)
         started = clock()
         while world.message(message.id).state == "queued":
             clock.forward(5 * MINUTE)

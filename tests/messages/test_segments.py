@@ -7,7 +7,7 @@ import pytest
 from app.problems.messages import SENDER_REFUSED
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.messages.carrier_text import encode_for_carrier
-from app.services.sending.outbound import outbound_message
+from app.services.sending.deliver.outbound import outbound_message
 from app.store.tenancy.organizations import organizations
 from app.store.users.users import users
 from app.times.clock import HOUR

@@ -4,7 +4,7 @@ import pytest
 from google.api_core import exceptions as google_errors
 
 from app.services.messages.delivery_tasks import TASK_GRACE_MS
-from app.services.sending.leases import LEASE_MS
+from app.services.sending.deliver.leases import LEASE_MS
 from app.store.messages.messages import Message, messages
 from app.task_queue.names import delivery_task
 from app.times.clock import DAY, HOUR, MINUTE

@@ -6,7 +6,7 @@ import pytest
 from app.carriers.base import SendError, SendErrorKind
 from app.carriers.simulator import ECHO, SLOW, Simulator
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
-from app.services.sending.outcomes import pause_before_next
+from app.services.sending.deliver.outcomes import pause_before_next
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contacts import contacts
 from app.store.engine.collection import Collection

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.carriers.base import SendErrorKind
-from app.services.sending.leases import LEASE_MS
+from app.services.sending.deliver.leases import LEASE_MS
 from app.store.messages.messages import Message, MessageState, messages
 from app.times.clock import HOUR, MINUTE, SECOND
 from tests.sending.ordering import Carrier, accept, deliver

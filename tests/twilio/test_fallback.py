@@ -6,7 +6,7 @@ import pytest
 
 from app.crypto.vault import Owner, OwnerKind
 from app.services.carrier_accounts.message_lookup import FIRST_CHECK_MS, SECOND_CHECK_MS
-from app.services.sending.leases import LEASE_MS
+from app.services.sending.deliver.leases import LEASE_MS
 from app.times.clock import SECOND
 from tests.twilio.client import TwilioAccount, TwilioServer
 from tests.world import CUSTOMER, TestClock, World, wait_until

@@ -8,7 +8,7 @@ import pytest
 from app.carriers.base import SendError, SendErrorKind, SendResult
 from app.errors import ServiceUnavailableError
 from app.services.carrier_accounts.message_lookup import FIRST_CHECK_MS, SECOND_CHECK_MS
-from app.services.sending.leases import LEASE_MS
+from app.services.sending.deliver.leases import LEASE_MS
 from app.store.messages.messages import Message, MessageState, messages
 from app.times.clock import HOUR, MINUTE, SECOND
 from tests.contacts.consent import demand

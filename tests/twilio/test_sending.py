@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from app.services.messages.failures import RETRY_WINDOW_MS
-from app.services.sending.outcomes import pause_before_next
+from app.services.sending.deliver.outcomes import pause_before_next
 from app.store.messages.messages import Message
 from app.times.clock import MINUTE, SECOND
 from tests.twilio import exchange

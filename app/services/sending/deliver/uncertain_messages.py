@@ -15,9 +15,9 @@ from app.services.carrier_accounts.message_lookup import LookupResult, MessageRe
 from app.services.carrier_accounts.routes import CarrierRoutes
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import is_given_up
-from app.services.sending.outbound import OutboundMessages, find_key, outbound_message
-from app.services.sending.outcomes import DeliveryOutcomes
-from app.services.sending.preflight import DripEndedError, PreflightError, run_preflight
+from app.services.sending.deliver.outbound import OutboundMessages, find_key, outbound_message
+from app.services.sending.deliver.outcomes import DeliveryOutcomes
+from app.services.sending.deliver.preflight import DripEndedError, PreflightError, run_preflight
 from app.store.contacts.contacts import contacts
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, change_message

@@ -21,16 +21,16 @@ from app.services.messages.carrier_text import encode_for_carrier
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import MessageFailures
 from app.services.messages.state_machine import AWAITING_DELIVERY
-from app.services.sending.consent_message import ConsentFailedError, ConsentMessages, ConsentPending
-from app.services.sending.leases import LEASE_MS, Lease, Leases
-from app.services.sending.note_reminders import NoteReminders
-from app.services.sending.order import MAX_CHAIN_MS, DeliveryOrder, HeldBack, Passed
-from app.services.sending.outbound import OutboundMessages
-from app.services.sending.outcomes import DeliveryOutcomes
+from app.services.sending.deliver.consent_message import ConsentFailedError, ConsentMessages, ConsentPending
+from app.services.sending.deliver.leases import LEASE_MS, Lease, Leases
+from app.services.sending.deliver.note_reminders import NoteReminders
+from app.services.sending.deliver.order import MAX_CHAIN_MS, DeliveryOrder, HeldBack, Passed
+from app.services.sending.deliver.outbound import OutboundMessages
+from app.services.sending.deliver.outcomes import DeliveryOutcomes
+from app.services.sending.deliver.preflight import CONSENT_FAILED, DripEndedError, PreflightError, run_preflight
+from app.services.sending.deliver.uncertain_messages import UncertainMessages
 from app.services.sending.pacing.pacer import Pacer
-from app.services.sending.preflight import CONSENT_FAILED, DripEndedError, PreflightError, run_preflight
 from app.services.sending.routing.entry import RouteEntry
-from app.services.sending.uncertain_messages import UncertainMessages
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, MessageState, messages

@@ -26,7 +26,7 @@ from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import Turn, take_turn
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.services.push.message_notifications import MessageNotifications
-from app.services.sending.group_sends import GroupSends
+from app.services.sending.accept.group_sends import GroupSends
 from app.services.webhooks.outbox import EventOutbox
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store

@@ -7,7 +7,7 @@ from app.outbound_limits.limits import PartyCall
 from app.services.carrier_accounts.accounts import CarrierAccount
 from app.services.carrier_accounts.routes import NumberRoutes
 from app.services.messages.state_machine import transition_fields
-from app.services.sending.outbound import find_key
+from app.services.sending.deliver.outbound import find_key
 from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
 from app.store.contacts.contacts import Contact, update_contact
 from app.store.engine.store import Store

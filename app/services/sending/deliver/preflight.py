@@ -9,8 +9,8 @@ from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, O
 from app.services.carrier_accounts.accounts import CarrierAccountError
 from app.services.carrier_accounts.routes import CarrierRoutes, NumberRoutes
 from app.services.messages.groups.members import read_members
+from app.services.sending.accept.group_sends import name_obstacles, refuse_group
 from app.services.sending.authors import may_still_be_sent, name_writer, writers_of
-from app.services.sending.group_sends import name_obstacles, refuse_group
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store

@@ -15,7 +15,7 @@ from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import FIRST_PAUSE_MS, MAX_PAUSE_MS, MessageFailures, is_given_up
 from app.services.messages.ordering import is_last_of_conversation
 from app.services.messages.state_machine import can_transition, transition_fields
-from app.services.sending.preflight import PreflightError
+from app.services.sending.deliver.preflight import PreflightError
 from app.services.sending.routing.choice import Route, next_attempt_at, with_outcome
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contacts import Contact, contacts, update_contact

@@ -1,0 +1,1 @@
+"""Delivery of accepted messages to carriers: preflight, order, leases and outcomes."""
