@@ -15,6 +15,7 @@ from app.services.deletion.soft_delete import SoftDelete
 from app.services.tenancy.billing_report import BillingReports
 from app.services.tenancy.branding import Branding
 from app.services.tenancy.host_brands import HostBrands
+from app.services.tenancy.organization_settings import OrganizationSettings
 from app.services.tenancy.organization_updates import OrganizationUpdates
 from app.services.tenancy.organizations import Organizations
 from app.services.tenancy.super_admins import SuperAdmins
@@ -36,6 +37,7 @@ class TenancyServices:
     super_admins: SuperAdmins
     organizations: Organizations
     organization_updates: OrganizationUpdates
+    organization_settings: OrganizationSettings
     billing: BillingReports
     deletion: SoftDelete
     purge: PurgeRunner
@@ -61,6 +63,7 @@ def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServic
         super_admins=SuperAdmins(store, revocation, audit),
         organizations=Organizations(store, carriers.accounts, audit, paginator, clock),
         organization_updates=OrganizationUpdates(store, carriers.accounts, revocation, audit, find_by_email, core.settings),
+        organization_settings=OrganizationSettings(store, audit),
         billing=BillingReports(store),
         deletion=SoftDelete(store, AccountSuspension(core.accounts), purge, audit, clock),
         purge=purge,

@@ -12,7 +12,7 @@ from blueprints.v2.numbers import numbers
 from blueprints.v2.operations import schema_validation
 from blueprints.v2.push import devices
 from blueprints.v2.sso import auth_providers
-from blueprints.v2.tenancy import billing, branding, organizations, tenant_admins, tenants
+from blueprints.v2.tenancy import billing, branding, organization_settings, organizations, tenant_admins, tenants
 from blueprints.v2.users import directory, settings, users
 
 BLUEPRINTS = tuple(
@@ -41,6 +41,7 @@ BLUEPRINTS = tuple(
         webhooks,
         integrations,
         organizations,
+        organization_settings,
         tenants,
         branding,
         carriers,

@@ -22,6 +22,6 @@ def test_architecture_page_shows_the_rows_of_the_contract() -> None:
     contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     [layers] = [contract["layers"] for contract in contracts if contract.get("containers") == ["app.services"]]
     page = (PROJECT / "docs" / "architecture.md").read_text()
-    rows = re.findall(r"^\| \d \| (`.*?`) \|", page, re.MULTILINE)
+    rows = re.findall(r"^\| \d+ \| (`.*?`) \|", page, re.MULTILINE)
 
     assert [sorted(re.findall(r"`(\w+)`", row)) for row in rows] == [sorted(layer.split(" | ")) for layer in layers]

@@ -51,6 +51,7 @@ NOT_ABOUT_FIELDS = {
     "PATCH /api/v2/tenants/{id}": "one field, whether the tenant is disabled",
     "PATCH /api/v2/instance/branding": "the fields of a brand alone; any other name is refused",
     "PATCH /api/v2/tenants/{id}/branding": "likewise",
+    "PATCH /api/v2/organizations/{id}/settings": "settings by subject, which name no other tenant's objects",
     "POST /auth/saml/callback": "a response that an identity provider has signed",
     "PUT /api/v2/auth-providers/{name}": "for administrators of the instance; tests/sso tries what is beyond their roles",
     "PATCH /api/v2/auth-providers/{name}": "likewise",

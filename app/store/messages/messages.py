@@ -51,6 +51,7 @@ class Source(OpenEnum):
     CANNED = "canned"
     DRIP = "drip"
     CONSENT = "consent"
+    BLAST = "blast"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

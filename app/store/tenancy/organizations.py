@@ -20,6 +20,7 @@ class Organization:
         billing: map with the `plan`.
         smart_encoding: typographic characters of its messages are replaced where that avoids UCS-2.
         keyword_replies: its own replies to keywords, by `stop`, `start` and `help`.
+        settings: settings by subject, as `organization_settings` reads them.
         provider: carrier `name` and carrier account, with encrypted secrets.
         fallback_provider: the same for the second carrier, used while the first is down.
         deleted: when it was marked for deletion.
@@ -39,6 +40,7 @@ class Organization:
     require_contact_consent_message: str = stored("requireContactConsentMessage", "")
     smart_encoding: bool = stored("smartEncoding", False, replaceable=True)
     keyword_replies: dict[str, Any] = stored("keywordReplies", factory=dict, replaceable=True)
+    settings: dict[str, Any] = stored("settings", factory=dict, replaceable=True)
     provider: dict[str, Any] = stored("provider", factory=dict)
     fallback_provider: dict[str, Any] = stored("fallbackProvider", factory=dict)
     is_disabled: bool = stored("is_disabled", False)

@@ -128,6 +128,8 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "managedBy": Recipe(path={"id": mine("organization")}, body={"managedBy": its("user")}),
         "tenantId": Recipe(path={"id": mine("organization")}, body={"tenantId": its("tenant")}),
     },
+    "GET /api/v2/organizations/{id}/settings": by_id("organization"),
+    "PATCH /api/v2/organizations/{id}/settings": by_id("organization", body={"blasts": {"footer": "Office"}}),
     "DELETE /api/v2/organizations/{id}": by_id("spare organization"),
     "POST /api/v2/organizations/{id}/restore": by_id("spare organization"),
     # The reseller's

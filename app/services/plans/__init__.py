@@ -1,0 +1,4 @@
+"""Plans: limits and features of organizations.
+
+May import: access, mails, audit, common.
+"""

@@ -1,0 +1,19 @@
+"""Settings of an organization's blasts."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.store.tenancy.organization_settings.decoding import SubjectSettings, setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlastSettings(SubjectSettings):
+    """Settings of blasts.
+
+    Attributes:
+        footer: compliance footer below each message of a blast; empty for none.
+    """
+
+    NAME: ClassVar[str] = "blasts"
+
+    footer: str = setting("footer", "")

@@ -1,0 +1,1 @@
+"""Settings of organizations: one module per subject, put together in `settings.py`."""

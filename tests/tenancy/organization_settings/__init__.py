@@ -1,0 +1,1 @@
+"""Settings of organizations, one module per subject."""
