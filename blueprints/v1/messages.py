@@ -5,7 +5,7 @@ from app.endpoints import instance
 from app.problems.messages import NUMBER_NOT_ACTIVE, NUMBER_OWNER_DISABLED, OPTED_OUT, SENDER_REFUSED, SENDER_UNSUPPORTED
 from app.problems.permissions import RESTRICTED
 from app.services.common.idempotency import Record
-from app.services.sending.accept.send import SendRequest
+from app.services.sending.accept.requests import SendRequest
 from app.store.messages.messages import Message
 from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, pre_load, validate
 
-from app.services.sending.accept.send import SendRequest
+from app.services.sending.accept.requests import SendRequest
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, RequestSchema, Text
 from schemas.common.media_links import MediaUrl
 from schemas.common.phone_numbers import Recipients, SenderNumber

@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from app.crypto.keys import new_id
-from app.store.contacts.contacts import Contact, contacts, create_contact
+from app.store.contacts.contact_writes import create_contact
+from app.store.contacts.contacts import Contact, contacts
 from tests.refusals import errors_of
 from tests.world import CUSTOMER, World, run_at_once
 

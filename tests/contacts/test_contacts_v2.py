@@ -7,7 +7,8 @@ import pytest
 from app.crypto.keys import new_id
 from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
-from app.store.contacts.contacts import Contact, create_contact
+from app.store.contacts.contact_writes import create_contact
+from app.store.contacts.contacts import Contact
 from tests.refusals import assert_refused
 from tests.world import CUSTOMER, World
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from app.crypto.keys import new_id
-from app.store.contacts.contacts import Contact, create_contact
+from app.store.contacts.contact_writes import create_contact
+from app.store.contacts.contacts import Contact
 from tests.costs.counting import Cost
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.steps import SHOWN, count_call, count_list, count_text_in, let_use_be_noted, send, succeed

@@ -10,7 +10,7 @@ from typing import Any
 from app.auth.principal import Credential, UserPrincipal
 from app.composition import Instance, compose
 from app.configuration.settings import Settings
-from app.services.sending.accept.send import SendRequest
+from app.services.sending.accept.requests import SendRequest
 from app.store.messages.messages import Message, messages
 from app.times.clock import SECOND, system_clock
 from tests.world import World

@@ -12,7 +12,8 @@ from app.services.jobs.engine import Jobs
 from app.services.jobs.worker import Progress
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
 from app.store.campaigns.drip_applications import DripApplication, applications_of_campaign, drip_applications
-from app.store.contacts.contacts import Contact, contacts, update_contact
+from app.store.contacts.contact_writes import update_contact
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job

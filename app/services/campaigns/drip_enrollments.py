@@ -38,7 +38,8 @@ from app.services.messages.ordering import take_turns
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.campaigns.drip_applications import DripApplication, create_application, drip_applications
 from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns
-from app.store.contacts.contacts import Contact, contacts, update_contact
+from app.store.contacts.contact_writes import update_contact
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, MessageState, Source, create_message

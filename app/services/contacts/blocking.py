@@ -18,7 +18,8 @@ from app.services.contacts.block_requests import BlockRefusal, BlockRequest, Blo
 from app.services.messages.conversations import ConversationKey
 from app.store.contacts.contact_numbers import ContactNumber, block_number, contact_numbers, number_reservation
 from app.store.contacts.contact_queries import blocked_numbers
-from app.store.contacts.contacts import Contact, contacts, update_contact
+from app.store.contacts.contact_writes import update_contact
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.times.clock import Clock

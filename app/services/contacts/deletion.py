@@ -17,7 +17,8 @@ from app.services.jobs.engine import Jobs
 from app.services.messages.history_deletion import HISTORY, WHOLE_CONVERSATION
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contact_reservations import delete_contact
-from app.store.contacts.contacts import Contact, contacts, update_contact
+from app.store.contacts.contact_writes import update_contact
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.users.users import Restriction

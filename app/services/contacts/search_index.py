@@ -5,7 +5,8 @@ from functools import partial
 
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.contacts.contact_queries import every_contact
-from app.store.contacts.contacts import Contact, contacts, search_keys_of, update_search_keys
+from app.store.contacts.contact_writes import update_search_keys
+from app.store.contacts.contacts import Contact, contacts, search_keys_of
 from app.store.engine.entity_page import EntityPage
 from app.store.engine.store import Store
 

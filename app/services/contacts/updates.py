@@ -16,7 +16,8 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import Conversations
 from app.services.messages.groups.members import name_members, read_members
 from app.services.webhooks.outbox import EventOutbox
-from app.store.contacts.contacts import Contact, change_contact_by_id, contacts, update_contact
+from app.store.contacts.contact_writes import change_contact_by_id, update_contact
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
 from app.times.clock import Clock
 

@@ -7,7 +7,7 @@ from app.carriers.base import Keyword
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.messages.conversations import Conversation
 from app.store.contacts.contact_numbers import count_blocked_message
-from app.store.contacts.contacts import update_contact
+from app.store.contacts.contact_writes import update_contact
 from app.store.engine.store import Store
 
 _log = logging.getLogger(__name__)

@@ -16,7 +16,8 @@ from app.services.messages.groups.receipts import combine_states, failure_of, wi
 from app.services.messages.ordering import is_last_of_conversation
 from app.services.messages.state_machine import can_transition, transition_fields
 from app.services.webhooks.outbox import EventOutbox
-from app.store.contacts.contacts import Contact, contacts, update_contact
+from app.store.contacts.contact_writes import update_contact
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
 from app.store.messages.message_queries import message_by_carrier_id
 from app.store.messages.messages import Message, MessageState, Source, change_message, messages

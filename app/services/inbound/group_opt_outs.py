@@ -5,7 +5,7 @@ from app.services.campaigns.opt_outs import OptOuts
 from app.services.messages.groups.members import Member, read_members
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contact_numbers import write_reservation
-from app.store.contacts.contacts import update_contact
+from app.store.contacts.contact_writes import update_contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.messages import Message

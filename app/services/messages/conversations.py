@@ -9,14 +9,8 @@ from app.errors import DomainError
 from app.problems.contacts import CONTACT_NUMBER_IN_USE
 from app.store.contacts.contact_numbers import ContactNumber, number_reservation, repair_reservation
 from app.store.contacts.contact_reservations import renumber_contact
-from app.store.contacts.contacts import (
-    Contact,
-    contact_id_for,
-    contacts,
-    create_contact,
-    first_contact_of,
-    update_contact,
-)
+from app.store.contacts.contact_writes import create_contact, update_contact
+from app.store.contacts.contacts import Contact, contact_id_for, contacts, first_contact_of
 from app.store.contacts.conversation_entries import NO_ENTRIES, EntryChanges, with_entries
 from app.store.contacts.groups import group_address, name_group, sort_participants
 from app.store.engine.collection import Reference

@@ -24,7 +24,8 @@ from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import take_turn
 from app.services.messages.queries import Messages
 from app.services.messages.state_machine import name_changer, transition_fields
-from app.store.contacts.contacts import contacts, update_contact
+from app.store.contacts.contact_writes import update_contact
+from app.store.contacts.contacts import contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.media_files import MediaFile

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from app.store.contacts.contact_numbers import ContactNumber, write_reservation
-from app.store.contacts.contacts import Contact, contacts, repaired_attributes, search_keys_of, write_changes
+from app.store.contacts.contact_writes import repaired_attributes, write_changes
+from app.store.contacts.contacts import Contact, contacts, search_keys_of
 from app.store.engine.database import Commit
 
 

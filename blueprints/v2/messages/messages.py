@@ -20,7 +20,7 @@ from app.problems.users import USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.messages.message_list import MessagePage
 from app.services.sending.accept.previews import MessagePreview, PreviewRequest
-from app.services.sending.accept.send import SendRequest
+from app.services.sending.accept.requests import SendRequest
 from app.services.sending.accept.signature import sign
 from app.store.messages.messages import Message, Source
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate

@@ -7,7 +7,8 @@ from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import JobFailedError, Progress
 from app.store.contacts.contact_lists import contact_lists
 from app.store.contacts.contact_queries import ContactFilter, all_contacts, contacts_found_by, contacts_on_list
-from app.store.contacts.contacts import Contact, contacts, update_contact
+from app.store.contacts.contact_writes import update_contact
+from app.store.contacts.contacts import Contact, contacts
 from app.store.contacts.search_keys import words_looked_for
 from app.store.engine.database import Commit, Query
 from app.store.engine.store import Store

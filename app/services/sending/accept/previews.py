@@ -9,7 +9,7 @@ from app.errors import DomainError, invalid_field
 from app.problems.messages import SENDER_REFUSED
 from app.services.access.organizations import read_organization_of
 from app.services.messages.carrier_text import MAX_TEXT_LENGTH, carrier_text
-from app.services.sending.accept.send import SendRequest
+from app.services.sending.accept.requests import SendRequest
 from app.services.sending.accept.signature import sign
 from app.store.engine.store import Store
 from app.store.users.phone_numbers import number_reference

@@ -3,9 +3,8 @@
 One commit writes the message and its conversation; then its task is enqueued. If that fails, the sweeper enqueues one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 from app.addresses.phone_number import NOT_A_NUMBER, is_e164
 from app.auth.guesses import Guesses
@@ -27,53 +26,17 @@ from app.services.messages.ordering import Turn, take_turn
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.services.push.message_notifications import MessageNotifications
 from app.services.sending.accept.group_sends import GroupSends
+from app.services.sending.accept.prefetch import Owner, SendPrefetch
+from app.services.sending.accept.requests import SendRequest
 from app.services.webhooks.outbox import EventOutbox
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
 from app.store.messages.messages import Message, MessageState, Source, create_message
 from app.store.messages.new_messages import new_outgoing_message
-from app.store.users.phone_numbers import PhoneNumber, number_reference, phone_numbers
+from app.store.users.phone_numbers import PhoneNumber, number_reference
 from app.store.users.users import Restriction, User, users
 from app.text.characters import is_blank
 from app.times.clock import Clock
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendRequest:
-    """A request to send, schedule or store a message. Numbers are E.164, times ms.
-
-    Attributes:
-        to_number: the recipient, or the first one of a group.
-        to_numbers: two or more recipients of a group, in the order of the request; empty for one recipient.
-        already_sent: store the message only; an outside system has sent it.
-        note: store a note for the office; it is never sent. A reminder is shown at `send_at`.
-        send_at: when to send; None is now.
-        notify: alert the office: the conversation is marked unread, and a message that takes its place there at once
-            is pushed to devices.
-        metadata: texts to attach, by name.
-        reminder: show the scheduled message among the reminders.
-    """
-
-    to_number: str
-    from_number: str
-    body: str = ""
-    media: Sequence[str] = ()
-    already_sent: bool = False
-    note: bool = False
-    send_at: int | None = None
-    notify: bool = False
-    auto_archive: bool = False
-    reminder: bool = False
-    schedule_timezone: str = ""
-    metadata: Mapping[str, str] = field(default_factory=dict)
-    to_numbers: Sequence[str] = ()
-
-
-class Owner(NamedTuple):
-    """The owner of a number that a caller sends from: the caller, or another user."""
-
-    uid: str
-    is_caller: bool
 
 
 class Sending:
@@ -110,7 +73,7 @@ class Sending:
                 return self._groups.references(uid, to_numbers)
             return self._conversations.references(ConversationKey(uid, to_numbers[0]))
 
-        return _SendPrefetch(find_references, self._owners, from_number)
+        return SendPrefetch(find_references, self._owners, from_number)
 
     def send(
         self,
@@ -251,45 +214,3 @@ class Sending:
         if request.to_numbers:
             return line, owner, self._groups.open(caller, line, owner, request.to_numbers, prefetched, is_sent=is_sent)
         return line, owner, self._conversations.resolve(party, reservation, first)
-
-
-class _SendPrefetch(Prefetch):
-    """The documents that `send` needs.
-
-    The owner of a number is guessed from the last request of the same credential from the same number.
-    """
-
-    def __init__(
-        self,
-        find_references: Callable[[str], Sequence[Reference[Any]]],
-        owners: Guesses[tuple[str, str], Owner],
-        from_number: str,
-    ) -> None:
-        """Take a function that returns the references of a user's conversation with the recipient."""
-        self._find_references = find_references
-        self._owners = owners
-        self._from_number = from_number
-        self._credential_id = ""
-
-    def alongside_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
-        """Return the reservation of the sender's number."""
-        self._credential_id = credential_id
-        return [phone_numbers.at(self._from_number)]
-
-    def guess(self, credential_id: str) -> Sequence[Reference[Any]]:
-        """Return what `alongside_user` would return if the number still belongs to the same user."""
-        owner = self._owners.get((credential_id, self._from_number))
-        return () if owner is None else self._references(owner)
-
-    def alongside_user(self, user: User, prefetched: Prefetched) -> Sequence[Reference[Any]]:
-        """Return the conversation, and the owner of the number if that is another user."""
-        line = prefetched[phone_numbers.path(self._from_number)]
-        if line is None or not line.is_in_use:
-            return ()
-        owner = Owner(line.uid, is_caller=line.uid == user.id)
-        self._owners.note((self._credential_id, self._from_number), owner)
-        return self._references(owner)
-
-    def _references(self, owner: Owner) -> Sequence[Reference[Any]]:
-        conversation = self._find_references(owner.uid)
-        return conversation if owner.is_caller else (users.at(owner.uid), *conversation)

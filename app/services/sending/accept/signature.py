@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.errors import invalid_field
 from app.services.messages.carrier_text import MAX_TEXT_LENGTH
-from app.services.sending.accept.send import SendRequest
+from app.services.sending.accept.requests import SendRequest
 from app.store.users.users import User
 from app.text.characters import is_blank
 

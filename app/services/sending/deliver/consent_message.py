@@ -10,7 +10,8 @@ from app.addresses.phone_number import has_e164_form
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import RETRY_WINDOW_MS, is_given_up
 from app.services.messages.state_machine import AWAITING_DELIVERY
-from app.store.contacts.contacts import Contact, update_contact
+from app.store.contacts.contact_writes import update_contact
+from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, MessageState, Source, create_message, messages
 from app.store.messages.new_messages import new_outgoing_message

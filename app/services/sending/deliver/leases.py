@@ -9,7 +9,8 @@ from app.services.carrier_accounts.routes import NumberRoutes
 from app.services.messages.state_machine import transition_fields
 from app.services.sending.deliver.outbound import find_key
 from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
-from app.store.contacts.contacts import Contact, update_contact
+from app.store.contacts.contact_writes import update_contact
+from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, MessageState, change_message
 from app.store.users.users import User

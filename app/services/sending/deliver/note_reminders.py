@@ -5,7 +5,8 @@ from dataclasses import replace
 from app.services.messages.conversations import conversation_update_for
 from app.services.messages.state_machine import transition_fields
 from app.services.push.message_notifications import MessageNotifications
-from app.store.contacts.contacts import Contact, contacts, update_contact
+from app.store.contacts.contact_writes import update_contact
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, MessageState, change_message
 from app.store.users.users import users

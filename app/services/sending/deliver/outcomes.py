@@ -18,7 +18,8 @@ from app.services.messages.state_machine import can_transition, transition_field
 from app.services.sending.deliver.preflight import PreflightError
 from app.services.sending.routing.choice import Route, next_attempt_at, with_outcome
 from app.services.webhooks.outbox import EventOutbox
-from app.store.contacts.contacts import Contact, contacts, update_contact
+from app.store.contacts.contact_writes import update_contact
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.attempts import NOT_RECEIVED, attempts_of

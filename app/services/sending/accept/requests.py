@@ -1,0 +1,35 @@
+"""Requests to send, schedule or store a message."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendRequest:
+    """A request to send, schedule or store a message. Numbers are E.164, times ms.
+
+    Attributes:
+        to_number: the recipient, or the first one of a group.
+        to_numbers: two or more recipients of a group, in the order of the request; empty for one recipient.
+        already_sent: store the message only; an outside system has sent it.
+        note: store a note for the office; it is never sent. A reminder is shown at `send_at`.
+        send_at: when to send; None is now.
+        notify: alert the office: the conversation is marked unread, and a message that takes its place there at once
+            is pushed to devices.
+        metadata: texts to attach, by name.
+        reminder: show the scheduled message among the reminders.
+    """
+
+    to_number: str
+    from_number: str
+    body: str = ""
+    media: Sequence[str] = ()
+    already_sent: bool = False
+    note: bool = False
+    send_at: int | None = None
+    notify: bool = False
+    auto_archive: bool = False
+    reminder: bool = False
+    schedule_timezone: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    to_numbers: Sequence[str] = ()
