@@ -1,4 +1,4 @@
-"""What sending reads in the round trips that authenticate the caller."""
+"""Documents that sending needs, read in the round trips that authenticate the caller."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
