@@ -8,6 +8,7 @@ from app.composition.carriers import CarrierServices, build_carriers
 from app.composition.contacts import ContactServices, build_contacts
 from app.composition.core import Core, build_core
 from app.composition.guards import Guards, build_guards
+from app.composition.inbox import InboxServices, build_inbox
 from app.composition.mails import MailServices, build_mails
 from app.composition.media import MediaServices, build_media
 from app.composition.messaging import MessagingServices, build_messaging
@@ -30,6 +31,7 @@ class Instance:
     media: MediaServices
     messaging: MessagingServices
     contacts: ContactServices
+    inbox: InboxServices
     campaigns: CampaignServices
     accounts: AccountServices
     tenancy: TenancyServices
@@ -64,6 +66,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         carriers=carriers,
         media=media,
         messaging=messaging,
+        inbox=build_inbox(core),
         contacts=build_contacts(core, campaigns, media),
         campaigns=campaigns,
         accounts=accounts,

@@ -11,6 +11,7 @@ _SANDBOX = (
 TAGS = [
     ("Contacts", "Recipients that a user exchanges messages with. Each contact has one conversation."),
     ("Bulk Operations", "Updates of many conversations at once."),
+    ("Team Inbox", "Conversations of a number that several people answer: who has read, who replies, what happened."),
     ("Messages", "Outgoing and inbound messages, notes, and scheduled messages."),
     ("Numbers", "The inventory: phone numbers, short codes and alphanumeric senders, and who has them."),
     ("Canned Responses", "Saved replies, sent by hand or as auto-replies to keywords."),

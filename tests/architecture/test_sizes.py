@@ -10,9 +10,11 @@ MAX_LINES = 300
 MAX_MODULES = 16
 
 FLAT_FOLDERS = {
+    "app/composition": "one module for each subject whose services it builds",
     "tests/costs": "one module for each subject that docs/costs.md counts, and the steps that they share",
     "tests/dev": "one module for each module of dev that it tests",
     "tests/matrix": "one table: its resources, recipes, checks and page belong together",
+    "tests/matrix/recipes": "one module for each subject, like the sections of the table",
     "tests/perf": "one program for each thing that is measured, and the steps that they share",
     "tests/rules": "the rules are one file, and so its tests share one office",
 }

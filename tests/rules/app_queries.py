@@ -10,6 +10,8 @@ from typing import Any
 from app.store.campaigns.canned_responses import canned_responses
 from app.store.campaigns.drip_campaigns import drip_campaigns
 from app.store.contacts.contacts import contacts
+from app.store.inbox.conversation_events import conversation_events
+from app.store.inbox.typing import typing_people
 from app.store.jobs import jobs
 from app.store.messages.messages import messages
 from tests.rules.client import make_query
@@ -23,6 +25,10 @@ _COLLECTIONS = {
     "contacts found by a word": [contacts.name],
     "contacts on a list": [contacts.name],
     "the contact of a number": [contacts.name],
+    "unread for one of those who share": [contacts.name],
+    "assigned conversations": [contacts.name],
+    "events of a conversation": [conversation_events.name],
+    "people who are writing": [typing_people.name],
     "messages found by a word": [messages.name],
     "a conversation": [messages.name],
     "all messages": [messages.name],

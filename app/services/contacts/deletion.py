@@ -19,6 +19,7 @@ from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contact_reservations import delete_contact
 from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact, contacts
+from app.store.contacts.read_states import shared_read_state
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.users.users import Restriction
@@ -69,7 +70,8 @@ class ContactDeletion:
             contact, owner = self._require(caller, contact_id)
             now = self._clock()
             commit = self._store.commit()
-            emptied: dict[str, Any] = {"last_message": "", "last_message_date": 0, "read_status": True, "is_archived": True}
+            emptied: dict[str, Any] = {"last_message": "", "last_message_date": 0, "last_direction": "", "last_sent_by": ""}
+            emptied |= {"is_archived": True, **shared_read_state(is_read=True)}
             update_contact(commit, contact, contact.version, **emptied, updated=now)
             self._record(commit, caller, "contact.deleteHistory", contact, owner)
             self._begin(commit, caller, HISTORY, contact, {"until": now})

@@ -24,8 +24,9 @@ from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contacts import Contact
+from app.store.contacts.read_states import shared_read_state
 from app.store.engine.store import Store
-from app.store.messages.messages import create_message, messages
+from app.store.messages.messages import Direction, create_message, messages
 from app.store.messages.new_messages import new_incoming_message
 from app.store.users.phone_numbers import read_lines
 from app.store.users.users import users
@@ -122,7 +123,9 @@ class GroupMessages:
             "last_message": preview_of(text.body, text.media, text.media_types) or _DROPPED,
             "last_message_date": now,
             "last_number": text.to_number,
-            "read_status": False,
+            "last_direction": Direction.IN,
+            "last_sent_by": "",
+            **shared_read_state(is_read=False),
             "is_archived": False,
         }
         if conversation.is_new:

@@ -26,10 +26,11 @@ from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox
 from app.store.campaigns.canned_responses import keyword_of
 from app.store.contacts.contacts import Contact
+from app.store.contacts.read_states import shared_read_state
 from app.store.engine.database import Commit
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, create_message, messages
+from app.store.messages.messages import Direction, Message, create_message, messages
 from app.store.messages.new_messages import new_incoming_message
 from app.store.users.phone_numbers import phone_numbers
 from app.store.users.users import User, users
@@ -141,7 +142,9 @@ class InboundMessages:
             "last_message": preview_of(text.body, text.media, text.media_types) or _DROPPED,
             "last_message_date": now,
             "last_number": text.to_number,
-            "read_status": False,
+            "last_direction": Direction.IN,
+            "last_sent_by": "",
+            **shared_read_state(is_read=False),
             "is_archived": False,
         }
         if self._repeat_window and attempt <= _CAREFUL_ATTEMPTS:

@@ -13,6 +13,7 @@ from app.store.contacts.contact_writes import create_contact, update_contact
 from app.store.contacts.contacts import Contact, contact_id_for, contacts, first_contact_of
 from app.store.contacts.conversation_entries import NO_ENTRIES, EntryChanges, with_entries
 from app.store.contacts.groups import group_address, name_group, sort_participants
+from app.store.contacts.read_states import shared_read_state
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
@@ -189,12 +190,14 @@ def conversation_update_for(message: Message) -> dict[str, Any]:
     changes: dict[str, Any] = {
         "last_message": preview_of(message.body, message.media, message.media_types),
         "last_message_date": message.date,
+        "last_direction": message.direction,
+        "last_sent_by": message.sent_by,
         "is_archived": message.auto_archive,
     }
     if message.state is not MessageState.NOTE and not message.is_note:
         changes["last_number"] = message.from_number
     if message.notify:
-        changes["read_status"] = False
+        changes |= shared_read_state(is_read=False)
     elif message.state is not MessageState.NOTE and not message.send_at:
-        changes["read_status"] = True
+        changes |= shared_read_state(is_read=True)
     return changes

@@ -6,6 +6,7 @@ from typing import Any
 from app.store.contacts.contact_numbers import ContactNumber, write_reservation
 from app.store.contacts.contacts import SEARCHABLE, Contact, contacts, search_keys_of
 from app.store.contacts.conversation_entries import NO_ENTRIES, EntryChanges, apply_entries, stored_entries, with_entries
+from app.store.contacts.read_states import EVERYBODY
 from app.store.engine.database import Commit, Version
 
 
@@ -14,7 +15,7 @@ def create_contact(commit: Commit, contact: Contact, reservation: ContactNumber 
 
     The commit fails with a conflict if the number got another contact since `reservation` was read.
     """
-    contact = replace(contact, search_keys=search_keys_of(contact))
+    contact = replace(contact, search_keys=search_keys_of(contact), unread_for=contact.unread_for or [EVERYBODY])
     contacts.create(commit, contact)
     write_reservation(commit, contact.uid, contact.address, reservation, contact_id=contact.id)
     return contact

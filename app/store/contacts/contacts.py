@@ -30,6 +30,10 @@ class Contact:
     """A contact. Times are ms since the epoch; 0 is never. `read_status` is true if nothing is unread.
 
     Attributes:
+        unread_for: who of those with whom the number is shared has not read the conversation (`read_states.py`).
+        assigned_to: uid of the user who replies; empty for none.
+        last_direction: direction of the latest message: `in` or `out`; empty if unknown.
+        last_sent_by: id of who wrote the latest message; empty for the contact and the instance.
         last_number: own number that sent or received the latest message, from which a reply goes by default; empty for none.
         consent_sent_at: when the organization's consent message was sent.
         consent_message_id: the latest consent message, in any state.
@@ -126,6 +130,10 @@ class Contact:
     last_number: str = stored("lastNumber", "", replaceable=True)
     last_message_date: int = stored("last_message_date", 0, replaceable=True)
     read_status: bool = stored("read_status", True, replaceable=True)
+    unread_for: list[str] = stored("unreadFor", factory=list, replaceable=True)
+    assigned_to: str = stored("assignedTo", "", replaceable=True)
+    last_direction: str = stored("lastDirection", "", replaceable=True)
+    last_sent_by: str = stored("lastSentBy", "", replaceable=True)
     is_archived: bool = stored("isArchived", False, replaceable=True)
     opted_out: bool = stored("optedOut", False, blank=True)
     blocked: bool = stored("blocked", False)

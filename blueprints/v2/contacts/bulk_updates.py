@@ -7,6 +7,7 @@ from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.problems.contacts import CONTACT_NOT_FOUND
 from app.problems.requests import PARAMETERS_INVALID
+from app.store.contacts.read_states import shared_read_state
 from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
@@ -17,10 +18,10 @@ blueprint = Blueprint("bulk_v2", "/api/v2/bulk", tag="Bulk Operations")
 _ORIGINAL = "/markUnread"
 """The path that the original's document has too, with sessions only."""
 
-_UPDATES: dict[str, tuple[str, dict[str, bool], str]] = {
+_UPDATES: dict[str, tuple[str, dict[str, Any], str]] = {
     "/markUnread": (
         "markConversationsUnread",
-        {"read_status": False},
+        shared_read_state(is_read=False),
         """Mark as unread
 
         Marks the selected contacts as unread, all or none. If a contact does not exist, or the caller has no access to it,
@@ -29,7 +30,7 @@ _UPDATES: dict[str, tuple[str, dict[str, bool], str]] = {
     ),
     "/markRead": (
         "markConversationsRead",
-        {"read_status": True},
+        shared_read_state(is_read=True),
         """Mark as read
 
         Marks the selected contacts as read, all or none.
@@ -55,7 +56,7 @@ _UPDATES: dict[str, tuple[str, dict[str, bool], str]] = {
 """Operation id of each path, what the path sets, and its documentation."""
 
 
-def _create_view(path: str, update: dict[str, bool], documentation: str) -> Callable[..., Any]:
+def _create_view(path: str, update: dict[str, Any], documentation: str) -> Callable[..., Any]:
     def mark_contacts(caller: UserPrincipal, body: list[str]) -> dict[str, bool]:
         instance().contacts.updates.mark(caller, body, **update)
         return {"status": True}

@@ -6,6 +6,7 @@ from typing import Any
 from app.store.campaigns.drip_applications import DripApplication
 from app.store.contacts.contact_numbers import ContactNumber
 from app.store.contacts.contacts import CONTACT_FIELDS, Contact
+from app.store.contacts.read_states import merge_read_states
 
 _LABELS = {name: about.merge_label for name, about in CONTACT_FIELDS.items() if about.merge_label}
 _OTHER_NAME = "Other name"
@@ -43,10 +44,13 @@ def combine(members: Sequence[Contact], number: str, reservation: ContactNumber 
         "last_message": newest.last_message,
         "last_message_date": newest.last_message_date,
         "last_number": newest.last_number,
+        "last_direction": newest.last_direction,
+        "last_sent_by": newest.last_sent_by,
+        "assigned_to": next((each.assigned_to for each in members if each.assigned_to), ""),
         "away_answered": newest.away_answered,
         "away_answered_at": newest.away_answered_at,
         "last_inbound": newest.last_inbound,
-        "read_status": all(each.read_status for each in members),
+        **merge_read_states(members),
         "is_archived": all(each.is_archived for each in members),
         "opted_out": was_told or any(each.opted_out for each in members),
         "blocked": (reservation is not None and reservation.blocked) or any(each.blocked for each in members),

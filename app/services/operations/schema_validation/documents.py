@@ -37,6 +37,8 @@ from app.store.credentials.user_tokens import user_tokens
 from app.store.deletion.purges import purges
 from app.store.engine.collection import Collection
 from app.store.engine.database import Document
+from app.store.inbox.conversation_events import conversation_events
+from app.store.inbox.typing import typing_people
 from app.store.integrations.installed_integrations import installed_integrations
 from app.store.integrations.integration_links import integration_links
 from app.store.jobs import job_problems, jobs
@@ -160,6 +162,8 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(job_problems),
     StoredSchema(import_chunks),
     StoredSchema(devices),
+    StoredSchema(conversation_events),
+    StoredSchema(typing_people),
     StoredSchema(media_files),
     StoredSchema(user_tokens),
     StoredSchema(user_credentials),

@@ -1,0 +1,1 @@
+"""Collections of the team inbox, and its queries of contacts."""

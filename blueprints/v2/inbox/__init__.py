@@ -1,0 +1,1 @@
+"""The team inbox, v2."""
