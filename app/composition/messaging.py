@@ -7,6 +7,7 @@ from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.composition.media import MediaServices
 from app.push.fcm import Fcm
+from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.inbound.automatic_replies import AutoReplies
 from app.services.inbound.delivery_receipts import DeliveryReceipts
 from app.services.inbound.group_messages import GroupMessages
@@ -105,6 +106,7 @@ def build_messaging(
     groups = GroupMessages(
         store, conversations, relay, notifications, media_downloads, opt_outs, core.keys, clock, repeat_window=repeat_window
     )
+    quiet_hours = QuietHours(store, dispatch, settings.DEFAULT_TIMEZONE, clock)
     reminders = NoteReminders(store, notifications, clock)
     return MessagingServices(
         sending=Sending(
@@ -116,6 +118,7 @@ def build_messaging(
             GroupSends(store, conversations, carriers.registry),
             carriers.sender_rules,
             media.outgoing,
+            quiet_hours,
             clock,
         ),
         previews=MessagePreviews(store),
@@ -140,6 +143,7 @@ def build_messaging(
                 dispatch,
                 clock,
             ),
+            quiet_hours,
             clock,
         ),
         sweep=OverdueMessages(store, lookup, dispatch, failures, clock),
@@ -151,7 +155,7 @@ def build_messaging(
             relay,
             notifications,
             media_downloads,
-            AutoReplies(store, dispatch, settings),
+            AutoReplies(store, dispatch, quiet_hours, settings),
             cancellation,
             opt_outs,
             groups,

@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields
 from app.store.contacts.contact_fields import ContactField, ValueKind
 from app.store.contacts.contacts import CONTACT_FIELDS
 from app.times.dates import NOT_A_DATE, is_iso_date
-from schemas.common.fields import EmailAddress, Text
+from schemas.common.fields import EmailAddress, Text, TimeZone
 
 Fields = dict[str, fields.Field[Any]]
 
@@ -34,6 +34,8 @@ def _entered(attribute: str, about: ContactField) -> fields.Field[Any]:
     metadata = {"description": about.description} if about.description else {}
     if about.kind is ValueKind.EMAIL:
         return EmailAddress(attribute=attribute, metadata=metadata)
+    if about.kind is ValueKind.TIME_ZONE:
+        return TimeZone(attribute=attribute, metadata=metadata)
     validators = [_require_date] if about.kind is ValueKind.DATE else []
     return Text(longest=about.max_length, attribute=attribute, validators=validators, metadata=metadata)
 

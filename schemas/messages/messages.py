@@ -231,15 +231,15 @@ class TextMessageSchema(ResponseSchema):
         metadata={
             "type": "integer",
             "description": "When a message is expected to leave that waits for its turn, in ms since the epoch: its number, or "
-            "its campaign, sends more than it may at once. 0 for others.",
+            "its campaign, sends more than it may at once, or the recipient has quiet hours. 0 for others.",
         },
     )
     pacedBy = fields.Function(
         paced_by,
         metadata={
             "type": "string",
-            "description": "Limit that the message waits for: `number` (messages a second), `campaign` (a minute) or "
-            "`campaign-day` (a day); empty for others.",
+            "description": "Limit that the message waits for: `number` (messages a second), `campaign` (a minute), "
+            "`campaign-day` (a day) or `quiet-hours`; empty for others.",
         },
     )
     carrier = fields.String(

@@ -24,8 +24,10 @@ RULES = (PROJECT / "firestore_rules" / "firestore.rules").read_text()
 INDEXES = json.loads((PROJECT / "firestore_rules" / "firestore.indexes.json").read_text())
 PAGE = (PROJECT / "docs" / "contacts.md").read_text()
 VALUES = {ValueKind.TEXT: "Value of {}", ValueKind.EMAIL: "{}@example.com", ValueKind.DATE: "1984-05-17"}
+VALUES[ValueKind.TIME_ZONE] = "Europe/Berlin"
 TOO_LONG = "x" * 20_000
 OTHERS = {ValueKind.TEXT: "Other {}", ValueKind.EMAIL: "other-{}@example.com", ValueKind.DATE: "1990-01-31"}
+OTHERS[ValueKind.TIME_ZONE] = "Asia/Tokyo"
 
 each_field = pytest.mark.parametrize("about", CONTACT_FIELDS.values(), ids=lambda about: about.name)
 

@@ -12,6 +12,7 @@ from app.carriers.base import InboundMessage, Keyword
 from app.configuration.settings import Settings
 from app.services.common.brands import resolve_brand
 from app.services.common.instance_type import INSTANCE
+from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.inbound.away import body_hash, can_auto_reply, count_answer, is_away_message_due, within_hourly_limit
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.keyword_replies import ReplyNames, render_reply
@@ -47,9 +48,10 @@ class InboundContext:
 class AutoReplies:
     """Auto-replies."""
 
-    def __init__(self, store: Store, dispatch: DeliveryTasks, settings: Settings) -> None:
+    def __init__(self, store: Store, dispatch: DeliveryTasks, quiet_hours: QuietHours, settings: Settings) -> None:
         self._store = store
         self._dispatch = dispatch
+        self._quiet_hours = quiet_hours
         self._settings = settings
 
     def answer(self, question: InboundContext, now: int) -> Message | None:
@@ -87,8 +89,12 @@ class AutoReplies:
             body = render_reply(question.keyword, own, names)
             return self._message(Source.KEYWORD, body, question, now)
         if canned is not None and canned.uid == question.user.id and canned.body:
-            return self._message(Source.CANNED, canned.body, question, now)
-        return self._message(Source.AWAY, away, question, now) if away else None
+            reply = self._message(Source.CANNED, canned.body, question, now)
+        elif away:
+            reply = self._message(Source.AWAY, away, question, now)
+        else:
+            return None
+        return self._quiet_hours.announce(reply, question.contact, organization)
 
     def _message(self, source: Source, body: str, question: InboundContext, now: int) -> Message:
         return new_outgoing_message(

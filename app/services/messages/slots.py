@@ -5,19 +5,29 @@ from typing import Any, NamedTuple
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.messages.messages import Message
 
+QUIET_HOURS = "quiet-hours"
+"""Limit of a slot that is the end of quiet hours."""
+
 
 class Slot(NamedTuple):
     """A slot.
 
     Attributes:
         at: when the message may leave, in ms.
-        limit: which limit decides: `number`, `campaign` or `campaign-day`.
+        limit: which limit decides: `number`, `campaign`, `campaign-day` or `quiet-hours`.
         interval: ms between two slots of the number when it was given.
+        opens_at: when the recipient's allowed hours begin, in ms; 0 for slots of paces.
     """
 
     at: int
     limit: str
     interval: float
+    opens_at: int = 0
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the message waits for the end of quiet hours, and not for a pace."""
+        return self.limit == QUIET_HOURS
 
 
 def slot_of(message: Message) -> Slot | None:
@@ -25,12 +35,19 @@ def slot_of(message: Message) -> Slot | None:
     held = message.pacing
     if not held or message.state not in AWAITING_DELIVERY or held["attempt"] != message.attempts + 1:
         return None
-    return Slot(int(held["at"]), str(held["limit"]), float(held["interval"]))
+    return Slot(int(held["at"]), str(held["limit"]), float(held["interval"]), int(held.get("opensAt", 0)))
+
+
+def is_quiet_until(message: Message, now: int) -> bool:
+    """Whether a message waits for the end of quiet hours at a time in ms."""
+    slot = slot_of(message)
+    return slot is not None and slot.is_quiet and slot.at > now
 
 
 def slot_changes(message: Message, slot: Slot) -> dict[str, Any]:
     """Return the changed attributes of a message that gets a slot for its next attempt."""
     held = {"at": slot.at, "limit": slot.limit, "interval": slot.interval, "attempt": message.attempts + 1}
+    held |= {"opensAt": slot.opens_at} if slot.is_quiet else {}
     return {"pacing": held}
 
 

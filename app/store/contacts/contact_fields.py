@@ -15,6 +15,8 @@ class ValueKind(StrEnum):
     EMAIL = "email"
     DATE = "date"
     """ISO 8601, for example 1984-05-17."""
+    TIME_ZONE = "time-zone"
+    """IANA name, for example America/New_York."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,6 +126,17 @@ class Contact:
             example="1984-05-17",
         )
     )
+    timezone: str = _entered(
+        ContactField(
+            name="timezone",
+            kind=ValueKind.TIME_ZONE,
+            max_length=64,
+            columns="""timezone tz zeitzone zonahoraria husohorario fuseauhoraire""",
+            merge_label="Other time zone",
+            description="IANA time zone for quiet hours, or an empty string: then the number tells it.",
+            example="America/New_York",
+        )
+    )
     last_message: str = stored("last_message", "", replaceable=True)
     last_number: str = stored("lastNumber", "", replaceable=True)
     last_message_date: int = stored("last_message_date", 0, replaceable=True)

@@ -14,6 +14,12 @@ def messages_of_contact(contact_id: str, limit: int) -> Query:
     return Query(messages.name, [("contactId", "==", contact_id)], [], limit)
 
 
+def awaiting_of_contact(contact_id: str, limit: int) -> Query:
+    """Return the query for up to `limit` messages of a contact that wait to be sent, in any order."""
+    states = [MessageState.QUEUED, MessageState.SCHEDULED]
+    return Query(messages.name, [("contactId", "==", contact_id), ("state", "in", states)], [], limit)
+
+
 def messages_with_media(address: str, limit: int) -> Query:
     """Return the query for up to `limit` messages that contain a media file, by its stable address."""
     return Query(messages.name, [("media", "array_contains", address)], [], limit)

@@ -67,7 +67,7 @@ class Message:
         sent_by_name: name of `sent_by`, and `changed_by_name` that of `changed_by`; not stored, services fill them in.
         metadata: texts that the sender attached, by name.
         after: ids of the messages of the same contact that go before it: to the carrier, and to the webhook.
-        pacing: slot of an attempt: `{at, limit, interval, attempt}`, as `services/messages/slots.py` reads it.
+        pacing: slot of an attempt: `{at, limit, interval, attempt, opensAt}`, as `services/messages/slots.py` reads it.
         retry_at: when the next attempt is due; past or 0 if none is planned.
         carrier_account: carrier account of the last attempt; empty if the carrier has no accounts.
         idempotency_key: key of the request of the last attempt; empty if the carrier knows none.

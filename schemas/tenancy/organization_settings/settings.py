@@ -7,8 +7,22 @@ from marshmallow import fields
 from schemas.common.fields import UpdateSchema
 from schemas.common.responses import ResponseSchema
 from schemas.tenancy.organization_settings.blasts import EXAMPLE_BLASTS, BlastSettingsSchema, BlastSettingsUpdateSchema
+from schemas.tenancy.organization_settings.business_hours import (
+    EXAMPLE_BUSINESS_HOURS,
+    BusinessHoursSettingsSchema,
+    BusinessHoursSettingsUpdateSchema,
+)
+from schemas.tenancy.organization_settings.quiet_hours import (
+    EXAMPLE_QUIET_HOURS,
+    QuietHoursSettingsSchema,
+    QuietHoursSettingsUpdateSchema,
+)
 
-EXAMPLE_SETTINGS: dict[str, Any] = {"blasts": EXAMPLE_BLASTS}
+EXAMPLE_SETTINGS: dict[str, Any] = {
+    "blasts": EXAMPLE_BLASTS,
+    "businessHours": EXAMPLE_BUSINESS_HOURS,
+    "quietHours": EXAMPLE_QUIET_HOURS,
+}
 
 
 class OrganizationSettingsUpdateSchema(UpdateSchema):
@@ -17,9 +31,13 @@ class OrganizationSettingsUpdateSchema(UpdateSchema):
     no_update = ("Name at least one subject, such as `blasts`.", "blasts")
 
     blasts = fields.Nested(BlastSettingsUpdateSchema)
+    businessHours = fields.Nested(BusinessHoursSettingsUpdateSchema)
+    quietHours = fields.Nested(QuietHoursSettingsUpdateSchema)
 
 
 class OrganizationSettingsSchema(ResponseSchema):
     """Settings of an organization by subject, with the defaults for what it has not set."""
 
     blasts = fields.Nested(BlastSettingsSchema)
+    businessHours = fields.Nested(BusinessHoursSettingsSchema)
+    quietHours = fields.Nested(QuietHoursSettingsSchema)

@@ -13,6 +13,7 @@ from app.services.contacts.imports.columns import Field, field_of
 from app.store.contacts.contact_fields import ContactField, ValueKind
 from app.store.contacts.contacts import CONTACT_FIELDS
 from app.times.dates import NOT_A_DATE, read_date
+from app.times.time_zones import NOT_A_ZONE, find_zone
 
 _ENTERED: Mapping[str, tuple[str, ContactField]] = {about.name: (name, about) for name, about in CONTACT_FIELDS.items()}
 _MAX_ID_LENGTH = 128
@@ -236,6 +237,8 @@ def _read_value(about: ContactField, text: str, region: str) -> str:
     _require_short(about.name, text, about.max_length)
     if about.kind is ValueKind.EMAIL and text and (fault := find_email_fault(text, is_mailed=False)) is not None:
         raise RowError(about.name, fault, text)
+    if about.kind is ValueKind.TIME_ZONE and text and find_zone(text) is None:
+        raise RowError(about.name, NOT_A_ZONE, text)
     if about.kind is not ValueKind.DATE or not text:
         return text
     day = read_date(text, region)

@@ -18,6 +18,7 @@ from app.services.access.organizations import read_organization_of
 from app.services.carrier_accounts.sender_rules import SenderRules
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_with_prefetched
+from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.media.outgoing import OutgoingMedia
 from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.conversations import Conversation, ConversationKey, Conversations, conversation_update_for
@@ -52,6 +53,7 @@ class Sending:
         groups: GroupSends,
         sender_rules: SenderRules,
         media: OutgoingMedia,
+        quiet_hours: QuietHours,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -62,6 +64,7 @@ class Sending:
         self._groups = groups
         self._sender_rules = sender_rules
         self._media = media
+        self._quiet_hours = quiet_hours
         self._clock = clock
         self._owners: Guesses[tuple[str, str], Owner] = Guesses()
 
@@ -170,6 +173,8 @@ class Sending:
             segments=count_message_segments(request.body, request.media or request.to_numbers, organization) if is_sent else 0,
             sweep_at=self._dispatch.sweep_time(request.send_at or now) if state in AWAITING_DELIVERY else None,
         )
+        if is_sent:
+            message = self._quiet_hours.announce(message, contact, organization)
         turn = take_turn(contact, message, now) if is_sent else Turn(message)
         message = turn.message
         commit = self._store.commit()

@@ -17,6 +17,7 @@ from app.services.carrier_accounts.accounts import CarrierAccount
 from app.services.carrier_accounts.routes import CarrierRoutes
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
+from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.messages.carrier_text import encode_for_carrier
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import MessageFailures
@@ -57,6 +58,7 @@ class Delivery:
         outbound: OutboundMessages,
         entry: RouteEntry,
         pacer: Pacer,
+        quiet_hours: QuietHours,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -72,6 +74,7 @@ class Delivery:
         self._outbound = outbound
         self._entry = entry
         self._pacer = pacer
+        self._quiet_hours = quiet_hours
         self._clock = clock
 
     def deliver(self, message_id: str, after: Sequence[str] = ()) -> None:
@@ -199,6 +202,10 @@ class Delivery:
             if self._note_reminders.show(message) is None:
                 self._outcomes.cancel_orphan(message)
             return None
+        slot = self._quiet_hours.review(message)
+        if slot is not None:
+            self._quiet_hours.put_off(message, slot)
+            return None
         slot = self._pacer.find_slot(message)
         if slot is not None:
             self._pacer.put_off(message, slot)
@@ -217,6 +224,14 @@ class Delivery:
         if contact is None:
             self._outcomes.cancel_orphan(message)
             return None
+        slot = self._quiet_hours.find_slot(message, contact, organization)
+        if slot is not None:
+            self._quiet_hours.put_off(message, slot)
+            return None
+        if self._quiet_hours.has_opened_lately(message, contact, organization):
+            waiting = self._order.find_waiting_longer(message, passed)
+            if waiting:
+                return HeldBack(message, waiting)
         if message.send_at:
             late_comers = self._order.find_ahead_in(contact, message, passed)
             if late_comers.holding:

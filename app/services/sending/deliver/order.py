@@ -11,10 +11,11 @@ from typing import Any
 
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import find_unlinked
-from app.services.messages.slots import due_since, expected_at
+from app.services.messages.slots import due_since, expected_at, is_quiet_until
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts.contacts import Contact
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
+from app.store.messages.message_queries import awaiting_of_contact
 from app.store.messages.messages import Message, MessageState, messages
 from app.times.clock import MINUTE, SECOND, Clock
 
@@ -112,6 +113,17 @@ class DeliveryOrder:
         """Return the predecessors that only the contact names, since they were accepted after the message."""
         return self._look(message, find_unlinked(contact, message), EMPTY_PREFETCH, passed)
 
+    def find_waiting_longer(self, message: Message, passed: Passed) -> list[Message]:
+        """Return the messages of a conversation that were due before one, and have waited for the end of quiet hours too.
+
+        The links between messages reach back an hour only, and a typed message that left meanwhile stands between them.
+        """
+        now = self._clock()
+        found = self._store.page(messages, awaiting_of_contact(message.contact_id, MAX_CHAIN))
+        place = (message.first_due, message.created, message.id)
+        earlier = [each for each in found if (each.first_due, each.created, each.id) < place and not each.is_note]
+        return _in_order(each for each in earlier if is_quiet_until(each, now) or self._holds(each, now, passed))
+
     def find_late(self, held: HeldBack) -> list[Message]:
         """Return the predecessors to deliver before a message, in their order; none where one of them must be waited for."""
         chain: list[Message] = []
@@ -174,7 +186,7 @@ class DeliveryOrder:
 
     def _holds(self, earlier: Message, now: int, passed: Passed) -> bool:
         """Whether a message holds back those behind it."""
-        if earlier.id in passed.behind:
+        if earlier.id in passed.behind or is_quiet_until(earlier, now):
             return False
         since = earlier.first_attempt_at
         if earlier.state in AWAITING_DELIVERY and expected_at(earlier) > now and not earlier.attempts:

@@ -1,7 +1,11 @@
 """All subjects of an organization's settings."""
 
 from app.store.tenancy.organization_settings.blasts import BlastSettings
+from app.store.tenancy.organization_settings.business_hours import BusinessHoursSettings
 from app.store.tenancy.organization_settings.decoding import SubjectSettings
+from app.store.tenancy.organization_settings.quiet_hours import QuietHoursSettings
 
-SUBJECTS: dict[str, type[SubjectSettings]] = {kind.NAME: kind for kind in (BlastSettings,)}
+SUBJECTS: dict[str, type[SubjectSettings]] = {
+    kind.NAME: kind for kind in (BlastSettings, BusinessHoursSettings, QuietHoursSettings)
+}
 """Classes of the settings by their names, sorted as they are shown."""
