@@ -170,7 +170,7 @@ def build_messaging(
         message_list=MessageList(store, paginator, settings.DEFAULT_TIMEZONE, clock),
         search=MessageSearch(store, paginator),
         search_index=MessageIndex(store),
-        scheduled=Scheduled(store, messages, dispatch, media.outgoing, paginator, core.audit, clock),
+        scheduled=Scheduled(store, messages, dispatch, media.outgoing, paginator, core.audit, quiet_hours.announce, clock),
         devices=devices,
         push=push,
         notifications=notifications,

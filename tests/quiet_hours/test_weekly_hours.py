@@ -132,6 +132,8 @@ def test_times_of_a_day_are_read(text: str, minute: int | None) -> None:
 
 
 def test_damaged_days_are_closed() -> None:
-    hours = read_weekly_hours({"monday": "open", "tuesday": [{"from": "9"}, 7, {"from": "10:00", "to": "09:00"}], "sunday": None})
+    hours = read_weekly_hours(
+        {"monday": "open", "tuesday": [{"from": "9"}, 7, {"from": "10:00", "to": "09:00"}], "sunday": None}
+    )
 
     assert hours.days == ((),) * 7

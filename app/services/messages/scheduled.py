@@ -25,16 +25,20 @@ from app.services.messages.ordering import take_turn
 from app.services.messages.queries import Messages
 from app.services.messages.state_machine import name_changer, transition_fields
 from app.store.contacts.contact_writes import update_contact
-from app.store.contacts.contacts import contacts
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.media_files import MediaFile
 from app.store.messages.message_queries import ScheduleFilter, page_of_scheduled
 from app.store.messages.messages import Message, MessageState, change_message, messages
+from app.store.tenancy.organizations import Organization
 from app.store.users.phone_numbers import number_reference
 from app.store.users.users import Restriction, User
 from app.text.characters import is_blank
 from app.times.clock import Clock
+
+Announcement = Callable[[Message, Contact, Organization | None], Message]
+"""Returns a message with the slot that it will wait for at its time, if there is one."""
 
 _AUDITED = ("body", "media", "send_at", "metadata", "state", "changed_by")
 
@@ -60,9 +64,12 @@ class Scheduled:
         media: OutgoingMedia,
         paginator: Paginator,
         audit: AuditTrail,
+        announce: Announcement,
         clock: Clock,
     ) -> None:
+        """Set what a message shows of the quiet hours at its new time."""
         self._store = store
+        self._announce = announce
         self._audit = audit
         self._messages = messages_service
         self._dispatch = dispatch
@@ -165,7 +172,7 @@ class Scheduled:
                 changes |= name_changer(message, changes, caller.id)
             commit = self._store.commit()
             if "send_at" in changes and not message.is_note:
-                changes["after"] = self._take_turn(commit, replace(message, **changes))
+                changes |= self._take_turn(commit, replace(message, **changes), owner)
             changed = replace(message, **changes)
             change_message(commit, message, **changes)
             if "media" in changes:
@@ -192,11 +199,11 @@ class Scheduled:
         changes["media_types"] = self._media.name_types(changes["media"], files)
         return files
 
-    def _take_turn(self, commit: Commit, message: Message) -> Sequence[str]:
-        """Put a message behind those of its new time, and return its predecessors."""
+    def _take_turn(self, commit: Commit, message: Message, owner: TargetUser) -> dict[str, Any]:
+        """Put a message behind those of its new time, and return what changes in it."""
         contact = self._store.get(contacts.at_leniently(message.contact_id))
         if contact is None or contact.damaged:
-            return message.after
-        turn = take_turn(contact, message, self._clock())
+            return {}
+        turn = take_turn(contact, self._announce(message, contact, owner.organization), self._clock())
         update_contact(commit, contact, None, turn.entries, updated=message.updated)
-        return turn.message.after
+        return {"after": turn.message.after, "pacing": turn.message.pacing, "sweep_at": turn.message.sweep_at}

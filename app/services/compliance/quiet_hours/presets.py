@@ -1,4 +1,4 @@
-"""Presets of allowed hours by country: help, not legal advice. docs/quiet-hours.md has their sources and what they leave out."""
+"""Presets of allowed hours by country: help, not legal advice. docs/quiet-hours.md has the sources and what they omit."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,0 +1,247 @@
+"""Messages that wait for allowed hours: which ones, until when, and in which order they leave."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.carriers.base import SendErrorKind
+from app.services.compliance.quiet_hours.quiet_hours import REVIEW_MS, SPREAD_MS
+from app.store.messages.messages import Source, messages
+from app.store.tenancy.organizations import organizations
+from app.store.users.users import users
+from app.times.clock import HOUR, MINUTE, SECOND
+from tests.pacing.simulation import customer
+from tests.quiet_hours.conftest import Office, moment
+from tests.world import CUSTOMER
+
+NEW_YORK = ZoneInfo("America/New_York")
+BERLIN_NUMBER, SYDNEY_NUMBER, TOLL_FREE = "+493023125001", "+61255501234", "+18005550123"
+
+
+class TestClockTable:
+    @pytest.mark.parametrize(
+        ("zone", "due", "opens"),
+        [
+            ("America/New_York", "2027-03-14T03:30-04:00", "2027-03-14T08:00-04:00"),
+            ("America/New_York", "2027-11-07T01:30-05:00", "2027-11-07T08:00-05:00"),
+            ("Europe/Berlin", "2027-03-28T03:00+02:00", "2027-03-28T08:00+02:00"),
+            ("Europe/Berlin", "2027-10-31T02:30+02:00", "2027-10-31T08:00+01:00"),
+            ("Australia/Sydney", "2027-04-04T02:30+11:00", "2027-04-04T08:00+10:00"),
+            ("Australia/Sydney", "2027-10-02T23:00+10:00", "2027-10-03T08:00+11:00"),
+            ("America/Santiago", "2027-04-03T23:30-04:00", "2027-04-04T08:00-04:00"),
+            ("America/Santiago", "2027-09-05T01:00-03:00", "2027-09-05T08:00-03:00"),
+            ("Africa/Casablanca", "2027-02-07T01:00+01:00", "2027-02-07T08:00+00:00"),
+            ("Africa/Casablanca", "2027-03-14T01:00+00:00", "2027-03-14T08:00+01:00"),
+        ],
+    )
+    def test_scheduled_message_leaves_at_the_opening(self, office: Office, zone: str, due: str, opens: str) -> None:
+        office.clock.now = moment(due) - HOUR
+        contact = office.send("Typed before")
+        path = f"/api/v2/contacts/{contact.contact_id}"
+        assert office.world.call("PATCH", path, office.world.ann, json={"timezone": zone}).json()["timezone"] == zone
+
+        waiting = office.send("Scheduled", sendAt=moment(due))
+
+        shown = office.shown(waiting)
+        assert shown["pacedBy"] == "quiet-hours"
+        assert moment(opens) < shown["expectedAt"] <= moment(opens) + SPREAD_MS + MINUTE
+        office.run()
+        assert office.taken["Scheduled"] == shown["expectedAt"]
+        assert (office.world.message(waiting.id).state, office.shown(waiting)["pacedBy"]) == ("sent", "")
+
+
+@pytest.mark.parametrize(
+    ("number", "changes", "opens"),
+    [
+        (CUSTOMER, {}, "2027-03-13T08:00-05:00"),
+        ("+14155550123", {}, "2027-03-13T08:00-08:00"),
+        # Boise and the north of Idaho have two zones: the number may be in either.
+        ("+12085550123", {}, "2027-03-13T08:00-08:00"),
+        # No zone of its own: the organization's, or the instance's.
+        (TOLL_FREE, {}, "2027-03-13T08:00-05:00"),
+        (TOLL_FREE, {"timezone": "America/Chicago"}, "2027-03-13T08:00-06:00"),
+        (CUSTOMER, {"country": "CA"}, "2027-03-13T10:00-05:00"),
+        (CUSTOMER, {"hours": {"monday": [{"from": "10:00", "to": "12:00"}]}}, "2027-03-15T10:00-04:00"),
+        (CUSTOMER, {"holidays": [{"date": "2027-03-13"}]}, "2027-03-14T08:00-04:00"),
+        # Without a country, that of the number decides: none on Sundays in Germany.
+        (BERLIN_NUMBER, {"country": ""}, "2027-03-13T08:00+01:00"),
+    ],
+)
+def test_window_of_each_number(office: Office, number: str, changes: dict[str, Any], opens: str) -> None:
+    assert office.patch({"quietHours": changes}).status_code == 200
+
+    shown = office.shown(office.send("Scheduled", to=number, sendAt=moment("2027-03-13T01:00-05:00")))
+
+    assert moment(opens) < shown["expectedAt"] <= moment(opens) + SPREAD_MS + MINUTE
+
+
+class TestWhichOnes:
+    def test_typed_message_leaves_at_once(self, office: Office) -> None:
+        message = office.send("Typed")
+        office.run(until="2027-03-12T22:01-05:00")
+
+        assert (list(office.taken), office.shown(message)["expectedAt"]) == (["Typed"], 0)
+
+    def test_typed_message_waits_where_the_office_says_so(self, office: Office) -> None:
+        office.patch({"quietHours": {"appliesToTyped": True}})
+        message = office.send("Typed")
+        assert office.shown(message)["pacedBy"] == "quiet-hours"
+        office.run()
+
+        assert office.left("Typed", NEW_YORK).startswith("2027-03-13T08:")
+
+    @pytest.mark.parametrize(("applies", "left"), [(True, []), (False, ["Away"])])
+    def test_auto_replies_wait_and_confirmations_do_not(self, office: Office, applies: bool, left: list[str]) -> None:
+        office.patch({"quietHours": {"appliesToAutoReplies": applies, "appliesToTyped": True}})
+        office.world.change(users, office.world.ann.user.id, auto_reply_message="Away")
+        office.world.text_in("Anybody there?")
+        office.run(until="2027-03-12T22:01-05:00")
+        assert list(office.taken) == left
+        office.world.text_in("STOP")
+        office.run(until="2027-03-12T22:02-05:00")
+
+        assert len(office.taken) == len(left) + 1
+        # Who opted out gets nothing that waited.
+        office.run()
+        assert len(office.taken) == len(left) + 1
+
+    @pytest.mark.parametrize("source", [Source.BLAST, Source.DRIP])
+    def test_untyped_message_waits_without_announcement(self, office: Office, source: Source) -> None:
+        message = office.send("Bulk")
+        office.world.change(messages, message.id, source=source)
+        office.run(until="2027-03-13T07:59-05:00")
+        assert (office.taken, office.shown(message)["pacedBy"]) == ({}, "quiet-hours")
+        office.run()
+
+        assert office.left("Bulk", NEW_YORK).startswith("2027-03-13T08:")
+
+    def test_disabled_user_sends_nothing_that_waited(self, office: Office) -> None:
+        message = office.send("Scheduled", sendAt=moment("2027-03-12T23:00-05:00"))
+        office.world.change(users, office.world.ann.user.id, is_disabled=True)
+        office.run()
+
+        assert (office.taken, office.world.message(message.id).state) == ({}, "failed")
+
+
+class TestWaiting:
+    def test_messages_leave_spread_over_the_first_minutes(self, office: Office) -> None:
+        numbers = [customer(index) for index in range(60)]
+        for index, number in enumerate(numbers):
+            office.send(f"n{index}", to=number, sendAt=moment("2027-03-13T00:00-05:00"))
+        # The customers are in Chicago.
+        office.run()
+
+        opening = moment("2027-03-13T08:00-06:00")
+        minutes = [(at - opening) // MINUTE for at in office.taken.values()]
+        assert (len(minutes), min(minutes) >= 0, max(minutes) <= 10) == (60, True, True)
+        assert max(minutes.count(minute) for minute in range(11)) <= 15
+        # Looked at twice an hour, and stored once.
+        assert max(office.simulation.runs.values()) <= 9 * HOUR // REVIEW_MS + 4
+
+    def test_order_is_kept_past_a_typed_message_and_for_hours(self, office: Office) -> None:
+        first = office.send("First", sendAt=moment("2027-03-12T22:30-05:00"))
+        office.run(until="2027-03-12T22:40-05:00")
+        office.send("Typed")
+        office.run(until="2027-03-12T23:50-05:00")
+        assert list(office.taken) == ["Typed"]
+        second = office.send("Second", sendAt=moment("2027-03-13T01:00-05:00"))
+        office.run(until="2027-03-13T07:50-05:00")
+
+        office.set_clock("2027-03-13T08:15-05:00")
+        # The tasks come in the wrong order.
+        office.deliver(second)
+        office.deliver(first)
+        office.run()
+
+        assert list(office.taken) == ["Typed", "First", "Second"]
+
+    def test_message_due_after_the_opening_does_not_pass_one_that_waited(self, office: Office) -> None:
+        office.send("Waited", sendAt=moment("2027-03-12T22:30-05:00"))
+        later = office.send("Later", sendAt=moment("2027-03-13T08:00:30-05:00"))
+        assert office.shown(later)["expectedAt"] == 0
+        office.run()
+
+        assert list(office.taken) == ["Waited", "Later"]
+
+    @pytest.mark.parametrize("change", [{"enabled": False}, {"hours": {"friday": [{"from": "08:00", "to": "24:00"}]}}])
+    def test_wider_hours_apply_to_what_waits(self, office: Office, change: dict[str, Any]) -> None:
+        message = office.send("Scheduled", sendAt=moment("2027-03-12T22:10-05:00"))
+        office.run(until="2027-03-12T22:20-05:00")
+        assert office.shown(message)["pacedBy"] == "quiet-hours"
+        office.patch({"quietHours": change})
+        changed = office.clock()
+        office.run()
+
+        assert office.taken["Scheduled"] <= changed + REVIEW_MS
+
+    def test_narrower_hours_apply_to_what_waits(self, office: Office) -> None:
+        message = office.send("Scheduled", sendAt=moment("2027-03-12T22:10-05:00"))
+        office.run(until="2027-03-12T22:20-05:00")
+        office.patch({"quietHours": {"country": "CA"}})
+        office.run(until="2027-03-12T23:00-05:00")
+        assert office.shown(message)["expectedAt"] > moment("2027-03-13T10:00-05:00")
+        office.run()
+
+        assert office.left("Scheduled", NEW_YORK).startswith("2027-03-13T10:")
+
+    def test_zone_of_a_contact_applies_to_what_waits(self, office: Office) -> None:
+        message = office.send("Scheduled", sendAt=moment("2027-03-12T22:10-05:00"))
+        path = f"/api/v2/contacts/{message.contact_id}"
+        office.world.call("PATCH", path, office.world.ann, json={"timezone": "Pacific/Honolulu"})
+        office.run()
+
+        # It was 17:10 there.
+        assert office.left("Scheduled", NEW_YORK) == "2027-03-12T22:10-05:00"
+
+    def test_time_to_give_up_counts_from_the_opening(self, office: Office) -> None:
+        office.faults["Scheduled"] = [SendErrorKind.RETRY] * 5
+        office.send("Scheduled", sendAt=moment("2027-03-12T22:10-05:00"))
+        office.run()
+
+        assert office.left("Scheduled", NEW_YORK).startswith("2027-03-13T08:")
+
+    def test_retry_after_the_closing_waits_for_the_next_day(self, office: Office) -> None:
+        office.set_clock("2027-03-12T20:58-05:00")
+        office.faults["Scheduled"] = [SendErrorKind.RETRY] * 8
+        office.send("Scheduled", sendAt=moment("2027-03-12T20:59:50-05:00"))
+        office.run()
+
+        assert office.left("Scheduled", NEW_YORK).startswith("2027-03-13T08:")
+
+    def test_lost_and_repeated_tasks_send_once_and_within_hours(self, office: Office) -> None:
+        message = office.send("Scheduled", sendAt=moment("2027-03-12T22:10-05:00"))
+        office.run(until="2027-03-12T22:20-05:00")
+        for _ in range(3):
+            office.deliver(message)
+        assert office.taken == {}
+        office.simulation.tasks.clear()
+        office.simulation.names.clear()
+        office.set_clock("2027-03-13T08:13-05:00")
+        office.world.instance.operations.sweeper.sweep()
+        office.run()
+
+        assert office.left("Scheduled", NEW_YORK) == "2027-03-13T08:13-05:00"
+
+    def test_edited_time_is_announced_again(self, office: Office) -> None:
+        message = office.send("Scheduled", sendAt=moment("2027-03-12T22:10-05:00"))
+        path = f"/api/v2/scheduledMessages/{message.id}"
+        answer = office.world.call("PATCH", path, office.world.ann, json={"sendAt": moment("2027-03-13T12:00-05:00")})
+        assert (answer.status_code, office.shown(message)["expectedAt"]) == (200, 0)
+        office.world.call("PATCH", path, office.world.ann, json={"sendAt": moment("2027-03-13T22:00-05:00")})
+        assert office.shown(message)["expectedAt"] > moment("2027-03-14T08:00-04:00")
+        office.run()
+
+        assert office.left("Scheduled", NEW_YORK).startswith("2027-03-14T08:")
+
+
+def test_damaged_settings_hold_nothing_back(office: Office) -> None:
+    office.world.change(
+        organizations,
+        office.world.organization.id,
+        settings={"quietHours": {"enabled": True, "hours": {"monday": [{"from": "25:00", "to": 7}]}, "holidays": [{}]}},
+    )
+    office.send("Scheduled", sendAt=moment("2027-03-12T22:10-05:00"))
+    office.run()
+
+    assert office.taken["Scheduled"] <= moment("2027-03-12T22:10-05:00") + SECOND
