@@ -156,7 +156,7 @@ class TestWaiting:
 
         assert list(office.taken) == ["Typed", "First", "Second"]
 
-    def test_message_due_after_the_opening_does_not_pass_one_that_waited(self, office: Office) -> None:
+    def test_message_due_later_does_not_pass_one_that_waited(self, office: Office) -> None:
         office.send("Waited", sendAt=moment("2027-03-12T22:30-05:00"))
         later = office.send("Later", sendAt=moment("2027-03-13T08:00:30-05:00"))
         assert office.shown(later)["expectedAt"] == 0
