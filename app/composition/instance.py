@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.composition.accounts import AccountServices, build_accounts
+from app.composition.blasts import BlastServices, build_blasts
 from app.composition.campaigns import CampaignServices, build_campaigns
 from app.composition.carriers import CarrierServices, build_carriers
 from app.composition.contacts import ContactServices, build_contacts
@@ -33,6 +34,7 @@ class Instance:
     contacts: ContactServices
     inbox: InboxServices
     campaigns: CampaignServices
+    blasts: BlastServices
     accounts: AccountServices
     tenancy: TenancyServices
     numbers: NumberServices
@@ -69,6 +71,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         inbox=build_inbox(core),
         contacts=build_contacts(core, campaigns, media),
         campaigns=campaigns,
+        blasts=build_blasts(core, carriers, media),
         accounts=accounts,
         tenancy=tenancy,
         numbers=build_numbers(core, carriers, tenancy),

@@ -33,3 +33,9 @@ class PacingSettings(CarrierSettings):
         0,
         validate=validate.Range(0, 10_000_000),
     )
+    PRICE_PER_PART: str = setting(
+        "Price of a message part and its currency, for example `0.0079 USD`; previews of blasts show what they cost. Empty: "
+        "previews show no cost.",
+        "",
+        validate=validate.Regexp(r"^(\d{1,6}(\.\d{1,6})? [A-Z]{3})?\Z", error="Must be a price such as 0.0079 USD."),
+    )

@@ -15,6 +15,7 @@ TAGS = [
     ("Messages", "Outgoing and inbound messages, notes, and scheduled messages."),
     ("Numbers", "The inventory: phone numbers, short codes and alphanumeric senders, and who has them."),
     ("Canned Responses", "Saved replies, sent by hand or as auto-replies to keywords."),
+    ("Blasts", "One message to many contacts: draft, preview, send, results."),
     ("Drip Campaigns", "Series of messages, sent at intervals until the contact replies."),
     ("Users", "People who send and receive messages, each with a phone number, and their API tokens."),
     ("Organizations", "Offices and companies that users belong to."),

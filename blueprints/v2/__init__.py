@@ -1,6 +1,7 @@
 """Endpoints of version 2 of the API, one module or package per subject, as in `app.services`."""
 
 from blueprints.v2 import audit, integrations, jobs, webhooks
+from blueprints.v2.blasts import blasts
 from blueprints.v2.campaigns import canned_responses, drip_campaigns, drip_enrollments
 from blueprints.v2.carrier_accounts import carriers, skyswitch
 from blueprints.v2.contacts import blocking, bulk_updates, contacts, duplicates, imports, lists
@@ -29,6 +30,7 @@ BLUEPRINTS = tuple(
         drip_enrollments,
         canned_responses,
         drip_campaigns,
+        blasts,
         messages,
         media,
         numbers,

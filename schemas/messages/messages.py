@@ -239,7 +239,7 @@ class TextMessageSchema(ResponseSchema):
         metadata={
             "type": "string",
             "description": "Limit that the message waits for: `number` (messages a second), `campaign` (a minute), "
-            "`campaign-day` (a day) or `quiet-hours`; empty for others.",
+            "`campaign-day` (a day), `quiet-hours`, or `blast` while its blast is paused; empty for others.",
         },
     )
     carrier = fields.String(

@@ -24,6 +24,8 @@ from tests.world import World, make_settings, wait_until
 USER, SESSION, SERVICE = "user token", "session", "service account"
 SLOW = {
     "GET /api/export": USER,
+    "GET /api/v2/blasts/<id>/results": USER,
+    "POST /api/v2/blasts/<id>/preview": USER,
     "POST /api/v2/contacts/import": USER,
     "POST /api/v2/contacts/batch": USER,
     "POST /api/v2/contacts/duplicates": USER,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.auth.principal import Credential
+from app.store.blasts.blasts import blasts
 from app.store.campaigns.canned_responses import canned_responses
 from app.store.campaigns.drip_campaigns import drip_campaigns
 from app.store.contacts.contact_lists import contact_lists
@@ -103,6 +104,8 @@ STORED: dict[str, Stored] = {
     "PATCH /api/v2/contacts/{id}": Stored(contacts, "id", frozenset({"updated"})),
     "POST /api/v2/canned-responses": Stored(canned_responses, "id", frozenset({"created", "updated"})),
     "PATCH /api/v2/canned-responses/{id}": Stored(canned_responses, "id", frozenset({"updated"})),
+    "POST /api/v2/blasts": Stored(blasts, "id", frozenset({"created", "updated"})),
+    "PATCH /api/v2/blasts/{id}": Stored(blasts, "id", frozenset({"updated"})),
     "POST /api/v2/drips": Stored(drip_campaigns, "id", frozenset({"created", "updated", "drips"})),
     "PATCH /api/v2/drips/{id}": Stored(drip_campaigns, "id", frozenset({"updated"})),
     "POST /api/v2/lists": Stored(contact_lists, "id", frozenset({"created", "updated", "name"})),

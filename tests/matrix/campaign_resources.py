@@ -1,8 +1,9 @@
-"""Canned responses, drip campaigns and their applications, to be named by an id."""
+"""Canned responses, drip campaigns, their applications, and blasts, to be named by an id."""
 
 from collections.abc import Callable
 
 from app.crypto.keys import new_id
+from app.store.blasts.blasts import Blast, BlastState, blasts
 from app.store.campaigns.canned_responses import CannedResponse, canned_responses
 from app.store.campaigns.drip_applications import DripApplication, create_application
 from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns
@@ -37,3 +38,12 @@ def add_application(town: Town, party: Party, find_contact: Callable[[Town, Part
     commit.send()
     town.change(contacts, contact_id, drips=[application.id])
     return application.id
+
+
+def add_blast(town: Town, party: Party, state: BlastState = BlastState.DRAFT) -> str:
+    """Add a blast to a contact that does not exist."""
+    blast = Blast(id=new_id(), uid=party.uid, name="Offer", body="Hi [first]", contact_ids=[new_id()], state=state)
+    commit = town.instance.core.store.commit()
+    blasts.create(commit, blast)
+    commit.send()
+    return blast.id

@@ -6,6 +6,7 @@ from typing import Any
 from app.crypto.keys import hash_token, new_id
 from app.services.audit.trail import AuditedObject
 from app.services.webhooks.outbox import sweep_time
+from app.store.blasts.blasts import BlastState
 from app.store.contacts.contacts import Contact, contacts
 from app.store.credentials.user_tokens import user_tokens
 from app.store.deletion.purges import Purge, PurgeKind, purge_of, write_purge
@@ -20,7 +21,7 @@ from app.store.webhooks.relay_deliveries import DeliveryState, RelayDelivery, cr
 from app.times.clock import HOUR
 from dev.data import seeding
 from tests.matrix import integration_resources, service_account_resources
-from tests.matrix.campaign_resources import add_application, add_canned_response, add_drip_campaign
+from tests.matrix.campaign_resources import add_application, add_blast, add_canned_response, add_drip_campaign
 from tests.matrix.list_resources import add_list
 from tests.matrix.media_resources import add_media
 from tests.matrix.report_resources import add_schema_report
@@ -244,6 +245,10 @@ THINGS: dict[str, Maker] = {
     "new media file": add_media,
     "canned response": once("canned response", add_canned_response),
     "new canned response": add_canned_response,
+    "blast": once("blast", add_blast),
+    "new blast": add_blast,
+    "running blast": lambda town, party: add_blast(town, party, BlastState.SENDING),
+    "paused blast": lambda town, party: add_blast(town, party, BlastState.PAUSED),
     "drip campaign": once("drip campaign", add_drip_campaign),
     "new drip campaign": add_drip_campaign,
     "new drip application": lambda town, party: add_application(town, party, THINGS["contact"]),

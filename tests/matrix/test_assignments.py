@@ -49,6 +49,8 @@ NOT_ABOUT_FIELDS = {
     "POST /api/v2/carriers/test": "stores nothing",
     "POST /api/v2/carriers/webhook": "the owner, and whether to make a new secret",
     "PATCH /api/v2/tenants/{id}": "one field, whether the tenant is disabled",
+    "POST /api/v2/blasts/{id}/send": "a time and a time zone",
+    "POST /api/v2/blasts/{id}/test": "a number, and a contact of the same user",
     "PATCH /api/v2/instance/branding": "the fields of a brand alone; any other name is refused",
     "PATCH /api/v2/tenants/{id}/branding": "likewise",
     "PATCH /api/v2/organizations/{id}/settings": "settings by subject, which name no other tenant's objects",

@@ -10,8 +10,9 @@ LIST = Path(__file__).with_name("operation_ids.txt")
 """One operation a line, sorted: its id, method and path."""
 
 VERBS = (
-    "add|apply|archive|assign|block|cancel|change|check|complete|count|create|delete|edit|get|import|install|list|mark|merge|"
-    "move|patch|preview|put|receive|register|release|remove|replay|restore|revoke|rotate|search|send|set|simulate|start|test|unarchive|update|upload"
+    "add|apply|archive|assign|block|cancel|change|check|complete|count|create|delete|edit|export|get|import|install|"
+    "list|mark|merge|move|patch|pause|preview|put|receive|register|release|remove|replay|restore|resume|revoke|rotate|"
+    "search|send|set|simulate|start|test|unarchive|update|upload"
 )
 FORM = re.compile(rf"(?:{VERBS})(?:[A-Z][a-z0-9]*)+")
 

@@ -8,6 +8,7 @@ from app.addresses.phone_number import canonical_sender
 from app.carriers.base import Receipt
 from app.errors import DomainError
 from app.problems.messages import MESSAGE_NOT_FOUND
+from app.services.campaigns.blast_responses import OPTED_OUT, add_response
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.inbound.group_opt_outs import opt_out_member
@@ -78,6 +79,7 @@ class DeliveryReceipts:
         contact_changes = self._changes_of(message, receipt.state, contact) if contact is not None else {}
         if contact is not None and opted_out:
             contact_changes |= self._opt_outs.opt_out(commit, contact, message)
+            contact_changes |= add_response(commit, contact, OPTED_OUT, self._clock())
         if contact is not None and contact_changes:
             # On condition of its version: a drip that is applied at this moment would not end with the others, and a message
             # that records the consent message as sent at this moment has to look again.

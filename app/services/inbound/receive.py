@@ -10,6 +10,8 @@ from app.carriers.base import InboundMessage, Keyword
 from app.crypto.keys import Keys
 from app.errors import DomainError
 from app.problems.carrier_accounts import NUMBER_UNKNOWN
+from app.services.campaigns.blast_responses import OPTED_OUT, add_response
+from app.services.campaigns.blast_responses import REPLIED as REPLIED_TO_BLAST
 from app.services.campaigns.drip_cancellation import REPLIED, DripCancellation
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -152,10 +154,10 @@ class InboundMessages:
         turn = None if answer is None else take_turn(before, answer, now)
         commit = self._store.commit()
         if keyword is Keyword.STOP:
-            changes |= self._opt_outs.opt_out(commit, before)
+            changes |= self._opt_outs.opt_out(commit, before) | add_response(commit, before, OPTED_OUT, now)
         else:
             changes |= {"opted_out": False} if keyword is Keyword.START and before.opted_out else {}
-            changes |= self._end_drips(commit, before) if is_reply else {}
+            changes |= self._end_drips(commit, before) | add_response(commit, before, REPLIED_TO_BLAST, now) if is_reply else {}
         contact = self._conversations.save(commit, conversation, {} if turn is None else turn.entries, **changes)
         media = self._media.register(commit, message_id, user, text, carrier, now)
         received = _received(message_id, carrier, user, contact, text, media, now, find_recent(before, now))

@@ -14,7 +14,7 @@ class Slot(NamedTuple):
 
     Attributes:
         at: when the message may leave, in ms.
-        limit: which limit decides: `number`, `campaign`, `campaign-day` or `quiet-hours`.
+        limit: which limit decides: `number`, `campaign`, `campaign-day` or `quiet-hours`, or `blast` while its blast is paused.
         interval: ms between two slots of the number when it was given.
         opens_at: when the recipient's allowed hours begin, in ms; 0 for slots of paces.
     """

@@ -19,6 +19,7 @@ from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Version
 
 _INBOUND_SHAPE = {"hash": str, "id": str, "at": int}
+_BLAST_SHAPE = {"id": str, "at": int}
 
 
 def _entered(about: ContactField) -> Any:
@@ -45,6 +46,7 @@ class Contact:
         drips: ids of active drip enrollments; messages of any other enrollment are not sent.
         last_queued: the latest messages accepted for delivery at once, usually one: when each was accepted, by id.
         next_scheduled: the next scheduled messages: the time of each, by id.
+        last_blast: the latest blast that the contact got: `{id, at}`, with `repliedAt` and `optedOutAt` once that happened.
         lists: ids of the lists that contain the contact.
         participants: the numbers of a group, without the user's own; sorted. Empty for a person, whose `phone_number` is set.
         automatic_name: the name that a group got from its participants; `full_name` differs once somebody named the group.
@@ -158,6 +160,7 @@ class Contact:
     drips: list[str] = stored("drips", factory=list)
     last_queued: dict[str, int] = stored("lastQueued", factory=dict, replaceable=True)
     next_scheduled: dict[str, int] = stored("nextScheduled", factory=dict, replaceable=True)
+    last_blast: dict[str, Any] | None = stored("lastBlast", None, replaceable=True, shape=_BLAST_SHAPE)
     lists: list[str] = stored("lists", factory=list, replaceable=True)
     participants: list[str] = stored("participants", factory=list)
     automatic_name: str = stored("automaticName", "", replaceable=True)

@@ -6,6 +6,7 @@ Add one line for each new collection with an `expiresAt`; a test compares this t
 from collections.abc import Mapping
 from typing import Any
 
+from app.store.blasts.blast_chunks import blast_chunks
 from app.store.common.circuit_breakers import circuit_breakers
 from app.store.common.idempotency_keys import idempotent_requests
 from app.store.common.mail_counts import mail_counts
@@ -27,6 +28,7 @@ EXPIRING_COLLECTIONS: Mapping[str, Collection[Any]] = {
         relay_deliveries,
         jobs,
         job_problems,
+        blast_chunks,
         import_chunks,
         integration_links,
         mail_counts,

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.store.audit.audit_log import audit_log
+from app.store.blasts.blast_chunks import blast_chunks
+from app.store.blasts.blast_recipients import blast_recipients
+from app.store.blasts.blasts import blasts
 from app.store.campaigns.canned_responses import canned_keywords, canned_responses
 from app.store.campaigns.drip_applications import drip_applications
 from app.store.campaigns.drip_campaigns import drip_campaigns
@@ -119,6 +122,9 @@ USER_COLLECTIONS = (
     OwnedCollection(canned_responses.name, documents_of_user),
     OwnedCollection(drip_applications.name, documents_of_user),
     OwnedCollection(drip_campaigns.name, documents_of_user),
+    OwnedCollection(blast_chunks.name, documents_of_user),
+    OwnedCollection(blast_recipients.name, documents_of_user),
+    OwnedCollection(blasts.name, documents_of_user),
     OwnedCollection(external_ids.name, external_ids_of_user),
     OwnedCollection(user_emails.name, documents_of_user),
     OwnedCollection(user_credentials.name, documents_of_user),

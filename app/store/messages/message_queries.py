@@ -161,3 +161,14 @@ def message_by_carrier_id(carrier: str, carrier_message_id: str) -> Query:
 def overdue_messages(now: int, shards: Sequence[int], limit: int) -> Query:
     """Return the query for overdue messages, longest overdue first."""
     return Query(messages.name, overdue_conditions(now, shards), LONGEST_OVERDUE_FIRST, limit)
+
+
+def messages_of_blast(blast_id: str, state: str | None, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of a blast's messages, of all states or one, ordered by id."""
+    where = [("blastId", "==", blast_id)] + ([] if state is None else [("state", "==", state)])
+    return Query(messages.name, where, [], limit, after)
+
+
+def waiting_messages_of_blast(blast_id: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of a blast's messages that wait for their carrier, ordered by id."""
+    return messages_of_blast(blast_id, MessageState.QUEUED, limit, after)

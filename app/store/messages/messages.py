@@ -78,6 +78,7 @@ class Message:
         answers_keyword: the reply to STOP, START or HELP, which is sent to opted-out contacts too.
         absent_at: when the carrier first reported that it does not have an uncertain message.
         drip_id: drip enrollment that the message belongs to.
+        blast_id: blast that the message belongs to; None for none.
         media_types: content types of the media, in order; empty if unknown.
         dropped_media: number of media of an inbound message that could not be stored.
         other_recipients: other recipients of an inbound group message.
@@ -128,6 +129,7 @@ class Message:
     auto_archive: bool = stored("autoArchive", False)
     answers_keyword: bool = stored("answersKeyword", False)
     drip_id: str = stored("dripId", "")
+    blast_id: str | None = stored("blastId", None)
     after: list[str] = stored("after", factory=list)
     carrier: str = stored("carrier", "")
     carrier_account: str = stored("carrierAccount", "")

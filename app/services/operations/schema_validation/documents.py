@@ -21,6 +21,9 @@ from app.services.operations.schema_validation.fields import (
     require_sender_or_empty,
 )
 from app.store.audit.audit_log import audit_log
+from app.store.blasts.blast_chunks import blast_chunks
+from app.store.blasts.blast_recipients import blast_recipients
+from app.store.blasts.blasts import blasts
 from app.store.campaigns.canned_responses import canned_keywords, canned_responses
 from app.store.campaigns.drip_applications import drip_applications
 from app.store.campaigns.drip_campaigns import drip_campaigns
@@ -153,6 +156,9 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(messages, {"from": require_sender_or_empty, "to": require_sender}),
     StoredSchema(canned_responses),
     StoredSchema(canned_keywords),
+    StoredSchema(blasts),
+    StoredSchema(blast_chunks),
+    StoredSchema(blast_recipients),
     StoredSchema(drip_campaigns),
     StoredSchema(drip_applications),
     StoredSchema(relay_deliveries, may_be_empty=("messageId", "contactId")),

@@ -22,6 +22,7 @@ from app.services.messages.carrier_text import encode_for_carrier
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import MessageFailures
 from app.services.messages.state_machine import AWAITING_DELIVERY
+from app.services.sending.deliver.blast_holds import BlastCanceledError, find_blast_hold
 from app.services.sending.deliver.consent_message import ConsentFailedError, ConsentMessages, ConsentPending
 from app.services.sending.deliver.leases import LEASE_MS, Lease, Leases
 from app.services.sending.deliver.note_reminders import NoteReminders
@@ -202,11 +203,15 @@ class Delivery:
             if self._note_reminders.show(message) is None:
                 self._outcomes.cancel_orphan(message)
             return None
-        slot = self._quiet_hours.review(message)
-        if slot is not None:
-            self._quiet_hours.put_off(message, slot)
+        try:
+            slot = find_blast_hold(self._store, message, self._clock())
+        except BlastCanceledError as over:
+            self._outcomes.cancel(message, str(over))
             return None
-        slot = self._pacer.find_slot(message)
+        if slot is None and (allowed := self._quiet_hours.review(message)) is not None:
+            self._quiet_hours.put_off(message, allowed)
+            return None
+        slot = slot or self._pacer.find_slot(message)
         if slot is not None:
             self._pacer.put_off(message, slot)
             return None

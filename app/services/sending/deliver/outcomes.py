@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.carriers.base import SendError, SendErrorKind, SendResult
+from app.services.campaigns.blast_responses import OPTED_OUT, add_response
 from app.services.campaigns.drip_cancellation import DripCancellation
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.carrier_accounts.message_lookup import MessageReconciler
@@ -179,12 +180,13 @@ class DeliveryOutcomes:
         self._failures.fail(message, str(obstacle.kind), obstacle.reason)
 
     def cancel(self, message: Message, reason: str) -> None:
-        """Cancel a message whose drip has ended; later messages of the drip may follow."""
+        """Cancel a message whose drip or blast has ended; later messages of a drip end too."""
         commit = self._store.commit()
         change_message(
             commit, message, **transition_fields(message, MessageState.CANCELED, self._clock(), reason), sweep_at=None
         )
-        self._drip_cancellation.add(commit, message.uid, [message.drip_id], reason)
+        if message.drip_id:
+            self._drip_cancellation.add(commit, message.uid, [message.drip_id], reason)
         commit.send()
 
     def _opt_out(self, message: Message) -> None:
@@ -197,6 +199,7 @@ class DeliveryOutcomes:
                 return
             commit = self._store.commit()
             changes = self._opt_outs.opt_out(commit, contact, message)
+            changes |= add_response(commit, contact, OPTED_OUT, self._clock())
             update_contact(commit, contact, contact.version, **changes, updated=self._clock())
             commit.send()
 

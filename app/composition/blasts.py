@@ -1,0 +1,41 @@
+"""Blasts: written, sent, watched."""
+
+from dataclasses import dataclass
+
+from app.composition.carriers import CarrierServices
+from app.composition.core import Core
+from app.composition.media import MediaServices
+from app.services.blasts.blasts import Blasts
+from app.services.blasts.control import BlastControl
+from app.services.blasts.fan_out import BlastWorker
+from app.services.blasts.parties import BlastSenders
+from app.services.blasts.preview import BlastPreviews
+from app.services.blasts.progress import BlastResults
+from app.services.blasts.trial import BlastTrials
+from app.services.sending.pacing.limits import PaceRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlastServices:
+    """The services of blasts."""
+
+    blasts: Blasts
+    control: BlastControl
+    previews: BlastPreviews
+    results: BlastResults
+    trials: BlastTrials
+
+
+def build_blasts(core: Core, carriers: CarrierServices, media: MediaServices) -> BlastServices:
+    """Build the services of blasts, and register their job."""
+    store, clock = core.store, core.clock
+    drafts = Blasts(store, core.audit, core.paginator, clock, media.outgoing)
+    senders = BlastSenders(store, carriers.routes, PaceRules(core.settings))
+    core.jobs.add_worker(BlastWorker(store, senders, core.dispatch, media.outgoing, core.keys, clock))
+    return BlastServices(
+        blasts=drafts,
+        control=BlastControl(store, drafts, senders, core.jobs, core.audit, clock),
+        previews=BlastPreviews(store, drafts, senders, core.settings),
+        results=BlastResults(store, drafts, core.paginator),
+        trials=BlastTrials(store, drafts, senders, core.conversations, core.dispatch, clock),
+    )

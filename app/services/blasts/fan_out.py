@@ -1,0 +1,247 @@
+"""Fan-out of a blast: a job that collects the recipients, and then creates a message for each of them.
+
+Each slice is one commit: its messages, the place of the next slice in the blast, and the job's progress. So a repeated, late
+or concurrent slice creates nothing twice. Contacts also name their latest blast, so one who is met twice gets one message.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.crypto.keys import Keys
+from app.services.blasts.audience import Audience, find_obstacle
+from app.services.blasts.parties import BlastParties, BlastSenderError, BlastSenders
+from app.services.blasts.texts import find_footer, find_text_fault, write_text
+from app.services.jobs.requesters import require_requester
+from app.services.jobs.worker import JobFailedError, Progress
+from app.services.media.outgoing import OutgoingMedia
+from app.services.messages.carrier_text import count_message_segments
+from app.services.messages.conversations import conversation_update_for
+from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.messages.ordering import take_turn
+from app.services.messages.slots import Slot, slot_changes
+from app.store.blasts.blast_chunks import CHUNK_SIZE, KEPT_MS, BlastChunk, blast_chunks, chunk_of_blast
+from app.store.blasts.blast_recipients import SKIPPED, BlastRecipient, recipient_of_blast, write_recipient
+from app.store.blasts.blasts import Blast, BlastState, blasts
+from app.store.contacts.contact_writes import update_contact
+from app.store.contacts.contacts import Contact, contacts
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
+from app.store.jobs import Job
+from app.store.messages.message_queries import waiting_messages_of_blast
+from app.store.messages.messages import Message, MessageState, Source, change_message, create_message, messages
+from app.store.messages.new_messages import new_outgoing_message
+from app.store.users.users import Restriction
+from app.times.clock import MINUTE, Clock
+
+SEND_BLAST = "blast"
+MAX_RECIPIENTS = 100_000
+"""Recipients of one blast."""
+
+MAX_SLICE = 150
+"""Recipients of a slice at most; a slow number has fewer, about a minute's messages."""
+
+_MIN_SLICE = 10
+_WAKE_SLICE = 400
+_GONE = "deleted"
+_COLLECT = "collect"
+_SEND = "send"
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """Result of a slice: changed attributes of the blast, and the pause in ms before the next one."""
+
+    changes: dict[str, Any]
+    pause: int = 0
+
+
+class BlastWorker:
+    """Worker of blasts."""
+
+    kind = SEND_BLAST
+
+    def __init__(
+        self,
+        store: Store,
+        senders: BlastSenders,
+        dispatch: DeliveryTasks,
+        media: OutgoingMedia,
+        keys: Keys,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._senders = senders
+        self._dispatch = dispatch
+        self._media = media
+        self._keys = keys
+        self._clock = clock
+
+    def do_slice(self, job: Job, commit: Commit) -> Progress:
+        """Wake messages that wait since a pause, collect recipients, or create messages for the next ones.
+
+        Raises:
+            StoreConflictError: the blast was changed meanwhile.
+        """
+        blast = self._store.get(blasts.at(job.parameters["blastId"]))
+        if blast is None or blast.run != job.parameters["run"]:
+            return Progress(is_done=True)
+        if job.parameters.get("wakes") and not job.cursor.get("isAwake"):
+            return self._wake(blast, job, commit)
+        if blast.state not in (BlastState.SCHEDULED, BlastState.SENDING):
+            return Progress(is_done=True)
+        try:
+            require_requester(self._store, job, Restriction.BLASTS)
+            parties = self._senders.read(blast)
+            done = self._collect(blast, parties, commit) if self._is_collecting(blast) else self._send(blast, parties, commit)
+        except (JobFailedError, BlastSenderError) as error:
+            now = self._clock()
+            done = _Slice({"state": BlastState.FAILED, "failure": str(error), "finished": now})
+        after = replace(blast, **done.changes)
+        blasts.patch(commit, blast, **done.changes, updated=self._clock())
+        return Progress(
+            cursor={"isAwake": True},
+            counts={"done": after.done - blast.done},
+            total=after.recipients,
+            is_done=after.state is not BlastState.SENDING,
+            pause=done.pause,
+        )
+
+    def _wake(self, blast: Blast, job: Job, commit: Commit) -> Progress:
+        """Deliver or cancel messages that a pause held back, now."""
+        page = self._store.page(messages, waiting_messages_of_blast(blast.id, _WAKE_SLICE, job.cursor.get("after")))
+        now = self._clock()
+        for message in page:
+            changes = slot_changes(message, Slot(now, "blast", 0)) | {"sweep_at": self._dispatch.sweep_time(now)}
+            change_message(commit, message, **changes)
+            self._dispatch.enqueue_after(commit, replace(message, **changes), now)
+        is_awake = page.size < _WAKE_SLICE
+        return Progress(cursor={"isAwake": True} if is_awake else {"after": page.end})
+
+    @staticmethod
+    def _is_collecting(blast: Blast) -> bool:
+        return bool(blast.cursor.get("phase", _COLLECT) == _COLLECT)
+
+    def _collect(self, blast: Blast, parties: BlastParties, commit: Commit) -> _Slice:
+        """Write down the next contacts of the audience."""
+        cursor = blast.cursor
+        page = Audience(self._store, blast).read(cursor.get("source", 0), cursor.get("after"))
+        counts, ids = Counter(blast.counts), [contact.id for contact in page.contacts]
+        counts["duplicates"] += page.duplicates
+        recipients = blast.recipients + len(ids)
+        if recipients > MAX_RECIPIENTS:
+            raise JobFailedError(f"The audience has more than {MAX_RECIPIENTS} contacts")
+        if ids:
+            path = chunk_of_blast(blast.id, blast.chunks).path
+            chunk = BlastChunk(id=path.id, uid=blast.uid, contact_ids=ids[:CHUNK_SIZE], expires=self._clock() + KEPT_MS)
+            commit.replace(path, blast_chunks.encode(chunk))
+        changes: dict[str, Any] = {
+            "counts": +counts,
+            "recipients": recipients,
+            "chunks": blast.chunks + bool(ids),
+            "cursor": {"phase": _COLLECT, "source": page.source, "after": page.after},
+        }
+        if blast.state is BlastState.SCHEDULED or not blast.started:
+            changes |= {"state": BlastState.SENDING, "started": self._clock()}
+            changes["sent_footer"] = find_footer(blast, parties.organization)
+        if page.is_last:
+            changes["cursor"] = {"phase": _SEND, "chunk": 0, "offset": 0}
+            if not changes["chunks"]:
+                changes |= {"state": BlastState.SENT, "finished": self._clock()}
+        return _Slice(changes)
+
+    def _send(self, blast: Blast, parties: BlastParties, commit: Commit) -> _Slice:
+        """Create the messages of the next recipients."""
+        number, offset = int(blast.cursor["chunk"]), int(blast.cursor["offset"])
+        if number >= blast.chunks:
+            return _Slice({"state": BlastState.SENT, "finished": self._clock()})
+        chunk = self._store.get(chunk_of_blast(blast.id, number))
+        if chunk is None:
+            raise JobFailedError("The recipients are no longer stored: a blast can be paused for 90 days")
+        interval = parties.limits.interval
+        size = MAX_SLICE if not interval else min(MAX_SLICE, max(_MIN_SLICE, int(MINUTE / interval)))
+        ids = chunk.contact_ids[offset : offset + size]
+        files = self._media.check(blast.requested_by, parties.owner, blast.media, None)
+        types = self._media.name_types(blast.media, files)
+        read = self._store.read_all([contacts.at(contact_id) for contact_id in ids], skip_unreadable=True)
+        counts, parts = Counter(blast.counts), 0
+        for contact_id in ids:
+            contact = read[contacts.path(contact_id)]
+            if contact is not None and contact.uid != blast.uid:
+                contact = None
+            if contact is not None and (contact.last_blast or {}).get("id") == blast.id:
+                continue
+            message = None if contact is None else self._write(blast, parties, contact, types)
+            if isinstance(message, Message) and contact is not None:
+                parts += self._add(commit, contact, message)
+                counts["queued"] += 1
+            else:
+                reason = message if isinstance(message, str) else _GONE
+                counts[reason] += 1
+                self._skip(commit, blast, contact_id, contact, reason)
+        counts["done"] += len(ids)
+        end = offset + len(ids)
+        is_over = end >= len(chunk.contact_ids)
+        next_chunk = number + 1 if is_over else number
+        changes: dict[str, Any] = {
+            "counts": +counts,
+            "cursor": {"phase": _SEND, "chunk": next_chunk, "offset": 0 if is_over else end},
+        }
+        if is_over:
+            commit.delete(blast_chunks.path(chunk.id))
+            if next_chunk >= blast.chunks:
+                changes |= {"state": BlastState.SENT, "finished": self._clock()}
+        return _Slice(changes, pause=int(parts * interval))
+
+    def _write(self, blast: Blast, parties: BlastParties, contact: Contact, media_types: list[str]) -> Message | str:
+        """Return the message for a contact, or why there is none."""
+        if reason := find_obstacle(contact):
+            return reason
+        text = write_text(blast, contact, blast.sent_footer)
+        if reason := find_text_fault(blast, contact, text):
+            return reason
+        now = self._clock()
+        message = new_outgoing_message(
+            parties.owner,
+            contact,
+            text,
+            MessageState.QUEUED,
+            Source.BLAST,
+            now,
+            from_number=parties.line.sender,
+            to_number=contact.phone_number,
+            media=list(blast.media),
+            media_types=media_types,
+            sent_by=blast.requested_by,
+            blast_id=blast.id,
+            segments=count_message_segments(text, blast.media, parties.organization),
+            sweep_at=self._dispatch.sweep_time(now),
+        )
+        return replace(message, id=self._keys.derive_id("blast", blast.id, contact.id))
+
+    def _add(self, commit: Commit, contact: Contact, message: Message) -> int:
+        """Add a message and what it changes in its conversation to a commit; return its number of parts.
+
+        A blast leaves conversations archived and unread as they are: it is no reply to anybody.
+        """
+        turn = take_turn(contact, message, message.created)
+        create_message(commit, turn.message)
+        changes = conversation_update_for(message)
+        changes = {name: value for name, value in changes.items() if name not in ("is_archived", "read_status")}
+        changes["last_blast"] = {"id": message.blast_id, "at": message.created}
+        update_contact(commit, contact, None, turn.entries, **changes, updated=message.created)
+        self._dispatch.enqueue_after(commit, turn.message)
+        return max(message.segments, 1)
+
+    @staticmethod
+    def _skip(commit: Commit, blast: Blast, contact_id: str, contact: Contact | None, reason: str) -> None:
+        recipient = BlastRecipient(
+            id=recipient_of_blast(blast.id, contact_id).path.id,
+            uid=blast.uid,
+            blast_id=blast.id,
+            contact_id=contact_id,
+            number="" if contact is None else contact.phone_number,
+            kinds=[SKIPPED],
+            skipped=reason,
+        )
+        write_recipient(commit, recipient)

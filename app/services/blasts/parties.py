@@ -1,0 +1,69 @@
+"""Parties of a blast: the owner, the number that sends it, and the pace of that number."""
+
+from dataclasses import dataclass
+
+from app.auth.policy import is_active
+from app.services.carrier_accounts.accounts import CarrierAccountError
+from app.services.carrier_accounts.routes import CarrierRoutes
+from app.services.common.instance_type import INSTANCE
+from app.services.sending.pacing.limits import PaceLimits, PaceRules
+from app.store.blasts.blasts import Blast
+from app.store.engine.store import Store
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import tenants
+from app.store.users.phone_numbers import NumberState, PhoneNumber, number_reference
+from app.store.users.users import User, users
+
+
+class BlastSenderError(Exception):
+    """The number of a blast cannot send; the text says why, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlastParties:
+    """The parties of a blast, as they are now.
+
+    Attributes:
+        limits: pace of the number.
+    """
+
+    owner: User
+    organization: Organization | None
+    line: PhoneNumber
+    limits: PaceLimits
+
+
+class BlastSenders:
+    """Reads the parties of blasts."""
+
+    def __init__(self, store: Store, routes: CarrierRoutes, rules: PaceRules) -> None:
+        self._store = store
+        self._routes = routes
+        self._rules = rules
+
+    def read(self, blast: Blast) -> BlastParties:
+        """Return the parties of a blast.
+
+        Raises:
+            BlastSenderError: they cannot send.
+        """
+        owner, instance = self._store.read(users.at(blast.uid), INSTANCE)
+        if owner is None:
+            raise BlastSenderError("The user no longer exists")
+        sender = blast.from_number or owner.phone_number
+        organization, tenant, line = self._store.read(
+            organizations.at(owner.organization_id) if owner.organization_id else None,
+            tenants.at(owner.tenant_id) if owner.tenant_id else None,
+            number_reference(sender, owner.tenant_id) if sender else None,
+        )
+        if not is_active(owner, organization, tenant):
+            raise BlastSenderError("The user, organization or tenant is disabled")
+        if line is None or not line.is_in_use or line.uid != owner.id:
+            raise BlastSenderError("The number no longer belongs to the user")
+        if line.state is not NumberState.ACTIVE:
+            raise BlastSenderError(f"The number is {line.state}")
+        try:
+            carrier = self._routes.find_for_user(line, owner, organization, tenant, instance).primary.carrier.name
+        except CarrierAccountError as error:
+            raise BlastSenderError(str(error)) from error
+        return BlastParties(owner, organization, line, self._rules.limits_of(line, carrier))

@@ -1,0 +1,32 @@
+"""Texts of a blast: its body with a contact's values, and the compliance footer below it."""
+
+from app.services.campaigns.merge_fields import fill_in
+from app.services.messages.carrier_text import MAX_TEXT_LENGTH
+from app.store.blasts.blasts import Blast
+from app.store.contacts.contacts import Contact
+from app.store.tenancy.organization_settings.blasts import BlastSettings
+from app.store.tenancy.organization_settings.decoding import read_settings
+from app.store.tenancy.organizations import Organization
+from app.text.characters import is_blank
+
+EMPTY = "empty"
+TOO_LONG = "tooLong"
+
+
+def find_footer(blast: Blast, organization: Organization | None) -> str:
+    """Return the footer of a blast: its own, else that of its organization; empty for none."""
+    settings = read_settings(BlastSettings, {} if organization is None else organization.settings)
+    return blast.footer or settings.footer
+
+
+def write_text(blast: Blast, contact: Contact, footer: str) -> str:
+    """Return the text that a contact gets."""
+    body = fill_in(blast.body, contact)
+    return "\n".join(part for part in (body, footer) if not is_blank(part))
+
+
+def find_text_fault(blast: Blast, contact: Contact, text: str) -> str:
+    """Return what is wrong with a contact's text: `empty` or `tooLong`; empty if nothing is."""
+    if is_blank(fill_in(blast.body, contact)) and not blast.media:
+        return EMPTY
+    return TOO_LONG if len(text) > MAX_TEXT_LENGTH else ""

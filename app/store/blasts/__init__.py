@@ -1,0 +1,1 @@
+"""Blasts: what they send, their recipients, and how recipients responded."""

@@ -1,0 +1,1 @@
+"""Blasts, on the wire."""

@@ -1,0 +1,1 @@
+"""Tests of blasts, over HTTP on the real stack."""

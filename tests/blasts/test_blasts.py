@@ -1,0 +1,144 @@
+"""A blast from its draft to its results."""
+
+import csv
+import io
+
+from app.services.messages.slots import paced_by
+from app.store.contacts.contacts import contacts
+from app.store.tenancy.organizations import organizations
+from app.store.users.users import users
+from app.times.clock import HOUR
+from tests.blasts.office import (
+    BLASTS,
+    act,
+    add_contacts,
+    add_list,
+    create_blast,
+    find_jobs,
+    read,
+    run_jobs,
+    run_slice,
+    wait_until_delivered,
+)
+from tests.world import TestClock, World, wait_until
+
+_FOOTER = "Acme Dental. Reply STOP to opt out."
+
+
+def test_every_contact_of_two_lists_gets_one_message(world: World) -> None:
+    world.change(organizations, world.organization.id, settings={"blasts": {"footer": _FOOTER}})
+    first, second = add_list(world), add_list(world, "VIP")
+    both = add_contacts(world, 5, [first, second])
+    add_contacts(world, 3, [second], first=50, full_name="")
+    [out] = add_contacts(world, 1, [first], first=70)
+    world.change(contacts, out.id, opted_out=True)
+    blast = create_blast(world, listIds=[first, second], contactIds=[both[0].id])
+
+    preview = act(world, blast, "preview").json()
+    assert (preview["recipients"], preview["skipped"]) == (8, {"duplicates": 6, "optedOut": 1})
+    assert preview["samples"][0]["message"].endswith(f", come by!\n{_FOOTER}")
+
+    assert act(world, blast, "send").json()["state"] == "sending"
+    found = wait_until_delivered(world, blast, 8)
+
+    assert (found["state"], found["recipients"], found["done"]) == ("sent", 9, 9)
+    assert found["skipped"] == {"duplicates": 6, "optedOut": 1}
+    texts = {message.body for contact in both for message in world.conversation(contact.id)}
+    assert texts == {f"Hi Carl{index}, come by!\n{_FOOTER}" for index in range(5)}
+    rows = list(csv.DictReader(io.StringIO(world.call("GET", f"{BLASTS}/{blast['id']}/results", world.ann).text)))
+    assert sorted(row["state"] for row in rows) == ["delivered"] * 8 + ["skipped"]
+    skipped = world.call("GET", f"{BLASTS}/{blast['id']}/recipients?state=skipped", world.ann).json()["recipients"]
+    assert [(each["contactId"], each["reason"]) for each in skipped] == [(out.id, "optedOut")]
+
+
+def test_replies_and_opt_outs_count_once(world: World) -> None:
+    people = add_contacts(world, 3, [])
+    blast = create_blast(world, contactIds=[each.id for each in people])
+    act(world, blast, "send")
+    wait_until_delivered(world, blast, 3)
+
+    for body in ("Yes!", "And again", "STOP"):
+        world.text_in(body, from_number=people[0].phone_number)
+    world.text_in("STOP", from_number=people[1].phone_number)
+
+    found = read(world, blast)
+    assert (found["replies"], found["optOuts"]) == (1, 2)
+
+
+def test_scheduled_blast_begins_at_its_time(still_world: World, clock: TestClock) -> None:
+    world = still_world
+    add_contacts(world, 2, [])
+    blast = create_blast(world, all=True)
+    begins = clock() + HOUR
+
+    assert act(world, blast, "send", sendAt=begins).json()["state"] == "scheduled"
+    assert act(world, blast, "send", sendAt=begins + HOUR).json()["sendAt"] == begins + HOUR
+    add_contacts(world, 1, [], first=50)
+    assert world.call("PATCH", f"{BLASTS}/{blast['id']}", world.ann, json={"message": "Changed"}).status_code == 200
+    assert [job.due for job in find_jobs(world)] == [begins + HOUR, begins]
+    clock.forward(2 * HOUR)
+    run_jobs(world)
+
+    found = read(world, blast)
+    assert (found["state"], found["messages"]["queued"], found["recipients"]) == ("sent", 3, 3)
+
+
+def test_contact_that_comes_later_gets_nothing(still_world: World) -> None:
+    world, list_id = still_world, add_list(still_world)
+    add_contacts(world, 2, [list_id])
+    blast = create_blast(world, listIds=[list_id])
+    act(world, blast, "send")
+    run_slice(world)
+    add_contacts(world, 1, [list_id], first=50)
+    run_jobs(world)
+
+    assert read(world, blast)["messages"]["queued"] == 2
+
+
+def test_paused_blast_waits_until_it_is_resumed(world: World, still_world: World) -> None:
+    people = add_contacts(world, 2, [])
+    blast = create_blast(world, contactIds=[each.id for each in people])
+    assert act(world, blast, "pause").status_code == 409
+    act(still_world, blast, "send")
+    run_jobs(still_world)
+
+    assert act(world, blast, "pause").json()["state"] == "paused"
+    ids = [world.conversation(each.id)[0].id for each in people]
+    for message_id in ids:
+        still_world.instance.messaging.delivery.deliver(message_id)
+    assert [(world.message(each).state, paced_by(world.message(each))) for each in ids] == [("queued", "blast")] * 2
+    assert act(world, blast, "resume").json()["state"] == "sending"
+
+    assert wait_until_delivered(world, blast, 2)["state"] == "sent"
+
+
+def test_canceled_blast_cancels_what_waits(world: World, still_world: World) -> None:
+    people = add_contacts(world, 2, [])
+    blast = create_blast(world, contactIds=[each.id for each in people])
+    act(still_world, blast, "send")
+    run_jobs(still_world)
+
+    assert act(world, blast, "cancel").json()["state"] == "canceled"
+    wait_until(lambda: read(world, blast), lambda found: found["messages"]["canceled"] == 2)
+    assert act(world, blast, "resume").status_code == 409
+
+
+def test_trial_is_sent_to_one_number(world: World) -> None:
+    [sample] = add_contacts(world, 1, [])
+    blast = create_blast(world)
+
+    sent = act(world, blast, "test", to="+12125550199", contactId=sample.id).json()
+
+    assert (sent["to"], sent["message"]) == ("+12125550199", "Hi Carl0, come by!")
+    assert read(world, blast)["messages"]["queued"] == 0
+
+
+def test_restricted_user_cannot_create_or_send(world: World) -> None:
+    blast = create_blast(world, all=True)
+    world.change(users, world.ann.user.id, restrictions=["blasts"])
+
+    for verb in ("send", "pause", "resume", "cancel", "test"):
+        body = {"to": "+12125550199"} if verb == "test" else {}
+        response = world.call("POST", f"{BLASTS}/{blast['id']}/{verb}", world.ann, json=body)
+        assert (verb, response.status_code) == (verb, 403)
+    assert world.call("POST", BLASTS, world.ann, json={"name": "Offer"}).status_code == 403
