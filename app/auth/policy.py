@@ -103,6 +103,21 @@ def can_access_conversations(caller: Principal, target: TargetUser) -> bool:
     return can_access_user(caller, target) or caller.id in target.user.shared_with
 
 
+def can_be_assigned(uid: str, owner: TargetUser) -> bool:
+    """Whether conversations of a user can be assigned to a person.
+
+    Allowed are the user, those with whom the number is shared, and administrators of the user's organization or tenant.
+    Administrators of the instance are not asked to reply.
+    """
+    organization, tenant = owner.organization, owner.tenant
+    return (
+        uid == owner.user.id
+        or uid in owner.user.shared_with
+        or (organization is not None and uid in organization.organization_admins)
+        or (tenant is not None and uid in tenant.tenant_admins)
+    )
+
+
 def administers_instance(caller: Principal) -> bool:
     """Whether a caller has access to the whole instance; the scopes of a service account limit the operations."""
     return isinstance(caller, ServicePrincipal) or caller.user.is_super_admin or caller.user.is_admin

@@ -71,7 +71,7 @@ def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServi
         welcome_emails=WelcomeEmails(
             store, auth_accounts, directory, passwords, revocation, *mails, audit, core.settings, clock
         ),
-        number_sharing=NumberSharing(store, audit, paginator, clock),
+        number_sharing=NumberSharing(store, audit, paginator, core.jobs, clock),
         message_settings=MessageSettings(store, audit),
         user_tokens=UserTokens(store, paginator, audit, clock),
         user_sessions=UserSessions(store, auth_accounts, directory, revocation, audit),

@@ -3,16 +3,37 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
+from app.services.inbox.assignments import Assignments, UnassignmentJob
+from app.services.inbox.conversations import ConversationList
+from app.services.inbox.reading import ReadStates
+from app.services.inbox.timeline import Timeline
+from app.services.inbox.typing_people import TypingPeople
 from app.services.inbox.unread_counts import UnreadCounts
+from app.services.inbox.views import ConversationViews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxServices:
     """The services of the team inbox."""
 
+    conversations: ConversationList
+    read_states: ReadStates
     unread_counts: UnreadCounts
+    assignments: Assignments
+    timeline: Timeline
+    typing_people: TypingPeople
 
 
 def build_inbox(core: Core) -> InboxServices:
-    """Build the services of the team inbox."""
-    return InboxServices(unread_counts=UnreadCounts(core.store))
+    """Build the services of the team inbox, and register their job."""
+    store, paginator, clock = core.store, core.paginator, core.clock
+    core.jobs.add_worker(UnassignmentJob(store, clock))
+    views, typing_people = ConversationViews(store), TypingPeople(store, clock)
+    return InboxServices(
+        conversations=ConversationList(store, paginator, views, typing_people),
+        read_states=ReadStates(store, views, clock),
+        unread_counts=UnreadCounts(store),
+        assignments=Assignments(store, views, core.audit, clock),
+        timeline=Timeline(store, paginator),
+        typing_people=typing_people,
+    )

@@ -39,6 +39,21 @@ class Page(Generic[T]):
         return Page([change(item) for item in self.items], self.next_cursor)
 
 
+@dataclass(frozen=True, slots=True)
+class Source(Generic[T]):
+    """One of the lists of a merged page.
+
+    Attributes:
+        collection: collection of the entries.
+        query: builds the list's query, ordered by a time in ms, descending.
+        position: returns time and id of an entry.
+    """
+
+    collection: Collection[T]
+    query: QueryBuilder
+    position: Callable[[T], tuple[int, str]]
+
+
 class Paginator:
     """Pages of lists. Each cursor is signed together with its list's name, so it works for no other list."""
 
@@ -112,6 +127,60 @@ class Paginator:
                 return Page(fitting, None)
             after = found.end
         return Page(fitting, self._write(name, after or ()))
+
+    def merge_page(
+        self,
+        sources: Sequence[Source[T]],
+        name: str,
+        limit: int,
+        cursor: str | None,
+        matches: Callable[[T], bool] = lambda _: True,
+        max_rounds: int = 1,
+    ) -> Page[T]:
+        """Return a page of several lists as one, the latest entry first; an entry that several lists have is shown once.
+
+        All lists are ordered by a time and the document id, both descending, so one position holds for all of them.
+        Each round reads up to `limit` + 1 entries of each list. With a filter, a page may be short without being the last.
+
+        Args:
+            sources: the lists.
+            name: name of the merged list with its filters; a cursor of another name is rejected.
+            limit: maximum number of entries.
+            cursor: `next_cursor` of the previous page, or None for the first.
+            matches: whether to show an entry, for what no query can express.
+            max_rounds: maximum number of rounds; more than one only with a filter.
+
+        Raises:
+            DomainError: CURSOR_INVALID.
+        """
+        after: Position | None = None if cursor is None else self._read(name, cursor)
+        shown: list[T] = []
+        for _ in range(max_rounds):
+            entries: dict[tuple[int, str], T] = {}
+            ends: list[tuple[int, str]] = []
+            for source in sources:
+                found = self._store.page(source.collection, source.query(limit + 1, after), lenient=True)
+                entries |= {source.position(entry): entry for entry in found}
+                if found.size > limit and found.end is not None:
+                    # A damaged time is no number; such an entry comes last.
+                    at, document_id = found.end
+                    ends.append((at if isinstance(at, int) else 0, document_id))
+            # Below the end of a list that goes on, its next entries are not known yet.
+            bound = max(ends, default=None)
+            last: tuple[int, str] | None = None
+            for position in sorted(entries, reverse=True):
+                if bound is not None and position < bound:
+                    break
+                if not matches(entries[position]):
+                    continue
+                if len(shown) == limit:
+                    return Page(shown, self._write(name, last or after or ()))
+                shown.append(entries[position])
+                last = position
+            if bound is None:
+                return Page(shown, None)
+            after = bound
+        return Page(shown, self._write(name, after or ()))
 
     def _write(self, name: str, values: Sequence[Any]) -> str:
         text = json.dumps(list(values), separators=(",", ":"))

@@ -14,8 +14,10 @@ from app.services.access.users import recheck_manageable, require_user
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
+from app.services.jobs.engine import Jobs
 from app.store.engine.database import Commit
 from app.store.engine.store import Prefetched, Store
+from app.store.inbox.conversation_queries import UNASSIGNMENT, assignments_of
 from app.store.users.users import User, users, users_sharing_with
 from app.times.clock import Clock
 
@@ -34,10 +36,11 @@ class SharedWith:
 class NumberSharing:
     """Shared numbers of users."""
 
-    def __init__(self, store: Store, audit: AuditTrail, paginator: Paginator, clock: Clock) -> None:
+    def __init__(self, store: Store, audit: AuditTrail, paginator: Paginator, jobs: Jobs, clock: Clock) -> None:
         self._store = store
         self._audit = audit
         self._paginator = paginator
+        self._jobs = jobs
         self._clock = clock
 
     def share(self, caller: Principal, uid: str, shared_with: Sequence[str]) -> User:
@@ -73,6 +76,7 @@ class NumberSharing:
             fields = users.changes(shared_with=kept, **recorded)
             commit = self._store.commit()
             commit.update(users.path(uid), fields, user.version)
+            self._end_assignments(commit, caller, user, [other for other in user.shared_with if other not in kept])
             self._tell_of_change(commit, {*user.shared_with} ^ {*kept}, found)
             before = users.changes(shared_with=user.shared_with)
             self._audit.record(commit, caller, "user.shareNumber", audited_user(user), before, users.changes(shared_with=kept))
@@ -102,6 +106,13 @@ class NumberSharing:
         require_user(self._store, caller, uid)
         page = self._paginator.page(users, partial(users_sharing_with, uid), f"shared-numbers:{uid}", limit, cursor)
         return Page([user for user in page.items if user.phone_number and not user.deleted], page.next_cursor)
+
+    def _end_assignments(self, commit: Commit, caller: Principal, owner: User, removed: Sequence[str]) -> None:
+        """Begin the jobs that take conversations back from those who lose access to them."""
+        for uid in removed:
+            if self._store.ids(assignments_of(owner.id, uid, 1, None)):
+                attributes: dict[str, Any] = {"uid": owner.id, "asked_by": caller.id, "is_internal": True}
+                self._jobs.begin(commit, UNASSIGNMENT, parameters={"assignee": uid}, **attributes)
 
     def _tell_of_change(self, commit: Commit, uids: Collection[str], found: Prefetched) -> None:
         """Set the time of the change in the documents of those who gain or lose a number; apps listen to their own."""

@@ -13,6 +13,9 @@ from app.store.engine.database import Query
 _Condition = tuple[str, str, Any]
 _LATEST_FIRST = [("last_message_date", True)]
 
+UNASSIGNMENT = "conversation-unassignment"
+"""Kind of the job that takes an owner's conversations back from a user who has lost access; `assignee` names the user."""
+
 MAX_OWNERS = 30
 """Maximum number of owners per query: Firestore's limit for a comparison with a list."""
 
