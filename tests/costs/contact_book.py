@@ -148,14 +148,14 @@ CONTACT_BOOK: Sequence[Expectation] = [
     Expectation(
         "Change a contact's number",
         change_a_number,
-        make_cost(reads=3, commits=1, read=4 + 1 + 2, written=3),
-        "Read and written: the claims of both numbers beside the contact.",
+        make_cost(reads=3, commits=1, read=4 + 1 + 2, written=4),
+        "Read and written: the claims of both numbers beside the contact. The thread gets an event.",
     ),
     Expectation(
         "Block ten numbers",
         block_ten_numbers,
-        make_cost(reads=3, commits=1, read=4 + 20, written=20),
-        "Claims, then contacts, in two trips for up to 120 numbers.",
+        make_cost(reads=3, commits=1, read=4 + 20, written=30),
+        "Claims, then contacts, in two trips for up to 100 numbers. Each thread gets an event.",
     ),
     Expectation(
         "Text in of a blocked number",

@@ -52,13 +52,13 @@ DUPLICATES: Sequence[Expectation] = [
         merge_two_contacts,
         make_cost(
             reads=8,
-            queries=2 + 4,
+            queries=2 + 5,
             commits=3,
-            read=4 + 2 + 2 + 100 + 1 + 1 + 1 + 50 + 2 * 3,
-            written=3 + 1 + 1 + 1 + 50,
+            read=4 + 2 + 2 + 100 + 1 + 1 + 1 + 50 + 1 + 2 * 3,
+            written=3 + 1 + 1 + 1 + 50 + 1,
             deleted=1,
         ),
-        "Beside it the claim of their number, jobs under way, and each message; the other contact is deleted. Each slice asks "
-        "again about the user, their organization and tenant.",
+        "Beside it the claim of their number, jobs under way, and each message and event; the other contact is deleted. Each "
+        "slice asks again about the user, their organization and tenant.",
     ),
 ]

@@ -13,6 +13,7 @@ from tests.costs.duplicates import DUPLICATES
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.exports import EXPORTS
 from tests.costs.groups import GROUPS
+from tests.costs.inbox import INBOX
 from tests.costs.integrations import INTEGRATIONS
 from tests.costs.media import MEDIA
 from tests.costs.pushing import PUSHING
@@ -149,8 +150,9 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Inbound message, STOP",
         arriving.receive_stop,
-        make_cost(reads=3, commits=1, read=8, written=3, tasks=1),
-        "Only an active office replies: its organization and tenant are read, and the brand. The reply is in the same commit.",
+        make_cost(reads=3, commits=1, read=8, written=4, tasks=1),
+        "Only an active office replies: its organization and tenant are read, and the brand. The reply is in the same commit, "
+        "and so is the event in the thread.",
     ),
     Expectation(
         "Inbound message, with an away message as reply",
@@ -180,7 +182,7 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Look for expired documents, with nothing to remove, each hour",
         arriving.remove_expired_of_an_idle_instance,
-        make_cost(queries=12, read=12),
+        make_cost(queries=14, read=14),
         "A query for each collection whose documents expire.",
     ),
 ]
@@ -263,6 +265,7 @@ ALL: Sequence[Expectation] = [
     *SENDING,
     *ARRIVING,
     *GROUPS,
+    *INBOX,
     *PUSHING,
     *CAMPAIGNS,
     *READING,

@@ -8,6 +8,7 @@ from tests.costs.contact_import import IMPORTING
 from tests.costs.expectation import Expectation
 from tests.costs.expectations import ARRIVING, READING, SENDING
 from tests.costs.groups import GROUPS
+from tests.costs.inbox import INBOX
 from tests.costs.single_sign_on import SIGNING_ON
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "costs.md"
@@ -27,7 +28,7 @@ To generate the page again, run `python -m tests.costs > docs/costs.md`.
 - A page of a list reads as many documents as it shows, and one more, however long the list is.
 - Any other reads come from the web and mobile app, which read Firestore directly under the security rules.
 - An idle instance costs 11 reads a minute, 15 840 a day: the sweeper looks for messages, webhook events, deletions and jobs \
-that need work, and measures what waits. 12 more an hour look for expired documents that Firestore's TTL did not remove. \
+that need work, and measures what waits. 14 more an hour look for expired documents that Firestore's TTL did not remove. \
 Each process writes one document every ten minutes, by which `flask doctor` sees that the sweeper runs.
 - Every task costs two calls at Cloud Tasks: one to create it, one when it calls the instance. The column counts the first.
 - A request that loses a race reads and commits again: of two messages to the same new contact at once, one costs twice as much.
@@ -54,6 +55,7 @@ def write_page() -> str:
         ("Outbound messages", SENDING),
         ("Inbound messages, receipts, webhooks", ARRIVING),
         ("Group messages", GROUPS),
+        ("Team inbox", INBOX),
         ("Conversations, tokens, health", READING),
         ("Administration", ADMINISTRATION),
         ("Single sign-on", SIGNING_ON),

@@ -15,6 +15,7 @@ from app.services.campaigns.drip_cancellation import BLOCKED, DripCancellation
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.contacts.block_requests import BlockRefusal, BlockRequest, BlockTarget, BlockTargets
+from app.services.inbox.events import add_consequences
 from app.services.messages.conversations import ConversationKey
 from app.store.contacts.contact_numbers import ContactNumber, block_number, contact_numbers, number_reservation
 from app.store.contacts.contact_queries import blocked_numbers
@@ -27,8 +28,8 @@ from app.times.clock import Clock
 MAX_REQUESTS = 500
 """Requests in one commit."""
 
-_REQUESTS_A_COMMIT = 120
-"""Each writes at most a reservation, a contact, an audit entry and a job; Firestore takes 500 writes a commit."""
+_REQUESTS_A_COMMIT = 100
+"""Each writes at most a reservation, a contact, its event, an audit entry and a job; Firestore takes 500 writes a commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,9 @@ class Blocking:
         block_number(commit, party.uid, party.number, reservation, blocks)
         if contact is not None:
             # On condition of its version: a drip that is applied at this moment would not be among those that end.
-            update_contact(commit, contact, contact.version, blocked=blocks, updated=self._clock())
+            now = self._clock()
+            changed = update_contact(commit, contact, contact.version, blocked=blocks, updated=now)
+            add_consequences(commit, contact, changed, caller.id, now)
         action = "contact.block" if blocks else "contact.unblock"
         self._audit.record_for_user(commit, caller, action, owner, {}, {"phone_number": party.number})
         return True

@@ -5,6 +5,7 @@ import logging
 from app.addresses.phone_number import mask_number
 from app.carriers.base import Keyword
 from app.services.campaigns.opt_outs import OptOuts
+from app.services.inbox.events import add_consequences
 from app.services.messages.conversations import Conversation
 from app.store.contacts.contact_numbers import count_blocked_message
 from app.store.contacts.contact_writes import update_contact
@@ -38,5 +39,6 @@ def drop_blocked_message(
     commit = store.commit()
     count_blocked_message(commit, reservation, now, opts_out=opts_out and conversation.is_new)
     if opts_out and not conversation.is_new:
-        update_contact(commit, contact, contact.version, **opt_outs.opt_out(commit, contact), updated=now)
+        changed = update_contact(commit, contact, contact.version, **opt_outs.opt_out(commit, contact), updated=now)
+        add_consequences(commit, contact, changed, "", now, str(keyword))
     commit.send()

@@ -12,6 +12,7 @@ from app.services.campaigns.blast_responses import OPTED_OUT, add_response
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.inbound.group_opt_outs import opt_out_member
+from app.services.inbox.events import add_consequences
 from app.services.messages.conversations import conversation_update_for
 from app.services.messages.groups.receipts import combine_states, failure_of, with_recipient_state
 from app.services.messages.ordering import is_last_of_conversation
@@ -83,7 +84,9 @@ class DeliveryReceipts:
         if contact is not None and contact_changes:
             # On condition of its version: a drip that is applied at this moment would not end with the others, and a message
             # that records the consent message as sent at this moment has to look again.
-            update_contact(commit, contact, contact.version, **contact_changes, updated=self._clock())
+            now = self._clock()
+            changed = update_contact(commit, contact, contact.version, **contact_changes, updated=now)
+            add_consequences(commit, contact, changed, "", now)
         self._relay.add_receipt(commit, message, receipt.state, failure)
         commit.send()
 

@@ -2,6 +2,7 @@
 
 from app.carriers.base import Keyword
 from app.services.campaigns.opt_outs import OptOuts
+from app.services.inbox.events import add_consequences
 from app.services.messages.groups.members import Member, read_members
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contact_numbers import write_reservation
@@ -27,7 +28,8 @@ def opt_out_member(store: Store, opt_outs: OptOuts, commit: Commit, message: Mes
     if member.contact is None:
         _remember(commit, message.uid, member, opted_out=True)
     elif changes := opt_outs.opt_out(commit, member.contact, message):
-        update_contact(commit, member.contact, member.contact.version, **changes, updated=now)
+        changed = update_contact(commit, member.contact, member.contact.version, **changes, updated=now)
+        add_consequences(commit, member.contact, changed, "", now)
 
 
 def obey_keyword(
@@ -54,6 +56,7 @@ def obey_keyword(
     changes = opt_outs.opt_out(commit, contact) if opted_out else {"opted_out": False} if contact.opted_out else {}
     if changes:
         changed = update_contact(commit, contact, contact.version, **changes, updated=now)
+        add_consequences(commit, contact, changed, "", now, str(keyword))
         relay.add_contact(commit, user, contact, changed)
 
 

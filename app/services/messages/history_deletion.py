@@ -1,12 +1,13 @@
 """Deletion of a conversation's messages, in slices."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from app.services.jobs.worker import Progress
 from app.services.media.outgoing import OutgoingMedia
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
+from app.store.inbox.conversation_events import conversation_events, events_of_contact, events_until
 from app.store.jobs import Job
 from app.store.messages.message_queries import history_until, messages_of_contact
 from app.store.messages.messages import Message, MessageState, messages
@@ -16,6 +17,9 @@ HISTORY = "conversation-history"
 
 SLICE = 300
 """Messages that a slice reads."""
+
+EVENTS = 100
+"""Events of the conversation that the last slices remove beside the messages."""
 
 _NOT_SENT_YET = (*AWAITING_DELIVERY, MessageState.SENDING)
 
@@ -36,7 +40,10 @@ class ConversationRemoval:
         for message_id in removed:
             commit.delete(messages.path(message_id))
         self._media.release(commit, _media_of(found))
-        return Progress(counts={"done": len(removed)}, is_done=found.size < SLICE)
+        is_done = found.size < SLICE
+        if is_done:
+            is_done = _remove_events(commit, self._store.ids(events_of_contact(job.parameters["contactId"], EVENTS)))
+        return Progress(counts={"done": len(removed)}, is_done=is_done)
 
 
 class HistoryRemoval:
@@ -66,7 +73,18 @@ class HistoryRemoval:
             commit.delete(messages.path(message_id), version)
         self._media.release(commit, _media_of(over))
         after = {} if found.end is None else {"after": found.end}
-        return Progress(cursor=after, counts={"done": len(removed)}, is_done=found.size < SLICE)
+        is_done = found.size < SLICE
+        if is_done:
+            events = events_until(parameters["contactId"], parameters["until"], EVENTS)
+            is_done = _remove_events(commit, self._store.ids(events))
+        return Progress(cursor=after, counts={"done": len(removed)}, is_done=is_done)
+
+
+def _remove_events(commit: Commit, event_ids: Sequence[str]) -> bool:
+    """Remove events after the last messages of a conversation; return whether these are all."""
+    for event_id in event_ids:
+        commit.delete(conversation_events.path(event_id))
+    return len(event_ids) < EVENTS
 
 
 def _media_of(removed: Iterable[Message]) -> list[str]:

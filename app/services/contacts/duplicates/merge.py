@@ -11,20 +11,22 @@ from dataclasses import dataclass
 from app.services.campaigns.drip_cancellation import DripCancellation
 from app.services.campaigns.drip_enrollments import MAX_DRIPS_PER_CONTACT
 from app.services.contacts.duplicates.merge_rules import choose_drips, combine
+from app.services.inbox.events import add_event
 from app.store.campaigns.drip_applications import DripApplication, drip_applications
 from app.store.contacts.contact_merge import assign_number, delete_merged_contact, move_message
 from app.store.contacts.contact_numbers import ContactNumber, contact_numbers
 from app.store.contacts.contacts import Contact
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
+from app.store.inbox.conversation_events import ConversationEventKind, events_of_contact, move_event
 from app.store.messages.message_queries import messages_of_contact
 from app.times.clock import Clock
 
 MAX_OTHERS = 20
 """Contacts that are merged into one at a time; more take further calls."""
 
-RESERVED = 2 * MAX_OTHERS + MAX_DRIPS_PER_CONTACT + 3
-"""Writes of a merge beside those of messages."""
+RESERVED = 2 * MAX_OTHERS + MAX_DRIPS_PER_CONTACT + 4
+"""Writes of a merge beside those of messages and events."""
 
 MERGED = "Contacts of the same number were merged, and the drip campaign ran for both or cannot go on"
 
@@ -83,10 +85,16 @@ class Merging:
             for message_id in some:
                 move_message(commit, message_id, kept.id, self._clock())
             moved += len(some)
-            if len(found) > len(some):
+            events = self._store.ids(events_of_contact(other.id, left - moved + 1)) if len(found) == len(some) else []
+            for event_id in events[: left - moved]:
+                move_event(commit, event_id, kept.id)
+            if len(found) > len(some) or len(events) > left - moved:
                 return Merged(removed, moved, is_whole=False)
+            left -= len(events)
             delete_merged_contact(commit, other)
             removed += 1
+        if removed:
+            add_event(commit, kept, ConversationEventKind.MERGED, "", self._clock(), {"count": str(removed)})
         return Merged(removed, moved, is_whole=len(group.members) == len(others) + 1)
 
     def _take_over(self, commit: Commit, group: Group, members: Sequence[Contact]) -> None:

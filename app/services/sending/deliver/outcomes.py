@@ -11,6 +11,7 @@ from app.services.campaigns.drip_cancellation import DripCancellation
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.inbox.events import add_consequences
 from app.services.messages.conversations import conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import FIRST_PAUSE_MS, MAX_PAUSE_MS, MessageFailures, is_given_up
@@ -200,7 +201,9 @@ class DeliveryOutcomes:
             commit = self._store.commit()
             changes = self._opt_outs.opt_out(commit, contact, message)
             changes |= add_response(commit, contact, OPTED_OUT, self._clock())
-            update_contact(commit, contact, contact.version, **changes, updated=self._clock())
+            now = self._clock()
+            changed = update_contact(commit, contact, contact.version, **changes, updated=now)
+            add_consequences(commit, contact, changed, "", now)
             commit.send()
 
         retry_on_conflict(attempt)
