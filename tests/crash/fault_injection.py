@@ -126,7 +126,7 @@ class Trap:
         return ""
 
     def _step_of_commit(self, request: Any) -> str:
-        documents = [(*write.update.name.split("/")[-2:], write.update.fields) for write in request.writes]
+        documents = [(*write.update.name.split("/")[-2:], write.update.fields) for write in request.writes if write.update.name]
         marks = self._marks
         if any(fields[name].string_value in marks for _, _, fields in documents for name in _MARKED_FIELDS if name in fields):
             self._board.add_marks(document_id for _, document_id, _ in documents)

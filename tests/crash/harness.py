@@ -18,6 +18,7 @@ from app.configuration.settings import Settings
 from app.crypto.vault import Owner, OwnerKind
 from app.endpoints import EXTENSION
 from app.store.engine.database import Query
+from app.store.jobs import jobs
 from app.store.messages.messages import messages
 from app.store.webhooks.relay_deliveries import relay_deliveries
 from app.times.clock import MINUTE, SECOND
@@ -159,6 +160,7 @@ class Rig:
         times = [
             *(each.sweep_at for each in store.page(messages, Query(messages.name, [], _NEXT_SWEEP, 1))),
             *(each.sweep_at for each in store.page(relay_deliveries, Query(relay_deliveries.name, [], _NEXT_SWEEP, 1))),
+            *(each.sweep_at for each in store.page(jobs, Query(jobs.name, [], _NEXT_SWEEP, 1))),
         ]
         return min((at for at in times if at is not None), default=None)
 

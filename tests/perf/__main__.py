@@ -19,6 +19,7 @@ PROGRAMS = (
     "carriers",
     "start",
     "queues",
+    "blast",
     "burst",
     "contacts",
     "export",
