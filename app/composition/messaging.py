@@ -9,6 +9,7 @@ from app.composition.media import MediaServices
 from app.push.fcm import Fcm
 from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.inbound.automatic_replies import AutoReplies
+from app.services.inbound.away_hours.status import AwayHours
 from app.services.inbound.delivery_receipts import DeliveryReceipts
 from app.services.inbound.group_messages import GroupMessages
 from app.services.inbound.media_downloads import MediaDownloads
@@ -55,6 +56,7 @@ class MessagingServices:
     inbound: InboundMessages
     media_downloads: MediaDownloads
     delivery_receipts: DeliveryReceipts
+    away_hours: AwayHours
     sandbox: Sandbox
     messages: Messages
     message_list: MessageList
@@ -164,6 +166,7 @@ def build_messaging(
             repeat_window=repeat_window,
         ),
         media_downloads=media_downloads,
+        away_hours=AwayHours(store, settings.DEFAULT_TIMEZONE, clock),
         delivery_receipts=DeliveryReceipts(store, relay, opt_outs, clock),
         sandbox=Sandbox(store, carriers.simulator),
         messages=messages,

@@ -67,6 +67,8 @@ SECTIONS = (
         "Messages",
         (
             Page("docs/sending.md", "Sending messages", "Send, schedule and follow messages; opt-outs"),
+            Page("docs/quiet-hours.md", "Quiet hours", "Messages that wait for the recipient's day"),
+            Page("docs/away.md", "Away messages", "Answers by business hours and holidays"),
             Page("docs/throughput.md", "Throughput", "Pace of a number, and when its messages leave"),
             Page("docs/groups.md", "Group messages", "Write to several people at once, who see each other's replies"),
             Page("docs/media.md", "Photos and files", "Upload and send files, and show those that customers send"),

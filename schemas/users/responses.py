@@ -9,6 +9,7 @@ from app.services.users.updates import UpdatedUser
 from app.store.users.users import Restriction
 from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, time_field
 from schemas.common.responses import ResponseSchema, SuccessSchema, choice
+from schemas.users.away import NO_AWAY, AwayField
 
 EXAMPLE_USER = {
     "id": EXAMPLE_UID,
@@ -23,6 +24,7 @@ EXAMPLE_USER = {
     "restrictions": [],
     "relayWebhook": "https://crm.example.com/texts",
     "autoReplyMessage": "",
+    "away": NO_AWAY,
     "signatureEnabled": False,
     "signatureText": "",
     "timezone": "",
@@ -52,6 +54,7 @@ class UserSchema(ResponseSchema):
     restrictions = fields.List(choice(Restriction))
     relayWebhook = fields.String(attribute="relay_webhook")
     autoReplyMessage = fields.String(attribute="auto_reply_message")
+    away = AwayField()
     signatureEnabled = fields.Boolean(attribute="signature_enabled")
     signatureText = fields.String(attribute="signature_text")
     timezone = fields.String(metadata={"description": "IANA time zone; empty for the instance's."})

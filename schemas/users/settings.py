@@ -9,6 +9,7 @@ from app.services.users.message_settings import MessageSettingsUpdate
 from app.services.users.number_sharing import MAX_SHARED_WITH
 from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text, TimeZone, next_cursor
 from schemas.common.responses import ResponseSchema
+from schemas.users.away import EXAMPLE_AWAY, AwayField, AwaySettingsUpdateSchema
 from schemas.users.directory import EXAMPLE_NAMED, NamedUserSchema
 
 EXAMPLE_SHARED = {"userId": EXAMPLE_UID, "full_name": "Jane Roe", "phone_number": EXAMPLE_OFFICE}
@@ -18,6 +19,7 @@ EXAMPLE_MESSAGE_SETTINGS = {
     "signatureEnabled": True,
     "signatureText": "Jane, Acme Dental",
     "timezone": "America/New_York",
+    "away": EXAMPLE_AWAY,
 }
 
 _MAX_SIGNATURE_LENGTH = 300
@@ -85,9 +87,13 @@ class MessageSettingsUpdateSchema(RequestSchema):
         load_default=None,
         metadata={"description": "Signature. Messages that a program sends have none."},
     )
+    away = fields.Nested(AwaySettingsUpdateSchema, load_default=None)
     timezone = TimeZone(
         load_default=None,
-        metadata={"description": "IANA time zone of the user, used for drip campaigns. Empty for the instance's time zone."},
+        metadata={
+            "description": "IANA time zone of the user, used for drip campaigns and the user's own business hours. Empty "
+            "for the instance's time zone."
+        },
     )
 
     @post_load
@@ -100,6 +106,7 @@ class MessageSettingsSchema(ResponseSchema):
     """Message settings of a user."""
 
     autoReplyMessage = fields.String(attribute="auto_reply_message")
+    away = AwayField()
     signatureEnabled = fields.Boolean(attribute="signature_enabled")
     signatureText = fields.String(attribute="signature_text")
     timezone = fields.String(metadata={"description": "IANA time zone of the user; empty for the instance's."})

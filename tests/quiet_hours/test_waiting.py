@@ -12,7 +12,7 @@ from app.store.tenancy.organizations import organizations
 from app.store.users.users import users
 from app.times.clock import HOUR, MINUTE, SECOND
 from tests.pacing.simulation import customer
-from tests.quiet_hours.conftest import Office, moment
+from tests.quiet_hours.office import Office, moment
 from tests.world import CUSTOMER
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -62,6 +62,7 @@ def away_replies(world: World, person: Person) -> list[Message]:
 def test_settings_are_changed_one_by_one(still: World, jane: Person, method: str) -> None:
     assert set_up(still, jane, method, autoReplyMessage=AWAY).json() == {
         "autoReplyMessage": AWAY,
+        "away": {"mode": "always", "cannedResponseId": "", "hours": {}, "holidays": []},
         "signatureEnabled": False,
         "signatureText": "",
         "timezone": "",

@@ -46,6 +46,7 @@ def test_a_user_is_read_with_everything_the_original_tells(world: World) -> None
         "restrictions": [],
         "relayWebhook": "",
         "autoReplyMessage": "",
+        "away": {"mode": "always", "cannedResponseId": "", "hours": {}, "holidays": []},
         "signatureEnabled": False,
         "signatureText": "",
         "isAdmin": False,

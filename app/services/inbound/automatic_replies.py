@@ -14,15 +14,17 @@ from app.services.common.brands import resolve_brand
 from app.services.common.instance_type import INSTANCE
 from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.inbound.away import body_hash, can_auto_reply, count_answer, is_away_message_due, within_hourly_limit
+from app.services.inbound.away_hours.business_day import find_away_text, find_business_day
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.keyword_replies import ReplyNames, render_reply
-from app.store.campaigns.canned_responses import CannedKeyword, canned_responses
+from app.store.campaigns.canned_responses import CannedKeyword, CannedResponse, canned_responses
 from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, MessageState, Source
 from app.store.messages.new_messages import new_outgoing_message
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
+from app.store.users.away_settings import may_answer, read_away
 from app.store.users.users import User
 from app.text.reactions import is_reaction
 from app.times.clock import MINUTE
@@ -62,7 +64,7 @@ class AutoReplies:
         if not has_e164_form(question.text.from_number):
             # A name cannot receive messages, and a short code belongs to a machine, which might reply again.
             return None
-        reservation, away = question.reservation, ""
+        reservation, is_away_due = question.reservation, False
         if question.keyword is not None:
             if not _is_to_be_answered(question.keyword, question.contact, question.text, now):
                 return None
@@ -70,13 +72,15 @@ class AutoReplies:
             if is_reaction(question.text.body) or not can_auto_reply(question.contact, question.text.body, now):
                 return None
             if is_away_message_due(question.contact, now, self._settings.AWAY_PAUSE_MINUTES * MINUTE):
-                away = question.user.auto_reply_message
-            if reservation is None and not away:
+                is_away_due = may_answer(question.user)
+            if reservation is None and not is_away_due:
                 return None
-        organization, tenant, canned, instance = self._store.read(
+        away_canned_id = read_away(question.user).canned_response_id if is_away_due else ""
+        organization, tenant, canned, away_canned, instance = self._store.read(
             organizations.at(question.user.organization_id) if question.user.organization_id else None,
             tenants.at(question.user.tenant_id) if question.user.tenant_id else None,
             canned_responses.at(reservation.canned_id) if reservation is not None else None,
+            canned_responses.at(away_canned_id) if away_canned_id else None,
             INSTANCE if question.keyword is not None else None,
         )
         if not is_active(question.user, organization, tenant):
@@ -88,10 +92,14 @@ class AutoReplies:
             own = organization.keyword_replies if organization is not None else {}
             body = render_reply(question.keyword, own, names)
             return self._message(Source.KEYWORD, body, question, now)
-        if canned is not None and canned.uid == question.user.id and canned.body:
-            reply = self._message(Source.CANNED, canned.body, question, now)
-        elif away:
-            reply = self._message(Source.AWAY, away, question, now)
+        if body := _body_of(canned, question.user):
+            reply = self._message(Source.CANNED, body, question, now)
+        elif is_away_due:
+            day = find_business_day(question.user, organization, self._settings.DEFAULT_TIMEZONE, now)
+            text = find_away_text(question.user, _body_of(away_canned, question.user), day)
+            if not text:
+                return None
+            reply = self._message(Source.AWAY, text, question, now)
         else:
             return None
         return self._quiet_hours.announce(reply, question.contact, organization)
@@ -125,6 +133,11 @@ def answered_changes(contact: Contact, text: InboundMessage, answer: Message | N
     if contact.away_answered and contact.away_answered != body_hash(text.body):
         return counted | {"away_answered": ""}
     return counted
+
+
+def _body_of(canned: CannedResponse | None, user: User) -> str:
+    """Return the text of a user's canned response; empty if it is gone, or another user's."""
+    return canned.body if canned is not None and canned.uid == user.id else ""
 
 
 def _is_to_be_answered(keyword: Keyword, before: Contact, text: InboundMessage, now: int) -> bool:

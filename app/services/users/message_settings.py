@@ -1,14 +1,20 @@
 """Message settings of a user: signature, away message and time zone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.auth.principal import Principal
+from app.errors import DomainError, FieldError
+from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.users import recheck_manageable
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.time_zones import require_time_zone
+from app.store.campaigns.canned_responses import canned_responses
 from app.store.engine.store import Store
+from app.store.tenancy.organization_settings.decoding import stored_settings
+from app.store.users.away_settings import AwaySettings
 from app.store.users.users import User, users
 
 
@@ -18,12 +24,14 @@ class MessageSettingsUpdate:
 
     Attributes:
         timezone: IANA name; empty for the instance's.
+        away: changed attributes of `AwaySettings`; None keeps one.
     """
 
     auto_reply_message: str | None = None
     signature_enabled: bool | None = None
     signature_text: str | None = None
     timezone: str | None = None
+    away: Mapping[str, Any] | None = None
 
 
 class MessageSettings:
@@ -37,7 +45,7 @@ class MessageSettings:
         """Update a user's message settings and return the user.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID for an unknown time zone.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID for an unknown time zone or canned response.
         """
         require_time_zone(update.timezone or None)
         sent: dict[str, Any] = {
@@ -49,6 +57,9 @@ class MessageSettings:
 
         def attempt() -> User:
             user = recheck_manageable(self._store, caller, self._store.get(users.at(uid))).user
+            away = stored_settings(AwaySettings, update.away or {})
+            _require_canned_response(self._store, user, away)
+            sent["away"] = {**user.away, **away}
             changes = {name: value for name, value in sent.items() if value not in (None, getattr(user, name))}
             if not changes:
                 return user
@@ -61,3 +72,15 @@ class MessageSettings:
             return replace(user, **changes)
 
         return retry_on_conflict(attempt)
+
+
+def _require_canned_response(store: Store, user: User, away: Mapping[str, Any]) -> None:
+    """Require that the canned response of an away message is one of the user's."""
+    canned_id = away.get("cannedResponseId")
+    if not canned_id:
+        return
+    canned = store.get(canned_responses.at(canned_id))
+    if canned is None or canned.uid != user.id:
+        raise DomainError(
+            PARAMETERS_INVALID, errors=[FieldError(("away", "canned_response_id"), "The user has no such canned response.")]
+        )

@@ -45,6 +45,7 @@ class User:
         relay_disabled_at: when the webhook was disabled, for `relay_disabled_reason`.
         has_own_account: has a carrier account of their own, stored in `user-credentials`.
         provider_credentials: that account, as in older documents; otherwise empty.
+        away: settings of the away message, as `away_settings` reads them.
         timezone: IANA name of the user's time zone; empty for the instance's.
         email_unverified: the users set the address themselves; nobody verified that it is theirs.
         sessions_valid_after: sessions started earlier are rejected.
@@ -89,6 +90,7 @@ class User:
     relay_disabled_reason: str = stored("relayDisabledReason", "", replaceable=True)
     integrations: dict[str, list[str]] = stored("integrations", factory=dict, replaceable=True)
     auto_reply_message: str = stored("autoReplyMessage", "", replaceable=True)
+    away: dict[str, Any] = stored("away", factory=dict, replaceable=True)
     signature_enabled: bool = stored("signatureEnabled", False, replaceable=True)
     signature_text: str = stored("signatureText", "", replaceable=True)
     timezone: str = stored("timezone", "", replaceable=True)

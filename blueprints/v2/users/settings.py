@@ -8,6 +8,7 @@ from app.problems.permissions import HIGHER_ROLE
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
+from app.services.inbound.away_hours.status import AwayStatus
 from app.services.users.message_settings import MessageSettingsUpdate
 from app.services.users.number_sharing import SharedWith
 from app.store.users.users import User
@@ -15,6 +16,7 @@ from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, 
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import EXAMPLE_UID
+from schemas.users.away import EXAMPLE_AWAY_STATUS, AwayStatusSchema
 from schemas.users.settings import (
     EXAMPLE_MESSAGE_SETTINGS,
     EXAMPLE_SHARED,
@@ -83,3 +85,16 @@ def update_message_settings(caller: UserPrincipal, body: MessageSettingsUpdate, 
     Documents: the away message, and the signature that is appended to messages from the app.
     """
     return instance().accounts.message_settings.update(caller, id, body)
+
+
+@blueprint.operation("GET", "/users/<id>/away", "getAwayStatus")
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@blueprint.response(200, AwayStatusSchema, example=EXAMPLE_AWAY_STATUS)
+@error_responses(USER_NOT_FOUND)
+def get_away_status(caller: Principal, id: str) -> AwayStatus:
+    """Get Away Status
+
+    Returns whether the user's away message answers a text that arrives now, with which text, and when business hours next
+    open or close.
+    """
+    return instance().messaging.away_hours.get(caller, id)

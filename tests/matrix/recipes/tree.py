@@ -87,6 +87,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "sharedWith": Recipe(path={"id": mine("user")}, body={"sharedWith": [its("user")]}),
     },
     "GET /api/v2/users/{id}/sharedNumbers": by_id("user"),
+    "GET /api/v2/users/{id}/away": by_id("user"),
     "POST, PUT, PATCH /api/v2/users/{id}/messageSettings": by_id("user", body={"signatureEnabled": False}),
     # Their tokens and webhooks
     "POST /api/users/{id}/token": by_id("user"),

@@ -1,0 +1,1 @@
+"""Away messages by business hours and holidays."""

@@ -1,0 +1,1 @@
+"""Tests of away messages by business hours."""
