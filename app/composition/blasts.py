@@ -12,6 +12,7 @@ from app.services.blasts.parties import BlastSenders
 from app.services.blasts.preview import BlastPreviews
 from app.services.blasts.progress import BlastResults
 from app.services.blasts.trial import BlastTrials
+from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.sending.pacing.limits import PaceRules
 
 
@@ -31,7 +32,8 @@ def build_blasts(core: Core, carriers: CarrierServices, media: MediaServices) ->
     store, clock = core.store, core.clock
     drafts = Blasts(store, core.audit, core.paginator, clock, media.outgoing)
     senders = BlastSenders(store, carriers.routes, PaceRules(core.settings))
-    core.jobs.add_worker(BlastWorker(store, senders, core.dispatch, media.outgoing, core.keys, clock))
+    quiet_hours = QuietHours(store, core.dispatch, core.settings.DEFAULT_TIMEZONE, clock)
+    core.jobs.add_worker(BlastWorker(store, senders, core.dispatch, media.outgoing, quiet_hours, core.keys, clock))
     return BlastServices(
         blasts=drafts,
         control=BlastControl(store, drafts, senders, core.jobs, core.audit, clock),

@@ -70,7 +70,7 @@ def test_settings_are_changed_one_by_one(still: World, jane: Person, method: str
     zone = "Europe/Berlin"
     answer = set_up(still, jane, method, signatureEnabled=True, signatureText=SIGNATURE, timezone=zone)
     settings = {"autoReplyMessage": AWAY, "signatureEnabled": True, "signatureText": SIGNATURE, "timezone": zone}
-    assert answer.json() == settings
+    assert answer.json().items() >= settings.items()
     assert_refused(set_up(still, jane, method, timezone="Europe/Atlantis"), PARAMETERS_INVALID)
     read = still.call("GET", f"/api/v2/users/{jane.user.id}", jane).json()
     assert answer.json().items() <= read.items()

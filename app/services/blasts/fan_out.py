@@ -12,6 +12,7 @@ from app.crypto.keys import Keys
 from app.services.blasts.audience import Audience, find_obstacle
 from app.services.blasts.parties import BlastParties, BlastSenderError, BlastSenders
 from app.services.blasts.texts import find_footer, find_text_fault, write_text
+from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import JobFailedError, Progress
 from app.services.media.outgoing import OutgoingMedia
@@ -67,6 +68,7 @@ class BlastWorker:
         senders: BlastSenders,
         dispatch: DeliveryTasks,
         media: OutgoingMedia,
+        quiet_hours: QuietHours,
         keys: Keys,
         clock: Clock,
     ) -> None:
@@ -74,6 +76,7 @@ class BlastWorker:
         self._senders = senders
         self._dispatch = dispatch
         self._media = media
+        self._quiet_hours = quiet_hours
         self._keys = keys
         self._clock = clock
 
@@ -217,7 +220,8 @@ class BlastWorker:
             segments=count_message_segments(text, blast.media, parties.organization),
             sweep_at=self._dispatch.sweep_time(now),
         )
-        return replace(message, id=self._keys.derive_id("blast", blast.id, contact.id))
+        message = replace(message, id=self._keys.derive_id("blast", blast.id, contact.id))
+        return self._quiet_hours.announce(message, contact, parties.organization)
 
     def _add(self, commit: Commit, contact: Contact, message: Message) -> int:
         """Add a message and what it changes in its conversation to a commit; return its number of parts.
