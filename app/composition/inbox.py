@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.composition.core import Core
 from app.services.inbox.assignments import Assignments, UnassignmentJob
 from app.services.inbox.conversations import ConversationList
+from app.services.inbox.mentions import Mentions
 from app.services.inbox.reading import ReadStates
 from app.services.inbox.timeline import Timeline
 from app.services.inbox.typing_people import TypingPeople
@@ -21,6 +22,7 @@ class InboxServices:
     unread_counts: UnreadCounts
     assignments: Assignments
     timeline: Timeline
+    mentions: Mentions
     typing_people: TypingPeople
 
 
@@ -35,5 +37,6 @@ def build_inbox(core: Core) -> InboxServices:
         unread_counts=UnreadCounts(store),
         assignments=Assignments(store, views, core.audit, clock),
         timeline=Timeline(store, paginator),
+        mentions=Mentions(store, paginator),
         typing_people=typing_people,
     )

@@ -52,6 +52,7 @@ EXAMPLE_MESSAGE = {
     "changedBy": "",
     "changedByName": "",
     "metadata": EXAMPLE_METADATA,
+    "mentions": [],
     "segments": 1,
     "smartEncoded": False,
     "expectedAt": 0,
@@ -213,6 +214,7 @@ class TextMessageSchema(ResponseSchema):
     metadata = fields.Dict(
         keys=fields.String(), values=fields.String(), metadata={"description": "Texts that the sender attached, by name."}
     )
+    mentions = fields.List(fields.String(), metadata={"description": "Uids of the colleagues whom a note mentions."})
     segments = fields.Integer(
         metadata={
             "description": "Number of segments: as counted when the message was accepted, then as the carrier counts. 1 for an "

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, pre_load, validate
 
+from app.services.inbox.mentions import MAX_MENTIONS
 from app.services.sending.accept.requests import SendRequest
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, RequestSchema, Text
 from schemas.common.media_links import MediaUrl
@@ -132,6 +133,16 @@ class SendRequestSchema(RequestSchema):
             "without an offset."
         },
     )
+    mentions = fields.List(
+        Text(longest=128, shortest=1),
+        load_default=list,
+        validate=validate.Length(max=MAX_MENTIONS),
+        metadata={
+            "description": f"(Optional) Uids of up to {MAX_MENTIONS} colleagues whom a note mentions: the owner of the number, "
+            "those with whom it is shared, and administrators of the owner's organization or tenant. "
+            "`GET /api/v2/mentions` lists them for each."
+        },
+    )
     metadata = Metadata(
         "(Optional) Texts of your own, such as the id of an order. They are returned with the message, in webhook events "
         "and in exports, and are never sent to the recipient.",
@@ -163,6 +174,7 @@ class SendRequestSchema(RequestSchema):
             auto_archive=data["auto_archive"],
             reminder=data["reminder"],
             schedule_timezone=data["schedule_timezone"] or "",
+            mentions=tuple(dict.fromkeys(data["mentions"])),
             metadata=data["metadata"],
         )
 

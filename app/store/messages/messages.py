@@ -87,6 +87,8 @@ class Message:
         from_name: name of the contact that wrote an inbound group message, if known.
         repeats: further carrier ids under which the carrier delivered the inbound message again.
         segments: number of segments as counted here; once the carrier has taken the message, as counted there.
+        mentions: uids of the colleagues whom a note mentions.
+        unseen_mentions: those of them who have not seen it.
         smart_encoded: the carrier got the body with its typographic characters replaced.
         failure: `{kind, code, reason}` of a failed, undelivered or uncertain message.
         search_keys: search index entries from the body.
@@ -145,6 +147,8 @@ class Message:
     lease_until: int = stored("leaseUntil", 0)
     absent_at: int = stored("absentAt", 0)
     failure: dict[str, str] | None = stored("failure", None)
+    mentions: list[str] = stored("mentions", factory=list, replaceable=True)
+    unseen_mentions: list[str] = stored("unseenMentions", factory=list, replaceable=True)
     search_keys: list[str] = stored("searchKeys", factory=list, replaceable=True)
     sweep_at: int | None = stored("sweepAt", None)
     sweep_shard: int = stored("sweepShard", factory=new_shard)

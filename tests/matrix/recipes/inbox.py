@@ -15,5 +15,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "userId": Recipe(path={"id": mine("contact")}, body={"userId": its("user")}),
     },
     "DELETE /api/v2/conversations/{id}/assignee": by_id("contact"),
+    "GET /api/v2/mentions": {NOBODYS: Recipe()},
+    "POST /api/v2/mentions/{id}/seen": by_id("message"),
     "POST /api/v2/conversations/{id}/typing": by_id("contact"),
 }

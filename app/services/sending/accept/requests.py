@@ -16,6 +16,7 @@ class SendRequest:
         send_at: when to send; None is now.
         notify: alert the office: the conversation is marked unread, and a message that takes its place there at once
             is pushed to devices.
+        mentions: uids of the colleagues whom a note mentions.
         metadata: texts to attach, by name.
         reminder: show the scheduled message among the reminders.
     """
@@ -31,5 +32,6 @@ class SendRequest:
     auto_archive: bool = False
     reminder: bool = False
     schedule_timezone: str = ""
+    mentions: Sequence[str] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
     to_numbers: Sequence[str] = ()

@@ -19,6 +19,7 @@ from app.services.carrier_accounts.sender_rules import SenderRules
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_with_prefetched
 from app.services.compliance.quiet_hours.quiet_hours import QuietHours
+from app.services.inbox.mentions import require_mentionable
 from app.services.media.outgoing import OutgoingMedia
 from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.conversations import Conversation, ConversationKey, Conversations, conversation_update_for
@@ -144,6 +145,7 @@ class Sending:
         if contact.opted_out and is_sent:
             raise DomainError(OPTED_OUT)
         files = self._media.check(caller.user.id, owner, request.media, line if is_sent else None)
+        require_mentionable(self._store, owner, request.mentions, is_note=request.note)
         now = self._clock()
         if is_sent:
             is_group = len(contact.participants) > 1
@@ -164,6 +166,8 @@ class Sending:
             sent_by=caller.user.id,
             sent_by_name=caller.user.full_name,
             metadata=dict(request.metadata),
+            mentions=list(request.mentions),
+            unseen_mentions=[uid for uid in request.mentions if uid != caller.id],
             send_at=request.send_at or 0,
             schedule_timezone=request.schedule_timezone,
             reminder=request.reminder,
