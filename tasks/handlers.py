@@ -128,6 +128,7 @@ def _sweep_everything() -> Any:
     found = operations.sweeper.sweep_kinds()
     operations.sweep_record.mark()
     operations.measurements.write(found)
+    instance().usage.closing.run_step()
     return jsonify(found=sum(overdue.count for overdue in found.values()))
 
 

@@ -65,8 +65,8 @@ def build_contacts(core: Core, campaigns: CampaignServices, media: MediaServices
     import_batches = Pages(store, core.keys, jobs, campaigns.opt_outs, clock)
     export_writing = ExportWriter(ExportQueries(store), core.outbound, OwnMedia(store, media.blobs, core.media_links), clock)
     workers: list[JobWorker] = [
-        ConversationRemoval(store, media.outgoing),
-        HistoryRemoval(store, media.outgoing),
+        ConversationRemoval(store, media.outgoing, core.clock),
+        HistoryRemoval(store, media.outgoing, core.clock),
         ContactImportWorker(store, import_batches),
         UpdateListMembersJob(FILL, store, clock),
         UpdateListMembersJob(REMOVE_MEMBERS, store, clock),

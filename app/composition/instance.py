@@ -17,6 +17,7 @@ from app.composition.numbers import NumberServices, build_numbers
 from app.composition.operations import OperationServices, build_operations
 from app.composition.sso import SsoServices, build_sso
 from app.composition.tenancy import TenancyServices, build_tenancy
+from app.composition.usage import UsageServices, build_usage
 from app.composition.webhooks import WebhookServices, build_webhooks
 from app.configuration.settings import Settings
 from app.times.clock import Clock, system_clock
@@ -41,6 +42,7 @@ class Instance:
     webhooks: WebhookServices
     mails: MailServices
     sso: SsoServices
+    usage: UsageServices
     operations: OperationServices
 
     def close(self) -> None:
@@ -78,5 +80,6 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         webhooks=webhooks,
         mails=build_mails(core, accounts, webhooks),
         sso=sso,
+        usage=build_usage(core),
         operations=build_operations(core, guards, carriers, media, messaging, webhooks, tenancy, sso),
     )

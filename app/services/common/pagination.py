@@ -182,6 +182,27 @@ class Paginator:
             after = bound
         return Page(shown, self._write(name, after or ()))
 
+    def slice(
+        self, entries: Sequence[T], place: Callable[[T], Sequence[Any]], name: str, limit: int, cursor: str | None
+    ) -> Page[T]:
+        """Return one page of entries that are all in memory, ordered by their place.
+
+        Args:
+            entries: all entries of the list, in order.
+            place: returns the place of an entry: values that JSON can hold, and that can be compared.
+            name: name of the list with its filters; a cursor of another name is rejected.
+            limit: maximum number of entries.
+            cursor: `next_cursor` of the previous page, or None for the first.
+
+        Raises:
+            DomainError: CURSOR_INVALID.
+        """
+        after = None if cursor is None else self._read(name, cursor)
+        left = [entry for entry in entries if after is None or list(place(entry)) > after]
+        if len(left) <= limit:
+            return Page(left, None)
+        return Page(left[:limit], self._write(name, place(left[limit - 1])))
+
     def _write(self, name: str, values: Sequence[Any]) -> str:
         text = json.dumps(list(values), separators=(",", ":"))
         return base64.urlsafe_b64encode((self._signature(name, text) + text).encode()).decode().rstrip("=")

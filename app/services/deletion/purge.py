@@ -102,7 +102,7 @@ class PurgeRunner:
         if target is not None and not target.deleted:
             self._drop(purge)
             return None
-        piece = PurgeSlice(self._store, self._audit, self._blobs, purge)
+        piece = PurgeSlice(self._store, self._audit, self._blobs, purge, self._clock())
         changes = self._close(purge, piece) if purge.state is PurgeState.CLOSING else self._remove(purge, target, piece)
         now = self._clock()
         changes = {"due": now, "slice": purge.slice + 1, "removed": dict(piece.removed), **changes}

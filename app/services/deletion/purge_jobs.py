@@ -5,10 +5,12 @@ from typing import Any
 
 from app.media.blob_store import BlobStore
 from app.services.audit.trail import AuditedObject, AuditTrail
-from app.store.deletion.owned_collections import USER_REFERENCES, OwnedCollection
+from app.services.messages.removals.removed_usage import count_removed
+from app.store.deletion.owned_collections import USER_REFERENCES, OwnedCollection, documents_of_user
 from app.store.deletion.purges import Purge, PurgeKind
 from app.store.engine.database import Commit, Path, Version
 from app.store.engine.store import Store
+from app.store.messages.messages import messages
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.users.users import User, users
 
@@ -24,13 +26,14 @@ _NAMING_PAGE = 100
 class PurgeSlice:
     """Collected deletions of one commit."""
 
-    def __init__(self, store: Store, audit: AuditTrail, blobs: BlobStore | None, purge: Purge) -> None:
+    def __init__(self, store: Store, audit: AuditTrail, blobs: BlobStore | None, purge: Purge, now: int) -> None:
         self.commit: Commit = store.commit()
         self.removed: Counter[str] = Counter(purge.removed)
         self._store = store
         self._audit = audit
         self._blobs = blobs
         self._purge = purge
+        self._now = now
         self._left = MAX_DELETIONS
         self._deleted: set[Path] = set()
         self._renamed: dict[Path, tuple[Version, dict[str, Any]]] = {}
@@ -41,7 +44,7 @@ class PurgeSlice:
             if not self._has_room():
                 return False
             limit = min(self._left, MAX_FILES) if below.has_blobs else self._left
-            found = self._store.ids(below.query(uid, limit))
+            found = self._read_messages(uid, limit) if below.is_counted else self._store.ids(below.query(uid, limit))
             for document_id in found:
                 if below.has_blobs and self._blobs is not None:
                     # Before the document, from which a retry finds the bytes if this server stops now.
@@ -51,6 +54,12 @@ class PurgeSlice:
                 return False
         # A full result may not be the last one.
         return self._has_room()
+
+    def _read_messages(self, uid: str, limit: int) -> list[str]:
+        """Return the ids of a user's messages, and add the messages to the usage of their months."""
+        found = self._store.page(messages, documents_of_user(messages.name, uid, limit), lenient=True)
+        count_removed(self._store, self.commit, found, self._now)
+        return [message.id for message in found] + [error.fault.id for error in found.unreadable]
 
     def remove_user(self, user: User) -> None:
         """Delete a user who owns nothing any more, and remove the user from documents that refer to it."""

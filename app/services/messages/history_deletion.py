@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from app.services.jobs.worker import Progress
 from app.services.media.outgoing import OutgoingMedia
+from app.services.messages.removals.removed_usage import count_removed
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
@@ -11,6 +12,7 @@ from app.store.inbox.conversation_events import conversation_events, events_of_c
 from app.store.jobs import Job
 from app.store.messages.message_queries import history_until, messages_of_contact
 from app.store.messages.messages import Message, MessageState, messages
+from app.times.clock import Clock
 
 WHOLE_CONVERSATION = "contact-messages"
 HISTORY = "conversation-history"
@@ -29,16 +31,23 @@ class ConversationRemoval:
 
     kind = WHOLE_CONVERSATION
 
-    def __init__(self, store: Store, media: OutgoingMedia) -> None:
+    def __init__(self, store: Store, media: OutgoingMedia, clock: Clock) -> None:
         self._store = store
         self._media = media
+        self._clock = clock
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
-        """Remove the next messages, in any order: a contact that is gone gets no new ones."""
+        """Remove the next messages, in any order: a contact that is gone gets no new ones.
+
+        Raises:
+            StoreConflictError: one of them was changed meanwhile, or the usage that they are counted in.
+        """
         found = self._store.page(messages, messages_of_contact(job.parameters["contactId"], SLICE), lenient=True)
-        removed = [message.id for message in found] + [error.fault.id for error in found.unreadable]
-        for message_id in removed:
-            commit.delete(messages.path(message_id))
+        removed = [(message.id, message.version) for message in found]
+        removed += [(error.fault.id, error.version) for error in found.unreadable]
+        for message_id, version in removed:
+            commit.delete(messages.path(message_id), version)
+        count_removed(self._store, commit, found, self._clock())
         self._media.release(commit, _media_of(found))
         is_done = found.size < SLICE
         if is_done:
@@ -51,9 +60,10 @@ class HistoryRemoval:
 
     kind = HISTORY
 
-    def __init__(self, store: Store, media: OutgoingMedia) -> None:
+    def __init__(self, store: Store, media: OutgoingMedia, clock: Clock) -> None:
         self._store = store
         self._media = media
+        self._clock = clock
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
         """Remove the next messages, from the newest to the oldest; those that cannot be read go too.
@@ -61,7 +71,7 @@ class HistoryRemoval:
         One in a state of a later version stays, since it may still wait to be sent.
 
         Raises:
-            StoreConflictError: one of them was changed meanwhile; it may have been sent.
+            StoreConflictError: one of them was changed meanwhile, and may have been sent; or the usage of their month.
         """
         parameters = job.parameters
         query = history_until(parameters["contactId"], parameters["until"], SLICE, job.cursor.get("after"))
@@ -71,6 +81,7 @@ class HistoryRemoval:
         removed += [(error.fault.id, error.version) for error in found.unreadable]
         for message_id, version in removed:
             commit.delete(messages.path(message_id), version)
+        count_removed(self._store, commit, over, self._clock())
         self._media.release(commit, _media_of(over))
         after = {} if found.end is None else {"after": found.end}
         is_done = found.size < SLICE

@@ -43,6 +43,7 @@ from app.store.sso.sso_requests import sso_requests
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenant_hosts import tenant_hosts
 from app.store.tenancy.tenants import tenants
+from app.store.usage.usage_months import usage_months
 from app.store.users.external_ids import ExternalKind, external_ids
 from app.store.users.phone_numbers import phone_numbers
 from app.store.users.user_credentials import user_credentials
@@ -59,11 +60,13 @@ class OwnedCollection:
         collection: collection name.
         find: builds the query for a limited number of a user's documents from collection, uid and limit.
         has_blobs: the blob store has bytes below the ids of the documents.
+        is_counted: the usage counts the documents, so that it is told which ones are deleted.
     """
 
     collection: str
     find: Callable[[str, str, int], Query]
     has_blobs: bool = False
+    is_counted: bool = False
 
     def query(self, uid: str, limit: int) -> Query:
         """Return the query for up to `limit` documents of a user."""
@@ -110,7 +113,7 @@ USER_COLLECTIONS = (
     OwnedCollection(relay_deliveries.name, documents_of_user),
     OwnedCollection(mails.name, documents_of_user),
     OwnedCollection(integration_links.name, documents_of_user),
-    OwnedCollection(messages.name, documents_of_user),
+    OwnedCollection(messages.name, documents_of_user, is_counted=True),
     OwnedCollection(conversation_events.name, documents_of_user),
     OwnedCollection(typing_people.name, documents_of_user),
     OwnedCollection(media_files.name, documents_of_user, has_blobs=True),
@@ -142,6 +145,7 @@ OTHER_COLLECTIONS = {
     purges.name: "the purge itself, which stays visible for a while",
     audit_log.name: "the audit trail stays complete",
     service_accounts.name: "belong to the instance",
+    usage_months.name: "counts without content, which the organization is billed by",
     instances.name: "settings of the instance",
     auth_providers.name: "belong to the instance",
     sso_requests.name: "name no user, and expire after ten minutes",

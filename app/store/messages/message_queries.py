@@ -56,6 +56,29 @@ def messages_between(uid: str, since: int, until: int, limit: int, after: Sequen
     return Query(messages.name, where, [("date", True)], limit, after)
 
 
+def messages_of_organization(organization_id: str, limit: int, since: int, until: int) -> Query:
+    """Return the query for a page of an organization's messages between two times in ms, the end exclusive, newest first."""
+    where = [("organizationId", "==", organization_id), ("date", ">=", since), ("date", "<", until)]
+    return Query(messages.name, where, [("date", True)], limit)
+
+
+def messages_of_tenant(tenant_id: str, limit: int, since: int, until: int) -> Query:
+    """Return the query for a page of a tenant's messages between two times in ms, the end exclusive, newest first."""
+    where = [("tenantId", "==", tenant_id), ("date", ">=", since), ("date", "<", until)]
+    return Query(messages.name, where, [("date", True)], limit)
+
+
+def limited_messages(organization_id: str, states: Sequence[MessageState], since: int, until: int, limit: int) -> Query:
+    """Return the query for an organization's messages in some states between two times in ms, for counting."""
+    where = [
+        ("organizationId", "==", organization_id),
+        ("state", "in", list(states)),
+        ("date", ">=", since),
+        ("date", "<", until),
+    ]
+    return Query(messages.name, where, [("date", True)], limit)
+
+
 def page_of_conversation(contact_id: str, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for a page of a conversation, newest first."""
     return Query(messages.name, [("contactId", "==", contact_id)], [("date", True)], limit, after)

@@ -66,6 +66,8 @@ from app.store.sso.sso_requests import sso_requests
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenant_hosts import tenant_hosts
 from app.store.tenancy.tenants import tenants
+from app.store.usage.usage_months import usage_months
+from app.store.usage.usage_progress import PROGRESS_ID, usage_progress
 from app.store.users.external_ids import external_ids
 from app.store.users.phone_numbers import is_number_id, phone_numbers
 from app.store.users.user_credentials import user_credentials
@@ -170,6 +172,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(devices),
     StoredSchema(conversation_events),
     StoredSchema(typing_people),
+    StoredSchema(usage_months),
     StoredSchema(media_files),
     StoredSchema(user_tokens),
     StoredSchema(user_credentials),
@@ -190,6 +193,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(authentications, only=AUTHENTICATION_ID),
     StoredSchema(integration_catalogues, only=INTEGRATIONS_ID),
     StoredSchema(sweep_marks, only=SWEEP_MARK_ID),
+    StoredSchema(usage_progress, only=PROGRESS_ID),
     StoredSchema(bootstrap_reservations, only=CLAIM_ID),
 )
 

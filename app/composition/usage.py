@@ -1,0 +1,26 @@
+"""Usage: messages and parts by day."""
+
+from dataclasses import dataclass
+
+from app.composition.core import Core
+from app.services.common.pagination import Paginator
+from app.services.usage.closing import UsageClosing
+from app.services.usage.reports import UsageReports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageServices:
+    """The services of usage."""
+
+    closing: UsageClosing
+    reports: UsageReports
+    paginator: Paginator
+
+
+def build_usage(core: Core) -> UsageServices:
+    """Build the services of usage."""
+    return UsageServices(
+        closing=UsageClosing(core.store, core.clock),
+        reports=UsageReports(core.store, core.clock),
+        paginator=core.paginator,
+    )

@@ -1,0 +1,1 @@
+"""Effects of the deletion of messages on other documents."""

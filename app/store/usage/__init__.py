@@ -1,0 +1,1 @@
+"""Usage: counts of messages by month, and how far they were taken."""

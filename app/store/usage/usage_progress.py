@@ -1,0 +1,29 @@
+"""How far the days of all users are counted for good: the document `app-data/usage`."""
+
+from dataclasses import dataclass
+
+from app.store.engine.collection import Collection, stored
+from app.store.engine.database import Version
+
+PROGRESS_ID = "usage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageProgress:
+    """Progress of counting.
+
+    Attributes:
+        closed_until: days that end by this time, in ms, are counted for all users; 0 for none.
+        target: the same, of the run that is under way; equal to `closed_until` between runs.
+        cursor: uid of the last user that the run has counted; empty at its beginning.
+    """
+
+    id: str = PROGRESS_ID
+    version: Version = None
+    closed_until: int = stored("closedUntil", 0)
+    target: int = stored("target", 0)
+    cursor: str = stored("cursor", "")
+    updated: int = stored("updated", 0)
+
+
+usage_progress = Collection("app-data", UsageProgress)

@@ -1,0 +1,1 @@
+"""Tests of usage: messages and parts by day."""
