@@ -63,7 +63,7 @@ class Grouping(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageRequest:
-    """Range, filter and grouping of a report. Days are dates of UTC, both included; None for the days of the present month so far."""
+    """Range, filter and grouping of a report. Days are dates of UTC, both included; None for the present month so far."""
 
     first_day: str | None = None
     last_day: str | None = None
@@ -167,7 +167,7 @@ class UsageReports:
         if since >= until:
             return
         for part in self._queries(scope):
-            for page in self._store.pages(messages, part(since, until)):
+            for page in self._store.pages(messages, part(since, until - 1)):
                 read += page.size
                 if read > MAX_OPEN_MESSAGES:
                     raise DomainError(USAGE_TOO_LARGE)
@@ -177,9 +177,9 @@ class UsageReports:
                         yield owner, key, Count(1, parts_of(message))
 
     def _queries(self, scope: UsageScope) -> Iterator[Callable[[int, int], Query]]:
-        """Yield the queries of a scope's messages between two times; the whole instance by tenant."""
+        """Yield the queries of a scope's messages between two times, both included; the whole instance by tenant."""
         if scope.uid is not None:
-            yield lambda since, until: messages_between(scope.uid or "", since, until, _PAGE, None)
+            yield lambda first, last: messages_between(scope.uid or "", first, last + 1, _PAGE, None)
         elif scope.organization_id is not None:
             yield partial(messages_of_organization, scope.organization_id, _PAGE)
         elif scope.tenant_id is not None:

@@ -56,26 +56,15 @@ def messages_between(uid: str, since: int, until: int, limit: int, after: Sequen
     return Query(messages.name, where, [("date", True)], limit, after)
 
 
-def messages_of_organization(organization_id: str, limit: int, since: int, until: int) -> Query:
-    """Return the query for a page of an organization's messages between two times in ms, the end exclusive, newest first."""
-    where = [("organizationId", "==", organization_id), ("date", ">=", since), ("date", "<", until)]
+def messages_of_organization(organization_id: str, limit: int, since: int, last: int) -> Query:
+    """Return the query for a page of an organization's messages between two times in ms, both included, newest first."""
+    where = [("organizationId", "==", organization_id), ("date", ">=", since), ("date", "<=", last)]
     return Query(messages.name, where, [("date", True)], limit)
 
 
-def messages_of_tenant(tenant_id: str, limit: int, since: int, until: int) -> Query:
-    """Return the query for a page of a tenant's messages between two times in ms, the end exclusive, newest first."""
-    where = [("tenantId", "==", tenant_id), ("date", ">=", since), ("date", "<", until)]
-    return Query(messages.name, where, [("date", True)], limit)
-
-
-def limited_messages(organization_id: str, states: Sequence[MessageState], since: int, until: int, limit: int) -> Query:
-    """Return the query for an organization's messages in some states between two times in ms, for counting."""
-    where = [
-        ("organizationId", "==", organization_id),
-        ("state", "in", list(states)),
-        ("date", ">=", since),
-        ("date", "<", until),
-    ]
+def messages_of_tenant(tenant_id: str, limit: int, since: int, last: int) -> Query:
+    """Return the query for a page of a tenant's messages between two times in ms, both included, newest first."""
+    where = [("tenantId", "==", tenant_id), ("date", ">=", since), ("date", "<=", last)]
     return Query(messages.name, where, [("date", True)], limit)
 
 
