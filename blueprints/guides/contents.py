@@ -72,6 +72,7 @@ SECTIONS = (
             Page("docs/throughput.md", "Throughput", "Pace of a number, and when its messages leave"),
             Page("docs/groups.md", "Group messages", "Write to several people at once, who see each other's replies"),
             Page("docs/media.md", "Photos and files", "Upload and send files, and show those that customers send"),
+            Page("docs/inbox.md", "Team inbox", "Read, assign and answer the conversations of a shared number"),
             Page("docs/polling.md", "Reading and polling", "All messages of a user, newest first or as they change"),
             Page("docs/relay.md", "Webhooks", "Receive messages and receipts, signed and retried", "webhooks"),
             Page("docs/campaigns.md", "Keywords and drips", "Answer keywords, send series of messages"),

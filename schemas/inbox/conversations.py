@@ -165,7 +165,7 @@ class ConversationsQuery(PageQuery):
 
 
 class ReadRequestSchema(RequestSchema):
-    """What the caller has read."""
+    """Request to mark a conversation as read."""
 
     seenUntil = Milliseconds(
         attribute="seen_until",
@@ -178,7 +178,7 @@ class ReadRequestSchema(RequestSchema):
 
 
 class ConversationAssignmentSchema(RequestSchema):
-    """Who replies."""
+    """Request to assign a conversation."""
 
     userId = Text(longest=128, shortest=1, required=True, attribute="uid", metadata={"description": "Uid of the assignee."})
 

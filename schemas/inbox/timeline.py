@@ -19,7 +19,7 @@ EXAMPLE_ENTRY = {"type": "event", "at": 1670372913091, "message": None, "event":
 
 
 class ConversationEventSchema(ResponseSchema):
-    """What happened in a conversation."""
+    """Event of a conversation."""
 
     id = fields.String()
     kind = choice(ConversationEventKind, "What happened. Later versions may have more kinds; show or skip unknown ones.")
