@@ -1,4 +1,4 @@
-"""Unread counts of each person, right after whatever changes them."""
+"""Unread counts of each person, right after each change."""
 
 from collections.abc import Callable
 
