@@ -11,7 +11,8 @@ from app.store.inbox.typing import people_typing, typing_people
 from app.times.clock import SECOND
 from tests.inbox.inbox import arrive, ask, disable, listed, share
 from tests.refusals import assert_refused
-from tests.world import CUSTOMER, TestClock, World, wait_until
+from tests.tenancy.offices import organization_admin
+from tests.world import CUSTOMER, TestClock, World, run_at_once, wait_until
 
 A, B, C, D = (f"+121255501{last}" for last in (41, 42, 43, 44))
 
@@ -126,6 +127,27 @@ def test_assignment_needs_access_and_ends_with_it(world: World) -> None:
     happened = [(entry["event"]["kind"], entry["event"]["byName"]) for entry in timeline if entry["event"]]
     assert happened == [("unassigned", ""), ("assigned", "Ann Archer")]
     assert ask(world, "DELETE", f"conversations/{contact.id}/assignee", world.ann)["assignee"] is None
+
+
+def test_first_to_reply_is_assigned_if_the_office_wants_it(still_world: World) -> None:
+    world = still_world
+    contact, other = arrive(world), arrive(world, A)
+    share(world, world.ann, world.ben)
+    from_ann = world.ann.user.phone_number
+    settings = f"/api/v2/organizations/{world.organization.id}/settings"
+    assert world.send(world.ben, from_=from_ann).status_code == 200
+    assert world.contact(contact.id).assigned_to == ""
+
+    changed = world.call("PATCH", settings, organization_admin(world), json={"inbox": {"autoAssign": True}})
+    assert changed.json()["inbox"] == {"autoAssign": True}
+    assert world.send(world.ann, to=A, type="note").status_code == 200
+    assert world.contact(other.id).assigned_to == ""
+    sent = run_at_once(*(lambda who=who: world.send(who, from_=from_ann).status_code for who in (world.ann, world.ben) * 2))
+
+    assert sent == [200] * 4
+    entries = ask(world, "GET", f"conversations/{contact.id}/timeline", world.ann)["entries"]
+    (event,) = [entry["event"] for entry in entries if entry["event"]]
+    assert (event["kind"], event["details"]["userId"]) == ("assigned", world.contact(contact.id).assigned_to)
 
 
 def test_writing_is_seen_by_others_and_ends_by_time(still_world: World, clock: TestClock) -> None:

@@ -21,7 +21,16 @@ from app.store.messages.messages import Message, MessageState
 from app.text.previews import preview_of
 from app.times.clock import Clock
 
-_CONFIRMED = ("opted_out", "away_answered", "away_answered_at", "last_inbound", "answered_since", "answered_count", "drips")
+_CONFIRMED = (
+    "opted_out",
+    "away_answered",
+    "away_answered_at",
+    "last_inbound",
+    "answered_since",
+    "answered_count",
+    "drips",
+    "assigned_to",
+)
 
 
 @dataclass(frozen=True, slots=True)

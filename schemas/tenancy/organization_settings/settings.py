@@ -12,6 +12,7 @@ from schemas.tenancy.organization_settings.business_hours import (
     BusinessHoursSettingsSchema,
     BusinessHoursSettingsUpdateSchema,
 )
+from schemas.tenancy.organization_settings.inbox import EXAMPLE_INBOX, InboxSettingsSchema, InboxSettingsUpdateSchema
 from schemas.tenancy.organization_settings.quiet_hours import (
     EXAMPLE_QUIET_HOURS,
     QuietHoursSettingsSchema,
@@ -21,6 +22,7 @@ from schemas.tenancy.organization_settings.quiet_hours import (
 EXAMPLE_SETTINGS: dict[str, Any] = {
     "blasts": EXAMPLE_BLASTS,
     "businessHours": EXAMPLE_BUSINESS_HOURS,
+    "inbox": EXAMPLE_INBOX,
     "quietHours": EXAMPLE_QUIET_HOURS,
 }
 
@@ -32,6 +34,7 @@ class OrganizationSettingsUpdateSchema(UpdateSchema):
 
     blasts = fields.Nested(BlastSettingsUpdateSchema)
     businessHours = fields.Nested(BusinessHoursSettingsUpdateSchema)
+    inbox = fields.Nested(InboxSettingsUpdateSchema)
     quietHours = fields.Nested(QuietHoursSettingsUpdateSchema)
 
 
@@ -40,4 +43,5 @@ class OrganizationSettingsSchema(ResponseSchema):
 
     blasts = fields.Nested(BlastSettingsSchema)
     businessHours = fields.Nested(BusinessHoursSettingsSchema)
+    inbox = fields.Nested(InboxSettingsSchema)
     quietHours = fields.Nested(QuietHoursSettingsSchema)

@@ -19,6 +19,7 @@ from app.services.carrier_accounts.sender_rules import SenderRules
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_with_prefetched
 from app.services.compliance.quiet_hours.quiet_hours import QuietHours
+from app.services.inbox.auto_assignment import assign_to_replier
 from app.services.inbox.mentions import require_mentionable
 from app.services.media.outgoing import OutgoingMedia
 from app.services.messages.carrier_text import count_message_segments
@@ -185,6 +186,8 @@ class Sending:
         create_message(commit, message)
         self._media.use(commit, owner, files)
         changes = {} if state is MessageState.SCHEDULED else conversation_update_for(message)
+        if state in (MessageState.QUEUED, MessageState.STORED) and source in (Source.API, Source.APP):
+            changes |= assign_to_replier(commit, contact, message, caller.user, owner, organization)
         contact = self._conversations.save(commit, conversation, turn.entries, **changes)
         self._relay.add_contact(commit, owner, None if conversation.is_new else conversation.contact, contact, message)
         if state is MessageState.STORED:

@@ -1,0 +1,19 @@
+"""Settings of an organization's team inboxes."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.store.tenancy.organization_settings.decoding import SubjectSettings, setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxSettings(SubjectSettings):
+    """Settings of shared numbers.
+
+    Attributes:
+        auto_assign: a conversation without an assignee is assigned to the person who replies first.
+    """
+
+    NAME: ClassVar[str] = "inbox"
+
+    auto_assign: bool = setting("autoAssign", False)
