@@ -90,8 +90,9 @@ def build_messaging(
     )
     outcomes = DeliveryOutcomes(store, lookup, dispatch, relay, cancellation, opt_outs, failures, clock)
     outbound = OutboundMessages(media.carrier_media)
+    quiet_hours = QuietHours(store, dispatch, settings.DEFAULT_TIMEZONE, clock)
     uncertain = UncertainMessages(
-        store, carriers.registry, carriers.routes, lookup, dispatch, outcomes, outbound, core.limits, clock
+        store, carriers.registry, carriers.routes, lookup, dispatch, outcomes, outbound, core.limits, quiet_hours, clock
     )
     repeat_window = settings.REPEATED_TEXT_SECONDS * SECOND
     media_downloads = MediaDownloads(
@@ -108,7 +109,6 @@ def build_messaging(
     groups = GroupMessages(
         store, conversations, relay, notifications, media_downloads, opt_outs, core.keys, clock, repeat_window=repeat_window
     )
-    quiet_hours = QuietHours(store, dispatch, settings.DEFAULT_TIMEZONE, clock)
     reminders = NoteReminders(store, notifications, clock)
     return MessagingServices(
         sending=Sending(

@@ -116,6 +116,23 @@ class TestWhichOnes:
 
         assert office.left("Bulk", NEW_YORK).startswith("2027-03-13T08:")
 
+    def test_consent_message_waits_with_the_message_behind_it(self, office: Office) -> None:
+        consent = {"require_contact_consent": True, "require_contact_consent_message": "Consent?"}
+        office.world.change(organizations, office.world.organization.id, **consent)
+        office.send("Scheduled", sendAt=moment("2027-03-12T22:10-05:00"))
+        office.run(until="2027-03-13T07:59-05:00")
+        assert office.taken == {}
+        office.run()
+
+        assert list(office.taken) == ["Consent?", "Scheduled"]
+
+    def test_group_waits_until_all_members_are_awake(self, office: Office) -> None:
+        members = [CUSTOMER, "+14155550123"]
+        sent = office.world.send(office.world.ann, to=members, message="Group", sendAt=moment("2027-03-12T23:30-05:00"))
+        shown = office.shown(office.world.message(sent.json()["id"]))
+
+        assert shown["expectedAt"] > moment("2027-03-13T08:00-08:00")
+
     def test_disabled_user_sends_nothing_that_waited(self, office: Office) -> None:
         message = office.send("Scheduled", sendAt=moment("2027-03-12T23:00-05:00"))
         office.world.change(users, office.world.ann.user.id, is_disabled=True)

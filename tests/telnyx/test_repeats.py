@@ -1,6 +1,7 @@
 """A message whose response was lost is handed over again with the same key, and sent once."""
 
 import itertools
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from app.carriers.base import SafeRepeater
 from app.services.messages.failures import RETRY_WINDOW_MS
 from app.store.contacts.contacts import contacts
 from app.store.messages.messages import Message, MessageState, messages
+from app.store.tenancy.organizations import organizations
 from app.times.clock import HOUR, MINUTE, SECOND
 from tests.loopback_carrier import LoopbackCarrier, Reply
 from tests.telnyx.carrier import API_KEY, Signer, TelnyxService
@@ -64,6 +66,20 @@ def test_message_that_telnyx_never_got_is_sent_by_the_repetition(
     message = ask_again(still_world, clock, still_world.message(message_id))
 
     assert (message.state, len(service.taken)) == ("sent", 1)
+
+
+def test_nothing_is_repeated_in_quiet_hours(still_world: World, service: TelnyxService, account: Any, clock: TestClock) -> None:
+    service.refusals = [Reply(504, b"<html>")]
+    message_id = str(still_world.send(still_world.ann).json()["id"])
+    still_world.instance.messaging.delivery.deliver(message_id)
+    today = datetime.fromtimestamp(clock() / SECOND, UTC).date()
+    closed = [{"date": (today + timedelta(days=days)).isoformat()} for days in (-1, 0, 1)]
+    quiet = {"enabled": True, "appliesToTyped": True, "holidays": closed}
+    still_world.change(organizations, still_world.organization.id, settings={"quietHours": quiet})
+
+    message = ask_again(still_world, clock, still_world.message(message_id))
+
+    assert (message.state, service.taken) == ("uncertain", [])
 
 
 def test_repetitions_pause_longer_each_time(

@@ -13,6 +13,7 @@ from app.outbound_limits.limits import PartyBusyError, PartyLimits
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError
 from app.services.carrier_accounts.message_lookup import LookupResult, MessageReconciler
 from app.services.carrier_accounts.routes import CarrierRoutes
+from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import is_given_up
 from app.services.sending.deliver.outbound import OutboundMessages, find_key, outbound_message
@@ -41,6 +42,7 @@ class UncertainMessages:
         outcomes: DeliveryOutcomes,
         outbound: OutboundMessages,
         limits: PartyLimits,
+        quiet_hours: QuietHours,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -51,6 +53,7 @@ class UncertainMessages:
         self._outcomes = outcomes
         self._outbound = outbound
         self._limits = limits
+        self._quiet_hours = quiet_hours
         self._clock = clock
 
     def settle(self, message: Message) -> None:
@@ -121,6 +124,9 @@ class UncertainMessages:
             _log.info("request not repeated: %s", obstacle, extra={"message_id": message.id})
             return None
         if parties.contact is None:
+            return None
+        if self._quiet_hours.find_slot(message, parties.contact, parties.organization) is not None:
+            # The carrier may never have got the first request: the recipient would get the message at night.
             return None
         used = (carrier, message.carrier_account)
         account = next((each for each in parties.routes.list_all() if (each.carrier, each.identity) == used), None)
