@@ -173,3 +173,14 @@ def test_export_has_a_column_for_each_field(still_world: World) -> None:
 
     header = next(csv.reader(io.StringIO(content)))
     assert {about.name for about in CONTACT_FIELDS.values()} <= set(header)
+
+
+def test_unknown_time_zone_is_told_and_left_out(still_world: World) -> None:
+    content = b"phone_number,Time Zone\n(212) 555-0123,Mars/Olympus\n(212) 555-0124,Europe/Berlin\n"
+
+    job = import_file(still_world, content, "text/csv")
+
+    contacts = succeed(still_world.call("GET", "/api/v2/contacts", still_world.ann))["contacts"]
+    zones = {found["phone_number"]: found["timezone"] for found in contacts}
+    assert zones == {"+12125550123": "", "+12125550124": "Europe/Berlin"}
+    assert "timezone" in str(job["problems"])

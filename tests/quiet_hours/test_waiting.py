@@ -11,6 +11,7 @@ from app.store.messages.messages import Source, messages
 from app.store.tenancy.organizations import organizations
 from app.store.users.users import users
 from app.times.clock import HOUR, MINUTE, SECOND
+from tests.costs.counting import counted
 from tests.pacing.simulation import customer
 from tests.quiet_hours.office import Office, moment
 from tests.world import CUSTOMER
@@ -180,6 +181,25 @@ class TestWaiting:
         office.run()
 
         assert list(office.taken) == ["Waited", "Later"]
+
+    def test_look_at_a_waiting_message_writes_nothing(self, office: Office) -> None:
+        message = office.send("Scheduled", sendAt=moment("2027-03-12T22:10-05:00"))
+        office.run(until="2027-03-12T23:00-05:00")
+
+        with counted(office.world.instance) as cost:
+            office.deliver(message)
+        assert (cost.documents_read, cost.commits) == (3, 0)
+
+    def test_office_without_quiet_hours_pays_nothing(self, office: Office) -> None:
+        costs: list[tuple[int, ...]] = []
+        for settings in ({"quietHours": {"enabled": False}}, {}):
+            office.world.change(organizations, office.world.organization.id, settings=settings)
+            message = office.send(f"Scheduled {len(costs)}", to=customer(len(costs)), sendAt=office.clock() + MINUTE)
+            office.clock.now += MINUTE
+            with counted(office.world.instance) as cost:
+                office.deliver(message)
+            costs.append((cost.documents_read, cost.read_trips, cost.query_trips, cost.commits))
+        assert costs[0] == costs[1]
 
     @pytest.mark.parametrize("change", [{"enabled": False}, {"hours": {"friday": [{"from": "08:00", "to": "24:00"}]}}])
     def test_wider_hours_apply_to_what_waits(self, office: Office, change: dict[str, Any]) -> None:
