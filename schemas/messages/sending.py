@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from marshmallow import fields, post_load, pre_load, validate
+from marshmallow import fields, post_dump, post_load, pre_load, validate
 
 from app.services.inbox.mentions import MAX_MENTIONS
+from app.services.messages.slots import expected_at
 from app.services.sending.accept.requests import SendRequest
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, RequestSchema, Text
 from schemas.common.media_links import MediaUrl
@@ -182,6 +183,8 @@ class SendRequestSchema(RequestSchema):
 class SentMessageSchema(ResponseSchema):
     """Response to a send request."""
 
+    OPTIONAL_FIELDS = frozenset({"expectedAt"})
+
     status = fields.Constant("true", metadata={"description": 'The string "true", as in the original API.'})
     MessageID = fields.String(attribute="id", dump_only=True, metadata={"description": "The id of the message."})
     id = fields.String(dump_only=True, metadata={"description": "Alias of `messageId`."})
@@ -192,3 +195,16 @@ class SentMessageSchema(ResponseSchema):
             "message: 1 for an MMS, 0 for a note or a stored message."
         }
     )
+    expectedAt = fields.Function(
+        expected_at,
+        metadata={
+            "type": "integer",
+            "description": "When the message is expected to leave, in ms since the epoch, if the recipient has quiet hours at "
+            "its time; absent for others.",
+        },
+    )
+
+    @post_dump
+    def omit_no_time(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Return the response without a time that is 0."""
+        return {name: value for name, value in data.items() if name != "expectedAt" or value}

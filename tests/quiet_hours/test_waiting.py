@@ -14,7 +14,7 @@ from app.times.clock import HOUR, MINUTE, SECOND
 from tests.costs.counting import counted
 from tests.pacing.simulation import customer
 from tests.quiet_hours.office import Office, moment
-from tests.world import CUSTOMER
+from tests.world import CUSTOMER, run_at_once
 
 NEW_YORK = ZoneInfo("America/New_York")
 BERLIN_NUMBER, SYDNEY_NUMBER, TOLL_FREE = "+493023125001", "+61255501234", "+18005550123"
@@ -42,10 +42,11 @@ class TestClockTable:
         path = f"/api/v2/contacts/{contact.contact_id}"
         assert office.world.call("PATCH", path, office.world.ann, json={"timezone": zone}).json()["timezone"] == zone
 
-        waiting = office.send("Scheduled", sendAt=moment(due))
+        sent = office.world.send(office.world.ann, message="Scheduled", sendAt=moment(due)).json()
+        waiting = office.world.message(sent["id"])
 
         shown = office.shown(waiting)
-        assert shown["pacedBy"] == "quiet-hours"
+        assert (shown["pacedBy"], sent["expectedAt"]) == ("quiet-hours", shown["expectedAt"])
         assert moment(opens) < shown["expectedAt"] <= moment(opens) + SPREAD_MS + MINUTE
         office.run()
         assert office.taken["Scheduled"] == shown["expectedAt"]
@@ -243,6 +244,17 @@ class TestWaiting:
         office.faults["Scheduled"] = [SendErrorKind.RETRY] * 8
         office.send("Scheduled", sendAt=moment("2027-03-12T20:59:50-05:00"))
         office.run()
+
+        assert office.left("Scheduled", NEW_YORK).startswith("2027-03-13T08:")
+
+    def test_tasks_at_once_store_one_slot_and_send_once(self, office: Office) -> None:
+        message = office.send("Scheduled", sendAt=moment("2027-03-12T22:10-05:00"))
+        office.world.change(messages, message.id, pacing=None)
+        office.set_clock("2027-03-12T22:11-05:00")
+        run_at_once(*[lambda: office.deliver(message)] * 4)
+        assert (office.taken, office.shown(message)["pacedBy"]) == ({}, "quiet-hours")
+        office.clock.now = office.shown(message)["expectedAt"]
+        run_at_once(*[lambda: office.deliver(message)] * 4)
 
         assert office.left("Scheduled", NEW_YORK).startswith("2027-03-13T08:")
 
