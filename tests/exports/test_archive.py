@@ -68,7 +68,7 @@ def test_archive_has_tables_files_and_a_list_of_missing_ones(
     archive = open_archive(answer)
     assert archive.testzip() is None
     names = [f"media/{message_id}-0.png", f"media/{message_id}-1.png"]
-    assert archive.namelist() == ["contacts.csv", "conversations.csv", *names, "manifest.json"]
+    assert archive.namelist() == ["contacts.csv", "conversations.csv", "events.csv", *names, "manifest.json"]
     assert {archive.read(name) for name in names} == {b"a cat"}
     manifest = json.loads(archive.read("manifest.json"))
     assert (manifest["complete"], manifest["contacts"], manifest["messages"]) == (True, 1, 1)

@@ -1,5 +1,6 @@
 """Events in the thread: each change of a conversation leaves one, and they go where the messages go."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -70,6 +71,10 @@ def test_events_move_with_a_merge_and_go_with_the_contact(world: World, clock: T
 
     assert [kind for kind, _, _ in events(world, contact.id)] == ["assigned", "assigned", "merged"]
     assert count_events(world, double.id) == 0
+    for query in ("", f"&contactId={contact.id}"):
+        exported = world.call("GET", f"/api/export?type=conversations{query}", world.ann).text
+        lines = [json.loads(line) for line in exported.splitlines()]
+        assert [line["kind"] for line in lines if line["type"] == "event"] == ["merged", "assigned", "assigned"]
     ask(world, "DELETE", f"contacts/{contact.id}", world.ann)
     wait_until(lambda: count_events(world, contact.id), lambda left: left == 0)
     store = world.instance.core.store

@@ -28,6 +28,7 @@ _COLLECTIONS = {
     "unread for one of those who share": [contacts.name],
     "assigned conversations": [contacts.name],
     "events of a conversation": [conversation_events.name],
+    "all events": [conversation_events.name],
     "people who are writing": [typing_people.name],
     "messages found by a word": [messages.name],
     "a conversation": [messages.name],

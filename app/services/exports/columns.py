@@ -1,5 +1,6 @@
 """Columns of the CSV tables for contacts and messages: RFC 4180, safe to open in a spreadsheet."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -49,6 +50,10 @@ def _time(name: str) -> Column:
     return lambda entry, zone: write_time(entry[name], zone)
 
 
+def _details(entry: Fields, _: ZoneInfo) -> str:
+    return write_cell(json.dumps(entry["details"], ensure_ascii=False))
+
+
 def _failure(entry: Fields, _: ZoneInfo) -> str:
     return write_cell((entry["failure"] or {}).get("reason", ""))
 
@@ -61,6 +66,14 @@ CONTACTS = Table(
         **_plain("created"),
         "createdTime": _time("created"),
         **_plain("updated"),
+    }
+)
+EVENTS = Table(
+    {
+        "time": _time("at"),
+        **_plain("kind", "by"),
+        "details": _details,
+        **_plain("id", "contactId", "at"),
     }
 )
 MESSAGES = Table(

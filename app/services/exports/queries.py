@@ -10,6 +10,12 @@ from app.services.exports.requests import ExportSelection
 from app.store.contacts.contact_queries import all_contacts, contacts_on_list
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
+from app.store.inbox.conversation_events import (
+    ConversationEvent,
+    conversation_events,
+    events_of_contact_between,
+    events_of_user_between,
+)
 from app.store.messages.message_queries import history_between, messages_between
 from app.store.messages.messages import Message, messages
 
@@ -54,6 +60,16 @@ class ExportQueries:
             query = history_between(contact.id, selection.since, selection.until, PAGE, None)
             for page in self._store.pages(messages, query):
                 yield [NamedMessage(message, contact.full_name) for message in self._name_authors(page, authors)]
+
+    def events(self, selection: ExportSelection) -> Iterator[list[ConversationEvent]]:
+        """Yield pages of the events of conversations, newest first; for a list, conversation by conversation."""
+        since, until = selection.since, selection.until
+        if selection.contact_id is None and selection.list_id is None:
+            yield from self._store.pages(conversation_events, events_of_user_between(selection.uid, since, until, PAGE, None))
+            return
+        for contact in (contact for page in self.contacts(selection) for contact in page):
+            query = events_of_contact_between(contact.id, since, until, PAGE, None)
+            yield from self._store.pages(conversation_events, query)
 
     def _name_authors(self, page: Sequence[Message], authors: "_Names") -> list[Message]:
         ids = list_authors(page)

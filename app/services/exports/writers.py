@@ -8,7 +8,7 @@ from typing import Any
 
 from app.safe_http.client import OutboundClient
 from app.services.exports.archive import Archive
-from app.services.exports.columns import CONTACTS, MESSAGES, Fields, Table
+from app.services.exports.columns import CONTACTS, EVENTS, MESSAGES, Fields, Table
 from app.services.exports.media import MediaDownloader, MediaFile, MediaLimits, MediaUnavailableError, OwnMedia
 from app.services.exports.queries import ExportQueries, NamedMessage
 from app.services.exports.requests import ExportFormat, ExportSelection
@@ -72,6 +72,8 @@ class ExportWriter:
                 for kind, pages in (("contact", contacts), ("message", messages)):
                     for page in pages:
                         yield b"".join(_write_line({"type": kind, **entry}) for entry in page)
+                for events in self._events(selection):
+                    yield b"".join(_write_line({"type": "event", **event}) for event in events)
                 yield _write_line({"type": "end", "export": "complete", **_counts(written)})
             case ExportFormat.ZIP:
                 yield from self._write_archive(selection, contacts, messages, written, limits)
@@ -102,6 +104,22 @@ class ExportWriter:
                 yield [{**dumps.message(named.message), "contactName": named.contact_name} for named in page]
                 tell(len(page))
 
+    def _events(self, selection: ExportSelection) -> Iterator[list[Fields]]:
+        """Yield the events of the exported conversations; they are no messages, and no total counts them."""
+        if selection.has_messages:
+            for page in self._reading.events(selection):
+                yield [
+                    {
+                        "id": event.id,
+                        "contactId": event.contact_id,
+                        "kind": str(event.kind),
+                        "at": event.at,
+                        "by": event.by,
+                        "details": event.details,
+                    }
+                    for event in page
+                ]
+
     def _write_archive(
         self,
         selection: ExportSelection,
@@ -115,6 +133,7 @@ class ExportWriter:
             yield from archive.add("contacts.csv", _write_table(CONTACTS, contacts, selection))
         if selection.has_messages:
             yield from archive.add("conversations.csv", _write_table(MESSAGES, messages, selection))
+            yield from archive.add("events.csv", _write_table(EVENTS, self._events(selection), selection))
         found: list[Fields] = []
         failed: list[Fields] = []
         fetching = MediaDownloader(self._outbound, self._own_media, limits)

@@ -80,6 +80,18 @@ def page_of_events(contact_id: str, limit: int, after: Sequence[Any] | None) -> 
     return Query(conversation_events.name, [("contactId", "==", contact_id)], [("at", True)], limit, after)
 
 
+def events_of_contact_between(contact_id: str, since: int, until: int, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of a conversation's events between two times in ms, the end exclusive, newest first."""
+    where = [("contactId", "==", contact_id), ("at", ">=", since), ("at", "<", until)]
+    return Query(conversation_events.name, where, [("at", True)], limit, after)
+
+
+def events_of_user_between(uid: str, since: int, until: int, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of the events of a user's conversations between two times in ms, newest first."""
+    where = [("uid", "==", uid), ("at", ">=", since), ("at", "<", until)]
+    return Query(conversation_events.name, where, [("at", True)], limit, after)
+
+
 def events_until(contact_id: str, until: int, limit: int) -> Query:
     """Return the query for events of a conversation up to a time in ms, newest first."""
     where = [("contactId", "==", contact_id), ("at", "<=", until)]
