@@ -8,6 +8,7 @@ from app.composition.core import Core
 from app.composition.media import MediaServices
 from app.services.contacts.block_requests import BlockTargets
 from app.services.contacts.blocking import Blocking
+from app.services.contacts.bulk_deletion import BulkDeletion, BulkDeletionWorker
 from app.services.contacts.consent_status import ConsentStatus
 from app.services.contacts.contacts import Contacts
 from app.services.contacts.creation import ContactCreation
@@ -31,7 +32,7 @@ from app.services.exports.media import OwnMedia
 from app.services.exports.queries import ExportQueries
 from app.services.exports.writers import ExportWriter
 from app.services.jobs.worker import JobWorker
-from app.services.messages.history_deletion import ConversationRemoval, HistoryRemoval
+from app.services.messages.history_deletion import ConversationRemoval, ConversationsRemoval, HistoryRemoval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class ContactServices:
     creation: ContactCreation
     updates: ContactUpdates
     deletion: ContactDeletion
+    bulk_deletion: BulkDeletion
     blocking: Blocking
     consent_status: ConsentStatus
     search: ContactSearch
@@ -65,8 +67,10 @@ def build_contacts(core: Core, campaigns: CampaignServices, media: MediaServices
     import_batches = Pages(store, core.keys, jobs, campaigns.opt_outs, clock)
     export_writing = ExportWriter(ExportQueries(store), core.outbound, OwnMedia(store, media.blobs, core.media_links), clock)
     workers: list[JobWorker] = [
-        ConversationRemoval(store, media.outgoing, core.clock),
-        HistoryRemoval(store, media.outgoing, core.clock),
+        ConversationRemoval(store, media.outgoing, clock),
+        ConversationsRemoval(store, media.outgoing, clock),
+        HistoryRemoval(store, media.outgoing, clock),
+        BulkDeletionWorker(store, jobs),
         ContactImportWorker(store, import_batches),
         UpdateListMembersJob(FILL, store, clock),
         UpdateListMembersJob(REMOVE_MEMBERS, store, clock),
@@ -80,6 +84,7 @@ def build_contacts(core: Core, campaigns: CampaignServices, media: MediaServices
         creation=ContactCreation(store, core.conversations, relay, campaigns.opt_outs),
         updates=ContactUpdates(store, core.conversations, relay, campaigns.opt_outs, clock),
         deletion=ContactDeletion(store, jobs, audit, clock),
+        bulk_deletion=BulkDeletion(store, jobs, audit, clock),
         blocking=Blocking(store, BlockTargets(store, settings.DEFAULT_REGION), paginator, audit, cancellation, clock),
         consent_status=ConsentStatus(store),
         search=search,

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
-from app.problems.permissions import HIGHER_ROLE
+from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.users import USER_NOT_FOUND
 from app.services.webhooks.settings import WebhookUpdate
 from blueprints.http.authorization import USER_TOKEN, authenticate
@@ -20,7 +20,7 @@ blueprint = Blueprint("webhooks_v1", "/api", tag="Users")
 @authenticate(USER_TOKEN)
 @blueprint.arguments(WebhookAddressSchema, example={"url": EXAMPLE_URL})
 @blueprint.response(200, SuccessSchema, example=SUCCESS)
-@error_responses(HIGHER_ROLE, USER_NOT_FOUND)
+@error_responses(HIGHER_ROLE, RESTRICTED, USER_NOT_FOUND)
 @v1_parameter_errors
 def set_webhook(caller: UserPrincipal, body: dict[str, Any], id: str) -> dict[str, str]:
     """Edit user Webhook URL

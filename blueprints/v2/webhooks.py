@@ -4,7 +4,7 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.permissions import HIGHER_ROLE
+from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.problems.webhooks import DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, WEBHOOK_MISSING
@@ -51,7 +51,7 @@ def get_webhook(caller: Principal, id: str) -> Webhook:
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.arguments(WebhookUpdateSchema, example={"url": EXAMPLE_URL, "receipts": True})
 @blueprint.response(200, WebhookSchema, example=EXAMPLE_WEBHOOK | {"receipts": True})
-@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, HIGHER_ROLE, RESTRICTED, USER_NOT_FOUND)
 def update_webhook(caller: Principal, body: WebhookUpdate, id: str) -> Webhook:
     """Update Webhook
 
@@ -63,7 +63,7 @@ def update_webhook(caller: Principal, body: WebhookUpdate, id: str) -> Webhook:
 @blueprint.operation("POST", "/users/<id>/webhook/secret", "createWebhookSecret")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, WebhookSecretSchema, example={"secret": EXAMPLE_SECRET})
-@error_responses(HIGHER_ROLE, USER_NOT_FOUND)
+@error_responses(HIGHER_ROLE, RESTRICTED, USER_NOT_FOUND)
 def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
     """Create Webhook Secret
 
@@ -76,7 +76,7 @@ def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
 @blueprint.operation("POST", "/users/<id>/webhook/test", "testWebhook")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
 @blueprint.response(200, WebhookTestSchema, example=EXAMPLE_TEST)
-@error_responses(HIGHER_ROLE, USER_NOT_FOUND, WEBHOOK_MISSING)
+@error_responses(HIGHER_ROLE, RESTRICTED, USER_NOT_FOUND, WEBHOOK_MISSING)
 def test_webhook(caller: Principal, id: str) -> dict[str, Any]:
     """Test Webhook
 
@@ -113,7 +113,7 @@ def get_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery: 
 @blueprint.operation("POST", "/users/<id>/webhook/deliveries/<deliveryId>/replay", "replayWebhookDelivery")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, WebhookDeliverySummarySchema, example=EXAMPLE_SUMMARY | {"state": "pending", "attempts": 0})
-@error_responses(DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, HIGHER_ROLE, USER_NOT_FOUND, WEBHOOK_MISSING)
+@error_responses(DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, HIGHER_ROLE, RESTRICTED, USER_NOT_FOUND, WEBHOOK_MISSING)
 def replay_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery:  # noqa: N803 - the path's own name
     """Replay Webhook Delivery
 

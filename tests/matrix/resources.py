@@ -77,6 +77,11 @@ def add_scheduled(town: Town, party: Party) -> str:
     return add_message(town, party, state=MessageState.SCHEDULED, send_at=at, date=at, sweep_at=sweep_time(at))
 
 
+def add_reminder(town: Town, party: Party) -> str:
+    at = town.instance.core.clock() + HOUR
+    return add_message(town, party, state=MessageState.SCHEDULED, send_at=at, date=at, sweep_at=sweep_time(at), reminder=True)
+
+
 def add_token(town: Town, party: Party) -> str:
     return hash_token(seeding.add_user_token(town.instance, party.user).partition(":")[2])
 
@@ -253,6 +258,7 @@ THINGS: dict[str, Maker] = {
     "new drip campaign": add_drip_campaign,
     "new drip application": lambda town, party: add_application(town, party, THINGS["contact"]),
     "new scheduled text": add_scheduled,
+    "new reminder": add_reminder,
     "service account": service_account_resources.the_account,
     "new service account": service_account_resources.add_account,
     "service account's new token": service_account_resources.renew_token,

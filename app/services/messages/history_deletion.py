@@ -6,7 +6,7 @@ from app.services.jobs.worker import Progress
 from app.services.media.outgoing import OutgoingMedia
 from app.services.messages.removals.removed_usage import count_removed
 from app.services.messages.state_machine import AWAITING_DELIVERY
-from app.store.engine.database import Commit
+from app.store.engine.database import Commit, Version
 from app.store.engine.store import Store
 from app.store.inbox.conversation_events import conversation_events, events_of_contact, events_until
 from app.store.jobs import Job
@@ -15,6 +15,7 @@ from app.store.messages.messages import Message, MessageState, messages
 from app.times.clock import Clock
 
 WHOLE_CONVERSATION = "contact-messages"
+WHOLE_CONVERSATIONS = "contacts-messages"
 HISTORY = "conversation-history"
 
 SLICE = 300
@@ -53,6 +54,49 @@ class ConversationRemoval:
         if is_done:
             is_done = _remove_events(commit, self._store.ids(events_of_contact(job.parameters["contactId"], EVENTS)))
         return Progress(counts={"done": len(removed)}, is_done=is_done)
+
+
+class ConversationsRemoval:
+    """Removes every message of several contacts that are gone."""
+
+    kind = WHOLE_CONVERSATIONS
+
+    def __init__(self, store: Store, media: OutgoingMedia, clock: Clock) -> None:
+        self._store = store
+        self._media = media
+        self._clock = clock
+
+    def do_slice(self, job: Job, commit: Commit) -> Progress:
+        """Remove the next messages: of as many contacts as have `SLICE` messages and `EVENTS` events at most.
+
+        Raises:
+            StoreConflictError: one of them was changed meanwhile, or the usage that they are counted in.
+        """
+        contact_ids = job.parameters["contactIds"]
+        place = job.cursor.get("place", 0)
+        removed: list[tuple[str, Version]] = []
+        read: list[Message] = []
+        events: list[str] = []
+        while place < len(contact_ids) and len(removed) < SLICE and len(events) < EVENTS:
+            room = SLICE - len(removed)
+            found = self._store.page(messages, messages_of_contact(contact_ids[place], room), lenient=True)
+            read += found
+            removed += [(message.id, message.version) for message in found]
+            removed += [(error.fault.id, error.version) for error in found.unreadable]
+            if found.size == room:
+                break
+            events += self._store.ids(events_of_contact(contact_ids[place], EVENTS - len(events)))
+            if len(events) == EVENTS:
+                break
+            place += 1
+        for message_id, version in removed:
+            commit.delete(messages.path(message_id), version)
+        for event_id in events:
+            commit.delete(conversation_events.path(event_id))
+        # Counted and released together: a month, and a file of several conversations, is changed once in a commit.
+        count_removed(self._store, commit, read, self._clock())
+        self._media.release(commit, _media_of(read))
+        return Progress(cursor={"place": place}, counts={"done": len(removed)}, is_done=place == len(contact_ids))
 
 
 class HistoryRemoval:

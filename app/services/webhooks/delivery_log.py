@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal
 from app.crypto.vault import VaultError
 from app.errors import DomainError
@@ -15,6 +16,7 @@ from app.services.common.pagination import Page, Paginator
 from app.services.webhooks.event_bodies import EventBodies
 from app.services.webhooks.outbox import EventOutbox, is_webhook_active, sweep_time
 from app.store.engine.store import Store
+from app.store.users.users import Restriction
 from app.store.webhooks.relay_deliveries import DeliveryState, RelayDelivery, change_delivery, deliveries_of, relay_deliveries
 from app.times.clock import Clock
 
@@ -73,9 +75,10 @@ class DeliveryLog:
         """Post an event again from its first attempt: the same bytes under the same id.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, DELIVERY_NOT_FOUND, WEBHOOK_MISSING, or DELIVERY_UNDER_WAY while
-                it is still retried.
+            DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE, DELIVERY_NOT_FOUND, WEBHOOK_MISSING, or
+                DELIVERY_UNDER_WAY while it is still retried.
         """
+        require_unrestricted(caller, Restriction.INTEGRATIONS)
         if not is_webhook_active(require_manageable_user(self._store, caller, uid).user):
             raise DomainError(WEBHOOK_MISSING)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal
 from app.configuration.settings import Settings
 from app.crypto.keys import new_id
@@ -23,7 +24,7 @@ from app.services.webhooks.signatures import RelayKeys, Signer
 from app.services.webhooks.webhook_endpoint import WebhookEndpoint, party_of_webhook
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.users.users import User, users
+from app.store.users.users import Restriction, User, users
 from app.times.clock import Clock
 
 TEST_MESSAGE = "This is a test of your webhook"
@@ -110,8 +111,9 @@ class Webhooks:
         """Update a user's webhook and return it.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID for an address that can never be called.
+            DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE, or PARAMETERS_INVALID for an address that can never be called.
         """
+        require_unrestricted(caller, Restriction.INTEGRATIONS)
 
         def decide(commit: Commit, user: User) -> dict[str, Any]:
             changes = {} if update.url is None else self._changes_of_address(update.url, "url")
@@ -136,10 +138,11 @@ class Webhooks:
             commit: that changes the user.
 
         Raises:
-            DomainError: PARAMETERS_INVALID: the address can never be called.
+            DomainError: RESTRICTED; or PARAMETERS_INVALID: the address can never be called.
         """
         if url == user.relay_webhook:
             return {}
+        require_unrestricted(caller, Restriction.INTEGRATIONS)
         changes = self._changes_of_address(url, "relay_webhook") | record_webhook(caller, user, is_new=True)
         return changes | self._access_tokens.change(commit, caller, user, url, None)
 
@@ -154,8 +157,9 @@ class Webhooks:
         """Return a new secret for a user's webhook. The previous one signs beside it for `OVERLAP_MS`.
 
         Raises:
-            DomainError: USER_NOT_FOUND or HIGHER_ROLE.
+            DomainError: RESTRICTED, USER_NOT_FOUND or HIGHER_ROLE.
         """
+        require_unrestricted(caller, Restriction.INTEGRATIONS)
 
         def decide(_: Commit, user: User) -> dict[str, Any]:
             rotated = {"relay_secret_number": user.relay_secret_number + 1, "relay_secret_rotated_at": self._clock()}
@@ -168,8 +172,9 @@ class Webhooks:
         """Post a test to a user's webhook, even if it is switched off, and return the result.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE or WEBHOOK_MISSING.
+            DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE or WEBHOOK_MISSING.
         """
+        require_unrestricted(caller, Restriction.INTEGRATIONS)
         user = require_manageable_user(self._store, caller, uid).user
         if not user.relay_webhook:
             raise DomainError(WEBHOOK_MISSING)

@@ -5,6 +5,7 @@ from typing import Any
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
 from app.problems.contacts import CONTACT_IS_GROUP, CONTACT_NOT_FOUND, CONTACT_NUMBER_IN_USE
+from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
@@ -14,6 +15,7 @@ from app.services.contacts.inbox_counts import InboxCounts
 from app.services.contacts.updates import ContactUpdate
 from app.store.contacts.contact_queries import ContactFilter
 from app.store.contacts.contacts import CONTACT_FIELDS, Contact
+from app.store.jobs import Job
 from app.store.messages.messages import Message
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
@@ -28,13 +30,24 @@ from schemas.contacts.contacts import (
     ContactPageSchema,
     ContactSchema,
     ContactsQuery,
+    DeleteContactsQuery,
     InboxCountsSchema,
     MessageSearchQuery,
 )
 from schemas.contacts.entered_values import ContactUpdateSchema, NewContactSchema
+from schemas.jobs import EXAMPLE_JOB, JobSchema
 from schemas.messages.messages import EXAMPLE_MESSAGE, TextMessageListSchema
 
 blueprint = Blueprint("contacts_v2", "/api/v2", tag="Contacts")
+
+EXAMPLE_DELETION = EXAMPLE_JOB | {
+    "kind": "contacts-delete-all",
+    "counts": {},
+    "total": 37,
+    "problemCount": 0,
+    "problems": [],
+    "result": {},
+}
 
 
 @blueprint.operation("GET", "/contacts", "listContacts")
@@ -76,6 +89,21 @@ def create_contact(caller: Principal, record: Record[Contact], body: dict[str, A
     in `reason` and `Content-Location`. A number that has opted out or is blocked stays so.
     """
     return instance().contacts.creation.create(caller, body.pop("uid"), _read_values(body), record)
+
+
+@blueprint.operation("DELETE", "/contacts", "deleteAllContacts")
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@blueprint.arguments(DeleteContactsQuery, location="query")
+@blueprint.response(202, JobSchema, example=EXAMPLE_DELETION)
+@error_responses(HIGHER_ROLE, JOBS_TOO_MANY, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND)
+def delete_all_contacts(caller: Principal, query: dict[str, Any]) -> Job:
+    """Delete All Contacts
+
+    Deletes every contact that a user has at this moment, with the conversations, and returns the job that does it. Nothing can
+    be restored. `confirm` must be the number of contacts, which the 400 of a request without it names, or `all`. Opt-outs and
+    blocks of the numbers are remembered. Contacts created later stay.
+    """
+    return instance().contacts.bulk_deletion.delete_all(caller, query["uid"], query["confirm"])
 
 
 @blueprint.operation("GET", "/contacts/counts", "countConversations")

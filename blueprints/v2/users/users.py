@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
 from app.problems.authentication import PASSWORD_LOGIN_RESTRICTED
-from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PRIVATE_LABEL_ONLY, ROLE_MISSING
+from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PRIVATE_LABEL_ONLY, RESTRICTED, ROLE_MISSING
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.tenancy import EXTERNAL_ID_TAKEN
@@ -71,6 +71,7 @@ def get_user(caller: Principal, id: str) -> User:
     NUMBER_IN_USE,
     EXTERNAL_ID_TAKEN,
     PASSWORD_LOGIN_RESTRICTED,
+    RESTRICTED,
 )
 def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
     """Create a Private Label user
@@ -99,6 +100,7 @@ def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
     EXTERNAL_ID_TAKEN,
     PASSWORD_LOGIN_RESTRICTED,
     OWN_EMAIL_TOO_FREQUENT,
+    RESTRICTED,
 )
 def update_user(caller: Principal, body: UserUpdate, id: str) -> UpdatedUser:
     """Update User
