@@ -15,7 +15,6 @@ from schemas.common.fields import (
     EmailAddress,
     Milliseconds,
     OwnedPageQuery,
-    OwnerQuery,
     RequestSchema,
     Text,
     WholeNumber,
@@ -97,20 +96,6 @@ class ContactV1Schema(ResponseSchema):
     )
     last_message_date = time_field(
         "When the last message was sent or received; 0 for never. Auto-replies do not change `last_message` or this time."
-    )
-
-
-class DeleteContactsQuery(OwnerQuery):
-    """Query that deletes all contacts of a user."""
-
-    confirm = Text(
-        longest=10,
-        load_default="",
-        metadata={
-            "description": "The number of contacts to delete, or `all`. Anything else deletes nothing: the 400 names the "
-            "number.",
-            "example": "all",
-        },
     )
 
 

@@ -111,7 +111,7 @@ def test_restricted_meanwhile_stops_at_the_next_slice(
     assert (ended["state"], ended["counts"]) == ("failed", {"done": 2})
     left = contact_ids(world, world.ann.user.id)
     assert len(left) == 2
-    # The messages of those that were deleted are gone all the same; the others keep theirs.
+    # The messages of those that were deleted are gone too; the others keep theirs.
     assert {contact_id: len(world.conversation(contact_id)) for contact_id in before} == {
         contact_id: int(contact_id in left) for contact_id in before
     }

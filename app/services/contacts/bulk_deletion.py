@@ -5,7 +5,6 @@ nor a cancellation leaves a conversation without its contact. What was deleted c
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal
@@ -19,7 +18,7 @@ from app.services.jobs.worker import Progress
 from app.services.messages.history_deletion import WHOLE_CONVERSATIONS
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contact_queries import all_contacts
-from app.store.contacts.contact_reservations import delete_contact
+from app.store.contacts.contact_reservations import delete_contacts_of_number
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
@@ -113,13 +112,7 @@ class BulkDeletionWorker:
         by_address: dict[str, list[Contact]] = {}
         for contact in chosen:
             by_address.setdefault(contact.address, []).append(contact)
+        # Old duplicates share one reservation, which one commit can change once.
         reservations = self._store.read_all([number_reservation(uid, address) for address in by_address])
         for address, alike in by_address.items():
-            reservation = reservations[number_reservation(uid, address).path]
-            # Old duplicates share one reservation, which one commit can change once.
-            first = next((contact for contact in alike if reservation and reservation.contact_id == contact.id), alike[0])
-            opted_out, blocked = any(contact.opted_out for contact in alike), any(contact.blocked for contact in alike)
-            delete_contact(commit, replace(first, opted_out=opted_out, blocked=blocked), reservation)
-            for contact in alike:
-                if contact.id != first.id:
-                    contacts.delete(commit, contact)
+            delete_contacts_of_number(commit, alike, reservations[number_reservation(uid, address).path])

@@ -1,5 +1,6 @@
 """Changes of contacts together with the reservations of their numbers: a new number, and deletion."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -52,6 +53,19 @@ def delete_contact(commit: Commit, contact: Contact, reservation: ContactNumber 
     """
     contacts.delete(commit, contact)
     release_number(commit, contact, reservation)
+
+
+def delete_contacts_of_number(commit: Commit, alike: Sequence[Contact], reservation: ContactNumber | None) -> None:
+    """Delete all contacts of one number and release it; the number opted out or is blocked if one of them did or is.
+
+    The commit fails with a conflict if one of them or the reservation was changed since it was read.
+    """
+    kept = next((contact for contact in alike if reservation and reservation.contact_id == contact.id), alike[0])
+    flags = any(contact.opted_out for contact in alike), any(contact.blocked for contact in alike)
+    delete_contact(commit, replace(kept, opted_out=flags[0], blocked=flags[1]), reservation)
+    for contact in alike:
+        if contact.id != kept.id:
+            contacts.delete(commit, contact)
 
 
 def release_number(commit: Commit, contact: Contact, reservation: ContactNumber | None) -> None:

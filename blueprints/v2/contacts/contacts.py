@@ -30,24 +30,15 @@ from schemas.contacts.contacts import (
     ContactPageSchema,
     ContactSchema,
     ContactsQuery,
-    DeleteContactsQuery,
     InboxCountsSchema,
     MessageSearchQuery,
 )
+from schemas.contacts.deletion import EXAMPLE_DELETION, DeleteContactsQuery
 from schemas.contacts.entered_values import ContactUpdateSchema, NewContactSchema
-from schemas.jobs import EXAMPLE_JOB, JobSchema
+from schemas.jobs import JobSchema
 from schemas.messages.messages import EXAMPLE_MESSAGE, TextMessageListSchema
 
 blueprint = Blueprint("contacts_v2", "/api/v2", tag="Contacts")
-
-EXAMPLE_DELETION = EXAMPLE_JOB | {
-    "kind": "contacts-delete-all",
-    "counts": {},
-    "total": 37,
-    "problemCount": 0,
-    "problems": [],
-    "result": {},
-}
 
 
 @blueprint.operation("GET", "/contacts", "listContacts")
