@@ -6,6 +6,7 @@ from app.composition.accounts import AccountServices, build_accounts
 from app.composition.blasts import BlastServices, build_blasts
 from app.composition.campaigns import CampaignServices, build_campaigns
 from app.composition.carriers import CarrierServices, build_carriers
+from app.composition.compliance import ComplianceServices, build_compliance
 from app.composition.contacts import ContactServices, build_contacts
 from app.composition.core import Core, build_core
 from app.composition.guards import Guards, build_guards
@@ -33,6 +34,7 @@ class Instance:
     media: MediaServices
     messaging: MessagingServices
     contacts: ContactServices
+    compliance: ComplianceServices
     inbox: InboxServices
     campaigns: CampaignServices
     blasts: BlastServices
@@ -73,6 +75,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         inbox=build_inbox(core),
         contacts=build_contacts(core, campaigns, media),
         campaigns=campaigns,
+        compliance=build_compliance(core),
         blasts=build_blasts(core, carriers, media),
         accounts=accounts,
         tenancy=tenancy,

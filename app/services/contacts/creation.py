@@ -10,10 +10,12 @@ from app.services.access.users import resolve_owner
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.compliance.opt_outs.register import OptOutReason, record_change
 from app.services.contacts.updates import ContactUpdate
 from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contacts import Contact
+from app.store.contacts.opt_outs import OptOutCause
 from app.store.engine.store import Store
 
 
@@ -64,6 +66,8 @@ class ContactCreation:
                 attributes["opted_out"] = False
             created = self._conversations.save(commit, conversation, **attributes)
             self._relay.add_contact(commit, owner.user, None, created)
+            reason = OptOutReason(cause=OptOutCause.REQUEST, organization_id=owner.user.organization_id, by=caller.id)
+            record_change(commit, conversation.contact, created, reason, created.updated)
             record(commit, created)
             commit.send()
             return created

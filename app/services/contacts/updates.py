@@ -13,12 +13,14 @@ from app.services.access.contacts import require_contact_and_owner
 from app.services.access.conversations import filter_accessible_owners
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.compliance.opt_outs.register import OptOutReason, record_change
 from app.services.inbox.events import add_consequences
 from app.services.messages.conversations import Conversations
 from app.services.messages.groups.members import name_members, read_members
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contact_writes import change_contact_by_id, update_contact
 from app.store.contacts.contacts import Contact, contacts
+from app.store.contacts.opt_outs import OptOutCause
 from app.store.engine.store import Store
 from app.times.clock import Clock
 
@@ -87,6 +89,8 @@ class ContactUpdates:
                 changed = self._conversations.renumber(commit, contact, number, **changes)
                 self._opt_outs.end_lost_drips(commit, replace(contact, **changes), changed)
             add_consequences(commit, contact, changed, caller.id, changed.updated)
+            reason = OptOutReason(cause=OptOutCause.REQUEST, organization_id=owner.organization_id, by=caller.id)
+            record_change(commit, contact, changed, reason, changed.updated)
             self._relay.add_contact(commit, owner, contact, changed)
             commit.send()
             return changed

@@ -29,6 +29,9 @@ from app.store.users.users import User
 from app.text.reactions import is_reaction
 from app.times.clock import MINUTE
 
+HELP_PAUSE_MS = 10 * MINUTE
+"""How long in ms after a reply to HELP the contact gets no other one."""
+
 
 @dataclass(frozen=True, slots=True)
 class InboundContext:
@@ -121,9 +124,13 @@ class AutoReplies:
         )
 
 
-def answered_changes(contact: Contact, text: InboundMessage, answer: Message | None, now: int) -> dict[str, Any]:
+def answered_changes(
+    contact: Contact, text: InboundMessage, answer: Message | None, now: int, *, is_help: bool = False
+) -> dict[str, Any]:
     """Return what a contact keeps of the message that was answered last, until another one follows it, and of the number."""
     counted: dict[str, Any] = {} if answer is None else {**count_answer(contact, now)}
+    if answer is not None and is_help:
+        counted["help_answered_at"] = now
     if answer is not None and answer.source in (Source.CANNED, Source.AWAY):
         if answer.source is Source.AWAY:
             counted["away_answered_at"] = now
@@ -141,9 +148,9 @@ def _body_of(canned: CannedResponse | None, user: User) -> str:
 
 
 def _is_to_be_answered(keyword: Keyword, before: Contact, text: InboundMessage, now: int) -> bool:
-    """Whether a keyword gets a reply: one for each change, HELP each time, none where the carrier has replied."""
+    """Whether a keyword gets a reply: one for each change, HELP once in a while, none where the carrier has replied."""
     if text.handled_keyword is not None:
         return False
     if keyword is Keyword.HELP:
-        return within_hourly_limit(before, now)
+        return now - before.help_answered_at >= HELP_PAUSE_MS and within_hourly_limit(before, now)
     return before.opted_out is (keyword is Keyword.START)

@@ -11,6 +11,7 @@ from app.problems.messages import MESSAGE_NOT_FOUND
 from app.services.campaigns.blast_responses import OPTED_OUT, add_response
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.compliance.opt_outs.register import carrier_reason, record_change
 from app.services.inbound.group_opt_outs import opt_out_member
 from app.services.inbox.events import add_consequences
 from app.services.messages.conversations import conversation_update_for
@@ -87,6 +88,7 @@ class DeliveryReceipts:
             now = self._clock()
             changed = update_contact(commit, contact, contact.version, **contact_changes, updated=now)
             add_consequences(commit, contact, changed, "", now)
+            record_change(commit, contact, changed, carrier_reason(message), now)
         self._relay.add_receipt(commit, message, receipt.state, failure)
         commit.send()
 

@@ -111,7 +111,9 @@ class GroupMessages:
         members = read_members(self._store, uid, dict.fromkeys((text.from_number, *named)), known)
         sender = members[text.from_number]
         if sender.is_blocked:
-            drop_blocked_message(self._store, self._opt_outs, _conversation_with(uid, sender), text.handled_keyword, now)
+            drop_blocked_message(
+                self._store, self._opt_outs, _conversation_with(uid, sender), text.handled_keyword, user.organization_id, now
+            )
             return
         # The same group whichever of its numbers the carrier named as the receiving one.
         compared = replace(text, other_recipients=participants)

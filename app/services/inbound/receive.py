@@ -15,6 +15,8 @@ from app.services.campaigns.blast_responses import REPLIED as REPLIED_TO_BLAST
 from app.services.campaigns.drip_cancellation import REPLIED, DripCancellation
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.compliance.opt_outs.languages import find_foreign_keyword
+from app.services.compliance.opt_outs.register import OptOutReason, record_keyword
 from app.services.inbound.automatic_replies import AutoReplies, InboundContext, answered_changes
 from app.services.inbound.blocked_messages import drop_blocked_message
 from app.services.inbound.group_messages import GroupMessages
@@ -29,6 +31,7 @@ from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox
 from app.store.campaigns.canned_responses import keyword_of
 from app.store.contacts.contacts import Contact
+from app.store.contacts.opt_outs import OptOutCause
 from app.store.contacts.read_states import shared_read_state
 from app.store.engine.database import Commit
 from app.store.engine.faults import UnreadableDocumentError
@@ -130,9 +133,11 @@ class InboundMessages:
         )
         if user is None:
             raise DomainError(NUMBER_UNKNOWN)
+        if keyword is None:
+            keyword = find_foreign_keyword(self._store, user, text.body)
         conversation = self._conversations.resolve(party, reservation, first)
         if conversation.contact.blocked:
-            drop_blocked_message(self._store, self._opt_outs, conversation, keyword, self._clock())
+            drop_blocked_message(self._store, self._opt_outs, conversation, keyword, user.organization_id, self._clock())
             return
         now = self._clock()
         before = conversation.contact
@@ -141,7 +146,7 @@ class InboundMessages:
             record_repeat(self._store, repeated, text, now)
             return
         answer = self._answer(InboundContext(user, before, text, keyword, canned), now)
-        changes = answered_changes(before, text, answer, now) | {
+        changes = answered_changes(before, text, answer, now, is_help=keyword is Keyword.HELP) | {
             "last_message": preview_of(text.body, text.media, text.media_types) or _DROPPED,
             "last_message_date": now,
             "last_number": text.to_number,
@@ -161,6 +166,10 @@ class InboundMessages:
             changes |= self._end_drips(commit, before) | add_response(commit, before, REPLIED_TO_BLAST, now) if is_reply else {}
         contact = self._conversations.save(commit, conversation, {} if turn is None else turn.entries, **changes)
         add_consequences(commit, before, contact, "", now, "" if keyword is None else text.body)
+        reason = OptOutReason(
+            cause=OptOutCause.KEYWORD, organization_id=user.organization_id, words=text.body, message_id=message_id
+        )
+        record_keyword(commit, before, contact, keyword, reason, now)
         media = self._media.register(commit, message_id, user, text, carrier, now)
         received = _received(message_id, carrier, user, contact, text, media, now, find_recent(before, now))
         create_message(commit, received)

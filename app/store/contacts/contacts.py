@@ -40,6 +40,7 @@ class Contact:
         consent_message_id: the latest consent message, in any state.
         away_answered: hash of the latest inbound message that got an away message.
         away_answered_at: when the contact last got the away message.
+        help_answered_at: when the contact last got a reply to HELP.
         last_inbound: the latest inbound message as `{hash, id, at}`: hash of its content, message id and time.
         answered_since: start of the hour in which auto-replies are counted.
         answered_count: auto-replies sent in that hour.
@@ -154,6 +155,7 @@ class Contact:
     consent_message_id: str = stored("consentMessageId", "")
     away_answered: str = stored("awayAnswered", "", replaceable=True)
     away_answered_at: int = stored("awayAnsweredAt", 0, replaceable=True)
+    help_answered_at: int = stored("helpAnsweredAt", 0, replaceable=True)
     last_inbound: dict[str, Any] | None = stored("lastInbound", None, replaceable=True, shape=_INBOUND_SHAPE)
     answered_since: int = stored("answeredSince", 0, replaceable=True)
     answered_count: int = stored("answeredCount", 0, replaceable=True)

@@ -22,6 +22,8 @@ from app.store.contacts.contact_lists import contact_list_names, contact_lists
 from app.store.contacts.contact_numbers import contact_numbers
 from app.store.contacts.contacts import contacts
 from app.store.contacts.import_chunks import import_chunks
+from app.store.contacts.opt_outs import opt_outs
+from app.store.contacts.organization_opt_outs import organization_opt_outs
 from app.store.credentials.service_accounts import service_accounts
 from app.store.credentials.user_tokens import user_tokens
 from app.store.deletion.purges import purges
@@ -125,6 +127,7 @@ USER_COLLECTIONS = (
     OwnedCollection(canned_responses.name, documents_of_user),
     OwnedCollection(drip_applications.name, documents_of_user),
     OwnedCollection(drip_campaigns.name, documents_of_user),
+    OwnedCollection(opt_outs.name, documents_of_user),
     OwnedCollection(blast_chunks.name, documents_of_user),
     OwnedCollection(blast_recipients.name, documents_of_user),
     OwnedCollection(blasts.name, documents_of_user),
@@ -134,7 +137,10 @@ USER_COLLECTIONS = (
 )
 """All collections in the order of deletion; the user's own document, which leads to all of them, is deleted last."""
 
-ORGANIZATION_COLLECTIONS = (OwnedCollection(phone_numbers.name, stock_of_organization),)
+ORGANIZATION_COLLECTIONS = (
+    OwnedCollection(phone_numbers.name, stock_of_organization),
+    OwnedCollection(organization_opt_outs.name, documents_by_id),
+)
 """Deleted before an organization, after its last user."""
 
 OTHER_COLLECTIONS = {
@@ -150,6 +156,7 @@ OTHER_COLLECTIONS = {
     auth_providers.name: "belong to the instance",
     sso_requests.name: "name no user, and expire after ten minutes",
     saml_assertions.name: "identified by a hash only, and removed when they expire",
+    organization_opt_outs.name: "belong to organizations",
     circuit_breakers.name: "hold no content, and expire within half an hour",
     number_paces.name: "hold no content, and expire within days",
     mail_counts.name: "identified by a hash only, must outlive the user, and expire after two days",

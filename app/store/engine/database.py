@@ -100,6 +100,11 @@ class Commit:
         """Write a document, whether or not it exists."""
         self._add(path, fields, None)
 
+    def merge(self, path: Path, fields: Mapping[str, Any]) -> None:
+        """Write fields of a document, whether or not it exists; its other fields stay."""
+        kept, mask = split_update(fields, {})
+        self._add(path, kept, None, _Mask(field_paths=mask))
+
     def delete(self, path: Path, version: Version | None = None) -> None:
         """Delete an existing document; with `version`, only if it is unchanged."""
         self._writes.append(_Write(delete=self._database.full_name(path), current_document=_must_be(version)))

@@ -13,6 +13,11 @@ from schemas.tenancy.organization_settings.business_hours import (
     BusinessHoursSettingsUpdateSchema,
 )
 from schemas.tenancy.organization_settings.inbox import EXAMPLE_INBOX, InboxSettingsSchema, InboxSettingsUpdateSchema
+from schemas.tenancy.organization_settings.opt_out import (
+    EXAMPLE_OPT_OUT,
+    OptOutSettingsSchema,
+    OptOutSettingsUpdateSchema,
+)
 from schemas.tenancy.organization_settings.quiet_hours import (
     EXAMPLE_QUIET_HOURS,
     QuietHoursSettingsSchema,
@@ -23,6 +28,7 @@ EXAMPLE_SETTINGS: dict[str, Any] = {
     "blasts": EXAMPLE_BLASTS,
     "businessHours": EXAMPLE_BUSINESS_HOURS,
     "inbox": EXAMPLE_INBOX,
+    "optOut": EXAMPLE_OPT_OUT,
     "quietHours": EXAMPLE_QUIET_HOURS,
 }
 
@@ -35,6 +41,7 @@ class OrganizationSettingsUpdateSchema(UpdateSchema):
     blasts = fields.Nested(BlastSettingsUpdateSchema)
     businessHours = fields.Nested(BusinessHoursSettingsUpdateSchema)
     inbox = fields.Nested(InboxSettingsUpdateSchema)
+    optOut = fields.Nested(OptOutSettingsUpdateSchema)
     quietHours = fields.Nested(QuietHoursSettingsUpdateSchema)
 
 
@@ -44,4 +51,5 @@ class OrganizationSettingsSchema(ResponseSchema):
     blasts = fields.Nested(BlastSettingsSchema)
     businessHours = fields.Nested(BusinessHoursSettingsSchema)
     inbox = fields.Nested(InboxSettingsSchema)
+    optOut = fields.Nested(OptOutSettingsSchema)
     quietHours = fields.Nested(QuietHoursSettingsSchema)

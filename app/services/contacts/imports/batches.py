@@ -144,4 +144,5 @@ def _weigh(group: Sequence[Row]) -> tuple[int, int]:
         for name, value in row.values.items():
             if isinstance(value, str):
                 longest[name] = max(longest.get(name, 0), len(value))
-    return _WRITES_OF_MOVED_ROW if moves else _WRITES_OF_ROW, sum(longest.values())
+    opts_out = any(row.values.get("opted_out") is not None for row in group)
+    return (_WRITES_OF_MOVED_ROW if moves else _WRITES_OF_ROW) + opts_out, sum(longest.values())

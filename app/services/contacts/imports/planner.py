@@ -11,6 +11,7 @@ from typing import Any
 
 from app.crypto.keys import Keys
 from app.services.campaigns.opt_outs import OptOuts
+from app.services.compliance.opt_outs.register import OptOutReason, record, record_change
 from app.services.contacts.imports.columns import Field
 from app.services.contacts.imports.rows import CellWarning, Operation, Row, RowError
 from app.services.contacts.imports.snapshot import ImportSnapshot
@@ -19,6 +20,7 @@ from app.store.contacts.contact_numbers import ContactNumber
 from app.store.contacts.contact_reservations import delete_contact, renumber_contact
 from app.store.contacts.contact_writes import create_contact, update_contact
 from app.store.contacts.contacts import Contact, contact_id_for
+from app.store.contacts.opt_outs import OptOutCause
 from app.store.engine.database import Commit
 
 
@@ -65,6 +67,9 @@ def refused(index: int, error: RowError) -> Result:
         reason=str(error),
         value=error.value,
     )
+
+
+_IMPORTED = OptOutReason(cause=OptOutCause.IMPORT, organization_id="")
 
 
 @dataclass(slots=True)
@@ -144,7 +149,11 @@ class Plan:
         written = False
         for place in self._places.values():
             if place.before is None:
-                create_contact(commit, place.now, place.reservation)
+                created = create_contact(commit, place.now, place.reservation)
+                if created.opted_out and not (place.reservation is not None and place.reservation.opted_out):
+                    record(
+                        commit, created.uid, created.phone_number, _IMPORTED, self._now, is_opt_out=True, contact_id=created.id
+                    )
             elif place.is_deleted:
                 delete_contact(commit, place.before, place.reservation)
             elif place.number:
@@ -154,7 +163,13 @@ class Plan:
                 opt_outs.end_lost_drips(commit, replace(place.before, **changes), after)
             elif place.changes:
                 changes = self._confirm(commit, opt_outs, place.before, place.changes)
-                update_contact(commit, place.before, place.before.version, **changes)
+                record_change(
+                    commit,
+                    place.before,
+                    update_contact(commit, place.before, place.before.version, **changes),
+                    _IMPORTED,
+                    self._now,
+                )
             else:
                 continue
             written = True

@@ -35,6 +35,8 @@ from app.store.contacts.contact_lists import contact_list_names, contact_lists
 from app.store.contacts.contact_numbers import contact_numbers
 from app.store.contacts.contacts import contacts
 from app.store.contacts.import_chunks import import_chunks
+from app.store.contacts.opt_outs import opt_outs
+from app.store.contacts.organization_opt_outs import organization_opt_outs
 from app.store.credentials.service_accounts import service_accounts
 from app.store.credentials.user_tokens import user_tokens
 from app.store.deletion.purges import purges
@@ -158,6 +160,8 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(messages, {"from": require_sender_or_empty, "to": require_sender}),
     StoredSchema(canned_responses),
     StoredSchema(canned_keywords),
+    StoredSchema(opt_outs),
+    StoredSchema(organization_opt_outs),
     StoredSchema(blasts),
     StoredSchema(blast_chunks),
     StoredSchema(blast_recipients),

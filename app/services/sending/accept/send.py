@@ -18,6 +18,7 @@ from app.services.access.organizations import read_organization_of
 from app.services.carrier_accounts.sender_rules import SenderRules
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_with_prefetched
+from app.services.compliance.opt_outs.shared import is_opted_out_elsewhere
 from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.inbox.auto_assignment import assign_to_replier
 from app.services.inbox.mentions import require_mentionable
@@ -152,6 +153,8 @@ class Sending:
             is_group = len(contact.participants) > 1
             self._sender_rules.require_sendable(line, owner, is_mms=bool(request.media) or is_group, is_group=is_group)
         organization = read_organization_of(self._store, caller, owner)
+        if is_sent and not contact.is_group and is_opted_out_elsewhere(self._store, organization, contact.phone_number):
+            raise DomainError(OPTED_OUT)
         message = new_outgoing_message(
             owner,
             contact,

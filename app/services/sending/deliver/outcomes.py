@@ -11,6 +11,7 @@ from app.services.campaigns.drip_cancellation import DripCancellation
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.compliance.opt_outs.register import carrier_reason, record_change
 from app.services.inbox.events import add_consequences
 from app.services.messages.conversations import conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
@@ -204,6 +205,7 @@ class DeliveryOutcomes:
             now = self._clock()
             changed = update_contact(commit, contact, contact.version, **changes, updated=now)
             add_consequences(commit, contact, changed, "", now)
+            record_change(commit, contact, changed, carrier_reason(message), now)
             commit.send()
 
         retry_on_conflict(attempt)

@@ -8,6 +8,7 @@ from app.carriers.base import SendErrorKind
 from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, OVER
 from app.services.carrier_accounts.accounts import CarrierAccountError
 from app.services.carrier_accounts.routes import CarrierRoutes, NumberRoutes
+from app.services.compliance.opt_outs.shared import is_opted_out_elsewhere
 from app.services.messages.groups.members import read_members
 from app.services.sending.accept.group_sends import name_obstacles, refuse_group
 from app.services.sending.authors import may_still_be_sent, name_writer, writers_of
@@ -96,6 +97,9 @@ def run_preflight(store: Store, routes: CarrierRoutes, message: Message) -> Part
         _require_running(message, contact)
     if contact is not None and not message.answers_keyword and _is_opted_out(store, message, contact):
         raise PreflightError(SendErrorKind.OPTED_OUT, "The recipient has opted out of communications")
+    is_checked = not message.answers_keyword and not message.recipients
+    if is_checked and is_opted_out_elsewhere(store, organization, message.to_number):
+        raise PreflightError(SendErrorKind.OPTED_OUT, "The recipient has opted out at another number of the organization")
     if message.recipients and (reason := name_obstacles(read_members(store, message.uid, message.recipients).values())):
         raise PreflightError(SendErrorKind.OPTED_OUT, reason)
     try:

@@ -1,0 +1,18 @@
+"""Compliance: the register of opt-outs."""
+
+from dataclasses import dataclass
+
+from app.composition.core import Core
+from app.services.compliance.opt_outs.queries import OptOutRegister
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplianceServices:
+    """The services of compliance."""
+
+    opt_outs: OptOutRegister
+
+
+def build_compliance(core: Core) -> ComplianceServices:
+    """Build the services of compliance."""
+    return ComplianceServices(opt_outs=OptOutRegister(core.store, core.paginator))

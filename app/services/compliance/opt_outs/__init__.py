@@ -1,0 +1,1 @@
+"""Opt-outs: their register, and those that an organization's numbers share."""

@@ -1,0 +1,1 @@
+"""Compliance, on the wire."""
