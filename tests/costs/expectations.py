@@ -150,9 +150,9 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Inbound message, STOP",
         arriving.receive_stop,
-        make_cost(reads=3, commits=1, read=8, written=4, tasks=1),
+        make_cost(reads=3, commits=1, read=8, written=6, tasks=1),
         "Only an active office replies: its organization and tenant are read, and the brand. The reply is in the same commit, "
-        "and so is the event in the thread.",
+        "and so are the event in the thread and the two entries of the register of opt-outs.",
     ),
     Expectation(
         "Inbound message, with an away message as reply",
