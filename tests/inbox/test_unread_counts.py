@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from app.problems.contacts import CONTACT_NOT_FOUND
-from app.problems.inbox import READ_STATE_MISSING
+from app.problems.inbox import ASSIGNEE_WITHOUT_ACCESS, READ_STATE_MISSING
 from app.store.contacts.contacts import contacts
 from tests.contacts.duplicates.doubles import add_double, merge
 from tests.inbox.inbox import arrive, ask, share, unread
@@ -129,3 +129,24 @@ def test_administrators_and_strangers_have_no_read_state(team: World) -> None:
     assert_refused(team.call("POST", path, team.admin, json={}), READ_STATE_MISSING)
     assert_refused(team.call("POST", path, team.zoe, json={}), CONTACT_NOT_FOUND)
     assert unread(team, team.admin) == {"Ada Admin": 0}
+
+
+def test_members_of_an_inbox_read_alone(still_world: World) -> None:
+    world = still_world
+    members = [world.ann.user.id, world.ben.user.id]
+    desk = world.add_person("Front desk", "+12125550177", is_inbox=True, shared_with=members)
+    contact = arrive(world, OTHER, desk)
+    path = f"conversations/{contact.id}"
+    assert unread(world, world.ben) == {"Ben Baker": 0, "Front desk": 1}
+
+    assert ask(world, "POST", f"{path}/read", world.ann, json={})["unread"] is False
+
+    assert world.contact(contact.id).read_status is True
+    assert unread(world, world.ann)["Front desk"] == 0
+    assert unread(world, world.ben)["Front desk"] == 1
+    refused = world.call("PUT", f"/api/v2/{path}/assignee", world.ann, json={"userId": desk.user.id})
+    assert_refused(refused, ASSIGNEE_WITHOUT_ACCESS)
+    assert world.send(world.ann, from_=desk.user.phone_number, to=OTHER).status_code == 200
+    assert unread(world, world.ben)["Front desk"] == 0
+    arrive(world, OTHER, desk)
+    assert (unread(world, world.ann)["Front desk"], unread(world, world.ben)["Front desk"]) == (1, 1)
