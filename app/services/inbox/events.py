@@ -6,6 +6,9 @@ from app.store.contacts.contacts import Contact
 from app.store.engine.database import Commit
 from app.store.inbox.conversation_events import ConversationEventKind, create_event
 
+MAX_KEYWORD_LENGTH = 50
+"""Characters of the message that are kept as the keyword: a carrier may find one in a longer message."""
+
 _NO_DETAILS: Mapping[str, str] = {}
 
 
@@ -43,7 +46,7 @@ def add_consequences(commit: Commit, before: Contact, after: Contact, by: str, a
     """
     kinds = ConversationEventKind
     if after.opted_out is not before.opted_out:
-        details = {"keyword": keyword} if keyword else {}
+        details = {"keyword": keyword.strip()[:MAX_KEYWORD_LENGTH]} if keyword else {}
         add_event(commit, after, kinds.OPTED_OUT if after.opted_out else kinds.OPTED_IN, by, at, details)
     if after.blocked is not before.blocked:
         add_event(commit, after, kinds.BLOCKED if after.blocked else kinds.UNBLOCKED, by, at)
