@@ -10,6 +10,7 @@ from app.auth.authorization_header import BearerCredential, read_header
 from app.auth.firebase_token import AuthAccountSource, IdTokens, VerifiedSession
 from app.auth.guesses import Guesses
 from app.auth.login_policy import is_password_restricted
+from app.auth.plan_directory import plans_of
 from app.auth.policy import TargetUser, is_organization_active, is_tenant_active
 from app.auth.prefetch import Prefetch
 from app.auth.principal import (
@@ -225,7 +226,7 @@ class Authenticator:
             raise DomainError(ORGANIZATION_DISABLED)
         if not is_tenant_active(user, tenant):
             raise DomainError(TENANT_DISABLED)
-        return UserPrincipal(kind, user, organization, tenant, credential_id, limits, prefetched)
+        return UserPrincipal(kind, user, organization, tenant, credential_id, limits, prefetched, plans=plans_of(self._store))
 
     def _read_first(self, references: Sequence[Reference[Any]], credential_id: str, ahead: Sequence[Prefetch]) -> Prefetched:
         """Read what the credential names, and what was right for it the last time."""

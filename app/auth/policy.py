@@ -174,8 +174,15 @@ def can_manage_service_accounts(caller: Principal) -> bool:
 
 
 def is_unrestricted(caller: Principal, restriction: Restriction) -> bool:
-    """Whether a caller may use a feature; service accounts may use all."""
-    return not isinstance(caller, UserPrincipal) or restriction not in caller.user.restrictions
+    """Whether a caller may use a feature, by their restrictions and their plan; service accounts may use all."""
+    if not isinstance(caller, UserPrincipal):
+        return True
+    return restriction not in caller.user.restrictions and not _is_left_out(caller, restriction)
+
+
+def _is_left_out(caller: UserPrincipal, restriction: Restriction) -> bool:
+    """Whether the plan of the caller's organization leaves a feature out."""
+    return caller.plans is not None and restriction in caller.plans.restrictions_of(caller.organization)
 
 
 def require_unrestricted(caller: Principal, restriction: Restriction) -> None:
@@ -185,7 +192,9 @@ def require_unrestricted(caller: Principal, restriction: Restriction) -> None:
         DomainError: RESTRICTED.
     """
     if not is_unrestricted(caller, restriction):
-        raise DomainError(RESTRICTED, f"The user is kept from '{restriction}'")
+        is_plan = isinstance(caller, UserPrincipal) and restriction not in caller.user.restrictions
+        subject = "The organization's plan keeps its users" if is_plan else "The user is kept"
+        raise DomainError(RESTRICTED, f"{subject} from '{restriction}'")
 
 
 def can_send_from(caller: User, owner: User) -> bool:

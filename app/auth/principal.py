@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from app.store.credentials.user_tokens import TokenScope
 from app.store.engine.store import Prefetched
@@ -105,6 +106,13 @@ class CredentialLimits:
     name: str = ""
 
 
+class PlanRestrictions(Protocol):
+    """The features that the plans of organizations do not include."""
+
+    def restrictions_of(self, organization: Organization | None) -> frozenset[str]:
+        """Return the restrictions that the plan of an organization puts on its users."""
+
+
 @dataclass(frozen=True, slots=True)
 class UserPrincipal:
     """A user who calls with a session or a user token.
@@ -118,6 +126,7 @@ class UserPrincipal:
         limits: what the credential allows, and until when.
         prefetched: documents that the endpoint asked to prefetch.
         origin: origin of the request.
+        plans: the plans of organizations, asked only where a feature is used; None for no plans.
     """
 
     credential: Credential
@@ -128,6 +137,7 @@ class UserPrincipal:
     limits: CredentialLimits = CredentialLimits()
     prefetched: Prefetched = field(default_factory=dict, repr=False, compare=False)
     origin: Origin = Origin()
+    plans: PlanRestrictions | None = field(default=None, repr=False, compare=False)
 
     @property
     def id(self) -> str:

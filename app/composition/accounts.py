@@ -63,9 +63,20 @@ def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServi
         users=Users(store),
         directory=UserDirectory(store, paginator, core.settings.DEFAULT_REGION),
         profiles=Profiles(store, core.settings),
-        user_creation=UserCreation(store, reservations, auth_accounts, providers, passwords, webhooks.settings, audit, clock),
+        user_creation=UserCreation(
+            store, reservations, auth_accounts, providers, passwords, webhooks.settings, core.plan_limits, audit, clock
+        ),
         user_updates=UserUpdates(
-            store, reservations, auth_accounts, providers, passwords, webhooks.settings, revocation, email_limit, audit
+            store,
+            reservations,
+            auth_accounts,
+            providers,
+            passwords,
+            webhooks.settings,
+            revocation,
+            email_limit,
+            core.plan_limits,
+            audit,
         ),
         passwords=passwords,
         welcome_emails=WelcomeEmails(

@@ -33,7 +33,9 @@ def build_blasts(core: Core, carriers: CarrierServices, media: MediaServices) ->
     drafts = Blasts(store, core.audit, core.paginator, clock, media.outgoing)
     senders = BlastSenders(store, carriers.routes, PaceRules(core.settings))
     quiet_hours = QuietHours(store, core.dispatch, core.settings.DEFAULT_TIMEZONE, clock)
-    core.jobs.add_worker(BlastWorker(store, senders, core.dispatch, media.outgoing, quiet_hours, core.keys, clock))
+    core.jobs.add_worker(
+        BlastWorker(store, senders, core.dispatch, media.outgoing, quiet_hours, core.plan_limits, core.keys, clock)
+    )
     return BlastServices(
         blasts=drafts,
         control=BlastControl(store, drafts, senders, core.jobs, core.audit, clock),

@@ -31,7 +31,9 @@ def build_campaigns(core: Core, media: MediaServices) -> CampaignServices:
     return CampaignServices(
         canned_responses=CannedResponses(store, audit, paginator, clock),
         drip_campaigns=DripCampaigns(store, audit, paginator, clock, core.jobs, media.outgoing),
-        drip_enrollments=DripEnrollments(store, core.dispatch, cancellation, audit, clock, core.settings.DEFAULT_TIMEZONE),
+        drip_enrollments=DripEnrollments(
+            store, core.dispatch, cancellation, audit, clock, core.settings.DEFAULT_TIMEZONE, core.plan_limits
+        ),
         drip_cancellation=cancellation,
         opt_outs=OptOuts(cancellation, core.relay),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.firebase_token import FirebaseAccounts
+from app.auth.plan_directory import PlanDirectory, keep_plans
 from app.bounded_calls import WaitingThreads
 from app.configuration.setting_values import ServedRequests
 from app.configuration.settings import Settings
@@ -22,6 +23,7 @@ from app.services.jobs.engine import Jobs
 from app.services.mails.outbox import MailOutbox
 from app.services.messages.conversations import Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.plans.limits import PlanLimits
 from app.services.webhooks.event_bodies import EventBodies
 from app.services.webhooks.outbox import EventOutbox
 from app.store.engine.connection import FirestoreConnection
@@ -64,6 +66,8 @@ class Core:
     event_bodies: EventBodies
     relay: EventOutbox
     jobs: Jobs
+    plans: PlanDirectory
+    plan_limits: PlanLimits
 
 
 def build_core(settings: Settings, clock: Clock) -> Core:
@@ -72,6 +76,7 @@ def build_core(settings: Settings, clock: Clock) -> Core:
     project = settings.GOOGLE_CLOUD_PROJECT
     database = Database(FirestoreConnection(project, settings.FIRESTORE_DATABASE, settings.FIRESTORE_EMULATOR_HOST))
     store = Store(database)
+    plans = keep_plans(store, clock)
     queue = Queue(settings, clock)
     waiting = WaitingThreads()
     accounts = FirebaseAccounts(project, waiting)
@@ -104,6 +109,8 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         event_bodies=event_bodies,
         relay=EventOutbox(queue, keys, event_bodies, media_links, clock),
         jobs=Jobs(store, queue, clock),
+        plans=plans,
+        plan_limits=PlanLimits(store, plans, clock),
     )
 
 

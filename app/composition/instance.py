@@ -16,6 +16,7 @@ from app.composition.media import MediaServices, build_media
 from app.composition.messaging import MessagingServices, build_messaging
 from app.composition.numbers import NumberServices, build_numbers
 from app.composition.operations import OperationServices, build_operations
+from app.composition.plans import PlanServices, build_plans
 from app.composition.sso import SsoServices, build_sso
 from app.composition.tenancy import TenancyServices, build_tenancy
 from app.composition.usage import UsageServices, build_usage
@@ -45,6 +46,7 @@ class Instance:
     mails: MailServices
     sso: SsoServices
     usage: UsageServices
+    plans: PlanServices
     operations: OperationServices
 
     def close(self) -> None:
@@ -84,5 +86,6 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         mails=build_mails(core, accounts, webhooks),
         sso=sso,
         usage=build_usage(core),
+        plans=build_plans(core),
         operations=build_operations(core, guards, carriers, media, messaging, webhooks, tenancy, sso),
     )

@@ -121,6 +121,7 @@ def build_messaging(
             carriers.sender_rules,
             media.outgoing,
             quiet_hours,
+            core.plan_limits,
             clock,
         ),
         previews=MessagePreviews(store),

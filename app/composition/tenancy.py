@@ -65,7 +65,7 @@ def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServic
         organization_updates=OrganizationUpdates(store, carriers.accounts, revocation, audit, find_by_email, core.settings),
         organization_settings=OrganizationSettings(store, audit),
         billing=BillingReports(store),
-        deletion=SoftDelete(store, AccountSuspension(core.accounts), purge, audit, clock),
+        deletion=SoftDelete(store, AccountSuspension(core.accounts), purge, core.plan_limits, audit, clock),
         purge=purge,
         purges=PurgeQueries(store),
         purge_backlog=PurgeBacklog(store, purge, audit, clock),

@@ -116,6 +116,7 @@ SECTIONS = (
             Page("docs/users.md", "Users and colleagues", "Test a connection, list users, share a number"),
             Page("docs/numbers.md", "Numbers", "Several numbers of a user, inboxes, short codes and names"),
             Page("docs/usage.md", "Usage", "Messages and parts by day, number, user and organization"),
+            Page("docs/plans.md", "Plans", "Limit users, messages and features of an organization"),
             Page("docs/restrictions.md", "Restrictions", "Keep a user from a feature"),
             Page("docs/integrations.md", "Integrations", "Events for other systems, HubSpot and Slack"),
             Page("docs/skyswitch.md", "SkySwitch telephones", "Assign numbers of a PBX, click to call"),

@@ -26,6 +26,8 @@ _SUBJECTS = {
     "Users and numbers": problems.users,
     "Tokens and service accounts": problems.credentials,
     "Organizations and tenants": problems.tenancy,
+    "Usage": problems.usage,
+    "Plans": problems.plans,
     "Jobs": problems.jobs,
     "Integrations": problems.integrations,
     "Single sign-on": problems.sso,

@@ -23,7 +23,10 @@ TAGS = [
     ("Service Accounts", "Accounts of a reseller's systems: scopes, tokens, and control of users' sessions."),
     ("Audit", "The audit trail: every administrative change, with its author."),
     ("Billing", "Usage and cost of each tenant's users."),
-    ("Usage", "Messages and parts by day, number, user, organization, tenant, carrier and source."),
+    (
+        "Usage",
+        "Messages and parts by day, number, user, organization and more; and plans, which limit them.",
+    ),
     ("Jobs", "Long-running work: progress, problems, cancellation."),
     ("SkySwitch Exclusive", "Phone numbers and calls of a PBX, for tenants whose provider is SkySwitch."),
     ("API Beta", "Operations that were in beta in the original API."),

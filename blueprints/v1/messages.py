@@ -4,6 +4,7 @@ from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.problems.messages import NUMBER_NOT_ACTIVE, NUMBER_OWNER_DISABLED, OPTED_OUT, SENDER_REFUSED, SENDER_UNSUPPORTED
 from app.problems.permissions import RESTRICTED
+from app.problems.plans import PLAN_LIMIT
 from app.services.common.idempotency import Record
 from app.services.sending.accept.requests import SendRequest
 from app.store.messages.messages import Message
@@ -24,7 +25,9 @@ blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 @blueprint.arguments(SendRequestSchema, example=EXAMPLE_SEND)
 @blueprint.doc(requestBody=FORM_OF_SEND)
 @blueprint.response(200, SentMessageSchema, example=EXAMPLE_SENT)
-@error_responses(RESTRICTED, SENDER_REFUSED, SENDER_UNSUPPORTED, NUMBER_NOT_ACTIVE, NUMBER_OWNER_DISABLED, OPTED_OUT)
+@error_responses(
+    RESTRICTED, SENDER_REFUSED, SENDER_UNSUPPORTED, NUMBER_NOT_ACTIVE, NUMBER_OWNER_DISABLED, OPTED_OUT, PLAN_LIMIT
+)
 @v1_parameter_errors
 def send(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:
     """Send (or schedule) a SMS or MMS message

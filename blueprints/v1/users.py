@@ -10,6 +10,7 @@ from app.errors import DomainError
 from app.problems.authentication import PASSWORD_LOGIN_RESTRICTED
 from app.problems.credentials import TOO_MANY_TOKENS
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PRIVATE_LABEL_ONLY, RESTRICTED
+from app.problems.plans import PLAN_USERS_REACHED
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.tenancy import EXTERNAL_ID_TAKEN
@@ -72,7 +73,7 @@ def list_users(caller: UserPrincipal) -> Any:
 @idempotent(CreatedUserSchema)
 @blueprint.arguments(UserCreationV1Schema, example=EXAMPLE_CREATION_V1)
 @blueprint.response(200, CreatedUserSchema, example={"id": EXAMPLE_UID})
-@error_responses(FIELD_REFUSED, PRIVATE_LABEL_ONLY, PASSWORD_LOGIN_RESTRICTED, RESTRICTED)
+@error_responses(FIELD_REFUSED, PRIVATE_LABEL_ONLY, PASSWORD_LOGIN_RESTRICTED, PLAN_USERS_REACHED, RESTRICTED)
 @v1_role_errors
 @v1_uniqueness_errors
 def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> User:
@@ -89,7 +90,7 @@ def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> U
 @blueprint.arguments(UserUpdateV1Schema, example=EXAMPLE_EDIT_V1)
 @blueprint.response(200, UserUpdateResultV1Schema, example=SUCCESS)
 @error_responses(FIELD_REFUSED, HIGHER_ROLE, INBOX_HAS_NO_LOGIN, OWN_ACCOUNT, RESTRICTED, USER_NOT_FOUND)
-@error_responses(OWN_EMAIL_TOO_FREQUENT)
+@error_responses(OWN_EMAIL_TOO_FREQUENT, PLAN_USERS_REACHED)
 @v1_role_errors
 @v1_uniqueness_errors
 def update_user(caller: UserPrincipal, body: UserUpdate, id: str) -> dict[str, str]:

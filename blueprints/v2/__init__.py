@@ -1,6 +1,6 @@
 """Endpoints of version 2 of the API, one module or package per subject, as in `app.services`."""
 
-from blueprints.v2 import audit, integrations, jobs, usage, webhooks
+from blueprints.v2 import audit, integrations, jobs, plans, usage, webhooks
 from blueprints.v2.blasts import blasts
 from blueprints.v2.campaigns import canned_responses, drip_campaigns, drip_enrollments
 from blueprints.v2.carrier_accounts import carriers, skyswitch
@@ -60,6 +60,7 @@ BLUEPRINTS = tuple(
         schema_validation,
         audit,
         usage,
+        plans,
         user_deletion,
         organization_deletion,
         billing,

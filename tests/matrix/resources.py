@@ -24,6 +24,7 @@ from tests.matrix import integration_resources, service_account_resources
 from tests.matrix.campaign_resources import add_application, add_blast, add_canned_response, add_drip_campaign
 from tests.matrix.list_resources import add_list
 from tests.matrix.media_resources import add_media
+from tests.matrix.plan_resources import add_plan
 from tests.matrix.report_resources import add_schema_report
 from tests.matrix.tenants_fixture import Party, Town
 
@@ -273,6 +274,7 @@ THINGS: dict[str, Maker] = {
         "integration's delivery",
         lambda town, party: integration_resources.add_delivery(town, party, THINGS["integration"](town, party)),
     ),
+    "new plan": add_plan,
     "job": once("job", add_job),
     "schema report": once("schema report", add_schema_report),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.auth.plan_directory import plans_of
 from app.auth.policy import TargetUser, is_active
 from app.auth.principal import Credential, Principal, ServicePrincipal, UserPrincipal
 from app.store.credentials.service_accounts import service_accounts
@@ -45,4 +46,4 @@ def find_principal(
     )
     if not is_active(user, organization, tenant):
         return None
-    return UserPrincipal(Credential.USER_TOKEN, user, organization, tenant)
+    return UserPrincipal(Credential.USER_TOKEN, user, organization, tenant, plans=plans_of(store))

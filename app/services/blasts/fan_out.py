@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.crypto.keys import Keys
+from app.errors import DomainError
 from app.services.blasts.audience import Audience, find_obstacle
 from app.services.blasts.parties import BlastParties, BlastSenderError, BlastSenders
 from app.services.blasts.texts import find_footer, find_text_fault, write_text
@@ -21,6 +22,7 @@ from app.services.messages.conversations import conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import take_turn
 from app.services.messages.slots import Slot, slot_changes
+from app.services.plans.limits import PlanLimits
 from app.store.blasts.blast_chunks import CHUNK_SIZE, KEPT_MS, BlastChunk, blast_chunks, chunk_of_blast
 from app.store.blasts.blast_recipients import SKIPPED, BlastRecipient, recipient_of_blast, write_recipient
 from app.store.blasts.blasts import Blast, BlastState, blasts
@@ -69,6 +71,7 @@ class BlastWorker:
         dispatch: DeliveryTasks,
         media: OutgoingMedia,
         quiet_hours: QuietHours,
+        plan_limits: PlanLimits,
         keys: Keys,
         clock: Clock,
     ) -> None:
@@ -77,6 +80,7 @@ class BlastWorker:
         self._dispatch = dispatch
         self._media = media
         self._quiet_hours = quiet_hours
+        self._plan_limits = plan_limits
         self._keys = keys
         self._clock = clock
 
@@ -164,6 +168,7 @@ class BlastWorker:
         interval = parties.limits.interval
         size = MAX_SLICE if not interval else min(MAX_SLICE, max(_MIN_SLICE, int(MINUTE / interval)))
         ids = chunk.contact_ids[offset : offset + size]
+        self._take_messages(commit, parties, len(ids))
         files = self._media.check(blast.requested_by, parties.owner, blast.media, None)
         types = self._media.name_types(blast.media, files)
         read = self._store.read_all([contacts.at(contact_id) for contact_id in ids], skip_unreadable=True)
@@ -195,6 +200,12 @@ class BlastWorker:
             if next_chunk >= blast.chunks:
                 changes |= {"state": BlastState.SENT, "finished": self._clock()}
         return _Slice(changes, pause=int(parts * interval))
+
+    def _take_messages(self, commit: Commit, parties: BlastParties, count: int) -> None:
+        try:
+            self._plan_limits.take_messages(commit, parties.organization, self._clock(), count)
+        except DomainError as error:
+            raise JobFailedError(error.reason) from error
 
     def _write(self, blast: Blast, parties: BlastParties, contact: Contact, media_types: list[str]) -> Message | str:
         """Return the message for a contact, or why there is none."""

@@ -24,6 +24,7 @@ from app.problems.campaigns import (
 from app.problems.contacts import CONTACT_IS_GROUP, CONTACT_NOT_FOUND
 from app.problems.messages import OPTED_OUT
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.problems.plans import PLAN_LIMIT
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.users import can_read_conversations, load_target_user
 from app.services.audit.trail import AuditedObject, AuditTrail
@@ -36,6 +37,7 @@ from app.services.common.time_zones import require_time_zone
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import take_turns
 from app.services.messages.state_machine import AWAITING_DELIVERY
+from app.services.plans.limits import PlanLimits
 from app.store.campaigns.drip_applications import DripApplication, create_application, drip_applications
 from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns
 from app.store.contacts.contact_writes import update_contact
@@ -62,6 +64,7 @@ ENROLLMENT_PROBLEMS = (
     DRIP_CONTACT_BLOCKED,
     DRIP_SENDER_UNABLE,
     OPTED_OUT,
+    PLAN_LIMIT,
 )
 """Why a contact cannot be enrolled, besides invalid parameters."""
 
@@ -87,8 +90,10 @@ class DripEnrollments:
         audit: AuditTrail,
         clock: Clock,
         default_zone: str,
+        plan_limits: PlanLimits,
     ) -> None:
         self._audit = audit
+        self._plan_limits = plan_limits
         self._store = store
         self._dispatch = dispatch
         self._drip_cancellation = drip_cancellation
@@ -132,6 +137,7 @@ class DripEnrollments:
             texts, entries = take_turns(contact, applied.messages, applied.application.created)
             applied = replace(applied, messages=texts)
             commit = self._store.commit()
+            self._plan_limits.take_all(commit, owner.organization, [message.date for message in applied.messages])
             create_application(commit, applied.application)
             for message in applied.messages:
                 create_message(commit, message)

@@ -23,6 +23,7 @@ from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.deletion.purge import PurgeRunner
 from app.services.messages.waiting import warn_of_waiting
+from app.services.plans.limits import PlanLimits
 from app.store.deletion.purges import Purge, PurgeKind, PurgeState, delete_purge, purge_of, write_purge
 from app.store.engine.collection import Collection
 from app.store.engine.database import Commit
@@ -73,11 +74,18 @@ class SoftDelete:
     """Soft delete and restore."""
 
     def __init__(
-        self, store: Store, accounts: AccountSuspension, purging: PurgeRunner, audit: AuditTrail, clock: Clock
+        self,
+        store: Store,
+        accounts: AccountSuspension,
+        purging: PurgeRunner,
+        plan_limits: PlanLimits,
+        audit: AuditTrail,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._accounts = accounts
         self._purging = purging
+        self._plan_limits = plan_limits
         self._audit = audit
         self._clock = clock
 
@@ -128,11 +136,13 @@ class SoftDelete:
         """Restore a soft-deleted user and return the user; idempotent.
 
         Raises:
-            DomainError: as `delete_user`, or PURGE_BEGUN.
+            DomainError: as `delete_user`, PURGE_BEGUN or PLAN_USERS_REACHED.
         """
 
         def attempt() -> User:
             _, user, target = self._read_user(caller, uid)
+            if user.deleted and user.organization_id:
+                self._plan_limits.require_room_for_user(self._store.get(organizations.at(user.organization_id)))
             self._restore(caller, target)
             return replace(user, deleted=0)
 

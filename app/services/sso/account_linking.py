@@ -179,6 +179,7 @@ class AccountLinking:
         )
         target = TargetUser(user, organization, tenant)
         require_login_allowed(provider, target)
+        self._creation.require_room(target.organization)
         return replace(target, user=self._creation.write(None, user, None))
 
 

@@ -22,6 +22,7 @@ from app.services.carrier_accounts.user_provider import UserCarriers
 from app.services.common.idempotency import AlreadyAnsweredError, Record, record_nothing
 from app.services.common.instance_type import INSTANCE, require_instance_type
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.plans.limits import PlanLimits
 from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.external_names import require_assignable
 from app.services.users.passwords import Passwords
@@ -75,6 +76,7 @@ class UserCreation:
         providers: UserCarriers,
         passwords: Passwords,
         webhooks: Webhooks,
+        plan_limits: PlanLimits,
         audit: AuditTrail,
         clock: Clock,
     ) -> None:
@@ -84,6 +86,7 @@ class UserCreation:
         self._providers = providers
         self._passwords = passwords
         self._webhooks = webhooks
+        self._plan_limits = plan_limits
         self._audit = audit
         self._clock = clock
 
@@ -96,13 +99,14 @@ class UserCreation:
             record: adds the response to the commit.
 
         Raises:
-            DomainError: PRIVATE_LABEL_ONLY, ROLE_MISSING, FIELD_REFUSED, PARAMETERS_INVALID, EMAIL_IN_USE, NUMBER_IN_USE or
-                EXTERNAL_ID_TAKEN; no user was created.
+            DomainError: PRIVATE_LABEL_ONLY, ROLE_MISSING, FIELD_REFUSED, PARAMETERS_INVALID, PLAN_USERS_REACHED, EMAIL_IN_USE,
+                NUMBER_IN_USE or EXTERNAL_ID_TAKEN; no user was created.
         """
         instance, organization = self._read_organization(caller, new_user)
         if new_user.is_admin and not can_create_system_admins(caller):
             raise DomainError(FIELD_REFUSED, errors=[FieldError("is_admin", "Only system admins can create system admins.")])
         require_assignable(new_user.external_id)
+        self.require_room(organization)
         user = User(
             id=new_id(),
             email=new_user.email,
@@ -126,6 +130,14 @@ class UserCreation:
         carrier = self._providers.changes(instance, user, new_user.provider, new_user.credentials, is_new=True)
         user = replace(user, **webhook, **carrier.attributes)
         return self.write(caller, user, new_user.password, record, carrier.account or NO_ACCOUNT)
+
+    def require_room(self, organization: Organization | None) -> None:
+        """Require that the plan of an organization allows one more user.
+
+        Raises:
+            DomainError: PLAN_USERS_REACHED.
+        """
+        self._plan_limits.require_room_for_user(organization)
 
     def write(
         self,

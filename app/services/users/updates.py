@@ -25,6 +25,7 @@ from app.services.carrier_accounts.user_provider import UserCarriers
 from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.waiting import warn_of_waiting
+from app.services.plans.limits import PlanLimits
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import AuthAccounts
 from app.services.users.email_change_limit import OwnEmailLimit
@@ -97,6 +98,7 @@ class UserUpdates:
         webhooks: Webhooks,
         revocation: AccessRevocation,
         own_email_limit: OwnEmailLimit,
+        plan_limits: PlanLimits,
         audit: AuditTrail,
     ) -> None:
         self._store = store
@@ -107,6 +109,7 @@ class UserUpdates:
         self._webhooks = webhooks
         self._revocation = revocation
         self._own_email_limit = own_email_limit
+        self._plan_limits = plan_limits
         self._audit = audit
 
     def update(self, caller: Principal, uid: str, update: UserUpdate) -> UpdatedUser:
@@ -271,6 +274,7 @@ class UserUpdates:
         """Require an organization that a user can be moved to: it must be in the user's tenant, where names and sharing end."""
         if require_organization_for_users(caller, place).tenant_id != user.tenant_id:
             raise invalid_field("organization_id", "Must be an organization of the user's tenant.")
+        self._plan_limits.require_room_for_user(place)
 
     def _remove_old_admin_role(self, commit: Commit, user: User) -> None:
         """Remove a moved user from the administrators of the old organization, in the commit."""

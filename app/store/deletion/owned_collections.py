@@ -43,6 +43,7 @@ from app.store.sso.auth_providers import auth_providers
 from app.store.sso.saml_assertions import saml_assertions
 from app.store.sso.sso_requests import sso_requests
 from app.store.tenancy.organizations import organizations
+from app.store.tenancy.plans import plans
 from app.store.tenancy.tenant_hosts import tenant_hosts
 from app.store.tenancy.tenants import tenants
 from app.store.usage.usage_months import usage_months
@@ -151,6 +152,7 @@ OTHER_COLLECTIONS = {
     purges.name: "the purge itself, which stays visible for a while",
     audit_log.name: "the audit trail stays complete",
     service_accounts.name: "belong to the instance",
+    plans.name: "belong to the instance and its tenants",
     usage_months.name: "counts without content, which the organization is billed by",
     instances.name: "settings of the instance",
     auth_providers.name: "belong to the instance",

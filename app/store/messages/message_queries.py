@@ -68,6 +68,12 @@ def messages_of_tenant(tenant_id: str, limit: int, since: int, last: int) -> Que
     return Query(messages.name, where, [("date", True)], limit)
 
 
+def limited_messages(organization_id: str, states: Sequence[MessageState], since: int, last: int, limit: int) -> Query:
+    """Return the query for an organization's messages in some states between two times in ms, both included, for counting."""
+    where = [("organizationId", "==", organization_id), ("state", "in", list(states))]
+    return Query(messages.name, [*where, ("date", ">=", since), ("date", "<=", last)], [("date", True)], limit)
+
+
 def page_of_conversation(contact_id: str, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for a page of a conversation, newest first."""
     return Query(messages.name, [("contactId", "==", contact_id)], [("date", True)], limit, after)

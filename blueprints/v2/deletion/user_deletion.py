@@ -6,6 +6,7 @@ from app.auth.principal import Principal, Scope
 from app.endpoints import instance
 from app.problems.credentials import USER_TOKEN_ON_RETAIL
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT
+from app.problems.plans import PLAN_USERS_REACHED
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.tenancy import PURGE_BEGUN, PURGE_NOT_FOUND
 from app.problems.users import USER_NOT_FOUND
@@ -49,7 +50,9 @@ def delete_user(caller: Principal, query: dict[str, Any], id: str) -> DeletionRe
 @blueprint.operation("POST", "/users/<id>/restore", "restoreUser")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
 @blueprint.response(200, RestorationSchema, example={"status": "true"})
-@error_responses(HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, USER_NOT_FOUND, PURGE_BEGUN)
+@error_responses(
+    HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, USER_NOT_FOUND, PURGE_BEGUN, PLAN_USERS_REACHED
+)
 def restore_user(caller: Principal, id: str) -> dict[str, str]:
     """Restore User
 

@@ -15,6 +15,7 @@ from app.problems.messages import (
     SENDER_UNSUPPORTED,
 )
 from app.problems.permissions import RESTRICTED
+from app.problems.plans import PLAN_LIMIT
 from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.idempotency import Record
@@ -49,7 +50,14 @@ blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 @blueprint.doc(requestBody=FORM_OF_SEND)
 @blueprint.response(200, TextMessageSchema, example=EXAMPLE_MESSAGE | {"source": "app"})
 @error_responses(
-    PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, SENDER_UNSUPPORTED, NUMBER_NOT_ACTIVE, NUMBER_OWNER_DISABLED, OPTED_OUT
+    PARAMETERS_INVALID,
+    RESTRICTED,
+    SENDER_REFUSED,
+    SENDER_UNSUPPORTED,
+    NUMBER_NOT_ACTIVE,
+    NUMBER_OWNER_DISABLED,
+    OPTED_OUT,
+    PLAN_LIMIT,
 )
 def send_from_app(caller: UserPrincipal, record: Record[Message], body: SendRequest) -> Message:
     """Send a Message from the App

@@ -6,6 +6,7 @@ from app.auth.principal import Principal, Scope
 from app.endpoints import instance
 from app.problems.authentication import PASSWORD_LOGIN_RESTRICTED
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, OWN_ACCOUNT, PRIVATE_LABEL_ONLY, RESTRICTED, ROLE_MISSING
+from app.problems.plans import PLAN_USERS_REACHED
 from app.problems.rate_limits import OWN_EMAIL_TOO_FREQUENT
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.tenancy import EXTERNAL_ID_TAKEN
@@ -71,6 +72,7 @@ def get_user(caller: Principal, id: str) -> User:
     NUMBER_IN_USE,
     EXTERNAL_ID_TAKEN,
     PASSWORD_LOGIN_RESTRICTED,
+    PLAN_USERS_REACHED,
     RESTRICTED,
 )
 def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
@@ -100,6 +102,7 @@ def create_user(caller: Principal, record: Record[User], body: NewUser) -> User:
     EXTERNAL_ID_TAKEN,
     PASSWORD_LOGIN_RESTRICTED,
     OWN_EMAIL_TOO_FREQUENT,
+    PLAN_USERS_REACHED,
     RESTRICTED,
 )
 def update_user(caller: Principal, body: UserUpdate, id: str) -> UpdatedUser:

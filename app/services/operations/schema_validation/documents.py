@@ -66,6 +66,7 @@ from app.store.sso.auth_providers import auth_providers
 from app.store.sso.saml_assertions import saml_assertions
 from app.store.sso.sso_requests import sso_requests
 from app.store.tenancy.organizations import organizations
+from app.store.tenancy.plans import Feature, plans
 from app.store.tenancy.tenant_hosts import tenant_hosts
 from app.store.tenancy.tenants import tenants
 from app.store.usage.usage_months import usage_months
@@ -177,6 +178,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(conversation_events),
     StoredSchema(typing_people),
     StoredSchema(usage_months),
+    StoredSchema(plans, {"features": each_one_of(*Feature)}),
     StoredSchema(media_files),
     StoredSchema(user_tokens),
     StoredSchema(user_credentials),

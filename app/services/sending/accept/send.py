@@ -28,6 +28,7 @@ from app.services.messages.conversations import Conversation, ConversationKey, C
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import Turn, take_turn
 from app.services.messages.state_machine import AWAITING_DELIVERY
+from app.services.plans.limits import PlanLimits
 from app.services.push.message_notifications import MessageNotifications
 from app.services.sending.accept.group_sends import GroupSends
 from app.services.sending.accept.prefetch import Owner, SendPrefetch
@@ -57,6 +58,7 @@ class Sending:
         sender_rules: SenderRules,
         media: OutgoingMedia,
         quiet_hours: QuietHours,
+        plan_limits: PlanLimits,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -68,6 +70,7 @@ class Sending:
         self._sender_rules = sender_rules
         self._media = media
         self._quiet_hours = quiet_hours
+        self._plan_limits = plan_limits
         self._clock = clock
         self._owners: Guesses[tuple[str, str], Owner] = Guesses()
 
@@ -98,7 +101,7 @@ class Sending:
 
         Raises:
             DomainError: PARAMETERS_INVALID, RESTRICTED, SENDER_REFUSED, NUMBER_OWNER_DISABLED, NUMBER_NOT_ACTIVE,
-                SENDER_UNSUPPORTED or OPTED_OUT; nothing is stored.
+                SENDER_UNSUPPORTED, OPTED_OUT or PLAN_LIMIT; nothing is stored.
         """
         state = self._first_state(request)
         self._refuse_contradictions(request, state)
@@ -186,6 +189,8 @@ class Sending:
         turn = take_turn(contact, message, now) if is_sent else Turn(message)
         message = turn.message
         commit = self._store.commit()
+        if is_sent:
+            self._plan_limits.take_messages(commit, organization, message.date)
         create_message(commit, message)
         self._media.use(commit, owner, files)
         changes = {} if state is MessageState.SCHEDULED else conversation_update_for(message)

@@ -1,0 +1,118 @@
+"""Limits of plans: users of an organization, and messages that it sends in a month (UTC)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from app.auth.plan_directory import PlanDirectory
+from app.errors import DomainError
+from app.problems.plans import PLAN_LIMIT, PLAN_USERS_REACHED
+from app.store.engine.database import Commit
+from app.store.engine.store import Store
+from app.store.messages.message_queries import limited_messages
+from app.store.tenancy.organizations import Organization
+from app.store.tenancy.plans import Plan
+from app.store.usage.message_counts import LIMITED_STATES, Outcome, day_of, month_after, month_start
+from app.store.usage.usage_months import months_with_removed, usage_months
+from app.store.users.users import living_users_of
+from app.times.clock import MINUTE, SECOND, Clock
+
+RECOUNT_MS = MINUTE
+"""Age at which a process counts the messages of an organization's month again."""
+
+MAX_ORGANIZATIONS_KEPT = 10_000
+_MONTHS = 1_000
+
+
+@dataclass(slots=True)
+class _Used:
+    """Messages of a month: those that were counted, and those that this process has accepted since."""
+
+    counted_at: int
+    messages: int
+
+
+class PlanLimits:
+    """Limits of the plans of organizations. Without a plan that has a limit, nothing is read."""
+
+    def __init__(self, store: Store, directory: PlanDirectory, clock: Clock) -> None:
+        self._store = store
+        self._directory = directory
+        self._clock = clock
+        self._lock = Lock()
+        self._used: dict[tuple[str, str], _Used] = {}
+
+    def require_room_for_user(self, organization: Organization | None) -> None:
+        """Require that an organization may have one more user.
+
+        Raises:
+            DomainError: PLAN_USERS_REACHED.
+        """
+        plan = self._directory.find(organization)
+        if organization is None or plan is None or not plan.max_users:
+            return
+        if self._store.count(living_users_of(organization.id, plan.max_users)) >= plan.max_users:
+            raise DomainError(PLAN_USERS_REACHED, f"The plan '{plan.name}' includes {plan.max_users} users")
+
+    def take_messages(self, commit: Commit, organization: Organization | None, at: int, count: int = 1) -> None:
+        """Require that an organization may send further messages, and count them once the commit that accepts them succeeds.
+
+        Args:
+            commit: accepts the messages.
+            organization: organization of the number that sends them.
+            at: when they are to leave, in ms; the month of that time is counted.
+            count: number of messages.
+
+        Raises:
+            DomainError: PLAN_LIMIT.
+        """
+        plan = self._directory.find(organization)
+        if organization is None or plan is None or not plan.messages_per_month:
+            return
+        used = self._count(organization.id, day_of(at)[:7])
+        if used.messages + count > plan.messages_per_month:
+            raise self._limit_reached(plan, at)
+
+        def add() -> None:
+            used.messages += count
+
+        commit.on_success(add)
+
+    def take_all(self, commit: Commit, organization: Organization | None, times: Sequence[int]) -> None:
+        """Do the same as `take_messages` for messages that are to leave at several times.
+
+        Raises:
+            DomainError: PLAN_LIMIT.
+        """
+        months = Counter(day_of(at)[:7] for at in times)
+        for month, count in months.items():
+            self.take_messages(commit, organization, month_start(month), count)
+
+    def _limit_reached(self, plan: Plan, at: int) -> DomainError:
+        end = month_start(month_after(day_of(at)[:7]))
+        reason = f"The plan '{plan.name}' includes {plan.messages_per_month} messages a month; the next begins {day_of(end)}"
+        return DomainError(PLAN_LIMIT, reason, headers={"Retry-After": str(max(1, (end - self._clock()) // SECOND))})
+
+    def _count(self, organization_id: str, month: str) -> _Used:
+        """Return the messages of an organization's month, counted within the last minute."""
+        now, place = self._clock(), (organization_id, month)
+        with self._lock:
+            used = self._used.get(place)
+        if used is not None and 0 <= now - used.counted_at < RECOUNT_MS:
+            return used
+        since, last = month_start(month), month_start(month_after(month)) - 1
+        removed = self._store.page(usage_months, months_with_removed(organization_id, month, _MONTHS))
+        messages = self._store.count(limited_messages(organization_id, LIMITED_STATES, since, last, 10_000_000))
+        for each in removed:
+            messages += sum(
+                count.messages
+                for key, count in each.removed_counts.items()
+                if key.outcome not in (Outcome.RECEIVED, Outcome.FAILED)
+            )
+        used = _Used(now, messages)
+        with self._lock:
+            if len(self._used) >= MAX_ORGANIZATIONS_KEPT:
+                self._used.clear()
+            self._used[place] = used
+        return used

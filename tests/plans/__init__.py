@@ -1,0 +1,1 @@
+"""Tests of plans: limits and features of organizations."""
