@@ -8,7 +8,7 @@ from app.configuration.settings import Settings
 from dev.stack import StackEndpoints
 from tests.costs.counting import pause_queue
 from tests.twilio.client import TwilioServer, run_server
-from tests.world import Served, make_settings
+from tests.world import Served, World, make_settings
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +29,10 @@ def served(served: Served) -> Served:
     """The instance, whose queue runs no task."""
     pause_queue(served.instance)
     return served
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """The office, whose plans this process has read: it does so once a minute."""
+    world.instance.core.plans.find(world.organization)
+    return world

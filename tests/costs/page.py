@@ -27,6 +27,8 @@ To generate the page again, run `python -m tests.costs > docs/costs.md`.
 - **A document that does not exist is billed as a read**, and so is a query that finds nothing.
 - A page of a list reads as many documents as it shows, and one more, however long the list is.
 - Any other reads come from the web and mobile app, which read Firestore directly under the security rules.
+- The plans of the instance are read by one query a minute in each process, if an organization that names a plan does something
+  that a plan may limit. The figures are without it. A limit of messages costs a count and a query more, once a minute.
 - An idle instance costs 11 reads a minute, 15 840 a day: the sweeper looks for messages, webhook events, deletions and jobs \
 that need work, and measures what waits. 14 more an hour look for expired documents that Firestore's TTL did not remove. \
 Each process writes one document every ten minutes, by which `flask doctor` sees that the sweeper runs.

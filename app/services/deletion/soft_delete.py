@@ -41,6 +41,7 @@ class _Target:
     kind: PurgeKind
     entity: User | Organization
     purge: Purge | None
+    organization: Organization | None = None
 
     @property
     def organization_id(self) -> str:
@@ -141,8 +142,8 @@ class SoftDelete:
 
         def attempt() -> User:
             _, user, target = self._read_user(caller, uid)
-            if user.deleted and user.organization_id:
-                self._plan_limits.require_room_for_user(self._store.get(organizations.at(user.organization_id)))
+            if user.deleted:
+                self._plan_limits.require_room_for_user(target.organization)
             self._restore(caller, target)
             return replace(user, deleted=0)
 
@@ -169,7 +170,7 @@ class SoftDelete:
         require_can_delete_user(caller, target)
         instance, purge = self._store.read(INSTANCE, purge_of(PurgeKind.USER, uid))
         _refuse_user_token_on_retail(caller, instance)
-        return instance, target.user, _Target(PurgeKind.USER, target.user, purge)
+        return instance, target.user, _Target(PurgeKind.USER, target.user, purge, target.organization)
 
     def _read_organization(self, caller: Principal, organization_id: str) -> tuple[InstanceSettings | None, _Target]:
         organization, instance, purge = self._store.read(
