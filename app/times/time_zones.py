@@ -1,7 +1,10 @@
 """Time zones by IANA name, such as `America/New_York`."""
 
 import re
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, reset_tzpath
+
+# The rules of the pinned package `tzdata`, not those of the server's system: docs/decisions/0114.
+reset_tzpath(())
 
 # Names are paths in the database, and callers must not traverse it.
 _NAME = re.compile(r"(?!posix|right|localtime)[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}")
