@@ -18,6 +18,8 @@ from app.services.inbound.sandbox import Sandbox
 from app.services.messages.failures import MessageFailures
 from app.services.messages.message_list import MessageList
 from app.services.messages.queries import Messages
+from app.services.messages.recurring.series import Series
+from app.services.messages.recurring.wall_times import OutdatedTimes
 from app.services.messages.scheduled import Scheduled
 from app.services.messages.search import MessageSearch
 from app.services.messages.search_index import MessageIndex
@@ -52,6 +54,7 @@ class MessagingServices:
     previews: MessagePreviews
     delivery: Delivery
     sweep: OverdueMessages
+    outdated_times: OutdatedTimes
     restored: RestoredMessages
     inbound: InboundMessages
     media_downloads: MediaDownloads
@@ -79,7 +82,8 @@ def build_messaging(
     push = Push(store, devices, Fcm(settings.FCM_BASE_URL, settings.GOOGLE_CLOUD_PROJECT), settings.BRAND_NAME)
     notifications = MessageNotifications(store, core.queue, devices, push, clock, shows_text=settings.PUSH_SHOWS_TEXT)
     messages = Messages(store, paginator)
-    failures = MessageFailures(store, dispatch, relay, clock)
+    series = Series(dispatch, clock)
+    failures = MessageFailures(store, dispatch, relay, series, clock)
     consent = ConsentMessages(store, dispatch, clock)
     order = DeliveryOrder(
         store,
@@ -109,7 +113,7 @@ def build_messaging(
     groups = GroupMessages(
         store, conversations, relay, notifications, media_downloads, opt_outs, core.keys, clock, repeat_window=repeat_window
     )
-    reminders = NoteReminders(store, notifications, clock)
+    reminders = NoteReminders(store, notifications, core.mail_outbox, series, clock)
     return MessagingServices(
         sending=Sending(
             store,
@@ -130,7 +134,7 @@ def build_messaging(
             carriers.routes,
             uncertain,
             dispatch,
-            Leases(store, relay, clock),
+            Leases(store, relay, series, clock),
             consent,
             order,
             outcomes,
@@ -150,6 +154,7 @@ def build_messaging(
             clock,
         ),
         sweep=OverdueMessages(store, lookup, dispatch, failures, clock),
+        outdated_times=OutdatedTimes(store, dispatch, clock),
         restored=RestoredMessages(store, failures, clock),
         inbound=InboundMessages(
             store,
@@ -174,7 +179,9 @@ def build_messaging(
         message_list=MessageList(store, paginator, settings.DEFAULT_TIMEZONE, clock),
         search=MessageSearch(store, paginator),
         search_index=MessageIndex(store),
-        scheduled=Scheduled(store, messages, dispatch, media.outgoing, paginator, core.audit, quiet_hours.announce, clock),
+        scheduled=Scheduled(
+            store, messages, dispatch, media.outgoing, paginator, core.audit, quiet_hours.announce, series, clock
+        ),
         devices=devices,
         push=push,
         notifications=notifications,

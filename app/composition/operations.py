@@ -76,6 +76,7 @@ def build_operations(
     core.jobs.add_worker(SchemaValidationWorker(scan))
     overdue: list[Reconcilable[Any]] = [
         messaging.sweep,
+        messaging.outdated_times,
         OverdueEvents(store, core.relay, clock),
         OverduePurges(store, tenancy.purge, clock),
         core.jobs,

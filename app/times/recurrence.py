@@ -33,7 +33,13 @@ _PARTS = (
 )
 _BY_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _UNTIL = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII)
-_RANGES = {"BYMONTHDAY": (31, True), "BYYEARDAY": (366, True), "BYWEEKNO": (53, True), "BYMONTH": (12, False), "BYSETPOS": (366, True)}
+_RANGES = {
+    "BYMONTHDAY": (31, True),
+    "BYYEARDAY": (366, True),
+    "BYWEEKNO": (53, True),
+    "BYMONTH": (12, False),
+    "BYSETPOS": (366, True),
+}
 
 _SHIFT_YEARS = 7600
 """A multiple of 400 years, in which the calendar repeats. dateutil searches until the year 9999: for a rule without any
@@ -184,7 +190,10 @@ def _require_part(name: str, value: str) -> None:
     if name in _RANGES:
         most, is_signed = _RANGES[name]
         for each in value.split(","):
-            if not re.fullmatch(r"[+-]?\d{1,3}" if is_signed else r"\d{1,2}", each, re.ASCII) or not 1 <= abs(int(each)) <= most:
+            if (
+                not re.fullmatch(r"[+-]?\d{1,3}" if is_signed else r"\d{1,2}", each, re.ASCII)
+                or not 1 <= abs(int(each)) <= most
+            ):
                 signed = f", or from -{most} to -1" if is_signed else ""
                 raise RuleError(f"{name} must list numbers from 1 to {most}{signed}.")
 

@@ -11,6 +11,7 @@ from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, EXAMPLE_UID,
 from schemas.common.media_links import MediaLink
 from schemas.common.responses import ResponseSchema, choice
 from schemas.messages.metadata import EXAMPLE_METADATA
+from schemas.messages.recurrence import OCCURRENCE_SCHEMA, list_next_occurrences
 
 FAILURE_KINDS = (
     *SendErrorKind,
@@ -63,6 +64,9 @@ EXAMPLE_MESSAGE = {
     "updated": 1670372914050,
     "sendAt": 0,
     "scheduleTimezone": "",
+    "seriesId": "",
+    "recurrence": "",
+    "nextOccurrences": [],
     "reminder": False,
     "isNote": False,
 }
@@ -252,6 +256,22 @@ class TextMessageSchema(ResponseSchema):
     updated = time_field("When the message was last changed.")
     sendAt = time_field("When the message is scheduled to be sent; 0 if it is not scheduled.", attribute="send_at")
     scheduleTimezone = fields.String(attribute="schedule_timezone")
+    seriesId = fields.Function(
+        lambda message: message.series["id"] if message.series else "",
+        metadata={"type": "string", "description": "Id of the series of a recurring message; empty for others."},
+    )
+    recurrence = fields.Function(
+        lambda message: message.series["rule"] if message.series else "",
+        metadata={"type": "string", "description": "Rule of RFC 5545 of a recurring message; empty for others."},
+    )
+    nextOccurrences = fields.Function(
+        lambda message: list_next_occurrences(message),
+        metadata={
+            "description": "The next occurrences after a recurring message that waits, up to 5; empty for others.",
+            "type": "array",
+            "items": OCCURRENCE_SCHEMA,
+        },
+    )
     reminder = fields.Boolean(metadata={"description": "Whether it is or was a reminder."})
     isNote = fields.Function(
         lambda message: message.is_note or message.state is MessageState.NOTE,

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import Schema, fields, post_load, validate
 
+from app.services.messages.recurring.edits import Scope
 from app.services.messages.scheduled import ScheduledUpdate
-from schemas.common.fields import Milliseconds, OwnedPageQuery, Text, UpdateSchema
+from schemas.common.fields import Milliseconds, OwnedPageQuery, Text, TimeZone, UpdateSchema
 from schemas.common.media_links import MediaUrl
 from schemas.messages.metadata import Metadata
-from schemas.messages.send_time import SendTime, require_offset
+from schemas.messages.recurrence import recurrence_field, scope_field
+from schemas.messages.send_time import SendTime
 from schemas.messages.sending import MAX_BODY_LENGTH, MAX_MEDIA
 
 
@@ -35,10 +37,16 @@ class ScheduledMessagesQuery(OwnedPageQuery):
     )
 
 
+class ScopeQuery(Schema):
+    """Query of a request that may concern a whole series."""
+
+    scope = scope_field("which occurrences of a series are canceled")
+
+
 class ScheduledMessageUpdateSchema(UpdateSchema):
     """Fields of a scheduled message to update; absent fields stay unchanged."""
 
-    no_update = ("Must contain message, media, sendAt or metadata.", "message")
+    no_update = ("Must contain message, media, sendAt, scheduleTimezone, recurrence or metadata.", "message")
 
     message = Text(longest=MAX_BODY_LENGTH, attribute="body", load_default=None, metadata={"description": "New body."})
     media = fields.List(
@@ -51,13 +59,26 @@ class ScheduledMessageUpdateSchema(UpdateSchema):
         attribute="send_at",
         load_default=None,
         metadata={
-            "description": "New time in ms; must be in the future. A string in ISO 8601 format with an offset is accepted too."
+            "description": "New time in ms; must be in the future. A string in ISO 8601 format is accepted too: with an "
+            "offset, or without one by the wall clock of the message's time zone."
         },
     )
+    scheduleTimezone = TimeZone(
+        attribute="schedule_timezone",
+        load_default=None,
+        metadata={
+            "description": "New IANA time zone. Without `sendAt` the wall-clock time stays: 09:00 is 09:00 in the new zone.",
+            "examples": ["Europe/Berlin"],
+        },
+    )
+    recurrence = recurrence_field(
+        "New rule of RFC 5545 for this message and all that follow. An empty string ends the series with this message."
+    )
+    scope = scope_field("which occurrences of a series are updated", default=None)
 
     metadata = Metadata("New metadata, which replaces all of the old; an empty object removes it.", load_default=None)
 
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> ScheduledUpdate:
         """Return the update for the service."""
-        return ScheduledUpdate(**data | {"send_at": require_offset(data["send_at"])})
+        return ScheduledUpdate(**data | {"scope": data["scope"] or Scope.THIS})

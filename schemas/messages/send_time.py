@@ -60,16 +60,5 @@ def resolve_send_time(moment: int | datetime | None, zone: str | None) -> int | 
     return _to_ms(first)
 
 
-def require_offset(moment: int | datetime | None) -> int | None:
-    """Return a time in ms, where no field names a time zone.
-
-    Raises:
-        ValidationError: the time has no offset.
-    """
-    if isinstance(moment, datetime):
-        raise ValidationError({"sendAt": [f"{_WITHOUT_ZONE}."]})
-    return moment
-
-
 def _to_ms(moment: datetime) -> int:
     return min(max(0, round(moment.timestamp() * SECOND)), MAX_TIME_MS)

@@ -7,17 +7,17 @@ from marshmallow import fields, post_dump, post_load, pre_load, validate
 from app.services.inbox.mentions import MAX_MENTIONS
 from app.services.messages.slots import expected_at
 from app.services.sending.accept.requests import SendRequest
-from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, RequestSchema, Text
+from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_OFFICE, RequestSchema, Text, TimeZone
 from schemas.common.media_links import MediaUrl
 from schemas.common.phone_numbers import Recipients, SenderNumber
 from schemas.common.responses import ResponseSchema
 from schemas.messages.media_urls import MediaUrls
 from schemas.messages.metadata import Metadata
+from schemas.messages.recurrence import recurrence_field
 from schemas.messages.send_time import SendTime, resolve_send_time
 
 MAX_BODY_LENGTH = 1600
 MAX_MEDIA = 10
-TIME_ZONES = ("America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York")
 
 EXAMPLE_SEND = {"to": EXAMPLE_CUSTOMER, "from": EXAMPLE_OFFICE, "message": "Hello!"}
 EXAMPLE_SENT = {
@@ -125,13 +125,14 @@ class SendRequestSchema(RequestSchema):
             "Reminders need `scheduleTimezone` and `sendAt`."
         },
     )
-    scheduleTimezone = fields.String(
+    scheduleTimezone = TimeZone(
         attribute="schedule_timezone",
         load_default=None,
-        validate=validate.OneOf(TIME_ZONES),
         metadata={
-            "description": "A required field for sending reminders. Also the time zone of a `sendAt` in ISO 8601 format "
-            "without an offset."
+            "description": "A required field for sending reminders, and for `recurrence`. Also the time zone of a `sendAt` in "
+            "ISO 8601 format without an offset. With it the wall-clock time is what counts: if the rules of the zone change, "
+            "`sendAt` changes with them.",
+            "examples": ["America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York"],
         },
     )
     mentions = fields.List(
@@ -143,6 +144,10 @@ class SendRequestSchema(RequestSchema):
             "those with whom it is shared, and administrators of the owner's organization or tenant. "
             "`GET /api/v2/mentions` lists them for each."
         },
+    )
+    recurrence = recurrence_field(
+        "(Optional) Rule of RFC 5545 by which a scheduled message or a reminder recurs, counted by the wall clock of "
+        "`scheduleTimezone`. `sendAt` is the first occurrence."
     )
     metadata = Metadata(
         "(Optional) Texts of your own, such as the id of an order. They are returned with the message, in webhook events "
@@ -176,6 +181,7 @@ class SendRequestSchema(RequestSchema):
             reminder=data["reminder"],
             schedule_timezone=data["schedule_timezone"] or "",
             mentions=tuple(dict.fromkeys(data["mentions"])),
+            recurrence=data["recurrence"] or "",
             metadata=data["metadata"],
         )
 

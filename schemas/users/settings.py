@@ -20,6 +20,7 @@ EXAMPLE_MESSAGE_SETTINGS = {
     "signatureText": "Jane, Acme Dental",
     "timezone": "America/New_York",
     "away": EXAMPLE_AWAY,
+    "reminderEmails": True,
 }
 
 _MAX_SIGNATURE_LENGTH = 300
@@ -95,6 +96,14 @@ class MessageSettingsUpdateSchema(RequestSchema):
             "for the instance's time zone."
         },
     )
+    reminderEmails = fields.Boolean(
+        attribute="reminder_emails",
+        load_default=None,
+        metadata={
+            "description": "Whether the user gets an e-mail too when a reminder is due, of their own number or a shared one. "
+            "Off by default."
+        },
+    )
 
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> MessageSettingsUpdate:
@@ -110,3 +119,6 @@ class MessageSettingsSchema(ResponseSchema):
     signatureEnabled = fields.Boolean(attribute="signature_enabled")
     signatureText = fields.String(attribute="signature_text")
     timezone = fields.String(metadata={"description": "IANA time zone of the user; empty for the instance's."})
+    reminderEmails = fields.Boolean(
+        attribute="reminder_emails", metadata={"description": "Whether due reminders come by e-mail too."}
+    )

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from app.outbound_limits.limits import PartyBusyError
 from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.messages.recurring.series import Series
 from app.services.messages.slots import due_since
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
 from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
-from app.store.engine.database import StoreConflictError
+from app.store.contacts.contacts import contacts
+from app.store.engine.database import Commit, StoreConflictError
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, MessageState, change_message, messages
@@ -34,30 +36,40 @@ def is_given_up(message: Message, now: int) -> bool:
 class MessageFailures:
     """Fails messages, and puts off those that could not be processed."""
 
-    def __init__(self, store: Store, dispatch: DeliveryTasks, relay: EventOutbox, clock: Clock) -> None:
+    def __init__(self, store: Store, dispatch: DeliveryTasks, relay: EventOutbox, series: Series, clock: Clock) -> None:
         self._store = store
         self._dispatch = dispatch
         self._relay = relay
+        self._series = series
         self._clock = clock
 
-    def fail(self, message: Message, kind: str, reason: str) -> None:
+    def fail(self, message: Message, kind: str, reason: str, *, ends_series: bool = False) -> None:
         """End a message as `failed`, unless somebody else has changed it meanwhile.
 
         Args:
             message: as it was read.
             kind: of the failure, for programs.
             reason: a sentence for the person who sent it.
+            ends_series: whether a recurring message does not go on with its next occurrence.
         """
         failure = {"kind": kind, "code": "", "reason": reason}
         changes = transition_fields(message, MessageState.FAILED, self._clock(), reason)
         commit = self._store.commit()
         change_message(commit, message, **changes, failure=failure, sweep_at=None)
+        if message.series and not ends_series:
+            self._continue_series(commit, message)
         told = replace(message, **receipt_subscriptions(self._store.get(users.at_leniently(message.uid))))
         self._relay.add_receipt(commit, told, MessageState.FAILED, failure)
         try:
             commit.send()
         except StoreConflictError:
             _log.info("another delivery was faster", extra={"message_id": message.id})
+
+    def _continue_series(self, commit: Commit, message: Message) -> None:
+        """Add the next occurrence of a series whose present one came to nothing by no fault of its parties."""
+        owner, contact = self._store.read(users.at_leniently(message.uid), contacts.at_leniently(message.contact_id))
+        if owner is not None and contact is not None and not contact.damaged:
+            self._series.add_next(commit, message, owner, contact)
 
     def put_off(self, message_id: str, reason: str, *, kind: str = "unknown", pause: int = 0) -> None:
         """Retry later a message that was not offered to a carrier yet; fail one that is overdue too long.

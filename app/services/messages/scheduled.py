@@ -6,6 +6,7 @@ finds a changed message.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,8 @@ from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import take_turn
 from app.services.messages.queries import Messages
+from app.services.messages.recurring.edits import Scope, series_changes, time_changes
+from app.services.messages.recurring.series import Series
 from app.services.messages.state_machine import name_changer, transition_fields
 from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact, contacts
@@ -40,17 +43,29 @@ from app.times.clock import Clock
 Announcement = Callable[[Message, Contact, Organization | None], Message]
 """Returns a message with the slot that it will wait for at its time, if there is one."""
 
-_AUDITED = ("body", "media", "send_at", "metadata", "state", "changed_by")
+_AUDITED = ("body", "media", "send_at", "schedule_timezone", "series", "assigned_to", "metadata", "state", "changed_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduledUpdate:
-    """An update of a scheduled message; None keeps a value. `send_at` is in ms."""
+    """An update of a scheduled message; None keeps a value.
+
+    Attributes:
+        send_at: in ms, or by the wall clock of the message's zone.
+        schedule_timezone: IANA name; alone it keeps the wall-clock time.
+        recurrence: rule of RFC 5545; empty ends the series with this message.
+        assigned_to: uid of the user that a reminder is meant for; empty for everybody with access.
+        scope: which occurrences of a series are updated.
+    """
 
     body: str | None = None
     media: list[str] | None = None
-    send_at: int | None = None
+    send_at: int | datetime | None = None
+    schedule_timezone: str | None = None
+    recurrence: str | None = None
     metadata: dict[str, str] | None = None
+    assigned_to: str | None = None
+    scope: Scope = Scope.THIS
 
 
 class Scheduled:
@@ -65,11 +80,13 @@ class Scheduled:
         paginator: Paginator,
         audit: AuditTrail,
         announce: Announcement,
+        series: Series,
         clock: Clock,
     ) -> None:
         """Set what a message shows of the quiet hours at its new time."""
         self._store = store
         self._announce = announce
+        self._series = series
         self._audit = audit
         self._messages = messages_service
         self._dispatch = dispatch
@@ -114,12 +131,9 @@ class Scheduled:
                 changes["media"] = update.media
             if update.metadata is not None:
                 changes["metadata"] = update.metadata
-            if update.send_at is not None:
-                if update.send_at <= self._clock():
-                    raise invalid_field("send_at", "Must be in the future, in ms since the epoch, UTC.")
-                changes["send_at"] = changes["date"] = update.send_at
-                changes["pacing"] = None
-                changes["sweep_at"] = self._dispatch.sweep_time(update.send_at)
+            if update.assigned_to is not None:
+                changes["assigned_to"] = update.assigned_to or None
+            changes |= time_changes(message, update.send_at, update.schedule_timezone, self._dispatch, self._clock())
             changed = replace(message, **changes)
             if is_blank(changed.body) and not changed.media:
                 raise invalid_field("body", "Must not be empty unless media is given.")
@@ -127,10 +141,19 @@ class Scheduled:
                 changes["segments"] = count_message_segments(changed.body, changed.media, owner.organization)
             return changes
 
-        return self._commit(caller, message_id, "scheduled.update", make_changes)
+        def change_series(message: Message, changes: dict[str, Any]) -> dict[str, Any]:
+            return series_changes(message, changes, update.recurrence, update.scope)
 
-    def cancel(self, caller: Principal, message_id: str) -> Message:
+        return self._commit(caller, message_id, "scheduled.update", make_changes, change_series=change_series)
+
+    def cancel(self, caller: Principal, message_id: str, scope: Scope = Scope.THIS, **also: Any) -> Message:
         """Cancel a scheduled message and return it; one that is canceled already stays so.
+
+        Args:
+            caller: who cancels it.
+            message_id: of the message.
+            scope: of a series, whether it goes on with the next occurrence, or ends.
+            also: further attributes to set.
 
         Raises:
             DomainError: MESSAGE_NOT_FOUND, HIGHER_ROLE, RESTRICTED or MESSAGE_NOT_SCHEDULED.
@@ -139,8 +162,9 @@ class Scheduled:
             caller,
             message_id,
             "scheduled.cancel",
-            lambda current, _: transition_fields(current, MessageState.CANCELED, self._clock()) | {"sweep_at": None},
+            lambda current, _: transition_fields(current, MessageState.CANCELED, self._clock()) | {"sweep_at": None, **also},
             already=MessageState.CANCELED,
+            continues=scope is Scope.THIS,
         )
 
     def _commit(
@@ -150,8 +174,14 @@ class Scheduled:
         action: str,
         make_changes: Callable[[Message, TargetUser], dict[str, Any]],
         already: MessageState | None = None,
+        change_series: Callable[[Message, dict[str, Any]], dict[str, Any]] = lambda _, __: {},
+        *,
+        continues: bool = False,
     ) -> Message:
         """Change a scheduled message; return one that is in the state `already` as it is.
+
+        `change_series` returns what changes in its series with the other changes. With `continues`, the next occurrence is
+        created.
 
         The message names who changes what another wrote, and so does the audit trail.
         """
@@ -167,6 +197,7 @@ class Scheduled:
                 require_unrestricted(caller, Restriction.REMINDERS)
             changes = make_changes(message, owner)
             files = self._check_media(caller, owner.user, message, changes) if "media" in changes else ()
+            changes |= change_series(message, changes)
             is_anothers = caller.id != (message.sent_by or message.uid)
             if is_anothers or message.changed_by:
                 changes |= name_changer(message, changes, caller.id)
@@ -175,8 +206,11 @@ class Scheduled:
                 changes |= self._take_turn(commit, replace(message, **changes), owner)
             changed = replace(message, **changes)
             change_message(commit, message, **changes)
+            if continues and message.series:
+                self._add_next(commit, message, owner.user)
             if "media" in changes:
                 self._media.use(commit, owner.user, files)
+            if "media" in changes and not message.series:
                 self._media.release(commit, set(message.media) - set(changes["media"]))
             if "send_at" in changes:
                 # The task of the earlier time finds a message that is not due, or was sent, and does nothing.
@@ -198,6 +232,11 @@ class Scheduled:
         files = self._media.check(caller.id, owner, changes["media"], line)
         changes["media_types"] = self._media.name_types(changes["media"], files)
         return files
+
+    def _add_next(self, commit: Commit, message: Message, owner: User) -> None:
+        contact = self._store.get(contacts.at_leniently(message.contact_id))
+        if contact is not None and not contact.damaged:
+            self._series.add_next(commit, message, owner, contact)
 
     def _take_turn(self, commit: Commit, message: Message, owner: TargetUser) -> dict[str, Any]:
         """Put a message behind those of its new time, and return what changes in it."""

@@ -32,6 +32,7 @@ class MessageSettingsUpdate:
     signature_text: str | None = None
     timezone: str | None = None
     away: Mapping[str, Any] | None = None
+    reminder_emails: bool | None = None
 
 
 class MessageSettings:
@@ -53,6 +54,7 @@ class MessageSettings:
             "signature_enabled": update.signature_enabled,
             "signature_text": update.signature_text,
             "timezone": update.timezone,
+            "reminder_emails": update.reminder_emails,
         }
 
         def attempt() -> User:

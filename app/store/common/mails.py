@@ -19,6 +19,7 @@ class MailKind(OpenEnum):
 
     WELCOME = "welcome"
     RECEIVER_OFF = "receiverOff"
+    REMINDER = "reminder"
 
 
 class MailState(OpenEnum):
@@ -42,7 +43,8 @@ class QueuedMail:
         organization_id: organization of the recipient, whose administrators see what failed.
         recipient: e-mail address.
         kind: what it is about.
-        object_id: what it is about among its kind: the integration that was switched off; empty for the webhook.
+        object_id: what it is about among its kind: the integration that was switched off, empty for
+            the webhook; the note of a reminder.
         attempts: how often it was handed to the mail server.
         next_attempt_at: when the next attempt is due.
         lease_until: end of the lease of the worker that is `sending`.

@@ -190,3 +190,21 @@ def messages_of_blast(blast_id: str, state: str | None, limit: int, after: Seque
 def waiting_messages_of_blast(blast_id: str, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for a page of a blast's messages that wait for their carrier, ordered by id."""
     return messages_of_blast(blast_id, MessageState.QUEUED, limit, after)
+
+
+def messages_with_older_rules(version: str, shards: Sequence[int], limit: int) -> Query:
+    """Return the query for scheduled messages whose time was computed by rules of time zones before a version."""
+    where = [("state", "==", MessageState.SCHEDULED), ("sweepShard", "in", list(shards)), ("zoneRules", "<", version)]
+    return Query(messages.name, where, [("zoneRules", False)], limit)
+
+
+def page_of_upcoming_reminders(uids: Sequence[str], limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of the reminders of users that wait for their time, the next one first."""
+    where = [("uid", "in", list(uids)), ("state", "==", MessageState.SCHEDULED), ("reminder", "==", True)]
+    return Query(messages.name, where, [("sendAt", False)], limit, after)
+
+
+def page_of_reminders(uids: Sequence[str], limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of all reminders of users, the latest time first."""
+    where: list[tuple[str, str, Any]] = [("uid", "in", list(uids)), ("reminder", "==", True)]
+    return Query(messages.name, where, [("sendAt", True)], limit, after)

@@ -75,6 +75,13 @@ class Message:
         integrations: the user's integrations that receive state changes: the events of each, by id.
         lease_until: end of the lease of the worker that is sending it.
         is_note: a note that was scheduled as a reminder; it is shown at its time and never sent.
+        wall_time: what a clock in `schedule_timezone` shows at `send_at`, in ISO 8601 without an offset; None if that does
+            not count.
+        zone_rules: version of the rules by which `send_at` was computed from `wall_time`.
+        series: of a recurring message: `{id, rule, start, at}`, as `services/messages/recurring/series.py` reads it.
+        completed_at: when a reminder was completed; None if it is open.
+        completed_by: who completed it.
+        assigned_to: uid of the user that a reminder is meant for; None for everybody with access.
         answers_keyword: the reply to STOP, START or HELP, which is sent to opted-out contacts too.
         absent_at: when the carrier first reported that it does not have an uncertain message.
         drip_id: drip enrollment that the message belongs to.
@@ -127,6 +134,12 @@ class Message:
     schedule_timezone: str = stored("scheduleTimezone", "")
     reminder: bool = stored("reminder", False)
     is_note: bool = stored("isNote", False)
+    wall_time: str | None = stored("wallTime", None)
+    zone_rules: str | None = stored("zoneRules", None)
+    series: dict[str, Any] | None = stored("series", None, shape={"id": str, "rule": str, "start": str, "at": str})
+    completed_at: int | None = stored("completedAt", None)
+    completed_by: str | None = stored("completedBy", None)
+    assigned_to: str | None = stored("assignedTo", None)
     notify: bool = stored("notify", False)
     auto_archive: bool = stored("autoArchive", False)
     answers_keyword: bool = stored("answersKeyword", False)

@@ -46,6 +46,7 @@ class User:
         has_own_account: has a carrier account of their own, stored in `user-credentials`.
         provider_credentials: that account, as in older documents; otherwise empty.
         away: settings of the away message, as `away_settings` reads them.
+        reminder_emails: whether due reminders of the user's conversations, and of shared ones, come by e-mail too.
         timezone: IANA name of the user's time zone; empty for the instance's.
         email_unverified: the users set the address themselves; nobody verified that it is theirs.
         sessions_valid_after: sessions started earlier are rejected.
@@ -93,6 +94,7 @@ class User:
     away: dict[str, Any] = stored("away", factory=dict, replaceable=True)
     signature_enabled: bool = stored("signatureEnabled", False, replaceable=True)
     signature_text: str = stored("signatureText", "", replaceable=True)
+    reminder_emails: bool = stored("reminderEmails", False, replaceable=True)
     timezone: str = stored("timezone", "", replaceable=True)
     provider: str = stored("provider", "")
     has_own_account: bool = stored("hasOwnAccount", False)

@@ -16,7 +16,7 @@ from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from schemas.messages.messages import EXAMPLE_MESSAGE, TextMessageListSchema, TextMessageSchema
-from schemas.messages.scheduled import ScheduledMessagesQuery, ScheduledMessageUpdateSchema
+from schemas.messages.scheduled import ScheduledMessagesQuery, ScheduledMessageUpdateSchema, ScopeQuery
 
 blueprint = Blueprint("scheduled_v2", "/api/v2", tag="Messages")
 
@@ -59,19 +59,21 @@ def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
 def update_scheduled(caller: Principal, body: ScheduledUpdate, id: str) -> Message:
     """Update Scheduled Message
 
-    Updates the text, the attachments or the send time of a message. Rejected once delivery has started, so the response is
-    definitive.
+    Updates the text, the attachments, the send time, the time zone or the recurrence of a message. Rejected once delivery has
+    started, so the response is definitive. Of a series, `scope` says whether the following occurrences change too.
     """
     return instance().messaging.scheduled.change(caller, id, body)
 
 
 @blueprint.operation("DELETE", "/scheduledMessages/<id>", "cancelScheduledMessage")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
+@blueprint.arguments(ScopeQuery, location="query")
 @blueprint.response(200, TextMessageSchema, example=_EXAMPLE_CANCELED)
-@error_responses(RESTRICTED, HIGHER_ROLE, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
-def cancel_scheduled(caller: Principal, id: str) -> Message:
+@error_responses(RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
+def cancel_scheduled(caller: Principal, query: dict[str, Any], id: str) -> Message:
     """Cancel Scheduled Message
 
     Cancels a message; it stays readable as `canceled`. Rejected once delivery has started, so the response is definitive.
+    A recurring message goes on with its next occurrence, unless `scope` is `following`: then the series ends.
     """
-    return instance().messaging.scheduled.cancel(caller, id)
+    return instance().messaging.scheduled.cancel(caller, id, query["scope"])

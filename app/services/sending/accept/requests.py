@@ -19,6 +19,10 @@ class SendRequest:
         mentions: uids of the colleagues whom a note mentions.
         metadata: texts to attach, by name.
         reminder: show the scheduled message among the reminders.
+        schedule_timezone: IANA name of the zone whose wall clock counts; empty for none.
+        wall_time: the time by that clock, in ISO 8601, where it differs from what `send_at` shows: the clocks skip it.
+        recurrence: rule of RFC 5545 by which the message recurs; empty for none.
+        assigned_to: uid of the user that a reminder is meant for; empty for everybody with access.
     """
 
     to_number: str
@@ -33,5 +37,8 @@ class SendRequest:
     reminder: bool = False
     schedule_timezone: str = ""
     mentions: Sequence[str] = ()
+    wall_time: str = ""
+    recurrence: str = ""
+    assigned_to: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
     to_numbers: Sequence[str] = ()

@@ -11,9 +11,8 @@ from app.auth.guesses import Guesses
 from app.auth.policy import can_send_from, require_unrestricted
 from app.auth.prefetch import Prefetch
 from app.auth.principal import UserPrincipal
-from app.errors import DomainError, FieldError, invalid_field
+from app.errors import DomainError, invalid_field
 from app.problems.messages import NUMBER_OWNER_DISABLED, OPTED_OUT, SENDER_REFUSED
-from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.organizations import read_organization_of
 from app.services.carrier_accounts.sender_rules import SenderRules
 from app.services.common.idempotency import Record, record_nothing
@@ -33,6 +32,7 @@ from app.services.push.message_notifications import MessageNotifications
 from app.services.sending.accept.group_sends import GroupSends
 from app.services.sending.accept.prefetch import Owner, SendPrefetch
 from app.services.sending.accept.requests import SendRequest
+from app.services.sending.accept.schedules import refuse_schedule, with_schedule
 from app.services.webhooks.outbox import EventOutbox
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
@@ -121,16 +121,7 @@ class Sending:
     def _refuse_contradictions(self, request: SendRequest, state: MessageState) -> None:
         if is_blank(request.body) and not request.media:
             raise invalid_field("body", "Must not be empty unless media is given.")
-        if request.reminder:
-            missing = [
-                FieldError(name, "A reminder needs it.", missing=True)
-                for name, value in (("send_at", request.send_at), ("schedule_timezone", request.schedule_timezone))
-                if not value
-            ]
-            if missing:
-                raise DomainError(PARAMETERS_INVALID, errors=missing)
-        if request.send_at is not None and request.send_at <= self._clock() and state is MessageState.SCHEDULED:
-            raise invalid_field("send_at", "Must be in the future, in ms since the epoch, UTC.")
+        refuse_schedule(request, state, self._clock())
 
     def _store_message(
         self,
@@ -186,6 +177,7 @@ class Sending:
         )
         if is_sent:
             message = self._quiet_hours.announce(message, contact, organization)
+        message = with_schedule(message, request)
         turn = take_turn(contact, message, now) if is_sent else Turn(message)
         message = turn.message
         commit = self._store.commit()

@@ -199,7 +199,7 @@ class Delivery:
         if is_early(message.send_at, self._clock()):
             self._dispatch.enqueue(message)
             return None
-        if message.is_note:
+        if message.is_note or message.completed_at:
             if self._note_reminders.show(message) is None:
                 self._outcomes.cancel_orphan(message)
             return None

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from app.outbound_limits.limits import PartyCall
 from app.services.carrier_accounts.accounts import CarrierAccount
 from app.services.carrier_accounts.routes import NumberRoutes
+from app.services.messages.recurring.series import Series
 from app.services.messages.state_machine import transition_fields
 from app.services.sending.deliver.outbound import find_key
 from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
@@ -33,9 +34,10 @@ class Lease(NamedTuple):
 class Leases:
     """Takes leases."""
 
-    def __init__(self, store: Store, relay: EventOutbox, clock: Clock) -> None:
+    def __init__(self, store: Store, relay: EventOutbox, series: Series, clock: Clock) -> None:
         self._store = store
         self._relay = relay
+        self._series = series
         self._clock = clock
 
     def write(
@@ -66,6 +68,7 @@ class Leases:
         changes |= receipt_subscriptions(user) | {"smart_encoded": message.smart_encoded, "segments": message.segments}
         commit = self._store.commit()
         change_message(commit, message, **changes)
+        has_contact = self._series.add_next(commit, message, user, contact)
         if message.drip_id:
             # On condition of its version: a reply that is stored a moment before this lease ends the drip in time.
             update_contact(commit, contact, contact.version, drips=contact.drips)
@@ -73,7 +76,7 @@ class Leases:
         if message.attempts == 0:
             self._relay.add_message(commit, user, leased, contact)
         version, *versions = commit.send()
-        if message.drip_id:
+        if message.drip_id or has_contact:
             contact = replace(contact, version=versions[0])
         return replace(leased, version=version), contact
 

@@ -18,7 +18,7 @@ from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import FIRST_PAUSE_MS, MAX_PAUSE_MS, MessageFailures, is_given_up
 from app.services.messages.ordering import is_last_of_conversation
 from app.services.messages.state_machine import can_transition, transition_fields
-from app.services.sending.deliver.preflight import PreflightError
+from app.services.sending.deliver.preflight import CONSENT_FAILED, NUMBER_INACTIVE, PreflightError
 from app.services.sending.routing.choice import Route, next_attempt_at, with_outcome
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contact_writes import update_contact
@@ -28,6 +28,9 @@ from app.store.engine.store import Store
 from app.store.messages.attempts import NOT_RECEIVED, attempts_of
 from app.store.messages.messages import Message, MessageState, change_message, messages
 from app.times.clock import Clock
+
+_PASSING = (NUMBER_INACTIVE, CONSENT_FAILED)
+"""Reasons of refusals that do not end a series."""
 
 _NOT_TAKEN = (SendErrorKind.RETRY, SendErrorKind.THROTTLED, SendErrorKind.BAD_CONFIGURATION, SendErrorKind.REJECTED)
 
@@ -178,8 +181,9 @@ class DeliveryOutcomes:
             update_contact(commit, contact, contact.version, **conversation_update_for(sent), updated=self._clock())
 
     def refuse(self, message: Message, obstacle: PreflightError) -> None:
-        """Fail a message that must not be handed to a carrier."""
-        self._failures.fail(message, str(obstacle.kind), obstacle.reason)
+        """Fail a message that must not be handed to a carrier. Its series ends too, unless the reason may pass."""
+        ends = obstacle.kind not in _PASSING
+        self._failures.fail(message, str(obstacle.kind), obstacle.reason, ends_series=ends)
 
     def cancel(self, message: Message, reason: str) -> None:
         """Cancel a message whose drip or blast has ended; later messages of a drip end too."""

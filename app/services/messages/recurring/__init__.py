@@ -1,0 +1,1 @@
+"""Times by the wall clock, and series of recurring messages."""

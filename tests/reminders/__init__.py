@@ -1,0 +1,1 @@
+"""Reminders, wall-clock times and recurring messages."""
