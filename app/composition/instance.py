@@ -17,6 +17,7 @@ from app.composition.messaging import MessagingServices, build_messaging
 from app.composition.numbers import NumberServices, build_numbers
 from app.composition.operations import OperationServices, build_operations
 from app.composition.plans import PlanServices, build_plans
+from app.composition.reminders import ReminderServices, build_reminders
 from app.composition.sso import SsoServices, build_sso
 from app.composition.tenancy import TenancyServices, build_tenancy
 from app.composition.usage import UsageServices, build_usage
@@ -37,6 +38,7 @@ class Instance:
     contacts: ContactServices
     compliance: ComplianceServices
     inbox: InboxServices
+    reminders: ReminderServices
     campaigns: CampaignServices
     blasts: BlastServices
     accounts: AccountServices
@@ -74,6 +76,7 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
         carriers=carriers,
         media=media,
         messaging=messaging,
+        reminders=build_reminders(core, messaging),
         inbox=build_inbox(core),
         contacts=build_contacts(core, campaigns, media),
         campaigns=campaigns,

@@ -8,6 +8,7 @@ from app.composition.core import Core
 from app.composition.webhooks import WebhookServices
 from app.mail.message import Letter
 from app.services.mails.sending import Composer, MailSending
+from app.services.reminders.mails import ReminderMails
 from app.store.common.mails import MailKind, QueuedMail
 from app.store.users.users import User
 
@@ -36,6 +37,7 @@ def build_mails(core: Core, accounts: AccountServices, webhooks: WebhookServices
     composers: dict[MailKind, Composer] = {
         MailKind.WELCOME: accounts.welcome_emails,
         MailKind.RECEIVER_OFF: _ReceiverMails(webhooks),
+        MailKind.REMINDER: ReminderMails(core.store),
     }
     sending = MailSending(
         core.store, core.mail_outbox, core.mailer, core.limits, composers, core.audit, core.settings, core.clock

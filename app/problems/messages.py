@@ -59,6 +59,23 @@ OPTED_OUT = problem(
     "You cannot send messages to this recipient until they reply START.",
     user_message="This person has opted out of messages. You can text them again after they reply START.",
 )
+
+REMINDER_NOT_FOUND = problem(
+    "reminder-not-found",
+    404,
+    "Reminder not found",
+    "The reminder does not exist, was deleted, or you do not have access to it.",
+    user_message="This reminder does not exist any more, or you do not have access to it.",
+)
+
+REMINDER_OVER = problem(
+    "reminder-over",
+    409,
+    "Reminder is over",
+    "The reminder was canceled, or its time passed while it was completed.",
+    user_message="This reminder was canceled, or its time has passed.",
+)
+
 MEDIA_NOT_FOUND = problem(
     "media-not-found",
     404,

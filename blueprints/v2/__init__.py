@@ -14,6 +14,7 @@ from blueprints.v2.messages import media, messages, scheduled
 from blueprints.v2.numbers import numbers
 from blueprints.v2.operations import schema_validation
 from blueprints.v2.push import devices
+from blueprints.v2.reminders import reminders
 from blueprints.v2.sso import auth_providers
 from blueprints.v2.tenancy import billing, branding, organization_settings, organizations, tenant_admins, tenants
 from blueprints.v2.users import directory, settings, users
@@ -44,6 +45,7 @@ BLUEPRINTS = tuple(
         devices,
         settings,
         scheduled,
+        reminders,
         jobs,
         sandbox,
         webhooks,

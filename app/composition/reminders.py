@@ -1,0 +1,30 @@
+"""Reminders."""
+
+from dataclasses import dataclass
+
+from app.composition.core import Core
+from app.composition.messaging import MessagingServices
+from app.services.reminders.reminders import Reminders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderServices:
+    """The services of reminders."""
+
+    reminders: Reminders
+
+
+def build_reminders(core: Core, messaging: MessagingServices) -> ReminderServices:
+    """Build the services of reminders."""
+    return ReminderServices(
+        reminders=Reminders(
+            core.store,
+            messaging.messages,
+            messaging.sending,
+            messaging.scheduled,
+            core.paginator,
+            core.audit,
+            core.settings.DEFAULT_TIMEZONE,
+            core.clock,
+        )
+    )
