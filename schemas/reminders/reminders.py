@@ -5,14 +5,14 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from app.endpoints import instance
 from app.services.messages.recurring.edits import Scope
 from app.services.messages.scheduled import ScheduledUpdate
-from app.services.reminders.reminders import MAX_NUMBERS, NewReminder, ReminderFilter, ReminderState
+from app.services.reminders.reminders import MAX_NUMBERS
+from app.services.reminders.requests import NewReminder, ReminderFilter, ReminderState
 from app.times.clock import MAX_TIME_MS
 from schemas.common.fields import EXAMPLE_UID, PageQuery, RequestSchema, Text, TimeZone, UpdateSchema, next_cursor
 from schemas.common.media_links import MediaUrl
-from schemas.common.responses import ResponseSchema
+from schemas.common.responses import ResponseSchema, choice
 from schemas.messages.messages import EXAMPLE_MESSAGE, TextMessageSchema
 from schemas.messages.recurrence import recurrence_field, scope_field
 from schemas.messages.send_time import SendTime
@@ -41,13 +41,17 @@ _WAITING = {
     "isNote": True,
     "metadata": {},
 }
-EXAMPLE_REMINDER = EXAMPLE_MESSAGE | _WAITING | {
-    "reminderState": "upcoming",
-    "localTime": "2061-03-14T09:00:00",
-    "assignedTo": "",
-    "completedAt": 0,
-    "completedBy": "",
-}
+EXAMPLE_REMINDER = (
+    EXAMPLE_MESSAGE
+    | _WAITING
+    | {
+        "reminderState": "upcoming",
+        "localTime": "2061-03-14T09:00:00",
+        "assignedTo": "",
+        "completedAt": 0,
+        "completedBy": "",
+    }
+)
 EXAMPLE_COMPLETED = EXAMPLE_REMINDER | {
     "reminderState": "completed",
     "completedAt": 1670372990000,
@@ -101,7 +105,7 @@ class WallTime(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        moment = SendTime().deserialize(text) if isinstance(text, str) else text
+        moment: Any = SendTime().deserialize(text)
         if not isinstance(moment, datetime):
             raise ValidationError(f"Must be {self.valid_value}.")
         if not 1971 <= moment.year <= 2399:
@@ -200,9 +204,7 @@ class ReminderUpdateSchema(UpdateSchema):
         load_default=None,
         metadata={"description": "New time in ms, or in ISO 8601 format; without an offset by the clock of its time zone."},
     )
-    at = WallTime(
-        attribute="wall_time", load_default=None, metadata={"description": "New time by the clock of its time zone."}
-    )
+    at = WallTime(attribute="wall_time", load_default=None, metadata={"description": "New time by the clock of its time zone."})
     timezone = TimeZone(
         attribute="schedule_timezone",
         load_default=None,
@@ -237,18 +239,18 @@ class ReminderScopeQuery(Schema):
 class ReminderSchema(TextMessageSchema):
     """Reminder: the message or note, and what makes it a reminder."""
 
-    reminderState = fields.Function(
-        lambda message: str(instance().reminders.reminders.state_of(message)),
-        metadata={
-            "type": "string",
-            "enum": [str(state) for state in ReminderState],
-            "description": "`upcoming`; `fired`: the note was shown or the message was sent; `completed`; `missed`: the "
-            "message failed, or nothing happened within an hour of its time; `canceled`.",
-        },
+    reminderState = choice(
+        ReminderState,
+        "`upcoming`; `fired`: the note was shown or the message was sent; `completed`; `missed`: the message failed, or "
+        "nothing happened within an hour of its time; `canceled`.",
+        attribute="reminder_state",
     )
     localTime = fields.Function(
         lambda message: message.wall_time or "",
-        metadata={"type": "string", "description": "Its time by the clock of `scheduleTimezone`; empty if that does not count."},
+        metadata={
+            "type": "string",
+            "description": "Its time by the clock of `scheduleTimezone`; empty if that does not count.",
+        },
     )
     assignedTo = fields.Function(
         lambda message: message.assigned_to or "",

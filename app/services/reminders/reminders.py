@@ -1,9 +1,7 @@
 """The reminders of an office: scheduled messages and notes with `reminder`, before and after their time."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.auth.policy import TargetUser, require_can_send_on_behalf_of, require_unrestricted
@@ -20,8 +18,10 @@ from app.services.common.pagination import Page, Paginator
 from app.services.messages.queries import Messages
 from app.services.messages.recurring.edits import Scope
 from app.services.messages.scheduled import Scheduled, ScheduledUpdate
+from app.services.reminders.requests import NewReminder, ReminderFilter, ReminderState
 from app.services.sending.accept.requests import SendRequest
 from app.services.sending.accept.send import Sending
+from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.message_queries import page_of_reminders, page_of_upcoming_reminders
 from app.store.messages.messages import Message, MessageState, Source, change_message, messages
@@ -38,64 +38,6 @@ MISSED_MS = HOUR
 
 _BATCH = 100
 _MAX_READS = 500
-
-
-class ReminderState(StrEnum):
-    """State of a reminder.
-
-    Attributes:
-        UPCOMING: it waits for its time.
-        FIRED: the note was shown, or the message was handed to the carrier.
-        COMPLETED: somebody completed it, before or after its time.
-        MISSED: it did not come to anything: the message failed, or nothing happened in time.
-        CANCELED: it was canceled; lists leave it out.
-    """
-
-    UPCOMING = "upcoming"
-    FIRED = "fired"
-    COMPLETED = "completed"
-    MISSED = "missed"
-    CANCELED = "canceled"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewReminder:
-    """A reminder to create.
-
-    Attributes:
-        contact_id: the conversation that it is about.
-        is_message: it is sent to the contact; otherwise it is a note for the office.
-        send_at: when, in ms; None if `wall_time` is given.
-        wall_time: when, by the clock of the time zone.
-        timezone: IANA name; empty for that of the contact's owner.
-        recurrence: rule of RFC 5545; empty for none.
-        assigned_to: uid; empty for everybody with access.
-    """
-
-    contact_id: str
-    body: str
-    is_message: bool = False
-    media: tuple[str, ...] = ()
-    send_at: int | None = None
-    wall_time: datetime | None = None
-    timezone: str = ""
-    recurrence: str = ""
-    assigned_to: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderFilter:
-    """Which reminders to list; None matches everything.
-
-    Attributes:
-        past: those that are no longer upcoming, the latest first; otherwise upcoming ones, the next first.
-        uid: of which user's number; None for the caller's own and all that are shared with the caller.
-    """
-
-    past: bool = False
-    uid: str | None = None
-    contact_id: str | None = None
-    assigned_to: str | None = None
 
 
 class Reminders:
@@ -130,7 +72,7 @@ class Reminders:
         uids = self._uids(caller, filters)
 
         def matches(message: Message) -> bool:
-            state = self.state_of(message)
+            state = self._state_of(message)
             return (
                 (state is not ReminderState.UPCOMING) is filters.past
                 and state is not ReminderState.CANCELED
@@ -143,7 +85,7 @@ class Reminders:
         page = self._paginator.filter_page(
             messages, lambda size, after: query(uids, size, after), name, limit, cursor, matches, _BATCH, _MAX_READS
         )
-        return Page(name_authors(self._store, caller, page.items), page.next_cursor)
+        return Page([*self._present(caller, page.items)], page.next_cursor)
 
     def get(self, caller: Principal, reminder_id: str) -> Message:
         """Return one reminder.
@@ -152,7 +94,7 @@ class Reminders:
             DomainError: REMINDER_NOT_FOUND.
         """
         message, owner = self._require(caller, reminder_id)
-        return name_authors(self._store, caller, [message], owner)[0]
+        return self._present(caller, [message], owner)[0]
 
     def create(self, caller: UserPrincipal, new: NewReminder, record: Record[Message] = record_nothing) -> Message:
         """Create a reminder and return it.
@@ -186,7 +128,12 @@ class Reminders:
             recurrence=new.recurrence,
             assigned_to=new.assigned_to,
         )
-        return self._sending.send(caller, request, record, Source.API)
+
+        def record_presented(commit: Commit, message: Message) -> None:
+            record(commit, replace(message, reminder_state=self._state_of(message)))
+
+        sent = self._sending.send(caller, request, record_presented, Source.API)
+        return self._present(caller, [sent], owner)[0]
 
     def update(self, caller: Principal, reminder_id: str, update: ScheduledUpdate) -> Message:
         """Update an upcoming reminder and return it.
@@ -197,7 +144,8 @@ class Reminders:
         _, owner = self._require(caller, reminder_id)
         if update.assigned_to:
             self._require_assignable(owner, update.assigned_to)
-        return self._scheduled.change(caller, reminder_id, update)
+        changed = self._scheduled.change(caller, reminder_id, update)
+        return replace(changed, reminder_state=self._state_of(changed))
 
     def complete(self, caller: Principal, reminder_id: str) -> Message:
         """Complete a reminder and return it. Before its time it does not fire then; a series goes on.
@@ -208,7 +156,7 @@ class Reminders:
         now = self._clock()
 
         def changes(message: Message) -> dict[str, Any]:
-            if self.state_of(message) is ReminderState.CANCELED:
+            if self._state_of(message) is ReminderState.CANCELED:
                 raise DomainError(REMINDER_OVER)
             return {} if message.completed_at else {"completed_at": now, "completed_by": caller.id, "updated": now}
 
@@ -247,7 +195,7 @@ class Reminders:
         now = self._clock()
         self._change(caller, reminder_id, "reminder.delete", lambda _: {"reminder": False, "updated": now})
 
-    def state_of(self, message: Message) -> ReminderState:
+    def _state_of(self, message: Message) -> ReminderState:
         """Return the state of a reminder at present."""
         if message.completed_at:
             return ReminderState.COMPLETED
@@ -258,7 +206,12 @@ class Reminders:
         missed = (MessageState.FAILED, MessageState.UNDELIVERED)
         return ReminderState.MISSED if message.state in missed else ReminderState.FIRED
 
-    def _uids(self, caller: Principal, filters: ReminderFilter) -> list[str]:
+    def _present(self, caller: Principal, found: Sequence[Message], owner: TargetUser | None = None) -> Sequence[Message]:
+        """Return messages with the names of their authors and their states as reminders."""
+        named = name_authors(self._store, caller, found, owner)
+        return [replace(message, reminder_state=self._state_of(message)) for message in named]
+
+    def _uids(self, caller: Principal, filters: ReminderFilter) -> Sequence[str]:
         """Return the users whose reminders to list, at most `MAX_NUMBERS`."""
         if filters.contact_id is not None:
             contact, _ = require_contact_and_owner(self._store, caller, filters.contact_id)
@@ -306,4 +259,4 @@ class Reminders:
             return replace(message, **changes), owner
 
         changed, owner = retry_on_conflict(attempt)
-        return name_authors(self._store, caller, [changed], owner)[0]
+        return self._present(caller, [changed], owner)[0]

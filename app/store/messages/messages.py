@@ -79,6 +79,7 @@ class Message:
             not count.
         zone_rules: version of the rules by which `send_at` was computed from `wall_time`.
         series: of a recurring message: `{id, rule, start, at}`, as `services/messages/recurring/series.py` reads it.
+        reminder_state: state of a reminder; not stored, a service fills it in.
         completed_at: when a reminder was completed; None if it is open.
         completed_by: who completed it.
         assigned_to: uid of the user that a reminder is meant for; None for everybody with access.
@@ -137,6 +138,7 @@ class Message:
     wall_time: str | None = stored("wallTime", None)
     zone_rules: str | None = stored("zoneRules", None)
     series: dict[str, Any] | None = stored("series", None, shape={"id": str, "rule": str, "start": str, "at": str})
+    reminder_state: str = ""
     completed_at: int | None = stored("completedAt", None)
     completed_by: str | None = stored("completedBy", None)
     assigned_to: str | None = stored("assignedTo", None)

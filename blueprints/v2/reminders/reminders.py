@@ -21,7 +21,7 @@ from app.problems.users import USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.messages.scheduled import ScheduledUpdate
-from app.services.reminders.reminders import NewReminder
+from app.services.reminders.requests import NewReminder
 from app.store.messages.messages import Message
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
