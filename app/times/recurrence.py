@@ -49,7 +49,7 @@ _LAST_YEAR = 9999 - _SHIFT_YEARS
 
 
 class RuleError(ValueError):
-    """What is wrong with a rule, as a sentence."""
+    """Fault of a rule, as a sentence."""
 
 
 def normalize_rule(text: str) -> str:

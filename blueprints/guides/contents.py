@@ -76,6 +76,7 @@ SECTIONS = (
             Page("docs/polling.md", "Reading and polling", "All messages of a user, newest first or as they change"),
             Page("docs/relay.md", "Webhooks", "Receive messages and receipts, signed and retried", "webhooks"),
             Page("docs/campaigns.md", "Keywords and drips", "Answer keywords, send series of messages"),
+            Page("docs/reminders.md", "Reminders", "Remind the office, once or again and again"),
             Page("docs/push.md", "Push notifications", "Show new messages on phones and browsers"),
         ),
     ),

@@ -236,7 +236,7 @@ class ReminderScopeQuery(Schema):
     scope = scope_field("which occurrences of a series are canceled")
 
 
-class ReminderSchema(TextMessageSchema):
+class ScheduledReminderSchema(TextMessageSchema):
     """Reminder: the message or note, and what makes it a reminder."""
 
     reminderState = choice(
@@ -273,5 +273,5 @@ class ReminderSchema(TextMessageSchema):
 class ReminderListSchema(ResponseSchema):
     """Page of reminders."""
 
-    reminders = fields.List(fields.Nested(ReminderSchema), attribute="items", required=True)
+    reminders = fields.List(fields.Nested(ScheduledReminderSchema), attribute="items", required=True)
     nextCursor = next_cursor()

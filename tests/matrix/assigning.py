@@ -113,6 +113,8 @@ STORED: dict[str, Stored] = {
     "POST /api/send": Stored(messages, "MessageID", _MESSAGE),
     "POST /api/v2/messages": Stored(messages, "id", _MESSAGE),
     "PATCH /api/v2/scheduledMessages/{id}": Stored(messages, "id", _MESSAGE),
+    "PATCH /api/v2/reminders/{id}": Stored(messages, "id", _MESSAGE),
+    "POST /api/v2/reminders": Stored(messages, "id", _MESSAGE),
 }
 """The operations that make something new each time; the others change what the path's id names."""
 

@@ -18,6 +18,11 @@ SENDING = {
     "POST /api/v2/media",
     "PATCH /api/v2/scheduledMessages/{id}",
     "DELETE /api/v2/scheduledMessages/{id}",
+    "POST /api/v2/reminders",
+    "PATCH /api/v2/reminders/{id}",
+    "DELETE /api/v2/reminders/{id}",
+    "POST /api/v2/reminders/{id}/complete",
+    "POST /api/v2/reminders/{id}/reopen",
 }
 """The operations that a token of the scope `send` is for, of those that take user tokens; a new one is added here."""
 

@@ -142,6 +142,19 @@ class TestChanges:
         berlin = succeed(still_world.call("PATCH", path, still_world.ann, json={"timezone": "Europe/Berlin"}))
         assert (berlin["localTime"], berlin["sendAt"]) == ("2027-03-14T02:30:00", at("2027-03-14T02:30", "Europe/Berlin"))
 
+    def test_media_and_moment_are_stored(self, still_world: World, contact_id: str) -> None:
+        media = ["https://example.com/a.jpg"]
+        made = create(still_world, contact_id, at=None, sendAt=at("2027-03-13T09:00"), media=media, message="")
+        assert (made["media"], made["localTime"]) == (media, "2027-03-13T09:00:00")
+        path = f"{PATH}/{made['id']}"
+        changes = {"sendAt": "2027-03-15T08:00", "recurrence": "FREQ=WEEKLY;BYDAY=MO"}
+        changed = succeed(still_world.call("PATCH", path, still_world.ann, json=changes))
+        assert (changed["localTime"], changed["recurrence"]) == ("2027-03-15T08:00:00", "FREQ=WEEKLY;BYDAY=MO")
+
+        succeed(still_world.call("DELETE", path, still_world.ann, params={"scope": "following"}))
+
+        assert listed(still_world, still_world.ann) == []
+
     def test_past_one_cannot_be_changed(self, still_world: World, clock: TestClock, contact_id: str) -> None:
         reminder = create(still_world, contact_id)["id"]
         deliver(still_world, clock, reminder)

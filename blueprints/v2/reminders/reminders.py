@@ -34,10 +34,10 @@ from schemas.reminders.reminders import (
     EXAMPLE_REMINDER,
     ReminderCreationSchema,
     ReminderListSchema,
-    ReminderSchema,
     ReminderScopeQuery,
     RemindersQuery,
     ReminderUpdateSchema,
+    ScheduledReminderSchema,
 )
 
 blueprint = Blueprint("reminders_v2", "/api/v2", tag="Messages")
@@ -58,9 +58,9 @@ def list_reminders(caller: Principal, query: dict[str, Any]) -> Page[Message]:
 
 @blueprint.operation("POST", "/reminders", "createReminder")
 @authenticate(FIREBASE, USER_TOKEN, sends=True)
-@idempotent(ReminderSchema)
+@idempotent(ScheduledReminderSchema)
 @blueprint.arguments(ReminderCreationSchema, example=EXAMPLE_NEW_REMINDER)
-@blueprint.response(200, ReminderSchema, example=EXAMPLE_REMINDER)
+@blueprint.response(200, ScheduledReminderSchema, example=EXAMPLE_REMINDER)
 @error_responses(
     PARAMETERS_INVALID,
     RESTRICTED,
@@ -82,7 +82,7 @@ def create_reminder(caller: UserPrincipal, record: Record[Message], body: NewRem
 
 @blueprint.operation("GET", "/reminders/<id>", "getReminder")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.response(200, ReminderSchema, example=EXAMPLE_REMINDER)
+@blueprint.response(200, ScheduledReminderSchema, example=EXAMPLE_REMINDER)
 @error_responses(REMINDER_NOT_FOUND)
 def get_reminder(caller: Principal, id: str) -> Message:
     """Get Reminder
@@ -95,7 +95,7 @@ def get_reminder(caller: Principal, id: str) -> Message:
 @blueprint.operation("PATCH", "/reminders/<id>", "updateReminder")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
 @blueprint.arguments(ReminderUpdateSchema, example={"at": "2061-03-15T10:00", "scope": "following"})
-@blueprint.response(200, ReminderSchema, example=EXAMPLE_REMINDER)
+@blueprint.response(200, ScheduledReminderSchema, example=EXAMPLE_REMINDER)
 @error_responses(RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, REMINDER_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
 def update_reminder(caller: Principal, body: ScheduledUpdate, id: str) -> Message:
     """Update Reminder
@@ -122,7 +122,7 @@ def delete_reminder(caller: Principal, query: dict[str, Any], id: str) -> dict[s
 
 @blueprint.operation("POST", "/reminders/<id>/complete", "completeReminder")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
-@blueprint.response(200, ReminderSchema, example=EXAMPLE_COMPLETED)
+@blueprint.response(200, ScheduledReminderSchema, example=EXAMPLE_COMPLETED)
 @error_responses(RESTRICTED, HIGHER_ROLE, REMINDER_NOT_FOUND, REMINDER_OVER)
 def complete_reminder(caller: Principal, id: str) -> Message:
     """Complete Reminder
@@ -135,7 +135,7 @@ def complete_reminder(caller: Principal, id: str) -> Message:
 
 @blueprint.operation("POST", "/reminders/<id>/reopen", "reopenReminder")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
-@blueprint.response(200, ReminderSchema, example=EXAMPLE_REMINDER)
+@blueprint.response(200, ScheduledReminderSchema, example=EXAMPLE_REMINDER)
 @error_responses(RESTRICTED, HIGHER_ROLE, REMINDER_NOT_FOUND, REMINDER_OVER)
 def reopen_reminder(caller: Principal, id: str) -> Message:
     """Reopen Reminder

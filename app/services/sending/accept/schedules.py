@@ -1,4 +1,4 @@
-"""What a request to send says of the time: the wall clock that counts, and the rule by which the message recurs."""
+"""Times of a request to send: the wall clock that counts, and the rule by which the message recurs."""
 
 from dataclasses import replace
 from datetime import datetime
