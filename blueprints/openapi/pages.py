@@ -23,6 +23,8 @@ _SUBJECTS = {
     "Webhooks": problems.webhooks,
     "Contacts, lists and imports": problems.contacts,
     "Canned responses and drip campaigns": problems.campaigns,
+    "Blasts": problems.blasts,
+    "Team inbox": problems.inbox,
     "Users and numbers": problems.users,
     "Tokens and service accounts": problems.credentials,
     "Organizations and tenants": problems.tenancy,

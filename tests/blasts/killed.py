@@ -23,7 +23,7 @@ _STALLED = 8
 
 @dataclass(frozen=True)
 class BlastRun:
-    """What became of a blast.
+    """Outcome of a blast.
 
     Attributes:
         taken: how often the carrier took a message, by recipient.
