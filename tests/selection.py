@@ -16,7 +16,8 @@ TESTS = Path(__file__).parent
 MAX_FUNCTIONS_IN_ONE_PROCESS = 10
 """Up to this many test functions, a second process costs more time than it saves."""
 
-WORKERS = 2
+WORKERS = 3
+"""Processes of a whole run. Tests wait a good part of their time, so three keep two cores busy."""
 _FUNCTION = re.compile(r"^\s*def (test_\w+)", re.MULTILINE)
 
 
