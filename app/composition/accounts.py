@@ -17,6 +17,7 @@ from app.services.users.creation import UserCreation
 from app.services.users.directory import UserDirectory
 from app.services.users.email_change_limit import OwnEmailLimit
 from app.services.users.message_settings import MessageSettings
+from app.services.users.notification_settings import UserNotificationSettings
 from app.services.users.number_sharing import NumberSharing
 from app.services.users.passwords import Passwords
 from app.services.users.profile import Profiles
@@ -39,6 +40,7 @@ class AccountServices:
     welcome_emails: WelcomeEmails
     number_sharing: NumberSharing
     message_settings: MessageSettings
+    notification_settings: UserNotificationSettings
     user_tokens: UserTokens
     user_sessions: UserSessions
     service_accounts: ServiceAccounts
@@ -84,6 +86,7 @@ def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServi
         ),
         number_sharing=NumberSharing(store, audit, paginator, core.jobs, clock),
         message_settings=MessageSettings(store, audit),
+        notification_settings=UserNotificationSettings(store, audit),
         user_tokens=UserTokens(store, paginator, audit, clock),
         user_sessions=UserSessions(store, auth_accounts, directory, revocation, audit),
         service_accounts=ServiceAccounts(store, paginator, audit, clock),

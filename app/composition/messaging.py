@@ -15,6 +15,7 @@ from app.services.inbound.group_messages import GroupMessages
 from app.services.inbound.media_downloads import MediaDownloads
 from app.services.inbound.receive import InboundMessages
 from app.services.inbound.sandbox import Sandbox
+from app.services.inbox.unread_counts import UnreadCounts
 from app.services.messages.failures import MessageFailures
 from app.services.messages.message_list import MessageList
 from app.services.messages.queries import Messages
@@ -80,7 +81,16 @@ def build_messaging(
     lookup, cancellation, opt_outs = carriers.message_lookup, campaigns.drip_cancellation, campaigns.opt_outs
     devices = Devices(store, clock)
     push = Push(store, devices, Fcm(settings.FCM_BASE_URL, settings.GOOGLE_CLOUD_PROJECT), settings.BRAND_NAME)
-    notifications = MessageNotifications(store, core.queue, devices, push, clock, shows_text=settings.PUSH_SHOWS_TEXT)
+    notifications = MessageNotifications(
+        store,
+        core.queue,
+        devices,
+        push,
+        UnreadCounts(store).badge_of,
+        clock,
+        shows_text=settings.PUSH_SHOWS_TEXT,
+        default_zone=settings.DEFAULT_TIMEZONE,
+    )
     messages = Messages(store, paginator)
     series = Series(dispatch, clock)
     failures = MessageFailures(store, dispatch, relay, series, clock)

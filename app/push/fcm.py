@@ -53,14 +53,15 @@ class Notification:
         body: text below the title.
         data: data for the app.
         tag: replaces an earlier notification with the same tag, so that one sent twice is shown once. At most 64 bytes; empty
-            for
-            no replacement.
+            for no replacement.
+        badge: number on the app's icon; None leaves it as it is.
     """
 
     title: str
     body: str
     data: dict[str, str]
     tag: str = ""
+    badge: int | None = None
 
 
 class Fcm:
@@ -120,8 +121,8 @@ class Fcm:
             "message": {
                 "token": token,
                 "notification": {"title": notification.title, "body": notification.body},
-                "data": notification.data,
-                **_replacing(notification.tag),
+                "data": notification.data | _data_of(notification),
+                **_options_of(notification),
             }
         }
         for attempt in range(_ATTEMPTS):
@@ -147,15 +148,25 @@ class Fcm:
             return None
 
 
-def _replacing(tag: str) -> dict[str, Any]:
-    """Return the replacement options of a tag, for each platform."""
-    if not tag:
-        return {}
-    return {
-        "android": {"notification": {"tag": tag}},
-        "apns": {"headers": {"apns-collapse-id": tag}},
-        "webpush": {"notification": {"tag": tag}},
-    }
+def _data_of(notification: Notification) -> dict[str, str]:
+    """Return the badge as data, for web apps, which have no other field for it; FCM's data are texts."""
+    return {} if notification.badge is None else {"badge": str(notification.badge)}
+
+
+def _options_of(notification: Notification) -> dict[str, Any]:
+    """Return the options of each platform: by tag a notification replaces an earlier one, and the app's icon has a badge."""
+    android: dict[str, Any] = {}
+    apns: dict[str, Any] = {}
+    webpush: dict[str, Any] = {}
+    if notification.tag:
+        android["tag"] = webpush["tag"] = notification.tag
+        apns["headers"] = {"apns-collapse-id": notification.tag}
+    if notification.badge is not None:
+        android["notification_count"] = notification.badge
+        apns["payload"] = {"aps": {"badge": notification.badge}}
+    options = {"android": android and {"notification": android}, "apns": apns}
+    options["webpush"] = webpush and {"notification": webpush}
+    return {platform: option for platform, option in options.items() if option}
 
 
 def _pause_after(attempt: int, answer: HttpResponse | None) -> float:

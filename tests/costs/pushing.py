@@ -7,6 +7,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from app.push.fcm import Fcm
+from app.services.inbox.unread_counts import UnreadCounts
 from app.services.push.message_notifications import MessageNotifications
 from app.services.push.notifications import Push
 from app.store.users.users import users
@@ -47,7 +48,14 @@ def _count_push(world: World) -> Cost:
     with tempfile.TemporaryDirectory() as directory, run_fcm_server(Path(directory)) as fcm:
         push = Push(instance.core.store, instance.messaging.devices, Fcm(fcm.url, "demo-push"), "Acme Texting")
         notifications = MessageNotifications(
-            instance.core.store, instance.core.queue, instance.messaging.devices, push, instance.core.clock, shows_text=True
+            instance.core.store,
+            instance.core.queue,
+            instance.messaging.devices,
+            push,
+            UnreadCounts(instance.core.store).badge_of,
+            instance.core.clock,
+            shows_text=True,
+            default_zone="America/New_York",
         )
         credentials = {"GOOGLE_APPLICATION_CREDENTIALS": str(fcm.credentials)}
         with patch.dict(os.environ, credentials), counted(instance) as cost:
@@ -71,13 +79,14 @@ PUSHING: Sequence[Expectation] = [
     Expectation(
         "Push a text to the user's own device",
         push_to_a_device,
-        make_cost(reads=3, queries=1, read=1 + 2 + 1 + 2),
-        "Read: message; then user, contact; their devices; organization, tenant.",
+        make_cost(reads=3, queries=3, read=1 + 2 + 1 + 2 + 2),
+        "Read: message; then user, contact; their devices; organization, tenant; for the badge, who shares a number with the "
+        "user, and a count.",
     ),
     Expectation(
         "Push a text to a colleague's device too",
         push_to_a_colleagues_device,
-        make_cost(reads=4, queries=1, read=1 + 2 + 2 + 1 + 2),
-        "Colleagues with devices are read too: a disabled one gets nothing.",
+        make_cost(reads=4, queries=5, read=1 + 2 + 2 + 1 + 2 + 2 + 4),
+        "Colleagues with devices are read too: a disabled one gets nothing. Each person has a badge of their own.",
     ),
 ]

@@ -5,11 +5,13 @@ notification is worthless, so it is stored nowhere but in its task; the unread c
 """
 
 import logging
+from collections.abc import Callable, Sequence
 
 from app.auth.policy import is_active
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.users import PUSH_NOT_SET_UP
 from app.push.fcm import Notification
+from app.services.push.choices import Choices, Kind, kind_of
 from app.services.push.devices import Devices
 from app.services.push.notifications import Push
 from app.store.contacts.contacts import Contact, contacts
@@ -31,6 +33,8 @@ MAX_BODY_LENGTH = 200
 MAX_TITLE_LENGTH = 100
 """Characters of a notification: phones show no more, and Google accepts 4 KB at most."""
 
+BadgeOf = Callable[[str], int]
+
 WITHOUT_TEXT = "New message"
 GROUP_TITLE = "Group"
 
@@ -40,7 +44,18 @@ _log = logging.getLogger(__name__)
 class MessageNotifications:
     """Notifies the devices of everybody who sees a conversation."""
 
-    def __init__(self, store: Store, queue: Queue, devices: Devices, push: Push, clock: Clock, *, shows_text: bool) -> None:
+    def __init__(
+        self,
+        store: Store,
+        queue: Queue,
+        devices: Devices,
+        push: Push,
+        badge_of: BadgeOf,
+        clock: Clock,
+        *,
+        shows_text: bool,
+        default_zone: str,
+    ) -> None:
         """Set the dependencies.
 
         Args:
@@ -48,15 +63,19 @@ class MessageNotifications:
             queue: that runs the tasks.
             devices: of the users.
             push: sends to the devices.
+            badge_of: returns the unread conversations of a person, by uid.
             clock: the present in ms.
+            default_zone: IANA name of the time zone of users without one.
             shows_text: devices show a message's text, not only that there is one.
         """
         self._store = store
         self._queue = queue
         self._devices = devices
         self._push = push
+        self._badge_of = badge_of
         self._clock = clock
         self._shows_text = shows_text
+        self._default_zone = default_zone
 
     def enqueue_after(self, commit: Commit, owner: User, message: Message) -> None:
         """Enqueue the task that notifies of a message once the commit that stores it succeeded.
@@ -92,9 +111,9 @@ class MessageNotifications:
         owner, contact = self._store.read(users.at(message.uid), contacts.at(message.contact_id))
         if owner is None or contact is None or contact.blocked:
             return
-        targets = self._targets(owner)
+        targets = self._targets(owner, kind_of(message))
         try:
-            report = self._push.notify(targets, self._describe(message, contact))
+            report = self._push.notify(targets, self._describe(message, contact), self._badges(targets))
         except DomainError as error:
             if error.problem is not PUSH_NOT_SET_UP:
                 raise
@@ -103,8 +122,16 @@ class MessageNotifications:
         if report.failed:
             _log.warning("not every device was notified", extra={"message_id": message.id, "failed": report.failed})
 
-    def _targets(self, owner: User) -> list[Device]:
-        """Return the devices of all who may log in and see the owner's conversations."""
+    def _badges(self, targets: Sequence[Device]) -> dict[str, int]:
+        """Return the badge of each person; an icon keeps its badge where it cannot be counted."""
+        try:
+            return {uid: self._badge_of(uid) for uid in {device.uid for device in targets}}
+        except ServiceUnavailableError:
+            _log.warning("the unread conversations cannot be counted")
+            return {}
+
+    def _targets(self, owner: User, kind: Kind) -> list[Device]:
+        """Return the devices of all who may log in, see the owner's conversations and want to be notified now."""
         found = self._devices.of_all([owner.id, *owner.shared_with])
         if not found:
             return []
@@ -114,10 +141,12 @@ class MessageNotifications:
         organization_ids = {user.organization_id for user in people if user.organization_id}
         tenant_ids = {user.tenant_id for user in people if user.tenant_id}
         places = self._store.read_all([*map(organizations.at, organization_ids), *map(tenants.at, tenant_ids)])
+        choices = Choices(self._clock(), self._default_zone)
         active = {
             user.id
             for user in people
-            if is_active(user, places.get(organizations.path(user.organization_id)), places.get(tenants.path(user.tenant_id)))
+            if choices.shows(user, kind, owner.id)
+            and is_active(user, places.get(organizations.path(user.organization_id)), places.get(tenants.path(user.tenant_id)))
         }
         return [device for device in found if device.uid in active]
 

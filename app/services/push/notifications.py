@@ -1,9 +1,10 @@
 """Push notifications to users' devices."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from app.auth.principal import Principal
 from app.push.fcm import Fcm, Notification, PushOutcome
@@ -14,6 +15,8 @@ from app.store.push.devices import Device
 
 IN_ALL_SECONDS = 10.0
 """Time limit for all devices of one notification together."""
+
+NO_BADGES: Mapping[str, int] = MappingProxyType({})
 
 _AT_ONCE = 8
 
@@ -55,8 +58,15 @@ class Push:
         notification = Notification(self._brand, "Push notifications reach this device.", {"type": "test"}, tag="test")
         return self.notify(self._devices.of(uid), notification)
 
-    def notify(self, targets: Sequence[Device], notification: Notification) -> PushReport:
+    def notify(
+        self, targets: Sequence[Device], notification: Notification, badges: Mapping[str, int] = NO_BADGES
+    ) -> PushReport:
         """Send a notification to devices, and forget those that are gone.
+
+        Args:
+            targets: the devices.
+            notification: the notification.
+            badges: number on the app's icon, by the uid of the device's user; absent ones leave it as it is.
 
         Raises:
             DomainError: PUSH_NOT_SET_UP.
@@ -65,10 +75,14 @@ class Push:
         if not targets:
             return PushReport(0, 0, 0)
         deadline = time.monotonic() + IN_ALL_SECONDS
+
+        def with_badge(device: Device) -> Notification:
+            return replace(notification, badge=badges.get(device.uid))
+
         access_token = self._fcm.authorize(deadline)
         with ThreadPoolExecutor(min(_AT_ONCE, len(targets))) as pool:
             outcomes = list(
-                pool.map(lambda device: self._fcm.send(device.token, notification, access_token, deadline), targets)
+                pool.map(lambda device: self._fcm.send(device.token, with_badge(device), access_token, deadline), targets)
             )
         gone = [device for device, outcome in zip(targets, outcomes, strict=True) if outcome is PushOutcome.GONE]
         self._devices.forget(gone)

@@ -47,6 +47,7 @@ class User:
         provider_credentials: that account, as in older documents; otherwise empty.
         away: settings of the away message, as `away_settings` reads them.
         reminder_emails: whether due reminders of the user's conversations, and of shared ones, come by e-mail too.
+        notification_settings: choice of push notifications, as `notification_settings` reads it.
         timezone: IANA name of the user's time zone; empty for the instance's.
         email_unverified: the users set the address themselves; nobody verified that it is theirs.
         sessions_valid_after: sessions started earlier are rejected.
@@ -92,6 +93,7 @@ class User:
     integrations: dict[str, list[str]] = stored("integrations", factory=dict, replaceable=True)
     auto_reply_message: str = stored("autoReplyMessage", "", replaceable=True)
     away: dict[str, Any] = stored("away", factory=dict, replaceable=True)
+    notification_settings: dict[str, Any] = stored("notificationSettings", factory=dict, replaceable=True)
     signature_enabled: bool = stored("signatureEnabled", False, replaceable=True)
     signature_text: str = stored("signatureText", "", replaceable=True)
     reminder_emails: bool = stored("reminderEmails", False, replaceable=True)

@@ -88,6 +88,8 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     },
     "GET /api/v2/users/{id}/sharedNumbers": by_id("user"),
     "GET /api/v2/users/{id}/away": by_id("user"),
+    "GET /api/v2/users/{id}/notificationSettings": by_id("user"),
+    "PUT /api/v2/users/{id}/notificationSettings": by_id("user", body={"messages": True}),
     "POST, PUT, PATCH /api/v2/users/{id}/messageSettings": by_id("user", body={"signatureEnabled": False}),
     # Their tokens and webhooks
     "POST /api/users/{id}/token": by_id("user"),

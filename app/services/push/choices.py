@@ -1,0 +1,55 @@
+"""The choice of each user: which notifications their devices show, and when. Nothing here reads or writes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from app.store.messages.messages import Message
+from app.store.users.notification_settings import read_notifications
+from app.store.users.users import User
+from app.times.clock import SECOND
+
+MINUTES_PER_HOUR = 60
+
+
+class Kind(StrEnum):
+    """Kinds of notifications that a user may choose."""
+
+    MESSAGES = "messages"
+    REMINDERS = "reminders"
+
+
+def kind_of(message: Message) -> Kind:
+    """Return the kind of a message's notification."""
+    return Kind.REMINDERS if message.reminder else Kind.MESSAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Decides whether a notification is shown now.
+
+    Attributes:
+        now: present time in ms.
+        default_zone: IANA name of the zone of users without one.
+    """
+
+    now: int
+    default_zone: str
+
+    def shows(self, user: User, kind: Kind, owner_uid: str) -> bool:
+        """Whether a user's devices show a notification of a kind about a number's conversation now."""
+        settings = read_notifications(user)
+        is_chosen = settings.reminders if kind is Kind.REMINDERS else settings.messages
+        if not is_chosen or owner_uid in settings.muted_numbers:
+            return False
+        begin, end = settings.quiet_from, settings.quiet_until
+        if begin == end:
+            return True
+        minute = self._minute_of_day(user)
+        is_quiet = begin <= minute < end if begin < end else minute >= begin or minute < end
+        return not is_quiet
+
+    def _minute_of_day(self, user: User) -> int:
+        local = datetime.fromtimestamp(self.now / SECOND, ZoneInfo(user.timezone or self.default_zone))
+        return local.hour * MINUTES_PER_HOUR + local.minute

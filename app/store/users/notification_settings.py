@@ -1,0 +1,37 @@
+"""A user's choice of push notifications, stored as one map of the user's document."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.store.tenancy.organization_settings.decoding import SubjectSettings, read_settings, setting
+from app.store.users.users import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationSettings(SubjectSettings):
+    """Choice of push notifications, for all devices of a user.
+
+    Attributes:
+        messages: inbound messages are shown, and stored ones with `notify`.
+        reminders: reminders are shown.
+        muted_numbers: uids of the owners whose numbers' messages are not shown; the user's own may be among them.
+        quiet_from: minute of the day, in the user's time zone, from which nothing is shown.
+        quiet_until: minute of the day until which nothing is shown; the same as `quiet_from` for no quiet time.
+    """
+
+    NAME: ClassVar[str] = "notificationSettings"
+
+    messages: bool = setting("messages", True)
+    reminders: bool = setting("reminders", True)
+    muted_numbers: list[str] = setting("mutedNumbers", factory=list)
+    quiet_from: int = setting("quietFrom", 0)
+    quiet_until: int = setting("quietUntil", 0)
+
+
+_DEFAULTS = NotificationSettings()
+
+
+def read_notifications(user: User) -> NotificationSettings:
+    """Return a user's choice of notifications."""
+    stored = user.notification_settings
+    return read_settings(NotificationSettings, {NotificationSettings.NAME: stored}) if stored else _DEFAULTS

@@ -1,0 +1,68 @@
+"""A user's choice of push notifications."""
+
+import re
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text
+from schemas.common.responses import ResponseSchema
+
+EXAMPLE_NOTIFICATION_SETTINGS: dict[str, Any] = {
+    "messages": True,
+    "reminders": True,
+    "mutedNumbers": [EXAMPLE_UID],
+    "quietFrom": "21:00",
+    "quietUntil": "07:30",
+}
+
+MAX_MUTED = 100
+_MINUTES = 60
+_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+_MESSAGES = "Whether inbound messages are shown, and stored messages with `notify`."
+_REMINDERS = "Whether reminders are shown."
+_MUTED = "Uids of the owners whose numbers' conversations are not shown; your own uid mutes your own number."
+_QUIET_FROM = "Time of day, in the user's time zone, from which nothing is shown."
+_QUIET_UNTIL = "Time of day until which nothing is shown; the same as `quietFrom` for no quiet time."
+
+
+class TimeOfDay(fields.String):
+    """Time as `HH:MM`, kept as the minute of the day."""
+
+    def __init__(self, description: str, **kwargs: Any) -> None:
+        super().__init__(metadata={"description": description, "pattern": f"^{_TIME}$"}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not re.fullmatch(_TIME, text):
+            raise ValidationError("Must be a time from 00:00 to 23:59.")
+        return int(text[:2]) * _MINUTES + int(text[3:])
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return super()._serialize(f"{value // _MINUTES:02}:{value % _MINUTES:02}", attr, obj, **kwargs)
+
+
+class NotificationSettingsUpdateSchema(RequestSchema):
+    """Notification settings to store; an absent field gets its default."""
+
+    messages = fields.Boolean(load_default=True, metadata={"description": _MESSAGES})
+    reminders = fields.Boolean(load_default=True, metadata={"description": _REMINDERS})
+    mutedNumbers = fields.List(
+        Text(longest=128, shortest=1),
+        attribute="muted_numbers",
+        load_default=list,
+        validate=validate.Length(max=MAX_MUTED),
+        metadata={"description": _MUTED},
+    )
+    quietFrom = TimeOfDay(_QUIET_FROM, attribute="quiet_from", load_default=0)
+    quietUntil = TimeOfDay(_QUIET_UNTIL, attribute="quiet_until", load_default=0)
+
+
+class NotificationSettingsSchema(ResponseSchema):
+    """Notification settings of a user."""
+
+    messages = fields.Boolean(metadata={"description": _MESSAGES})
+    reminders = fields.Boolean(metadata={"description": _REMINDERS})
+    mutedNumbers = fields.List(fields.String(), attribute="muted_numbers", metadata={"description": _MUTED})
+    quietFrom = TimeOfDay(_QUIET_FROM, attribute="quiet_from")
+    quietUntil = TimeOfDay(_QUIET_UNTIL, attribute="quiet_until")
