@@ -10,6 +10,7 @@ from app.services.credentials.service_account_tokens import ServiceAccountTokens
 from app.services.credentials.service_accounts import ServiceAccounts
 from app.services.credentials.user_sessions import UserSessions
 from app.services.credentials.user_tokens import UserTokens
+from app.services.push.user_settings import UserNotificationSettings
 from app.services.users.access_reset import AccessReset
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import AuthAccounts
@@ -17,7 +18,6 @@ from app.services.users.creation import UserCreation
 from app.services.users.directory import UserDirectory
 from app.services.users.email_change_limit import OwnEmailLimit
 from app.services.users.message_settings import MessageSettings
-from app.services.users.notification_settings import UserNotificationSettings
 from app.services.users.number_sharing import NumberSharing
 from app.services.users.passwords import Passwords
 from app.services.users.profile import Profiles

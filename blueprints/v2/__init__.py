@@ -14,11 +14,8 @@ from blueprints.v2.messages import media, messages, scheduled
 from blueprints.v2.numbers import numbers
 from blueprints.v2.operations import schema_validation
 from blueprints.v2.push import devices
-<<<<<<< HEAD
-from blueprints.v2.reminders import reminders
-=======
 from blueprints.v2.push import settings as notification_settings
->>>>>>> de582d00 (push: badges, and each user's choice of notifications)
+from blueprints.v2.reminders import reminders
 from blueprints.v2.sso import auth_providers
 from blueprints.v2.tenancy import billing, branding, organization_settings, organizations, tenant_admins, tenants
 from blueprints.v2.users import directory, settings, users

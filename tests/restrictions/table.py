@@ -61,6 +61,14 @@ CLOSED = [
         "DELETE /api/v2/scheduledMessages/{id}", Restriction.REMINDERS, "about a reminder", path={"id": its("new reminder")}
     ),
     *_with_all(
+        Restriction.REMINDERS,
+        "POST /api/v2/reminders",
+        "PATCH /api/v2/reminders/{id}",
+        "DELETE /api/v2/reminders/{id}",
+        "POST /api/v2/reminders/{id}/complete",
+        "POST /api/v2/reminders/{id}/reopen",
+    ),
+    *_with_all(
         Restriction.DRIP_CAMPAIGN,
         "POST /api/v2/drips",
         "PATCH /api/v2/drips/{id}",
