@@ -42,6 +42,7 @@ class PushOutcome(StrEnum):
     REACHED = "reached"
     GONE = "gone"
     FAILED = "failed"
+    UNAVAILABLE = "unavailable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class Fcm:
             if attempt == _ATTEMPTS - 1 or time.monotonic() + pause >= deadline:
                 break
             time.sleep(pause)
-        return PushOutcome.FAILED
+        return PushOutcome.UNAVAILABLE
 
     def _post(self, body: dict[str, Any], access_token: str, deadline: float) -> HttpResponse | None:
         """Return FCM's response, or None without one."""

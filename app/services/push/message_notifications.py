@@ -99,11 +99,11 @@ class MessageNotifications:
     def notify(self, message_id: str) -> None:
         """Show a message on the devices of the number's owner and of the users it is shared with.
 
-        Devices that are gone are removed. A failed one is not retried: the others would show the message
-        a second time.
+        Devices that are gone are removed. A failed one is retried only if none was reached: the others would show the
+        message a second time.
 
         Raises:
-            ServiceUnavailableError: Firestore is unavailable, or Google denies access; the queue must retry.
+            ServiceUnavailableError: Firestore or Google is unavailable, or Google denies access; the queue must retry.
         """
         message = self._store.get(messages.at(message_id))
         if message is None or message.first_due < self._clock() - MAX_NOTIFICATION_AGE_MS:
@@ -121,6 +121,8 @@ class MessageNotifications:
             return
         if report.failed:
             _log.warning("not every device was notified", extra={"message_id": message.id, "failed": report.failed})
+        if report.unavailable and not report.reached:
+            raise ServiceUnavailableError("Firebase Cloud Messaging")
 
     def _badges(self, targets: Sequence[Device]) -> dict[str, int]:
         """Return the badge of each person; an icon keeps its badge where it cannot be counted."""

@@ -23,11 +23,19 @@ _AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class PushReport:
-    """Result of a notification: how many devices it reached, how many are gone and were removed, how many failed."""
+    """Result of a notification.
+
+    Attributes:
+        reached: devices that it reached.
+        removed: devices that are gone and were removed.
+        failed: other devices.
+        unavailable: those of the failed ones that a later attempt may reach.
+    """
 
     reached: int
     removed: int
     failed: int
+    unavailable: int = 0
 
     @property
     def status(self) -> str:
@@ -86,4 +94,6 @@ class Push:
             )
         gone = [device for device, outcome in zip(targets, outcomes, strict=True) if outcome is PushOutcome.GONE]
         self._devices.forget(gone)
-        return PushReport(outcomes.count(PushOutcome.REACHED), len(gone), outcomes.count(PushOutcome.FAILED))
+        unavailable = outcomes.count(PushOutcome.UNAVAILABLE)
+        failed = outcomes.count(PushOutcome.FAILED) + unavailable
+        return PushReport(outcomes.count(PushOutcome.REACHED), len(gone), failed, unavailable)
