@@ -17,8 +17,8 @@ from tests.crash.harness import Rig
 _BATCH = 200
 _DEADLINE_SECONDS = 1200
 _LOOK_SECONDS = 0.25
-_STALLED = 8
-"""Looks without a further message after which the rest is left to the sweeper, as cron calls it."""
+PATIENCE_SECONDS = 2.0
+"""Time without a further message after which the rest is left to the sweeper, as cron calls it."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,16 @@ def add_recipients(rig: Rig, count: int) -> None:
         commit.send()
 
 
-def run_killed(rig: Rig, count: int, kills: int) -> BlastRun:
-    """Send a blast to that many contacts, kill the worker that often on the way, and recover."""
+def run_killed(rig: Rig, count: int, kills: int, patience: float = PATIENCE_SECONDS) -> BlastRun:
+    """Send a blast to that many contacts, kill the worker that often on the way, and recover.
+
+    Args:
+        rig: the office and its servers.
+        count: number of contacts.
+        kills: how often the worker is killed.
+        patience: seconds to wait for the next message; after a kill the queue pauses before it calls again.
+    """
+    stalled = round(patience / _LOOK_SECONDS)
     add_recipients(rig, count)
     worker = rig.servers.start()
     world = rig.world
@@ -72,7 +80,7 @@ def run_killed(rig: Rig, count: int, kills: int) -> BlastRun:
             rig.servers.stop(worker)
             killed += 1
             worker = rig.servers.start()
-        elif handovers[-_STALLED:] == [handovers[-1]] * _STALLED:
+        elif handovers[-stalled:] == [handovers[-1]] * stalled:
             break
     seconds = time.monotonic() - began
     rig.wait_until_idle()

@@ -26,6 +26,7 @@ COUNTED = 1_000
 """Recipients for whom reads and writes are counted."""
 
 KILLS = 2
+PATIENCE_SECONDS = 60.0
 _OPTION = "--recipients="
 _LOOKS_A_SECOND = 4
 
@@ -44,7 +45,7 @@ def main() -> None:
             return make_settings(stack, project, TWILIO_BASE_URL=carrier.url, RELAY_ALLOW_LOOPBACK=True)
 
         with run_rig(settings(), carrier) as rig:
-            result = run_killed(rig, count, KILLS)
+            result = run_killed(rig, count, KILLS, PATIENCE_SECONDS)
         missing, twice = count - len(result.taken), sum(number > 1 for number in result.taken.values())
         per_second = [
             later - earlier
