@@ -21,6 +21,7 @@ from app.services.contacts.imports.bulk_upload import ContactUploads
 from app.services.contacts.imports.imports import ContactImports
 from app.services.contacts.imports.job import ContactImportWorker
 from app.services.contacts.inbox_counts import Inbox
+from app.services.contacts.lists.drips import EnrollListJob, ListDrips
 from app.services.contacts.lists.jobs import FILL, REMOVE_MEMBERS, ClearListJob, UpdateListMembersJob
 from app.services.contacts.lists.lists import ContactLists, require_list_of
 from app.services.contacts.lists.members import ContactListMembers
@@ -51,6 +52,7 @@ class ContactServices:
     search_index: ContactIndex
     lists: ContactLists
     list_members: ContactListMembers
+    list_drips: ListDrips
     bulk_upload: ContactUploads
     imports: ContactImports
     import_batches: Pages
@@ -75,6 +77,7 @@ def build_contacts(core: Core, campaigns: CampaignServices, media: MediaServices
         UpdateListMembersJob(FILL, store, clock),
         UpdateListMembersJob(REMOVE_MEMBERS, store, clock),
         ClearListJob(store, clock),
+        EnrollListJob(store, campaigns.drip_enrollments, core.keys),
         DuplicatesWorker(store, Merging(store, cancellation, clock), settings.DEFAULT_REGION),
     ]
     for worker in workers:
@@ -91,6 +94,7 @@ def build_contacts(core: Core, campaigns: CampaignServices, media: MediaServices
         inbox=Inbox(store),
         search_index=ContactIndex(store),
         lists=lists,
+        list_drips=ListDrips(store, lists, jobs),
         list_members=ContactListMembers(store, lists, search, jobs, clock),
         bulk_upload=ContactUploads(store, import_batches, audit),
         imports=ContactImports(store, jobs, audit, clock, partial(require_list_of, store)),

@@ -155,3 +155,10 @@ class ContactListDeletionSchema(ResponseSchema):
     jobId = fields.String(
         metadata={"description": "Id of the job that removes the contacts from the list, for `GET /api/v2/jobs/{id}`."}
     )
+
+
+class ListDripSchema(ResponseSchema):
+    """Enrollment of a list that has begun."""
+
+    status = fields.String()
+    jobId = fields.String(metadata={"description": "Id of the job that enrolls the contacts, for `GET /api/v2/jobs/{id}`."})

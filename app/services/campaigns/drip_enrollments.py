@@ -107,6 +107,7 @@ class DripEnrollments:
         campaign_id: str,
         timezone: str | None = None,
         record: Record[Enrollment] = record_nothing,
+        application_id: str = "",
     ) -> Enrollment:
         """Schedule all messages of a campaign for a contact, starting now.
 
@@ -116,6 +117,7 @@ class DripEnrollments:
             campaign_id: of the campaign.
             timezone: the IANA name of the zone for days and weeks; defaults to that of the contact's user.
             record: adds the response to the commit, for idempotent repeats.
+            application_id: id of the enrollment, by which a repetition is known; empty for a new one.
 
         Raises:
             DomainError: PARAMETERS_INVALID, or one of `ENROLLMENT_PROBLEMS`; nothing is scheduled.
@@ -133,7 +135,7 @@ class DripEnrollments:
                 raise DomainError(DRIP_CAMPAIGN_NOT_FOUND)
             self._require_reachable(contact, owner)
             running = self._require_room(contact, campaign)
-            applied = self._make(caller, owner.user, contact, campaign, timezone)
+            applied = self._make(caller, owner.user, contact, campaign, timezone, application_id or new_id())
             texts, entries = take_turns(contact, applied.messages, applied.application.created)
             applied = replace(applied, messages=texts)
             commit = self._store.commit()
@@ -237,12 +239,17 @@ class DripEnrollments:
         return [application for application in known.values() if application is not None]
 
     def _make(
-        self, caller: Principal, owner: User, contact: Contact, campaign: DripCampaign, timezone: str | None
+        self,
+        caller: Principal,
+        owner: User,
+        contact: Contact,
+        campaign: DripCampaign,
+        timezone: str | None,
+        application_id: str,
     ) -> Enrollment:
         """Create the enrollment, and its messages with all merge fields filled in."""
         now = self._clock()
         zone = ZoneInfo(timezone or owner.timezone or self._default_zone)
-        application_id = new_id()
         bodies = [fill_in(each["message"], contact) for each in campaign.steps]
         _require_sendable(campaign, bodies)
         texts = [

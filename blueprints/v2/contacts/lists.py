@@ -4,6 +4,7 @@ from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
+from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND
 from app.problems.contacts import (
     CONTACT_IS_GROUP,
     CONTACT_NOT_FOUND,
@@ -26,6 +27,7 @@ from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
+from schemas.campaigns.drip_enrollments import EXAMPLE_APPLYING, EnrollmentRequestSchema
 from schemas.common.fields import OwnedPageQuery
 from schemas.contacts.contacts import EXAMPLE_V2, ContactPageSchema
 from schemas.contacts.lists import (
@@ -38,6 +40,7 @@ from schemas.contacts.lists import (
     ContactListSchema,
     ContactListUpdateSchema,
     CountedContactListSchema,
+    ListDripSchema,
     ListMembershipResultSchema,
     ListMembershipUpdateSchema,
 )
@@ -153,3 +156,18 @@ def remove_contacts_from_list(caller: Principal, body: dict[str, Any], id: str) 
     Removes contacts from a list; select them as for adding. They stay contacts.
     """
     return instance().contacts.list_members.remove_members(caller, id, body["contact_ids"], body["query"])
+
+
+@blueprint.operation("POST", "/lists/<id>/drips", "applyDripToList")
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@blueprint.arguments(EnrollmentRequestSchema, example=EXAMPLE_APPLYING)
+@blueprint.response(200, ListDripSchema, example={"status": "true", "jobId": "iw8guE9ndCkMXzyVmDezmyO0Il0SzA9i"})
+@error_responses(JOBS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, DRIP_CAMPAIGN_NOT_FOUND)
+def apply_drip_to_list(caller: Principal, body: dict[str, Any], id: str) -> dict[str, str]:
+    """Apply Drip Campaign to a List
+
+    Begins a job that enrolls all contacts of a list in a drip campaign. The job counts `enrolled` and `skipped` contacts; its
+    problems name each contact that was skipped and why: opted out, blocked, or already enrolled.
+    """
+    job = instance().contacts.list_drips.apply(caller, id, body["campaign_id"], body["timezone"])
+    return {"status": "true", "jobId": job.id}

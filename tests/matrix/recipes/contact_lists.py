@@ -16,4 +16,8 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "GET /api/v2/lists/{id}/contacts": by_id("list"),
     "POST /api/v2/lists/{id}/contacts": _FILLING,
     "DELETE /api/v2/lists/{id}/contacts": _FILLING,
+    "POST /api/v2/lists/{id}/drips": {
+        "id": Recipe(path={"id": its("list")}, body={"dripCampaignId": mine("drip campaign")}),
+        "dripCampaignId": Recipe(path={"id": mine("list")}, body={"dripCampaignId": its("drip campaign")}),
+    },
 }
