@@ -36,7 +36,7 @@ def _run(office: World, job_id: str) -> Job:
         assert job is not None
         if job.state is not JobState.RUNNING:
             return job
-        run_at_once(*[lambda job=job: office.instance.core.jobs.run(job.id, job.slice) for _ in range(2)])  # type: ignore[misc]
+        run_at_once(*[lambda job=job: office.instance.core.jobs.run(job.id, job.slice) for _ in range(2)])
 
 
 def test_each_contact_is_enrolled_once_and_others_are_named(office: World) -> None:

@@ -75,6 +75,7 @@ CLOSED = [
         "DELETE /api/v2/drips/{id}",
         "POST /api/contacts/{id}/drips",
         "POST /api/v2/contacts/{id}/drips",
+        "POST /api/v2/lists/{id}/drips",
         "DELETE /api/v2/contacts/{id}/drips/{applicationId}",
     ),
     *_with_all(Restriction.IMPORT_CONTACTS, "POST /api/v2/contacts/batch", "POST /api/v2/contacts/import"),

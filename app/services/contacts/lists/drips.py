@@ -5,6 +5,7 @@ from app.auth.principal import Principal
 from app.crypto.keys import Keys
 from app.errors import DomainError
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND
+from app.problems.catalogue import Problem
 from app.problems.plans import PLAN_LIMIT
 from app.services.access.users import can_read_conversations
 from app.services.campaigns.drip_enrollments import DripEnrollments
@@ -18,7 +19,7 @@ from app.services.jobs.worker import JobFailedError, Progress
 from app.store.campaigns.drip_applications import drip_applications
 from app.store.campaigns.drip_campaigns import drip_campaigns
 from app.store.contacts.contact_lists import contact_lists
-from app.store.contacts.contacts import contacts
+from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job
@@ -60,7 +61,7 @@ class ListDrips:
 
 
 class EnrollListJob:
-    """Enrolls the contacts of a list. Each enrollment has an id of job and contact, so a repeated slice enrolls nobody twice."""
+    """Enrolls the contacts of a list. The ids of enrollments derive from job and contact, so a repeated slice adds none."""
 
     kind = ENROLL_LIST
 
@@ -76,7 +77,7 @@ class EnrollListJob:
             JobFailedError: the list or the campaign was deleted, a limit of the plan is reached, or the user who requested the
                 job may no longer do this.
         """
-        list_id, campaign_id = job.parameters["listId"], job.parameters["campaignId"]
+        list_id = job.parameters["listId"]
         if self._store.get(contact_lists.at(list_id)) is None:
             raise JobFailedError("The list was deleted")
         caller = require_requester(self._store, job, Restriction.DRIP_CAMPAIGN)
@@ -84,23 +85,29 @@ class EnrollListJob:
         page = self._store.page(contacts, selection.query(SLICE, job.cursor.get("after")))
         enrolled, problems = 0, []
         for contact in page:
-            application_id = self._keys.derive_id("list-drip", job.id, contact.id)
-            if self._store.get(drip_applications.at(application_id)) is not None:
+            problem = self._enroll(caller, job, contact)
+            if problem is None:
                 enrolled += 1
-                continue
-            try:
-                self._enrollments.apply(
-                    caller, contact.id, campaign_id, job.parameters["timezone"] or None, application_id=application_id
-                )
-            except DomainError as error:
-                if error.problem in (DRIP_CAMPAIGN_NOT_FOUND, PLAN_LIMIT):
-                    raise JobFailedError(error.problem.title) from error
-                problems.append({"id": contact.id, "reason": error.problem.title})
             else:
-                enrolled += 1
+                problems.append({"id": contact.id, "reason": problem.title})
         return Progress(
             cursor={} if page.end is None else {"after": page.end},
             counts={"done": page.size, "enrolled": enrolled, "skipped": len(problems)},
             problems=problems,
             is_done=page.size < SLICE,
         )
+
+    def _enroll(self, caller: Principal, job: Job, contact: Contact) -> Problem | None:
+        """Enroll a contact; return why that is not possible, or None if this job has enrolled it."""
+        reference = drip_applications.at(self._keys.derive_id("list-drip", job.id, contact.id))
+        if self._store.get(reference) is not None:
+            return None
+        campaign_id, timezone = job.parameters["campaignId"], job.parameters["timezone"] or None
+        try:
+            self._enrollments.apply(caller, contact.id, campaign_id, timezone, application_id=reference.path.id)
+        except DomainError as error:
+            if error.problem in (DRIP_CAMPAIGN_NOT_FOUND, PLAN_LIMIT):
+                raise JobFailedError(error.problem.title) from error
+            # The same slice may run at the same moment.
+            return None if self._store.get(reference) is not None else error.problem
+        return None
