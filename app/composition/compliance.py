@@ -1,8 +1,9 @@
-"""Compliance: the register of opt-outs."""
+"""Compliance: the register of opt-outs, and records of consent."""
 
 from dataclasses import dataclass
 
 from app.composition.core import Core
+from app.services.compliance.consent.consents import Consents
 from app.services.compliance.opt_outs.queries import OptOutRegister
 
 
@@ -11,8 +12,12 @@ class ComplianceServices:
     """The services of compliance."""
 
     opt_outs: OptOutRegister
+    consents: Consents
 
 
 def build_compliance(core: Core) -> ComplianceServices:
     """Build the services of compliance."""
-    return ComplianceServices(opt_outs=OptOutRegister(core.store, core.paginator))
+    return ComplianceServices(
+        opt_outs=OptOutRegister(core.store, core.paginator),
+        consents=Consents(core.store, core.paginator, core.clock),
+    )

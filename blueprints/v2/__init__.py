@@ -4,7 +4,7 @@ from blueprints.v2 import audit, integrations, jobs, plans, usage, webhooks
 from blueprints.v2.blasts import blasts
 from blueprints.v2.campaigns import canned_responses, drip_campaigns, drip_enrollments
 from blueprints.v2.carrier_accounts import carriers, skyswitch
-from blueprints.v2.compliance import opt_outs
+from blueprints.v2.compliance import consents, opt_outs
 from blueprints.v2.contacts import blocking, bulk_updates, contacts, duplicates, imports, lists
 from blueprints.v2.credentials import service_accounts, user_sessions, user_tokens
 from blueprints.v2.deletion import organization_deletion, user_deletion
@@ -37,6 +37,7 @@ BLUEPRINTS = tuple(
         drip_campaigns,
         blasts,
         opt_outs,
+        consents,
         messages,
         media,
         numbers,

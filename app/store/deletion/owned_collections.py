@@ -18,6 +18,7 @@ from app.store.common.circuit_breakers import circuit_breakers
 from app.store.common.idempotency_keys import idempotent_requests
 from app.store.common.mail_counts import mail_counts
 from app.store.common.mails import mails
+from app.store.contacts.consents import consents
 from app.store.contacts.contact_lists import contact_list_names, contact_lists
 from app.store.contacts.contact_numbers import contact_numbers
 from app.store.contacts.contacts import contacts
@@ -128,6 +129,7 @@ USER_COLLECTIONS = (
     OwnedCollection(canned_responses.name, documents_of_user),
     OwnedCollection(drip_applications.name, documents_of_user),
     OwnedCollection(drip_campaigns.name, documents_of_user),
+    OwnedCollection(consents.name, documents_of_user),
     OwnedCollection(opt_outs.name, documents_of_user),
     OwnedCollection(blast_chunks.name, documents_of_user),
     OwnedCollection(blast_recipients.name, documents_of_user),

@@ -31,6 +31,7 @@ from app.store.common.circuit_breakers import circuit_breakers
 from app.store.common.idempotency_keys import idempotent_requests
 from app.store.common.mail_counts import mail_counts
 from app.store.common.mails import mails
+from app.store.contacts.consents import consents
 from app.store.contacts.contact_lists import contact_list_names, contact_lists
 from app.store.contacts.contact_numbers import contact_numbers
 from app.store.contacts.contacts import contacts
@@ -161,6 +162,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(messages, {"from": require_sender_or_empty, "to": require_sender}),
     StoredSchema(canned_responses),
     StoredSchema(canned_keywords),
+    StoredSchema(consents),
     StoredSchema(opt_outs),
     StoredSchema(organization_opt_outs),
     StoredSchema(blasts),

@@ -7,6 +7,7 @@ when that message is about to be delivered, and the message waits for it. docs/d
 from dataclasses import dataclass
 
 from app.addresses.phone_number import has_e164_form
+from app.services.compliance.consent.messages import record_message
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import RETRY_WINDOW_MS, is_given_up
 from app.services.messages.state_machine import AWAITING_DELIVERY
@@ -100,7 +101,7 @@ class ConsentMessages:
         if latest is None:
             return self._write(text, user, demanded, contact)
         if latest.state in _TAKEN:
-            self._note_sent(contact, latest)
+            self._note_sent(contact, latest, user)
             return None
         if latest.state in _UNDER_WAY or (latest.state is MessageState.UNCERTAIN and not is_given_up(latest, self._clock())):
             return latest
@@ -109,9 +110,10 @@ class ConsentMessages:
             raise ConsentFailedError(f"The consent message before it could not be sent: {reason}")
         return self._write(text, user, demanded, contact)
 
-    def _note_sent(self, contact: Contact, consent: Message) -> None:
+    def _note_sent(self, contact: Contact, consent: Message, user: User) -> None:
         commit = self._store.commit()
         update_contact(commit, contact, contact.version, consent_sent_at=consent.date, updated=self._clock())
+        record_message(commit, consent, user.organization_id, self._clock())
         commit.send()
 
     def _write(self, text: Message, user: User, body: str, contact: Contact) -> Message:

@@ -1,0 +1,1 @@
+"""Consent: its record, and how it is read."""
