@@ -118,6 +118,15 @@ class SendRequestSchema(RequestSchema):
         load_default=False,
         metadata={"description": "If true, the conversation's archived status will be set to true."},
     )
+    mergeFields = fields.Boolean(
+        attribute="merge_fields",
+        load_default=False,
+        metadata={
+            "description": "If true, `[first]`, `[last]`, `[full]` and `[company]` are replaced with the contact's values when "
+            "the message is accepted; `[first|friend]` becomes `friend` if the first name is unknown. Otherwise the text is "
+            "sent as it is. Not for groups."
+        },
+    )
     reminder = fields.Boolean(
         load_default=False,
         metadata={
@@ -178,6 +187,7 @@ class SendRequestSchema(RequestSchema):
             send_at=resolve_send_time(data["send_at"], data["schedule_timezone"]),
             notify=data["notify"],
             auto_archive=data["auto_archive"],
+            merge_fields=data["merge_fields"],
             reminder=data["reminder"],
             schedule_timezone=data["schedule_timezone"] or "",
             mentions=tuple(dict.fromkeys(data["mentions"])),

@@ -18,6 +18,7 @@ class SendRequest:
             is pushed to devices.
         mentions: uids of the colleagues whom a note mentions.
         metadata: texts to attach, by name.
+        merge_fields: put the values of the contact in place of `[first]` and other merge fields.
         reminder: show the scheduled message among the reminders.
         schedule_timezone: IANA name of the zone whose wall clock counts; empty for none.
         wall_time: the time by that clock, in ISO 8601, where it differs from what `send_at` shows: the clocks skip it.
@@ -34,6 +35,7 @@ class SendRequest:
     send_at: int | None = None
     notify: bool = False
     auto_archive: bool = False
+    merge_fields: bool = False
     reminder: bool = False
     schedule_timezone: str = ""
     mentions: Sequence[str] = ()

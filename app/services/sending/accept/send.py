@@ -30,6 +30,7 @@ from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.services.plans.limits import PlanLimits
 from app.services.push.message_notifications import MessageNotifications
 from app.services.sending.accept.group_sends import GroupSends
+from app.services.sending.accept.merged_text import merge_text
 from app.services.sending.accept.prefetch import Owner, SendPrefetch
 from app.services.sending.accept.requests import SendRequest
 from app.services.sending.accept.schedules import refuse_schedule, with_schedule
@@ -140,6 +141,7 @@ class Sending:
             raise invalid_field("to_number", f"{NOT_A_NUMBER} Another sender can be answered once it has written.")
         if contact.opted_out and is_sent:
             raise DomainError(OPTED_OUT)
+        body = merge_text(request, contact)
         files = self._media.check(caller.user.id, owner, request.media, line if is_sent else None)
         require_mentionable(self._store, owner, request.mentions, is_note=request.note)
         now = self._clock()
@@ -152,7 +154,7 @@ class Sending:
         message = new_outgoing_message(
             owner,
             contact,
-            request.body,
+            body,
             state,
             source,
             now,
@@ -172,7 +174,7 @@ class Sending:
             is_note=request.note and state is MessageState.SCHEDULED,
             notify=request.notify,
             auto_archive=request.auto_archive,
-            segments=count_message_segments(request.body, request.media or request.to_numbers, organization) if is_sent else 0,
+            segments=count_message_segments(body, request.media or request.to_numbers, organization) if is_sent else 0,
             sweep_at=self._dispatch.sweep_time(request.send_at or now) if state in AWAITING_DELIVERY else None,
         )
         if is_sent:
