@@ -25,6 +25,7 @@ EXAMPLE_USER = {
     "relayWebhook": "https://crm.example.com/texts",
     "autoReplyMessage": "",
     "away": NO_AWAY,
+    "reminderEmails": False,
     "signatureEnabled": False,
     "signatureText": "",
     "timezone": "",
@@ -55,6 +56,9 @@ class UserSchema(ResponseSchema):
     relayWebhook = fields.String(attribute="relay_webhook")
     autoReplyMessage = fields.String(attribute="auto_reply_message")
     away = AwayField()
+    reminderEmails = fields.Boolean(
+        attribute="reminder_emails", metadata={"description": "Whether due reminders come by e-mail too."}
+    )
     signatureEnabled = fields.Boolean(attribute="signature_enabled")
     signatureText = fields.String(attribute="signature_text")
     timezone = fields.String(metadata={"description": "IANA time zone; empty for the instance's."})

@@ -27,6 +27,7 @@ SLOW = {
     "GET /api/v2/blasts/<id>/results": USER,
     "POST /api/v2/blasts/<id>/preview": USER,
     "GET /api/v2/consents/export": USER,
+    "GET /api/v2/usage": USER,
     "GET /api/v2/optOuts/export": USER,
     "POST /api/v2/contacts/import": USER,
     "POST /api/v2/contacts/batch": USER,

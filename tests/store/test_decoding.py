@@ -84,7 +84,11 @@ def right_value_of(field: "dataclasses.Field[Any]") -> Any:
     """Return a value that a field may hold, with all that its map must hold."""
     value, shape = right_value(field.type), field.metadata["shape"]
     takes_any = get_origin(field.type) is not list and dict[str, Any] in (field.type, *get_args(field.type))
-    return {name: right_value(each) for name, each in shape.items()} if shape and takes_any else value
+    if not (shape and takes_any):
+        return value
+    entry = {name: right_value(each) for name, each in shape.items()}
+    # A map of maps: each of its entries has the shape.
+    return {"x": entry} if dict[str, Any] in get_args(field.type) and get_origin(field.type) is dict else entry
 
 
 CASES = [(name, field.name) for name, kind in KINDS.items() for field in fields_of(kind)]

@@ -63,6 +63,7 @@ def test_settings_are_changed_one_by_one(still: World, jane: Person, method: str
     assert set_up(still, jane, method, autoReplyMessage=AWAY).json() == {
         "autoReplyMessage": AWAY,
         "away": {"mode": "always", "cannedResponseId": "", "hours": {}, "holidays": []},
+        "reminderEmails": False,
         "signatureEnabled": False,
         "signatureText": "",
         "timezone": "",

@@ -11,6 +11,7 @@ import pytest
 from app.services.operations.schema_validation.documents import DOCUMENTS, StoredSchema, find_problems
 from app.store.engine.database import Document
 from app.store.engine.values import decode_fields, encode_fields
+from app.store.tenancy.plans import Feature
 from app.store.users.users import Restriction
 
 NUMBER = "+12125550123"
@@ -45,6 +46,8 @@ def entities_of(described: StoredSchema) -> Iterator[Any]:
 def _choices(described: StoredSchema, field: "dataclasses.Field[Any]") -> list[Any]:
     if described.kind.name == "users" and field.metadata["name"] == "restrictions":
         return [[restriction] for restriction in Restriction]
+    if described.kind.name == "plans" and field.metadata["name"] == "features":
+        return [[feature] for feature in Feature]
     if described.kind.name == "contacts" and field.metadata["name"] == "participants":
         # A contact with a number is no group.
         return [[]]
