@@ -55,6 +55,28 @@ def test_contact_that_comes_onto_a_list_again_gets_one_message(office: World) ->
     assert len(office.conversation(contact.id)) == 1
 
 
+def test_contact_of_two_blasts_gets_one_message_of_each(office: World) -> None:
+    first, second = add_list(office), add_list(office, "VIP")
+    [contact] = add_contacts(office, 1, [first])
+    add_contacts(office, 1, [second], first=50)
+    blast, other = create_blast(office, listIds=[first, second]), create_blast(office, contactIds=[contact.id])
+    act(office, blast, "send")
+    [job] = find_jobs(office)
+    office.instance.core.jobs.run(job.id, 1)
+    # Read a second time, from its new list.
+    office.change(contacts, contact.id, lists=[second])
+    office.instance.core.jobs.run(job.id, 2)
+    office.instance.core.jobs.run(job.id, 3)
+    act(office, other, "send")
+    latest = find_jobs(office)[0]
+    for slice_number in (1, 2):
+        office.instance.core.jobs.run(latest.id, slice_number)
+    run_jobs(office)
+
+    assert len(office.conversation(contact.id)) == 2
+    assert read(office, blast)["state"] == "sent"
+
+
 def test_opt_out_during_the_blast_is_heeded(office: World) -> None:
     out, gone, rest = add_contacts(office, 3, [])
     blast = create_blast(office, contactIds=[out.id, gone.id, rest.id])

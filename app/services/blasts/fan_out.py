@@ -5,6 +5,7 @@ or concurrent slice creates nothing twice. Contacts also name their latest blast
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -173,11 +174,11 @@ class BlastWorker:
         types = self._media.name_types(blast.media, files)
         read = self._store.read_all([contacts.at(contact_id) for contact_id in ids], skip_unreadable=True)
         counts, parts = Counter(blast.counts), 0
+        known = {contact.id: contact for contact in read.values() if contact is not None and contact.uid == blast.uid}
+        served = self._find_served(blast, known.values())
         for contact_id in ids:
-            contact = read[contacts.path(contact_id)]
-            if contact is not None and contact.uid != blast.uid:
-                contact = None
-            if contact is not None and (contact.last_blast or {}).get("id") == blast.id:
+            contact = known.get(contact_id)
+            if contact_id in served:
                 continue
             message = None if contact is None else self._write(blast, parties, contact, types)
             if isinstance(message, Message) and contact is not None:
@@ -200,6 +201,24 @@ class BlastWorker:
             if next_chunk >= blast.chunks:
                 changes |= {"state": BlastState.SENT, "finished": self._clock()}
         return _Slice(changes, pause=int(parts * interval))
+
+    def _find_served(self, blast: Blast, found: Iterable[Contact]) -> set[str]:
+        """Return the ids of contacts that have a message of a blast: they came onto another of its lists meanwhile.
+
+        The contact says so, unless it got another blast since: then its message is read.
+        """
+        latest = {contact.id: contact.last_blast for contact in found if contact.last_blast}
+        served = {contact_id for contact_id, of_contact in latest.items() if of_contact["id"] == blast.id}
+        doubtful = {
+            contact_id: messages.at(self._message_id(blast, contact_id))
+            for contact_id, of_contact in latest.items()
+            if contact_id not in served and int(of_contact["at"]) >= blast.started
+        }
+        read = self._store.read_all(list(doubtful.values()), skip_unreadable=True) if doubtful else {}
+        return served | {contact_id for contact_id, message_at in doubtful.items() if read[message_at.path] is not None}
+
+    def _message_id(self, blast: Blast, contact_id: str) -> str:
+        return self._keys.derive_id("blast", blast.id, contact_id)
 
     def _take_messages(self, commit: Commit, parties: BlastParties, count: int) -> None:
         try:
@@ -231,7 +250,7 @@ class BlastWorker:
             segments=count_message_segments(text, blast.media, parties.organization),
             sweep_at=self._dispatch.sweep_time(now),
         )
-        message = replace(message, id=self._keys.derive_id("blast", blast.id, contact.id))
+        message = replace(message, id=self._message_id(blast, contact.id))
         return self._quiet_hours.announce(message, contact, parties.organization)
 
     def _add(self, commit: Commit, contact: Contact, message: Message) -> int:
