@@ -19,6 +19,7 @@ from app.text.characters import is_blank
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, UpdateSchema, next_cursor, owner_uid, time_field
 from schemas.common.media_links import MediaLink, MediaUrl
 from schemas.common.responses import ResponseSchema, choice
+from schemas.common.short_lists import ShortList
 
 EXAMPLE_STEP = {
     "name": "Welcome",
@@ -109,10 +110,11 @@ class _CampaignSchema(RequestSchema):
 
 def _steps(**kwargs: Any) -> fields.List[Any]:
     description = f"The steps, 1 to {MAX_STEPS}; each is sent at its own time, in any order."
-    return fields.List(
+    return ShortList(
         fields.Nested(DripStepSchema),
         attribute="steps",
-        validate=validate.Length(1, MAX_STEPS),
+        shortest=1,
+        longest=MAX_STEPS,
         metadata={"description": description},
         **kwargs,
     )

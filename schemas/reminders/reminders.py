@@ -105,7 +105,10 @@ class WallTime(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        moment: Any = SendTime().deserialize(text)
+        try:
+            moment: Any = SendTime().deserialize(text)
+        except ValidationError:
+            moment = None
         if not isinstance(moment, datetime):
             raise ValidationError(f"Must be {self.valid_value}.")
         if not 1971 <= moment.year <= 2399:

@@ -175,8 +175,8 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Sweep with nothing to do, each minute",
         arriving.sweep_an_idle_instance,
-        make_cost(reads=1, queries=8, read=12),
-        "A query each for messages, events, deletions, jobs, e-mails and media. "
+        make_cost(reads=1, queries=9, read=13),
+        "A query each for messages, events, deletions, jobs, e-mails, media, and times by old rules of zones. "
         "Measuring counts messages and reads open circuits.",
     ),
     Expectation(

@@ -32,8 +32,8 @@ class TestClockTable:
             ("Australia/Sydney", "2027-10-02T23:00+10:00", "2027-10-03T08:00+11:00"),
             ("America/Santiago", "2027-04-03T23:30-04:00", "2027-04-04T08:00-04:00"),
             ("America/Santiago", "2027-09-05T01:00-03:00", "2027-09-05T08:00-03:00"),
-            ("Africa/Casablanca", "2027-02-07T01:00+01:00", "2027-02-07T08:00+00:00"),
-            ("Africa/Casablanca", "2027-03-14T01:00+00:00", "2027-03-14T08:00+01:00"),
+            ("Asia/Jerusalem", "2027-03-26T03:30+03:00", "2027-03-26T08:00+03:00"),
+            ("Asia/Jerusalem", "2027-10-31T01:30+03:00", "2027-10-31T08:00+02:00"),
         ],
     )
     def test_scheduled_message_leaves_at_the_opening(self, office: Office, zone: str, due: str, opens: str) -> None:

@@ -170,7 +170,7 @@ def send_trial(caller: Principal, body: dict[str, Any], id: str) -> Message:
 
 @blueprint.operation("POST", "/blasts/<id>/send", "sendBlast")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
-@blueprint.arguments(BlastSendingSchema, example={"sendAt": "2027-03-15T09:00", "timezone": "America/New_York"})
+@blueprint.arguments(BlastSendingSchema, example={"sendAt": 1805115600000, "timezone": "America/New_York"})
 @blueprint.response(200, BlastSchema, example=EXAMPLE_BLAST)
 @error_responses(PARAMETERS_INVALID, BLAST_EMPTY, BLAST_SENDER_UNABLE, JOBS_TOO_MANY, *_CONTROL)
 def send_blast(caller: Principal, body: dict[str, Any], id: str) -> Blast:

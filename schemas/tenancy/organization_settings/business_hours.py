@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
 from app.services.messages.carrier_text import MAX_TEXT_LENGTH
 from app.times.dates import NOT_A_DATE, is_iso_date
 from schemas.common.fields import RequestSchema, Text, TimeZone
 from schemas.common.responses import ResponseSchema
+from schemas.common.short_lists import ShortList
 from schemas.tenancy.organization_settings.hours import (
     EXAMPLE_HOURS,
     MAX_HOLIDAYS,
@@ -56,9 +57,7 @@ class StoredClosedDaysSchema(StoredHolidaySchema):
 
 def closed_days() -> fields.List[Any]:
     """Return the field of holidays in a request."""
-    return fields.List(
-        fields.Nested(ClosedDaysSchema), validate=validate.Length(max=MAX_HOLIDAYS), metadata={"description": _HOLIDAYS}
-    )
+    return ShortList(fields.Nested(ClosedDaysSchema), longest=MAX_HOLIDAYS, metadata={"description": _HOLIDAYS})
 
 
 def stored_closed_days() -> fields.List[Any]:

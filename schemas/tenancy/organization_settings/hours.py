@@ -3,12 +3,13 @@
 import itertools
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
 from app.times.dates import NOT_A_DATE, is_iso_date
 from app.times.weekly_hours import WEEKDAYS, read_minute
 from schemas.common.fields import RequestSchema, Text
 from schemas.common.responses import ResponseSchema
+from schemas.common.short_lists import ShortList
 
 MAX_INTERVALS = 8
 MAX_HOLIDAYS = 100
@@ -38,8 +39,8 @@ class IntervalSchema(RequestSchema):
             raise ValidationError("Must be later than `from`. Split hours past midnight: to 24:00, and from 00:00.", "to")
 
 
-def _day() -> fields.List[Any]:
-    return fields.List(fields.Nested(IntervalSchema), validate=validate.Length(max=MAX_INTERVALS))
+def _day() -> ShortList:
+    return ShortList(fields.Nested(IntervalSchema), longest=MAX_INTERVALS)
 
 
 class WeeklyHoursSchema(RequestSchema):

@@ -5,6 +5,7 @@ from marshmallow import fields, validate
 from app.services.compliance.quiet_hours.presets import PRESETS
 from schemas.common.fields import RequestSchema, TimeZone
 from schemas.common.responses import ResponseSchema
+from schemas.common.short_lists import ShortList
 from schemas.tenancy.organization_settings.hours import (
     MAX_HOLIDAYS,
     HolidaySchema,
@@ -38,9 +39,7 @@ class QuietHoursSettingsUpdateSchema(RequestSchema):
     enabled = fields.Boolean(metadata={"description": _ENABLED})
     country = fields.String(validate=validate.OneOf(["", *sorted(PRESETS)]), metadata={"description": _COUNTRY})
     hours = weekly_hours(_HOURS)
-    holidays = fields.List(
-        fields.Nested(HolidaySchema), validate=validate.Length(max=MAX_HOLIDAYS), metadata={"description": _HOLIDAYS}
-    )
+    holidays = ShortList(fields.Nested(HolidaySchema), longest=MAX_HOLIDAYS, metadata={"description": _HOLIDAYS})
     timezone = TimeZone(metadata={"description": _TIMEZONE})
     appliesToTyped = fields.Boolean(attribute="applies_to_typed", metadata={"description": _TYPED})
     appliesToAutoReplies = fields.Boolean(attribute="applies_to_auto_replies", metadata={"description": _AUTO_REPLIES})
