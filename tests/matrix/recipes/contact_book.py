@@ -7,7 +7,7 @@ _MARK = by_field("contactsArray", [its("contact")], {})
 RECIPES: dict[str, dict[str, Recipe]] = {
     "GET /api/v2/contacts/counts": {"userId": Recipe(query={"userId": its("user")})},
     "POST /api/v2/contacts": by_field("userId", its("user"), {"phone_number": new_number}),
-    "DELETE /api/v2/contacts": {"userId": Recipe(query={"userId": its("spare user"), "confirm": "all"})},
+    "DELETE /api/v2/contacts": {"userId": Recipe(query={"userId": its("spare user"), "confirm": "all"}, ends_sessions=True)},
     "PATCH /api/v2/contacts/{id}": by_id("contact", body={"title": "Dr."}),
     "DELETE /api/v2/contacts/{id}": by_id("new contact"),
     "GET /api/v2/contacts/{id}/consentRequirement": by_id("contact"),
