@@ -11,7 +11,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "POST /api/v2/conversations/{id}/read": by_id("contact", body={}),
     "POST /api/v2/conversations/{id}/unread": by_id("contact"),
     "PUT /api/v2/conversations/{id}/assignee": {
-        "id": Recipe(path={"id": its("contact")}, body={"userId": its("spare user")}),
+        "id": Recipe(path={"id": its("contact")}, body={"userId": its("user")}),
         "userId": Recipe(path={"id": mine("contact")}, body={"userId": its("spare user")}),
     },
     "DELETE /api/v2/conversations/{id}/assignee": by_id("contact"),
