@@ -10,7 +10,8 @@ from app.store.blasts.blasts import BlastState
 from app.store.contacts.contacts import Contact, contacts
 from app.store.credentials.user_tokens import user_tokens
 from app.store.deletion.purges import Purge, PurgeKind, purge_of, write_purge
-from app.store.messages.messages import Direction, Message, MessageState, create_message
+from app.store.engine.collection import Collection
+from app.store.messages.messages import Direction, Message, MessageState, create_message, messages
 from app.store.push.devices import Device, Platform, device_reference, devices
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
@@ -43,6 +44,18 @@ def once(name: str, make: Maker) -> Maker:
         return town.made[key]
 
     return find
+
+
+def once_alive(name: str, make: Maker, kind: Collection[Any]) -> Maker:
+    """Return a maker like that of `once`, which makes a new thing after a request has deleted the one before."""
+    find = once(name, make)
+
+    def find_alive(town: Town, party: Party) -> str:
+        if town.instance.core.store.get(kind.at(find(town, party))) is None:
+            del town.made[name, party.uid]
+        return find(town, party)
+
+    return find_alive
 
 
 def add_contact(town: Town, party: Party, **attributes: Any) -> str:
@@ -241,12 +254,14 @@ THINGS: dict[str, Maker] = {
     "tenant": lambda town, party: party.user.tenant_id,
     "tenant's name": find_tenants_name,
     "tenant's admin": add_tenant_admin,
-    "contact": once("contact", add_contact),
+    "contact": once_alive("contact", add_contact, contacts),
     "new contact": add_contact,
     "list": once("list", add_list),
     "new list": add_list,
-    "listed contact": once("listed contact", lambda town, party: add_contact(town, party, lists=[THINGS["list"](town, party)])),
-    "message": once("message", add_message),
+    "listed contact": once_alive(
+        "listed contact", lambda town, party: add_contact(town, party, lists=[THINGS["list"](town, party)]), contacts
+    ),
+    "message": once_alive("message", add_message, messages),
     "media file": once("media file", add_media),
     "new media file": add_media,
     "canned response": once("canned response", add_canned_response),

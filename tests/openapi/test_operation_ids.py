@@ -11,7 +11,7 @@ LIST = Path(__file__).with_name("operation_ids.txt")
 
 VERBS = (
     "add|apply|archive|assign|block|cancel|change|check|complete|count|create|delete|edit|export|get|import|install|"
-    "list|mark|merge|move|patch|pause|preview|put|receive|register|release|remove|reopen|replay|restore|resume|revoke|rotate|"
+    "list|mark|merge|move|patch|pause|preview|put|receive|record|register|release|remove|reopen|replay|restore|resume|revoke|rotate|"
     "search|send|set|simulate|start|test|unarchive|update|upload"
 )
 FORM = re.compile(rf"(?:{VERBS})(?:[A-Z][a-z0-9]*)+")

@@ -11,7 +11,7 @@ from app.services.messages.delivery_tasks import TASK_GRACE_MS
 from app.store.messages.messages import MessageState, message_states, messages
 from app.tally import INTERVAL_SECONDS, Tally
 from app.times.clock import HOUR, MINUTE
-from tests.world import TestClock, World
+from tests.world import TestClock, World, wait_until
 
 
 def sweep(world: World, caplog: pytest.LogCaptureFixture) -> dict[str, Any]:
@@ -82,6 +82,8 @@ class TestTally:
     def test_states_of_messages_are_counted_when_stored(self, world: World, caplog: pytest.LogCaptureFixture) -> None:
         message_states.write()
         world.wait_for_state(world.send(world.ann).json()["id"], "delivered")
+        # Counted right after the commit that others see already.
+        wait_until(lambda: dict(message_states._counts), lambda counts: "delivered" in counts)
         caplog.clear()
         with caplog.at_level(logging.INFO):
             message_states.write()

@@ -47,6 +47,7 @@ def test_a_user_is_read_with_everything_the_original_tells(world: World) -> None
         "relayWebhook": "",
         "autoReplyMessage": "",
         "away": {"mode": "always", "cannedResponseId": "", "hours": {}, "holidays": []},
+        "reminderEmails": False,
         "signatureEnabled": False,
         "signatureText": "",
         "isAdmin": False,
