@@ -1,6 +1,5 @@
 """The things that requests name by an id: how each is found or made for a person, and what names none."""
 
-from collections.abc import Callable
 from typing import Any
 
 from app.crypto.keys import hash_token, new_id
@@ -10,7 +9,6 @@ from app.store.blasts.blasts import BlastState
 from app.store.contacts.contacts import Contact, contacts
 from app.store.credentials.user_tokens import user_tokens
 from app.store.deletion.purges import Purge, PurgeKind, purge_of, write_purge
-from app.store.engine.collection import Collection
 from app.store.messages.messages import Direction, Message, MessageState, create_message, messages
 from app.store.push.devices import Device, Platform, device_reference, devices
 from app.store.tenancy.organizations import organizations
@@ -25,37 +23,12 @@ from tests.matrix import integration_resources, service_account_resources
 from tests.matrix.campaign_resources import add_application, add_blast, add_canned_response, add_drip_campaign
 from tests.matrix.list_resources import add_list
 from tests.matrix.media_resources import add_media
+from tests.matrix.once import Maker, once, once_alive
 from tests.matrix.plan_resources import add_plan
 from tests.matrix.report_resources import add_schema_report
 from tests.matrix.tenants_fixture import Party, Town
 
 CUSTOMER = "+12125550123"
-
-Maker = Callable[[Town, Party], str]
-
-
-def once(name: str, make: Maker) -> Maker:
-    """Return a maker that makes one thing for each person, however often it is asked."""
-
-    def find(town: Town, party: Party) -> str:
-        key = (name, party.uid)
-        if key not in town.made:
-            town.made[key] = make(town, party)
-        return town.made[key]
-
-    return find
-
-
-def once_alive(name: str, make: Maker, kind: Collection[Any]) -> Maker:
-    """Return a maker like that of `once`, which makes a new thing after a request has deleted the one before."""
-    find = once(name, make)
-
-    def find_alive(town: Town, party: Party) -> str:
-        if town.instance.core.store.get(kind.at(find(town, party))) is None:
-            del town.made[name, party.uid]
-        return find(town, party)
-
-    return find_alive
 
 
 def add_contact(town: Town, party: Party, **attributes: Any) -> str:
