@@ -1,6 +1,5 @@
 """Blasts, v2."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from flask import Response
@@ -25,15 +24,15 @@ from app.services.blasts.preview import BlastPreview
 from app.services.blasts.progress import BlastProgress, BlastResult
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
-from app.spreadsheets import write_cell, write_rows
 from app.store.blasts.blasts import Blast
 from app.store.messages.messages import Message
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.http.phone_numbers import read_recipient
-from blueprints.http.streamed_list import stream_response
+from blueprints.http.streamed_list import stream_table
 from blueprints.openapi.error_responses import error_responses
+from blueprints.openapi.tables import describe_table
 from schemas.blasts.blasts import (
     EXAMPLE_BLAST,
     EXAMPLE_PROGRESS,
@@ -231,16 +230,7 @@ def list_recipients(caller: Principal, query: dict[str, Any], id: str) -> Page[B
 
 @blueprint.operation("GET", "/blasts/<id>/results", "exportBlastResults")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES, is_slow=True)
-@blueprint.doc(
-    responses={
-        200: {
-            "description": "The table, streamed.",
-            "content": {
-                "text/csv": {"schema": {"type": "string"}, "example": ",".join(RESULT_COLUMNS) + "\r\n"},
-            },
-        }
-    }
-)
+@blueprint.doc(responses=describe_table(RESULT_COLUMNS))
 @error_responses(BLAST_NOT_FOUND)
 def export_results(caller: Principal, id: str) -> Response:
     """Export Results of a Blast
@@ -248,14 +238,4 @@ def export_results(caller: Principal, id: str) -> Response:
     Returns one line of CSV for each recipient: those with a message, then those that were skipped.
     """
     pages = instance().blasts.results.stream(caller, id)
-    response = stream_response(_write_table(pages), "text/csv; charset=utf-8", ahead=2)
-    response.headers["Content-Disposition"] = f'attachment; filename="blast-{id}.csv"'
-    return response
-
-
-def _write_table(pages: Iterator[list[BlastResult]]) -> Iterator[bytes]:
-    schema = BlastRecipientSchema()
-    yield write_rows([list(RESULT_COLUMNS)]).encode()
-    for page in pages:
-        rows = ({**schema.dump(result)} for result in page)
-        yield write_rows([write_cell(row[name]) for name in RESULT_COLUMNS] for row in rows).encode()
+    return stream_table(BlastRecipientSchema(), RESULT_COLUMNS, pages, f"blast-{id}.csv")

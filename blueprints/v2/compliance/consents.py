@@ -1,6 +1,5 @@
 """Records of consent, v2."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from flask import Response
@@ -14,13 +13,13 @@ from app.problems.users import USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.compliance.consent.consents import NewConsent
-from app.spreadsheets import write_cell, write_rows
 from app.store.contacts.consents import Consent
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
-from blueprints.http.streamed_list import stream_response
+from blueprints.http.streamed_list import stream_table
 from blueprints.openapi.error_responses import error_responses
+from blueprints.openapi.tables import describe_table
 from schemas.compliance.consents import (
     COLUMNS,
     EXAMPLE_CONSENT,
@@ -64,14 +63,7 @@ def list_consent(caller: Principal, query: dict[str, Any], id: str) -> Page[Cons
 @blueprint.operation("GET", "/consents/export", "exportConsents")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS, is_slow=True)
 @blueprint.arguments(ConsentExportQuery, location="query")
-@blueprint.doc(
-    responses={
-        200: {
-            "description": "The table, streamed.",
-            "content": {"text/csv": {"schema": {"type": "string"}, "example": ",".join(COLUMNS) + "\r\n"}},
-        }
-    }
-)
+@blueprint.doc(responses=describe_table(COLUMNS))
 @error_responses(PARAMETERS_INVALID, USER_NOT_FOUND)
 def export_consents(caller: Principal, query: dict[str, Any]) -> Response:
     """Export Consent
@@ -79,14 +71,4 @@ def export_consents(caller: Principal, query: dict[str, Any]) -> Response:
     Returns the records of consent of a user's contacts as CSV, one line each, the latest first. Times are in ms.
     """
     pages = instance().compliance.consents.stream(caller, query["uid"], query["since"], query["until"])
-    response = stream_response(_write_table(pages), "text/csv; charset=utf-8", ahead=2)
-    response.headers["Content-Disposition"] = 'attachment; filename="consents.csv"'
-    return response
-
-
-def _write_table(pages: Iterator[list[Consent]]) -> Iterator[bytes]:
-    schema = ConsentSchema()
-    yield write_rows([list(COLUMNS)]).encode()
-    for page in pages:
-        rows = (dict(schema.dump(consent)) for consent in page)
-        yield write_rows([write_cell(row[name]) for name in COLUMNS] for row in rows).encode()
+    return stream_table(ConsentSchema(), COLUMNS, pages, "consents.csv")

@@ -1,6 +1,5 @@
 """The register of opt-outs, v2."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,13 +10,13 @@ from app.endpoints import instance
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
-from app.spreadsheets import write_cell, write_rows
 from app.store.contacts.opt_outs import OptOut
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.phone_numbers import read_recipient
-from blueprints.http.streamed_list import stream_response
+from blueprints.http.streamed_list import stream_table
 from blueprints.openapi.error_responses import error_responses
+from blueprints.openapi.tables import describe_table
 from schemas.compliance.opt_outs import (
     COLUMNS,
     EXAMPLE_OPT_OUT,
@@ -48,14 +47,7 @@ def list_opt_outs(caller: Principal, query: dict[str, Any]) -> Page[OptOut]:
 @blueprint.operation("GET", "/optOuts/export", "exportOptOuts")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS, is_slow=True)
 @blueprint.arguments(OptOutExportQuery, location="query")
-@blueprint.doc(
-    responses={
-        200: {
-            "description": "The table, streamed.",
-            "content": {"text/csv": {"schema": {"type": "string"}, "example": ",".join(COLUMNS) + "\r\n"}},
-        }
-    }
-)
+@blueprint.doc(responses=describe_table(COLUMNS))
 @error_responses(PARAMETERS_INVALID, USER_NOT_FOUND)
 def export_opt_outs(caller: Principal, query: dict[str, Any]) -> Response:
     """Export Opt-outs
@@ -63,14 +55,4 @@ def export_opt_outs(caller: Principal, query: dict[str, Any]) -> Response:
     Returns the opt-outs of a user's contacts as CSV, one line each, the latest first. Times are in ms.
     """
     pages = instance().compliance.opt_outs.stream(caller, query["uid"], query["filters"])
-    response = stream_response(_write_table(pages), "text/csv; charset=utf-8", ahead=2)
-    response.headers["Content-Disposition"] = 'attachment; filename="opt-outs.csv"'
-    return response
-
-
-def _write_table(pages: Iterator[list[OptOut]]) -> Iterator[bytes]:
-    schema = OptOutSchema()
-    yield write_rows([list(COLUMNS)]).encode()
-    for page in pages:
-        rows = (dict(schema.dump(opt_out)) for opt_out in page)
-        yield write_rows([write_cell(row[name]) for name in COLUMNS] for row in rows).encode()
+    return stream_table(OptOutSchema(), COLUMNS, pages, "opt-outs.csv")
