@@ -7,6 +7,7 @@ also remember the opt-out and block of a number without a contact.
 from dataclasses import dataclass
 from typing import Any
 
+from app.store.contacts.number_keys import number_key, number_of_key
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Version
 
@@ -38,18 +39,15 @@ class ContactNumber:
     @property
     def number(self) -> str:
         """Return the reserved number."""
-        return self.id.partition(":")[2].replace("%2F", "/").replace("%25", "%")
+        return number_of_key(self.id)
 
 
 contact_numbers = Collection("contact-numbers", ContactNumber)
 
 
 def number_reservation(uid: str, number: str) -> Reference[ContactNumber]:
-    """Return the reference of a number's reservation.
-
-    An alphanumeric sender may contain a slash, which document ids must not.
-    """
-    return contact_numbers.at(f"{uid}:{number.replace('%', '%25').replace('/', '%2F')}")
+    """Return the reference of a number's reservation."""
+    return contact_numbers.at(number_key(uid, number))
 
 
 def repair_reservation(commit: Commit, reservation: ContactNumber, contact_id: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.store.contacts.number_keys import number_key
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
@@ -60,8 +61,8 @@ opt_outs = Collection("opt-outs", OptOut)
 
 
 def opt_out_of(uid: str, number: str) -> Reference[OptOut]:
-    """Return the reference of a number's opt-out; an alphanumeric sender may contain a slash."""
-    return opt_outs.at(f"{uid}:{number.replace('%', '%25').replace('/', '%2F')}")
+    """Return the reference of a number's opt-out."""
+    return opt_outs.at(number_key(uid, number))
 
 
 def write_opt_out(commit: Commit, uid: str, number: str, **attributes: Any) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.store.contacts.number_keys import number_key
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Version
 
@@ -26,8 +27,8 @@ organization_opt_outs = Collection("organization-opt-outs", OrganizationOptOut)
 
 
 def organization_opt_out_of(organization_id: str, number: str) -> Reference[OrganizationOptOut]:
-    """Return the reference of a number at an organization; an alphanumeric sender may contain a slash."""
-    return organization_opt_outs.at(f"{organization_id}:{number.replace('%', '%25').replace('/', '%2F')}")
+    """Return the reference of a number at an organization."""
+    return organization_opt_outs.at(number_key(organization_id, number))
 
 
 def write_organization_opt_out(commit: Commit, organization_id: str, number: str, at: int, *, is_closed: bool) -> None:
