@@ -13,8 +13,7 @@ from app.services.access.contacts import require_contact_and_owner
 from app.services.access.conversations import filter_accessible_owners
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.compliance.opt_outs.register import OptOutReason, record_change
-from app.services.inbox.events import add_consequences
+from app.services.compliance.opt_outs.register import OptOutReason, record_consequences
 from app.services.messages.conversations import Conversations
 from app.services.messages.groups.members import name_members, read_members
 from app.services.webhooks.outbox import EventOutbox
@@ -88,9 +87,8 @@ class ContactUpdates:
             else:
                 changed = self._conversations.renumber(commit, contact, number, **changes)
                 self._opt_outs.end_lost_drips(commit, replace(contact, **changes), changed)
-            add_consequences(commit, contact, changed, caller.id, changed.updated)
             reason = OptOutReason(cause=OptOutCause.REQUEST, organization_id=owner.organization_id, by=caller.id)
-            record_change(commit, contact, changed, reason, changed.updated)
+            record_consequences(commit, contact, changed, reason, changed.updated)
             self._relay.add_contact(commit, owner, contact, changed)
             commit.send()
             return changed

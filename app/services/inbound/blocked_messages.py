@@ -5,8 +5,7 @@ import logging
 from app.addresses.phone_number import mask_number
 from app.carriers.base import Keyword
 from app.services.campaigns.opt_outs import OptOuts
-from app.services.compliance.opt_outs.register import OptOutReason, record, record_change
-from app.services.inbox.events import add_consequences
+from app.services.compliance.opt_outs.register import OptOutReason, record, record_consequences
 from app.services.messages.conversations import Conversation
 from app.store.contacts.contact_numbers import count_blocked_message
 from app.store.contacts.contact_writes import update_contact
@@ -46,6 +45,5 @@ def drop_blocked_message(
         record(commit, contact.uid, contact.phone_number, reason, now, is_opt_out=True)
     if opts_out and not conversation.is_new:
         changed = update_contact(commit, contact, contact.version, **opt_outs.opt_out(commit, contact), updated=now)
-        add_consequences(commit, contact, changed, "", now, str(keyword))
-        record_change(commit, contact, changed, reason, now)
+        record_consequences(commit, contact, changed, reason, now)
     commit.send()

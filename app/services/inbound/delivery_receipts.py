@@ -11,9 +11,8 @@ from app.problems.messages import MESSAGE_NOT_FOUND
 from app.services.campaigns.blast_responses import OPTED_OUT, add_response
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.compliance.opt_outs.register import carrier_reason, record_change
+from app.services.compliance.opt_outs.register import carrier_reason, record_consequences
 from app.services.inbound.group_opt_outs import opt_out_member
-from app.services.inbox.events import add_consequences
 from app.services.messages.conversations import conversation_update_for
 from app.services.messages.groups.receipts import combine_states, failure_of, with_recipient_state
 from app.services.messages.ordering import is_last_of_conversation
@@ -87,8 +86,7 @@ class DeliveryReceipts:
             # that records the consent message as sent at this moment has to look again.
             now = self._clock()
             changed = update_contact(commit, contact, contact.version, **contact_changes, updated=now)
-            add_consequences(commit, contact, changed, "", now)
-            record_change(commit, contact, changed, carrier_reason(message), now)
+            record_consequences(commit, contact, changed, carrier_reason(message), now)
         self._relay.add_receipt(commit, message, receipt.state, failure)
         commit.send()
 

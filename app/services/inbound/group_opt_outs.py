@@ -2,8 +2,7 @@
 
 from app.carriers.base import Keyword
 from app.services.campaigns.opt_outs import OptOuts
-from app.services.compliance.opt_outs.register import OptOutReason, carrier_reason, record, record_change
-from app.services.inbox.events import add_consequences
+from app.services.compliance.opt_outs.register import OptOutReason, carrier_reason, record, record_consequences
 from app.services.messages.groups.members import Member, read_members
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contact_numbers import write_reservation
@@ -31,8 +30,7 @@ def opt_out_member(store: Store, opt_outs: OptOuts, commit: Commit, message: Mes
         _remember(commit, message.uid, member, carrier_reason(message), now, opted_out=True)
     elif changes := opt_outs.opt_out(commit, member.contact, message):
         changed = update_contact(commit, member.contact, member.contact.version, **changes, updated=now)
-        add_consequences(commit, member.contact, changed, "", now)
-        record_change(commit, member.contact, changed, carrier_reason(message), now)
+        record_consequences(commit, member.contact, changed, carrier_reason(message), now)
 
 
 def obey_keyword(
@@ -60,8 +58,7 @@ def obey_keyword(
     changes = opt_outs.opt_out(commit, contact) if opted_out else {"opted_out": False} if contact.opted_out else {}
     if changes:
         changed = update_contact(commit, contact, contact.version, **changes, updated=now)
-        add_consequences(commit, contact, changed, "", now, str(keyword))
-        record_change(commit, contact, changed, reason, now)
+        record_consequences(commit, contact, changed, reason, now)
         relay.add_contact(commit, user, contact, changed)
 
 

@@ -22,7 +22,6 @@ from app.services.inbound.blocked_messages import drop_blocked_message
 from app.services.inbound.group_messages import GroupMessages
 from app.services.inbound.media_downloads import MediaDownloads
 from app.services.inbound.repeated_messages import find_first, inbound_mark, record_repeat
-from app.services.inbox.events import add_consequences
 from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.opt_out_keywords import find_keyword
@@ -165,7 +164,6 @@ class InboundMessages:
             changes |= {"opted_out": False} if keyword is Keyword.START and before.opted_out else {}
             changes |= self._end_drips(commit, before) | add_response(commit, before, REPLIED_TO_BLAST, now) if is_reply else {}
         contact = self._conversations.save(commit, conversation, {} if turn is None else turn.entries, **changes)
-        add_consequences(commit, before, contact, "", now, "" if keyword is None else text.body)
         reason = OptOutReason(
             cause=OptOutCause.KEYWORD, organization_id=user.organization_id, words=text.body, message_id=message_id
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.carriers.base import Keyword
+from app.services.inbox.events import add_consequences
 from app.store.contacts.contacts import Contact
 from app.store.contacts.opt_outs import MAX_WORDS, OptOutCause, write_opt_out
 from app.store.contacts.organization_opt_outs import write_organization_opt_out
@@ -27,6 +28,15 @@ class OptOutReason:
     by: str = ""
     words: str = ""
     message_id: str = ""
+
+
+def record_consequences(commit: Commit, before: Contact, after: Contact, reason: OptOutReason, at: int) -> None:
+    """Write what differs between two states of a contact: to the thread of its conversation, and to the register.
+
+    The arguments are those of `record_change`.
+    """
+    add_consequences(commit, before, after, reason.by, at, reason.words)
+    record_change(commit, before, after, reason, at)
 
 
 def record_change(commit: Commit, before: Contact, after: Contact, reason: OptOutReason, at: int) -> None:
@@ -77,10 +87,10 @@ def carrier_reason(message: Message) -> OptOutReason:
 def record_keyword(
     commit: Commit, before: Contact, after: Contact, keyword: Keyword | None, reason: OptOutReason, at: int
 ) -> None:
-    """Write what a received text changes to the register.
+    """Write what a received text changes, as `record_consequences` does.
 
     START also ends an opt-out that the organization's numbers share, although this number was not closed itself.
     """
-    record_change(commit, before, after, reason, at)
+    record_consequences(commit, before, after, reason, at)
     if keyword is Keyword.START and not before.opted_out and reason.organization_id:
         write_organization_opt_out(commit, reason.organization_id, after.phone_number, at, is_closed=False)

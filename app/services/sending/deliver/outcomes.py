@@ -11,8 +11,7 @@ from app.services.campaigns.drip_cancellation import DripCancellation
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.compliance.opt_outs.register import carrier_reason, record_change
-from app.services.inbox.events import add_consequences
+from app.services.compliance.opt_outs.register import carrier_reason, record_consequences
 from app.services.messages.conversations import conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import FIRST_PAUSE_MS, MAX_PAUSE_MS, MessageFailures, is_given_up
@@ -208,8 +207,7 @@ class DeliveryOutcomes:
             changes |= add_response(commit, contact, OPTED_OUT, self._clock())
             now = self._clock()
             changed = update_contact(commit, contact, contact.version, **changes, updated=now)
-            add_consequences(commit, contact, changed, "", now)
-            record_change(commit, contact, changed, carrier_reason(message), now)
+            record_consequences(commit, contact, changed, carrier_reason(message), now)
             commit.send()
 
         retry_on_conflict(attempt)
