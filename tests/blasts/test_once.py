@@ -77,6 +77,21 @@ def test_contact_of_two_blasts_gets_one_message_of_each(office: World) -> None:
     assert read(office, blast)["state"] == "sent"
 
 
+def test_blast_leaves_the_inbox_of_each_person_as_it_is(office: World) -> None:
+    [archived, read_alone] = add_contacts(office, 2, [])
+    office.change(contacts, archived.id, is_archived=True)
+    office.change(contacts, read_alone.id, read_status=False, unread_for=[])
+    before = [office.contact(each.id) for each in (archived, read_alone)]
+    blast = create_blast(office, contactIds=[archived.id, read_alone.id])
+    act(office, blast, "send")
+    run_jobs(office)
+
+    after = [office.contact(each.id) for each in (archived, read_alone)]
+    for name in ("is_archived", "read_status", "unread_for"):
+        assert [getattr(each, name) for each in after] == [getattr(each, name) for each in before]
+    assert [each.last_message for each in after] == ["Hi Carl0, come by!", "Hi Carl1, come by!"]
+
+
 def test_opt_out_during_the_blast_is_heeded(office: World) -> None:
     out, gone, rest = add_contacts(office, 3, [])
     blast = create_blast(office, contactIds=[out.id, gone.id, rest.id])

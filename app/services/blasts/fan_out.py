@@ -19,7 +19,7 @@ from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import JobFailedError, Progress
 from app.services.media.outgoing import OutgoingMedia
 from app.services.messages.carrier_text import count_message_segments
-from app.services.messages.conversations import conversation_update_for
+from app.services.messages.conversations import latest_message_changes
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import take_turn
 from app.services.messages.slots import Slot, slot_changes
@@ -260,9 +260,7 @@ class BlastWorker:
         """
         turn = take_turn(contact, message, message.created)
         create_message(commit, turn.message)
-        changes = conversation_update_for(message)
-        changes = {name: value for name, value in changes.items() if name not in ("is_archived", "read_status")}
-        changes["last_blast"] = {"id": message.blast_id, "at": message.created}
+        changes = latest_message_changes(message) | {"last_blast": {"id": message.blast_id, "at": message.created}}
         update_contact(commit, contact, None, turn.entries, **changes, updated=message.created)
         self._dispatch.enqueue_after(commit, turn.message)
         return max(message.segments, 1)

@@ -190,21 +190,26 @@ def _repair(contact: Contact, party: ConversationKey) -> Contact:
     return replace(contact, uid=party.uid, phone_number=party.number, full_name=contact.full_name or party.number)
 
 
+def latest_message_changes(message: Message) -> dict[str, Any]:
+    """Return what a conversation shows of an outgoing message or a note that is its latest one."""
+    changes: dict[str, Any] = {
+        "last_message": preview_of(message.body, message.media, message.media_types),
+        "last_message_date": message.date,
+        "last_direction": message.direction,
+        "last_sent_by": message.sent_by,
+    }
+    if message.state is not MessageState.NOTE and not message.is_note:
+        changes["last_number"] = message.from_number
+    return changes
+
+
 def conversation_update_for(message: Message) -> dict[str, Any]:
     """Return what an outgoing message or a note changes in its conversation, when it takes its place there.
 
     A reply marks the conversation read, a note or a scheduled message leaves that as it is, and any of them marks
     it unread if the office shall notice. All bring an archived conversation back, unless they ask for the archive.
     """
-    changes: dict[str, Any] = {
-        "last_message": preview_of(message.body, message.media, message.media_types),
-        "last_message_date": message.date,
-        "last_direction": message.direction,
-        "last_sent_by": message.sent_by,
-        "is_archived": message.auto_archive,
-    }
-    if message.state is not MessageState.NOTE and not message.is_note:
-        changes["last_number"] = message.from_number
+    changes = latest_message_changes(message) | {"is_archived": message.auto_archive}
     if message.notify:
         changes |= shared_read_state(is_read=False)
     elif message.state is not MessageState.NOTE and not message.send_at:
