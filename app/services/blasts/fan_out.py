@@ -13,7 +13,7 @@ from app.crypto.keys import Keys
 from app.errors import DomainError
 from app.services.blasts.audience import Audience, find_obstacle
 from app.services.blasts.parties import BlastParties, BlastSenderError, BlastSenders
-from app.services.blasts.texts import find_footer, find_text_fault, write_text
+from app.services.blasts.texts import find_footer, write_text
 from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import JobFailedError, Progress
@@ -230,9 +230,9 @@ class BlastWorker:
         """Return the message for a contact, or why there is none."""
         if reason := find_obstacle(contact):
             return reason
-        text = write_text(blast, contact, blast.sent_footer)
-        if reason := find_text_fault(blast, contact, text):
-            return reason
+        text, fault = write_text(blast, contact, blast.sent_footer)
+        if fault:
+            return fault
         now = self._clock()
         message = new_outgoing_message(
             parties.owner,

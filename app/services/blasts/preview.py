@@ -11,7 +11,7 @@ from app.problems.blasts import BLAST_SENDER_UNABLE
 from app.services.blasts.audience import Audience, find_obstacle
 from app.services.blasts.blasts import Blasts
 from app.services.blasts.parties import BlastSenderError, BlastSenders
-from app.services.blasts.texts import find_footer, find_text_fault, write_text
+from app.services.blasts.texts import find_footer, write_text
 from app.services.messages.carrier_text import count_message_segments
 from app.store.engine.store import Store
 from app.times.clock import SECOND
@@ -73,9 +73,8 @@ class BlastPreviews:
         for page in Audience(self._store, blast).pages():
             skipped["duplicates"] += page.duplicates
             for contact in page.contacts:
-                text = write_text(blast, contact, footer)
-                reason = find_obstacle(contact) or find_text_fault(blast, contact, text)
-                if reason:
+                text, fault = write_text(blast, contact, footer)
+                if reason := find_obstacle(contact) or fault:
                     skipped[reason] += 1
                     continue
                 parts = count_message_segments(text, blast.media, parties.organization)

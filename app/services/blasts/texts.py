@@ -19,14 +19,10 @@ def find_footer(blast: Blast, organization: Organization | None) -> str:
     return blast.footer or settings.footer
 
 
-def write_text(blast: Blast, contact: Contact, footer: str) -> str:
-    """Return the text that a contact gets."""
+def write_text(blast: Blast, contact: Contact, footer: str) -> tuple[str, str]:
+    """Return the text that a contact gets, and what is wrong with it: `empty` or `tooLong`; empty if nothing is."""
     body = fill_in(blast.body, contact)
-    return "\n".join(part for part in (body, footer) if not is_blank(part))
-
-
-def find_text_fault(blast: Blast, contact: Contact, text: str) -> str:
-    """Return what is wrong with a contact's text: `empty` or `tooLong`; empty if nothing is."""
-    if is_blank(fill_in(blast.body, contact)) and not blast.media:
-        return EMPTY
-    return TOO_LONG if len(text) > MAX_TEXT_LENGTH else ""
+    text = "\n".join(part for part in (body, footer) if not is_blank(part))
+    if is_blank(body) and not blast.media:
+        return text, EMPTY
+    return text, TOO_LONG if len(text) > MAX_TEXT_LENGTH else ""

@@ -9,7 +9,7 @@ from app.problems.contacts import CONTACT_NOT_FOUND
 from app.problems.messages import OPTED_OUT
 from app.services.blasts.blasts import Blasts
 from app.services.blasts.parties import BlastSenderError, BlastSenders
-from app.services.blasts.texts import find_footer, find_text_fault, write_text
+from app.services.blasts.texts import find_footer, write_text
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.conversations import ConversationKey, Conversations, conversation_update_for
@@ -72,8 +72,8 @@ class BlastTrials:
             if found is None or found.uid != blast.uid:
                 raise DomainError(CONTACT_NOT_FOUND)
             sample = found
-        text = write_text(blast, sample, find_footer(blast, parties.organization))
-        if fault := find_text_fault(blast, sample, text):
+        text, fault = write_text(blast, sample, find_footer(blast, parties.organization))
+        if fault:
             raise invalid_field("contact_id", f"With the values of the contact the message is {fault}.")
 
         def attempt() -> Message:
