@@ -33,7 +33,7 @@ from app.services.exports.media import OwnMedia
 from app.services.exports.queries import ExportQueries
 from app.services.exports.writers import ExportWriter
 from app.services.jobs.worker import JobWorker
-from app.services.messages.history_deletion import ConversationRemoval, ConversationsRemoval, HistoryRemoval
+from app.services.messages.history_deletion import WHOLE_CONVERSATION, WHOLE_CONVERSATIONS, ConversationsRemoval, HistoryRemoval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +69,8 @@ def build_contacts(core: Core, campaigns: CampaignServices, media: MediaServices
     import_batches = Pages(store, core.keys, jobs, campaigns.opt_outs, clock)
     export_writing = ExportWriter(ExportQueries(store), core.outbound, OwnMedia(store, media.blobs, core.media_links), clock)
     workers: list[JobWorker] = [
-        ConversationRemoval(store, media.outgoing, clock),
-        ConversationsRemoval(store, media.outgoing, clock),
+        ConversationsRemoval(WHOLE_CONVERSATION, store, media.outgoing, clock),
+        ConversationsRemoval(WHOLE_CONVERSATIONS, store, media.outgoing, clock),
         HistoryRemoval(store, media.outgoing, clock),
         BulkDeletionWorker(store, jobs),
         ContactImportWorker(store, import_batches),

@@ -1,6 +1,6 @@
 """Deletion of a conversation's messages, in slices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from app.services.jobs.worker import Progress
 from app.services.media.outgoing import OutgoingMedia
@@ -27,41 +27,12 @@ EVENTS = 100
 _NOT_SENT_YET = (*AWAITING_DELIVERY, MessageState.SENDING)
 
 
-class ConversationRemoval:
-    """Removes every message of a contact that is gone."""
-
-    kind = WHOLE_CONVERSATION
-
-    def __init__(self, store: Store, media: OutgoingMedia, clock: Clock) -> None:
-        self._store = store
-        self._media = media
-        self._clock = clock
-
-    def do_slice(self, job: Job, commit: Commit) -> Progress:
-        """Remove the next messages, in any order: a contact that is gone gets no new ones.
-
-        Raises:
-            StoreConflictError: one of them was changed meanwhile, or the usage that they are counted in.
-        """
-        found = self._store.page(messages, messages_of_contact(job.parameters["contactId"], SLICE), lenient=True)
-        removed = [(message.id, message.version) for message in found]
-        removed += [(error.fault.id, error.version) for error in found.unreadable]
-        for message_id, version in removed:
-            commit.delete(messages.path(message_id), version)
-        count_removed(self._store, commit, found, self._clock())
-        self._media.release(commit, _media_of(found))
-        is_done = found.size < SLICE
-        if is_done:
-            is_done = _remove_events(commit, self._store.ids(events_of_contact(job.parameters["contactId"], EVENTS)))
-        return Progress(counts={"done": len(removed)}, is_done=is_done)
-
-
 class ConversationsRemoval:
-    """Removes every message of several contacts that are gone."""
+    """Removes every message of one contact or several that are gone: a contact that is gone gets no new ones."""
 
-    kind = WHOLE_CONVERSATIONS
-
-    def __init__(self, store: Store, media: OutgoingMedia, clock: Clock) -> None:
+    def __init__(self, kind: str, store: Store, media: OutgoingMedia, clock: Clock) -> None:
+        """Create the worker of `WHOLE_CONVERSATION` or of `WHOLE_CONVERSATIONS`."""
+        self.kind = kind
         self._store = store
         self._media = media
         self._clock = clock
@@ -72,7 +43,8 @@ class ConversationsRemoval:
         Raises:
             StoreConflictError: one of them was changed meanwhile, or the usage that they are counted in.
         """
-        contact_ids = job.parameters["contactIds"]
+        parameters = job.parameters
+        contact_ids = [parameters["contactId"]] if self.kind == WHOLE_CONVERSATION else parameters["contactIds"]
         place = job.cursor.get("place", 0)
         removed: list[tuple[str, Version]] = []
         read: list[Message] = []
@@ -131,15 +103,11 @@ class HistoryRemoval:
         is_done = found.size < SLICE
         if is_done:
             events = events_until(parameters["contactId"], parameters["until"], EVENTS)
-            is_done = _remove_events(commit, self._store.ids(events))
+            event_ids = self._store.ids(events)
+            for event_id in event_ids:
+                commit.delete(conversation_events.path(event_id))
+            is_done = len(event_ids) < EVENTS
         return Progress(cursor=after, counts={"done": len(removed)}, is_done=is_done)
-
-
-def _remove_events(commit: Commit, event_ids: Sequence[str]) -> bool:
-    """Remove events after the last messages of a conversation; return whether these are all."""
-    for event_id in event_ids:
-        commit.delete(conversation_events.path(event_id))
-    return len(event_ids) < EVENTS
 
 
 def _media_of(removed: Iterable[Message]) -> list[str]:
