@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from app.services.compliance.consent.consents import NewConsent
-from app.store.contacts.consents import MAX_WORDS, ConsentMethod
+from app.store.compliance.consents import MAX_WORDS, ConsentMethod
 from app.times.clock import MAX_TIME_MS
 from schemas.common.fields import (
     EXAMPLE_CUSTOMER,

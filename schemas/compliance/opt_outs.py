@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load
 
 from app.services.compliance.opt_outs.queries import OptOutFilter
-from app.store.contacts.opt_outs import MAX_WORDS, OptOutCause
+from app.store.compliance.opt_outs import MAX_WORDS, OptOutCause
 from app.times.clock import MAX_TIME_MS
 from schemas.common.fields import (
     EXAMPLE_CUSTOMER,

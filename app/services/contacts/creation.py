@@ -14,8 +14,8 @@ from app.services.compliance.opt_outs.register import OptOutReason, record_chang
 from app.services.contacts.updates import ContactUpdate
 from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.webhooks.outbox import EventOutbox
+from app.store.compliance.opt_outs import OptOutCause
 from app.store.contacts.contacts import Contact
-from app.store.contacts.opt_outs import OptOutCause
 from app.store.engine.store import Store
 
 

@@ -17,9 +17,9 @@ from app.services.compliance.opt_outs.register import OptOutReason, record_conse
 from app.services.messages.conversations import Conversations
 from app.services.messages.groups.members import name_members, read_members
 from app.services.webhooks.outbox import EventOutbox
+from app.store.compliance.opt_outs import OptOutCause
 from app.store.contacts.contact_writes import change_contact_by_id, update_contact
 from app.store.contacts.contacts import Contact, contacts
-from app.store.contacts.opt_outs import OptOutCause
 from app.store.engine.store import Store
 from app.times.clock import Clock
 

@@ -7,9 +7,9 @@ from app.carriers.base import Keyword
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.compliance.opt_outs.register import OptOutReason, record, record_consequences
 from app.services.messages.conversations import Conversation
+from app.store.compliance.opt_outs import OptOutCause
 from app.store.contacts.contact_numbers import count_blocked_message
 from app.store.contacts.contact_writes import update_contact
-from app.store.contacts.opt_outs import OptOutCause
 from app.store.engine.store import Store
 
 _log = logging.getLogger(__name__)

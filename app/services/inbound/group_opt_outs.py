@@ -5,9 +5,9 @@ from app.services.campaigns.opt_outs import OptOuts
 from app.services.compliance.opt_outs.register import OptOutReason, carrier_reason, record, record_consequences
 from app.services.messages.groups.members import Member, read_members
 from app.services.webhooks.outbox import EventOutbox
+from app.store.compliance.opt_outs import OptOutCause
 from app.store.contacts.contact_numbers import write_reservation
 from app.store.contacts.contact_writes import update_contact
-from app.store.contacts.opt_outs import OptOutCause
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.messages import Message

@@ -29,8 +29,8 @@ from app.services.messages.ordering import find_recent, take_turn
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox
 from app.store.campaigns.canned_responses import keyword_of
+from app.store.compliance.opt_outs import OptOutCause
 from app.store.contacts.contacts import Contact
-from app.store.contacts.opt_outs import OptOutCause
 from app.store.contacts.read_states import shared_read_state
 from app.store.engine.database import Commit
 from app.store.engine.faults import UnreadableDocumentError

@@ -1,1 +1,1 @@
-"""Contacts, their lists, numbers and search keys, and rows that wait for import."""
+"""Contacts, their lists, numbers, keys of numbers and search keys, and rows that wait for import."""

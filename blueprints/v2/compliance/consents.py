@@ -13,7 +13,7 @@ from app.problems.users import USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.compliance.consent.consents import NewConsent
-from app.store.contacts.consents import Consent
+from app.store.compliance.consents import Consent
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent

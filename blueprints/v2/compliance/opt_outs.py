@@ -10,7 +10,7 @@ from app.endpoints import instance
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
-from app.store.contacts.opt_outs import OptOut
+from app.store.compliance.opt_outs import OptOut
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.phone_numbers import read_recipient

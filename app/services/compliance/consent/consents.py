@@ -13,7 +13,7 @@ from app.services.access.contacts import require_contact, require_contact_and_ow
 from app.services.access.users import resolve_owner_uid
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.pagination import Page, Paginator
-from app.store.contacts.consents import (
+from app.store.compliance.consents import (
     Consent,
     ConsentMethod,
     consents,
@@ -21,8 +21,8 @@ from app.store.contacts.consents import (
     page_of_consents_of_number,
     write_consent,
 )
+from app.store.compliance.opt_outs import opt_out_of
 from app.store.contacts.contacts import Contact
-from app.store.contacts.opt_outs import opt_out_of
 from app.store.engine.store import Store
 from app.store.inbox.conversation_events import ConversationEventKind, create_event
 from app.times.clock import Clock

@@ -1,6 +1,6 @@
 """Record of the consent messages that the instance sent."""
 
-from app.store.contacts.consents import MAX_WORDS, Consent, ConsentMethod, write_consent
+from app.store.compliance.consents import MAX_WORDS, Consent, ConsentMethod, write_consent
 from app.store.engine.database import Commit
 from app.store.messages.messages import Message
 

@@ -8,7 +8,7 @@ from typing import Any
 from app.auth.principal import Principal
 from app.services.access.users import resolve_owner_uid
 from app.services.common.pagination import Page, Paginator
-from app.store.contacts.opt_outs import OptOut, opt_out_of, opt_outs, page_of_opt_outs
+from app.store.compliance.opt_outs import OptOut, opt_out_of, opt_outs, page_of_opt_outs
 from app.store.engine.store import Store
 from app.times.clock import MAX_TIME_MS
 

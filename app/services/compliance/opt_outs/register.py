@@ -5,9 +5,9 @@ from typing import Any
 
 from app.carriers.base import Keyword
 from app.services.inbox.events import add_consequences
+from app.store.compliance.opt_outs import MAX_WORDS, OptOutCause, write_opt_out
+from app.store.compliance.organization_opt_outs import write_organization_opt_out
 from app.store.contacts.contacts import Contact
-from app.store.contacts.opt_outs import MAX_WORDS, OptOutCause, write_opt_out
-from app.store.contacts.organization_opt_outs import write_organization_opt_out
 from app.store.engine.database import Commit
 from app.store.messages.messages import Message
 

@@ -1,6 +1,6 @@
 """Opt-outs that all numbers of an organization share, where it has chosen so."""
 
-from app.store.contacts.organization_opt_outs import organization_opt_out_of
+from app.store.compliance.organization_opt_outs import organization_opt_out_of
 from app.store.engine.store import Store
 from app.store.tenancy.organization_settings.decoding import read_settings
 from app.store.tenancy.organization_settings.opt_out import OptOutSettings

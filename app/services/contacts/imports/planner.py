@@ -16,11 +16,11 @@ from app.services.contacts.imports.columns import Field
 from app.services.contacts.imports.rows import CellWarning, Operation, Row, RowError
 from app.services.contacts.imports.snapshot import ImportSnapshot
 from app.services.contacts.lists.jobs import MAX_LISTS_PER_CONTACT
+from app.store.compliance.opt_outs import OptOutCause
 from app.store.contacts.contact_numbers import ContactNumber
 from app.store.contacts.contact_reservations import delete_contact, renumber_contact
 from app.store.contacts.contact_writes import create_contact, update_contact
 from app.store.contacts.contacts import Contact, contact_id_for
-from app.store.contacts.opt_outs import OptOutCause
 from app.store.engine.database import Commit
 
 

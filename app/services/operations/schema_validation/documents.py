@@ -31,13 +31,13 @@ from app.store.common.circuit_breakers import circuit_breakers
 from app.store.common.idempotency_keys import idempotent_requests
 from app.store.common.mail_counts import mail_counts
 from app.store.common.mails import mails
-from app.store.contacts.consents import consents
+from app.store.compliance.consents import consents
+from app.store.compliance.opt_outs import opt_outs
+from app.store.compliance.organization_opt_outs import organization_opt_outs
 from app.store.contacts.contact_lists import contact_list_names, contact_lists
 from app.store.contacts.contact_numbers import contact_numbers
 from app.store.contacts.contacts import contacts
 from app.store.contacts.import_chunks import import_chunks
-from app.store.contacts.opt_outs import opt_outs
-from app.store.contacts.organization_opt_outs import organization_opt_outs
 from app.store.credentials.service_accounts import service_accounts
 from app.store.credentials.user_tokens import user_tokens
 from app.store.deletion.purges import purges

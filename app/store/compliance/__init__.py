@@ -1,0 +1,1 @@
+"""Collections of opt-outs, of a user and of an organization, and of records of consent."""
