@@ -54,12 +54,18 @@ def relay() -> Any:
 @blueprint.post(PUSH_PATH)
 @task_queue_only
 def push() -> Any:
-    """Notify devices of one message."""
+    """Notify devices of one message, of one that failed, or of an assignment."""
+    messaging = instance().messaging
     match request.get_json(silent=True):
         case {"message_id": str(message_id)}:
-            instance().messaging.notifications.notify(message_id)
-            return jsonify(status="true")
-    raise DomainError(REQUEST_REFUSED, "The task contains no message id")
+            messaging.notifications.notify(message_id)
+        case {"failed_message_id": str(message_id)}:
+            messaging.notifications.notify_failure(message_id)
+        case {"assigned_contact_id": str(contact_id), "uid": str(uid), "at": int(at), **more}:
+            messaging.assignment_notifications.notify(contact_id, uid, str(more.get("by", "")), at)
+        case _:
+            raise DomainError(REQUEST_REFUSED, "The task contains no message id")
+    return jsonify(status="true")
 
 
 @blueprint.post(MAIL_PATH)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.composition.core import Core
+from app.composition.messaging import MessagingServices
 from app.services.inbox.assignments import Assignments, UnassignmentJob
 from app.services.inbox.conversations import ConversationList
 from app.services.inbox.mentions import Mentions
@@ -26,7 +27,7 @@ class InboxServices:
     typing_people: TypingPeople
 
 
-def build_inbox(core: Core) -> InboxServices:
+def build_inbox(core: Core, messaging: MessagingServices) -> InboxServices:
     """Build the services of the team inbox, and register their job."""
     store, paginator, clock = core.store, core.paginator, core.clock
     core.jobs.add_worker(UnassignmentJob(store, clock))
@@ -35,7 +36,7 @@ def build_inbox(core: Core) -> InboxServices:
         conversations=ConversationList(store, paginator, views, typing_people),
         read_states=ReadStates(store, views, clock),
         unread_counts=UnreadCounts(store),
-        assignments=Assignments(store, views, core.audit, clock),
+        assignments=Assignments(store, views, messaging.assignment_notifications, core.audit, clock),
         timeline=Timeline(store, paginator),
         mentions=Mentions(store, paginator),
         typing_people=typing_people,

@@ -24,9 +24,12 @@ from app.services.messages.recurring.wall_times import OutdatedTimes
 from app.services.messages.scheduled import Scheduled
 from app.services.messages.search import MessageSearch
 from app.services.messages.search_index import MessageIndex
+from app.services.push.assignment_notifications import AssignmentNotifications
 from app.services.push.devices import Devices
 from app.services.push.message_notifications import MessageNotifications
+from app.services.push.notices import Notices
 from app.services.push.notifications import Push
+from app.services.push.recipients import PushRecipients
 from app.services.sending.accept.group_sends import GroupSends
 from app.services.sending.accept.previews import MessagePreviews
 from app.services.sending.accept.send import Sending
@@ -70,6 +73,7 @@ class MessagingServices:
     devices: Devices
     push: Push
     notifications: MessageNotifications
+    assignment_notifications: AssignmentNotifications
 
 
 def build_messaging(
@@ -81,19 +85,12 @@ def build_messaging(
     lookup, cancellation, opt_outs = carriers.message_lookup, campaigns.drip_cancellation, campaigns.opt_outs
     devices = Devices(store, clock)
     push = Push(store, devices, Fcm(settings.FCM_BASE_URL, settings.GOOGLE_CLOUD_PROJECT), settings.BRAND_NAME)
-    notifications = MessageNotifications(
-        store,
-        core.queue,
-        devices,
-        push,
-        UnreadCounts(store).badge_of,
-        clock,
-        shows_text=settings.PUSH_SHOWS_TEXT,
-        default_zone=settings.DEFAULT_TIMEZONE,
-    )
+    recipients = PushRecipients(store, devices, settings.DEFAULT_TIMEZONE, clock)
+    notices = Notices(recipients, push, UnreadCounts(store).badge_of)
+    notifications = MessageNotifications(store, core.queue, notices, clock, shows_text=settings.PUSH_SHOWS_TEXT)
     messages = Messages(store, paginator)
     series = Series(dispatch, clock)
-    failures = MessageFailures(store, dispatch, relay, series, clock)
+    failures = MessageFailures(store, dispatch, relay, notifications, series, clock)
     consent = ConsentMessages(store, dispatch, clock)
     order = DeliveryOrder(
         store,
@@ -102,7 +99,7 @@ def build_messaging(
         hold_ms=settings.ORDER_HOLD_SECONDS * SECOND,
         hold_uncertain_ms=settings.ORDER_HOLD_UNCERTAIN_SECONDS * SECOND,
     )
-    outcomes = DeliveryOutcomes(store, lookup, dispatch, relay, cancellation, opt_outs, failures, clock)
+    outcomes = DeliveryOutcomes(store, lookup, dispatch, relay, cancellation, opt_outs, failures, notifications, clock)
     outbound = OutboundMessages(media.carrier_media)
     quiet_hours = QuietHours(store, dispatch, settings.DEFAULT_TIMEZONE, clock)
     uncertain = UncertainMessages(
@@ -183,7 +180,7 @@ def build_messaging(
         ),
         media_downloads=media_downloads,
         away_hours=AwayHours(store, settings.DEFAULT_TIMEZONE, clock),
-        delivery_receipts=DeliveryReceipts(store, relay, opt_outs, clock),
+        delivery_receipts=DeliveryReceipts(store, relay, opt_outs, notifications, clock),
         sandbox=Sandbox(store, carriers.simulator),
         messages=messages,
         message_list=MessageList(store, paginator, settings.DEFAULT_TIMEZONE, clock),
@@ -195,4 +192,5 @@ def build_messaging(
         devices=devices,
         push=push,
         notifications=notifications,
+        assignment_notifications=AssignmentNotifications(store, core.queue, notices, clock),
     )

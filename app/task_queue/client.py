@@ -29,7 +29,6 @@ from app.task_queue.names import (
     mail_task,
     media_task,
     purge_task,
-    push_task,
     relay_task,
     sweep_task,
 )
@@ -133,10 +132,9 @@ class Queue:
         queue = self._fair_queue(Lane.RELAYS, delivery_id, (uid, ""), due)
         self._call_handler(RELAY_PATH, body, due, relay_task(delivery_id, attempt, due), queue)
 
-    def push(self, message_id: str) -> None:
-        """Enqueue push notifications for a message, due now. A task for the same message is created once."""
-        queue = self._lanes.choose(Lane.PUSH, message_id)
-        self._call_handler(PUSH_PATH, {"message_id": message_id}, 0, push_task(message_id), queue)
+    def push(self, task_name: str, body: Mapping[str, Any]) -> None:
+        """Enqueue push notifications, due now. A task of the same name is created once."""
+        self._call_handler(PUSH_PATH, body, 0, task_name, self._lanes.choose(Lane.PUSH, task_name))
 
     def mail(self, mail_id: str, attempt: int, due: int) -> None:
         """Enqueue an e-mail, due at a time in ms. A task for the same attempt and time is created once."""

@@ -73,6 +73,16 @@ def push_task(message_id: str) -> str:
     return f"{message_id}-push"
 
 
+def failure_push_task(message_id: str) -> str:
+    """Return the name of the task that notifies the author of a message that failed: one per message."""
+    return f"{message_id}-failure-push"
+
+
+def assignment_push_task(contact_id: str, uid: str, at: int) -> str:
+    """Return the name of the task that notifies a user of an assignment made at a time in ms; one per assignment."""
+    return f"{_spread(contact_id + uid)}-assignment-push-{at}"
+
+
 def purge_task(purge_id: str, slice_number: int, due: int) -> str:
     """Return the name of the task that runs one slice of a purge.
 

@@ -11,6 +11,9 @@ from schemas.common.responses import ResponseSchema
 EXAMPLE_NOTIFICATION_SETTINGS: dict[str, Any] = {
     "messages": True,
     "reminders": True,
+    "assignments": True,
+    "mentions": True,
+    "failures": True,
     "mutedNumbers": [EXAMPLE_UID],
     "quietFrom": "21:00",
     "quietUntil": "07:30",
@@ -21,6 +24,9 @@ _MINUTES = 60
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _MESSAGES = "Whether inbound messages are shown, and stored messages with `notify`."
 _REMINDERS = "Whether reminders are shown."
+_ASSIGNMENTS = "Whether conversations are shown that others assign to you."
+_MENTIONS = "Whether notes are shown that mention you."
+_FAILURES = "Whether your messages are shown that could not be delivered, without those of blasts, drips and auto-replies."
 _MUTED = "Uids of the owners whose numbers' conversations are not shown; your own uid mutes your own number."
 _QUIET_FROM = "Time of day, in the user's time zone, from which nothing is shown."
 _QUIET_UNTIL = "Time of day until which nothing is shown; the same as `quietFrom` for no quiet time."
@@ -47,6 +53,9 @@ class NotificationSettingsUpdateSchema(RequestSchema):
 
     messages = fields.Boolean(load_default=True, metadata={"description": _MESSAGES})
     reminders = fields.Boolean(load_default=True, metadata={"description": _REMINDERS})
+    assignments = fields.Boolean(load_default=True, metadata={"description": _ASSIGNMENTS})
+    mentions = fields.Boolean(load_default=True, metadata={"description": _MENTIONS})
+    failures = fields.Boolean(load_default=True, metadata={"description": _FAILURES})
     mutedNumbers = fields.List(
         Text(longest=128, shortest=1),
         attribute="muted_numbers",
@@ -63,6 +72,9 @@ class NotificationSettingsSchema(ResponseSchema):
 
     messages = fields.Boolean(metadata={"description": _MESSAGES})
     reminders = fields.Boolean(metadata={"description": _REMINDERS})
+    assignments = fields.Boolean(metadata={"description": _ASSIGNMENTS})
+    mentions = fields.Boolean(metadata={"description": _MENTIONS})
+    failures = fields.Boolean(metadata={"description": _FAILURES})
     mutedNumbers = fields.List(fields.String(), attribute="muted_numbers", metadata={"description": _MUTED})
     quietFrom = TimeOfDay(_QUIET_FROM, attribute="quiet_from")
     quietUntil = TimeOfDay(_QUIET_UNTIL, attribute="quiet_until")

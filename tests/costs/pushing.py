@@ -9,7 +9,9 @@ from unittest.mock import patch
 from app.push.fcm import Fcm
 from app.services.inbox.unread_counts import UnreadCounts
 from app.services.push.message_notifications import MessageNotifications
+from app.services.push.notices import Notices
 from app.services.push.notifications import Push
+from app.services.push.recipients import PushRecipients
 from app.store.users.users import users
 from tests.costs.counting import Cost, counted
 from tests.costs.expectation import Expectation, make_cost
@@ -47,16 +49,10 @@ def _count_push(world: World) -> Cost:
     instance = world.instance
     with tempfile.TemporaryDirectory() as directory, run_fcm_server(Path(directory)) as fcm:
         push = Push(instance.core.store, instance.messaging.devices, Fcm(fcm.url, "demo-push"), "Acme Texting")
-        notifications = MessageNotifications(
-            instance.core.store,
-            instance.core.queue,
-            instance.messaging.devices,
-            push,
-            UnreadCounts(instance.core.store).badge_of,
-            instance.core.clock,
-            shows_text=True,
-            default_zone="America/New_York",
-        )
+        core = instance.core
+        recipients = PushRecipients(core.store, instance.messaging.devices, "America/New_York", core.clock)
+        notices = Notices(recipients, push, UnreadCounts(core.store).badge_of)
+        notifications = MessageNotifications(core.store, core.queue, notices, core.clock, shows_text=True)
         credentials = {"GOOGLE_APPLICATION_CREDENTIALS": str(fcm.credentials)}
         with patch.dict(os.environ, credentials), counted(instance) as cost:
             notifications.notify(message_id)

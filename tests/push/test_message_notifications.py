@@ -8,7 +8,8 @@ import pytest
 
 from app.configuration.settings import Settings
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
-from app.services.push.message_notifications import MAX_BODY_LENGTH, MAX_NOTIFICATION_AGE_MS, WITHOUT_TEXT
+from app.services.push.message_notifications import MAX_NOTIFICATION_AGE_MS, WITHOUT_TEXT
+from app.services.push.notices import MAX_BODY_LENGTH
 from app.store.contacts.contacts import contacts
 from app.store.tenancy.organizations import organizations
 from app.store.users.users import users

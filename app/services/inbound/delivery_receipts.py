@@ -17,6 +17,7 @@ from app.services.messages.conversations import conversation_update_for
 from app.services.messages.groups.receipts import combine_states, failure_of, with_recipient_state
 from app.services.messages.ordering import is_last_of_conversation
 from app.services.messages.state_machine import can_transition, transition_fields
+from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact, contacts
@@ -34,9 +35,12 @@ _NOT_TAKEN_YET = (MessageState.QUEUED, MessageState.SENDING, MessageState.UNCERT
 class DeliveryReceipts:
     """Handles carriers' delivery receipts."""
 
-    def __init__(self, store: Store, relay: EventOutbox, opt_outs: OptOuts, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, relay: EventOutbox, opt_outs: OptOuts, notifications: MessageNotifications, clock: Clock
+    ) -> None:
         self._store = store
         self._relay = relay
+        self._notifications = notifications
         self._opt_outs = opt_outs
         self._clock = clock
 
@@ -88,6 +92,7 @@ class DeliveryReceipts:
             changed = update_contact(commit, contact, contact.version, **contact_changes, updated=now)
             record_consequences(commit, contact, changed, carrier_reason(message), now)
         self._relay.add_receipt(commit, message, receipt.state, failure)
+        self._notifications.enqueue_failure_after(commit, message, receipt.state)
         commit.send()
 
     def _apply_to_recipient(self, message: Message, receipt: Receipt, state: MessageState) -> None:
@@ -114,6 +119,7 @@ class DeliveryReceipts:
             opt_out_member(self._store, self._opt_outs, commit, message, number, now)
         if is_told:
             self._relay.add_receipt(commit, replace(message, **changes), whole, failure)
+            self._notifications.enqueue_failure_after(commit, message, whole)
         commit.send()
 
     def _find(self, carrier: str, receipt: Receipt) -> Message | None:

@@ -13,6 +13,7 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.inbox.events import add_event
 from app.services.inbox.views import ConversationView, ConversationViews
 from app.services.jobs.worker import Progress
+from app.services.push.assignment_notifications import AssignmentNotifications
 from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
@@ -30,9 +31,17 @@ SLICE = 200
 class Assignments:
     """Assigns conversations. Every method enforces the caller's access."""
 
-    def __init__(self, store: Store, views: ConversationViews, audit: AuditTrail, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        views: ConversationViews,
+        notifications: AssignmentNotifications,
+        audit: AuditTrail,
+        clock: Clock,
+    ) -> None:
         self._store = store
         self._views = views
+        self._notifications = notifications
         self._audit = audit
         self._clock = clock
 
@@ -47,7 +56,7 @@ class Assignments:
             contact, owner = self._require(caller, contact_id)
             assignee = self._require_assignee(owner, uid)
             details = {"userId": uid, "name": assignee.full_name}
-            return self._change(caller, contact, owner, uid, ConversationEventKind.ASSIGNED, details)
+            return self._change(caller, contact, owner, assignee, ConversationEventKind.ASSIGNED, details)
 
         return retry_on_conflict(attempt)
 
@@ -61,7 +70,7 @@ class Assignments:
         def attempt() -> ConversationView:
             contact, owner = self._require(caller, contact_id)
             details = {"userId": contact.assigned_to}
-            return self._change(caller, contact, owner, "", ConversationEventKind.UNASSIGNED, details)
+            return self._change(caller, contact, owner, None, ConversationEventKind.UNASSIGNED, details)
 
         return retry_on_conflict(attempt)
 
@@ -84,16 +93,19 @@ class Assignments:
         caller: Principal,
         contact: Contact,
         owner: TargetUser,
-        uid: str,
+        assignee: User | None,
         kind: ConversationEventKind,
         details: dict[str, str],
     ) -> ConversationView:
+        uid = "" if assignee is None else assignee.id
         if contact.assigned_to != uid:
             now = self._clock()
             commit = self._store.commit()
             changed = update_contact(commit, contact, contact.version, assigned_to=uid, updated=now)
             add_event(commit, contact, kind, caller.id, now, details)
             self._record(commit, caller, contact, owner.user, uid)
+            if assignee is not None:
+                self._notifications.enqueue_after(commit, contact, assignee, caller)
             commit.send()
             contact = changed
         (view,) = self._views.describe(caller, [contact], {contact.uid: owner})

@@ -8,6 +8,7 @@ from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.recurring.series import Series
 from app.services.messages.slots import due_since
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
+from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
 from app.store.contacts.contacts import contacts
 from app.store.engine.database import Commit, StoreConflictError
@@ -36,10 +37,19 @@ def is_given_up(message: Message, now: int) -> bool:
 class MessageFailures:
     """Fails messages, and puts off those that could not be processed."""
 
-    def __init__(self, store: Store, dispatch: DeliveryTasks, relay: EventOutbox, series: Series, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        dispatch: DeliveryTasks,
+        relay: EventOutbox,
+        notifications: MessageNotifications,
+        series: Series,
+        clock: Clock,
+    ) -> None:
         self._store = store
         self._dispatch = dispatch
         self._relay = relay
+        self._notifications = notifications
         self._series = series
         self._clock = clock
 
@@ -60,6 +70,7 @@ class MessageFailures:
             self._continue_series(commit, message)
         told = replace(message, **receipt_subscriptions(self._store.get(users.at_leniently(message.uid))))
         self._relay.add_receipt(commit, told, MessageState.FAILED, failure)
+        self._notifications.enqueue_failure_after(commit, message, MessageState.FAILED)
         try:
             commit.send()
         except StoreConflictError:

@@ -1,11 +1,11 @@
 """The choice of each user: which notifications their devices show, and when. Nothing here reads or writes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.store.messages.messages import Message
 from app.store.users.notification_settings import read_notifications
 from app.store.users.users import User
 from app.times.clock import SECOND
@@ -18,11 +18,9 @@ class Kind(StrEnum):
 
     MESSAGES = "messages"
     REMINDERS = "reminders"
-
-
-def kind_of(message: Message) -> Kind:
-    """Return the kind of a message's notification."""
-    return Kind.REMINDERS if message.reminder else Kind.MESSAGES
+    ASSIGNMENTS = "assignments"
+    MENTIONS = "mentions"
+    FAILURES = "failures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +35,10 @@ class Choices:
     now: int
     default_zone: str
 
-    def shows(self, user: User, kind: Kind, owner_uid: str) -> bool:
-        """Whether a user's devices show a notification of a kind about a number's conversation now."""
+    def shows(self, user: User, kinds: Collection[Kind], owner_uid: str) -> bool:
+        """Whether a user's devices show a notification about a number's conversation now; one of its kinds is enough."""
         settings = read_notifications(user)
-        is_chosen = settings.reminders if kind is Kind.REMINDERS else settings.messages
-        if not is_chosen or owner_uid in settings.muted_numbers:
+        if owner_uid in settings.muted_numbers or not any(getattr(settings, kind) for kind in kinds):
             return False
         begin, end = settings.quiet_from, settings.quiet_until
         if begin == end:

@@ -1,10 +1,9 @@
 """Push notifications to users' devices."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import dataclass
 
 from app.auth.principal import Principal
 from app.push.fcm import Fcm, Notification, PushOutcome
@@ -15,8 +14,6 @@ from app.store.push.devices import Device
 
 IN_ALL_SECONDS = 10.0
 """Time limit for all devices of one notification together."""
-
-NO_BADGES: Mapping[str, int] = MappingProxyType({})
 
 _AT_ONCE = 8
 
@@ -64,17 +61,10 @@ class Push:
         """
         require_manageable_user(self._store, caller, uid)
         notification = Notification(self._brand, "Push notifications reach this device.", {"type": "test"}, tag="test")
-        return self.notify(self._devices.of(uid), notification)
+        return self.notify([(device, notification) for device in self._devices.of(uid)])
 
-    def notify(
-        self, targets: Sequence[Device], notification: Notification, badges: Mapping[str, int] = NO_BADGES
-    ) -> PushReport:
-        """Send a notification to devices, and forget those that are gone.
-
-        Args:
-            targets: the devices.
-            notification: the notification.
-            badges: number on the app's icon, by the uid of the device's user; absent ones leave it as it is.
+    def notify(self, targets: Sequence[tuple[Device, Notification]]) -> PushReport:
+        """Send notifications to devices, one each, and forget the devices that are gone.
 
         Raises:
             DomainError: PUSH_NOT_SET_UP.
@@ -84,15 +74,12 @@ class Push:
             return PushReport(0, 0, 0)
         deadline = time.monotonic() + IN_ALL_SECONDS
 
-        def with_badge(device: Device) -> Notification:
-            return replace(notification, badge=badges.get(device.uid))
-
         access_token = self._fcm.authorize(deadline)
         with ThreadPoolExecutor(min(_AT_ONCE, len(targets))) as pool:
             outcomes = list(
-                pool.map(lambda device: self._fcm.send(device.token, with_badge(device), access_token, deadline), targets)
+                pool.map(lambda target: self._fcm.send(target[0].token, target[1], access_token, deadline), targets)
             )
-        gone = [device for device, outcome in zip(targets, outcomes, strict=True) if outcome is PushOutcome.GONE]
+        gone = [device for (device, _), outcome in zip(targets, outcomes, strict=True) if outcome is PushOutcome.GONE]
         self._devices.forget(gone)
         unavailable = outcomes.count(PushOutcome.UNAVAILABLE)
         failed = outcomes.count(PushOutcome.FAILED) + unavailable

@@ -14,6 +14,9 @@ class NotificationSettings(SubjectSettings):
     Attributes:
         messages: inbound messages are shown, and stored ones with `notify`.
         reminders: reminders are shown.
+        assignments: conversations that others assign to the user are shown.
+        mentions: notes that mention the user are shown.
+        failures: messages of the user that could not be delivered are shown.
         muted_numbers: uids of the owners whose numbers' messages are not shown; the user's own may be among them.
         quiet_from: minute of the day, in the user's time zone, from which nothing is shown.
         quiet_until: minute of the day until which nothing is shown; the same as `quiet_from` for no quiet time.
@@ -23,6 +26,9 @@ class NotificationSettings(SubjectSettings):
 
     messages: bool = setting("messages", True)
     reminders: bool = setting("reminders", True)
+    assignments: bool = setting("assignments", True)
+    mentions: bool = setting("mentions", True)
+    failures: bool = setting("failures", True)
     muted_numbers: list[str] = setting("mutedNumbers", factory=list)
     quiet_from: int = setting("quietFrom", 0)
     quiet_until: int = setting("quietUntil", 0)

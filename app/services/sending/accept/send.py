@@ -194,7 +194,7 @@ class Sending:
         self._relay.add_contact(commit, owner, None if conversation.is_new else conversation.contact, contact, message)
         if state is MessageState.STORED:
             self._relay.add_message(commit, owner, message, contact)
-        if message.notify and state is not MessageState.SCHEDULED:
+        if (message.notify or message.unseen_mentions) and state is not MessageState.SCHEDULED:
             self._notifications.enqueue_after(commit, owner, message)
         if state in AWAITING_DELIVERY:
             self._dispatch.enqueue_after(commit, message)

@@ -17,6 +17,7 @@ from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import FIRST_PAUSE_MS, MAX_PAUSE_MS, MessageFailures, is_given_up
 from app.services.messages.ordering import is_last_of_conversation
 from app.services.messages.state_machine import can_transition, transition_fields
+from app.services.push.message_notifications import MessageNotifications
 from app.services.sending.deliver.preflight import CONSENT_FAILED, NUMBER_INACTIVE, PreflightError
 from app.services.sending.routing.choice import Route, next_attempt_at, with_outcome
 from app.services.webhooks.outbox import EventOutbox
@@ -46,6 +47,7 @@ class DeliveryOutcomes:
         drip_cancellation: DripCancellation,
         opt_outs: OptOuts,
         failures: MessageFailures,
+        notifications: MessageNotifications,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -55,6 +57,7 @@ class DeliveryOutcomes:
         self._drip_cancellation = drip_cancellation
         self._opt_outs = opt_outs
         self._failures = failures
+        self._notifications = notifications
         self._clock = clock
 
     def cancel_orphan(self, message: Message) -> None:
@@ -163,6 +166,7 @@ class DeliveryOutcomes:
             change_message(commit, message, **changes)
             if "state" in changes:
                 self._relay.add_receipt(commit, message, state, details.get("failure"))
+                self._notifications.enqueue_failure_after(commit, message, state)
             if retry_at is not None:
                 self._dispatch.enqueue_after(commit, replace(message, **changes), retry_at)
             if leased.send_at and its_contact is not None and state is MessageState.SENT:
