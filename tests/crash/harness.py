@@ -126,7 +126,7 @@ class Rig:
         return account
 
     def wait_until_idle(self) -> None:
-        """Wait until the queue has nothing left to call at once.
+        """Wait until the queue has nothing left to call at once; fail when it stands still.
 
         What a server has put off is due by the clock that was set forward: it is left to the sweeper.
         """
@@ -138,7 +138,9 @@ class Rig:
             soon = time.time() + _SOON_SECONDS
             return [task.name for task in client.list_tasks(parent=parent) if task.schedule_time.timestamp() < soon]
 
-        wait_until(due, lambda names: not names)
+        names = due()
+        while names:
+            names = wait_until(due, names.__ne__)
 
     def recover(self, before_sweep: Callable[[], None] = lambda: None) -> None:
         """Advance the clock from sweep to sweep until nothing is left for the sweeper.

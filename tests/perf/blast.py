@@ -26,7 +26,7 @@ COUNTED = 1_000
 """Recipients for whom reads and writes are counted."""
 
 KILLS = 2
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 240.0
 _OPTION = "--recipients="
 _LOOKS_A_SECOND = 4
 

@@ -64,6 +64,10 @@ class TwilioAccount:
         texts: list[dict[str, Any]] = self.server.control("GET", "texts", account=self.sid)
         return texts
 
+    def count_texts(self) -> int:
+        """Return how many texts the carrier took for the account."""
+        return int(self.server.control("GET", "count", account=self.sid)["texts"])
+
     def attempts(self, to: str) -> int:
         """Return how often the carrier was asked to take a text to a number."""
         return int(self.server.control("GET", "attempts", account=self.sid, to=to)["attempts"])

@@ -6,6 +6,7 @@ under `/control` tell what it took, change how it behaves, and let it call the i
     PUT  /control/accounts    {"<account sid>": {"token": …, "receipts": false}}   makes an account
     PUT  /control/behaviours  {"<number, or * for all>": "<behaviour>"}, one of `ALL_BEHAVIOURS`
     GET  /control/texts?account=…            the texts taken, in their order
+    GET  /control/count?account=…            how many these are: {"texts": n}
     GET  /control/attempts?account=…&to=…    how often a text to a number was asked to be taken: {"attempts": n}
     POST /control/receipt     {"sid": …, "status": …, "token": …, parameters of Twilio's}   calls the text's StatusCallback
     POST /control/inbound     {"url": …, "token": …, "parameters": {…}}
@@ -61,6 +62,8 @@ class Handler(BaseHTTPRequestHandler):
                 self._show_account(file.removesuffix(".json"))
             case ["control", "texts"]:
                 self._answer(200, self.exchange.accounts[query["account"]].texts)
+            case ["control", "count"]:
+                self._answer(200, {"texts": len(self.exchange.accounts[query["account"]].texts)})
             case ["control", "attempts"]:
                 attempts = self.exchange.accounts[query["account"]].attempts
                 self._answer(200, {"attempts": attempts.count(query["to"])})
