@@ -7,6 +7,7 @@ from app.composition.messaging import MessagingServices
 from app.services.inbox.assignments import Assignments, UnassignmentJob
 from app.services.inbox.conversations import ConversationList
 from app.services.inbox.mentions import Mentions
+from app.services.inbox.readers import Readers
 from app.services.inbox.reading import ReadStates
 from app.services.inbox.timeline import Timeline
 from app.services.inbox.typing_people import TypingPeople
@@ -25,6 +26,7 @@ class InboxServices:
     timeline: Timeline
     mentions: Mentions
     typing_people: TypingPeople
+    readers: Readers
 
 
 def build_inbox(core: Core, messaging: MessagingServices) -> InboxServices:
@@ -40,4 +42,5 @@ def build_inbox(core: Core, messaging: MessagingServices) -> InboxServices:
         timeline=Timeline(store, paginator),
         mentions=Mentions(store, paginator),
         typing_people=typing_people,
+        readers=Readers(store, clock),
     )

@@ -83,7 +83,7 @@ def build_messaging(
     settings, store, clock = core.settings, core.store, core.clock
     conversations, dispatch, relay, paginator = core.conversations, core.dispatch, core.relay, core.paginator
     lookup, cancellation, opt_outs = carriers.message_lookup, campaigns.drip_cancellation, campaigns.opt_outs
-    devices = Devices(store, clock)
+    devices = Devices(store, core.audit, clock)
     push = Push(store, devices, Fcm(settings.FCM_BASE_URL, settings.GOOGLE_CLOUD_PROJECT), settings.BRAND_NAME)
     recipients = PushRecipients(store, devices, settings.DEFAULT_TIMEZONE, clock)
     notices = Notices(recipients, push, UnreadCounts(store).badge_of)

@@ -9,7 +9,7 @@ from blueprints.v2.contacts import blocking, bulk_updates, contacts, duplicates,
 from blueprints.v2.credentials import service_accounts, user_sessions, user_tokens
 from blueprints.v2.deletion import organization_deletion, user_deletion
 from blueprints.v2.inbound import sandbox
-from blueprints.v2.inbox import conversations, counts, mentions
+from blueprints.v2.inbox import conversations, counts, mentions, readers
 from blueprints.v2.messages import media, messages, scheduled
 from blueprints.v2.numbers import numbers
 from blueprints.v2.operations import schema_validation
@@ -32,6 +32,7 @@ BLUEPRINTS = tuple(
         conversations,
         counts,
         mentions,
+        readers,
         drip_enrollments,
         canned_responses,
         drip_campaigns,

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from app.services.inbox.conversations import ME, NOBODY, ConversationFilter, Numbers
+from app.services.inbox.readers import INTERVAL_MS as READING_INTERVAL_MS
 from app.services.inbox.typing_people import INTERVAL_MS
 from app.store.messages.messages import Direction
 from app.times.clock import SECOND
@@ -45,6 +46,8 @@ EXAMPLE_CONVERSATION = {
     "blocked": False,
     "typing": [],
 }
+EXAMPLE_READING = {"until": 1670373003091, "nextAt": 1670372973091}
+
 EXAMPLE_TYPING = {"until": 1670372928091, "nextAt": 1670372923091}
 
 
@@ -181,6 +184,17 @@ class ConversationAssignmentSchema(RequestSchema):
     """Request to assign a conversation."""
 
     userId = Text(longest=128, shortest=1, required=True, attribute="uid", metadata={"description": "Uid of the assignee."})
+
+
+class ReadingStateSchema(ResponseSchema):
+    """State of the caller's own reading."""
+
+    until = time_field("Until when the caller counts as reading.")
+    nextAt = time_field(
+        f"When to call again while the conversation is open, {READING_INTERVAL_MS // SECOND} seconds after the last call that"
+        " counted.",
+        attribute="next_at",
+    )
 
 
 class TypingStateSchema(ResponseSchema):

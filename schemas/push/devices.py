@@ -5,12 +5,14 @@ from marshmallow import fields, validate
 from app.store.push.devices import Platform
 from schemas.common.fields import RequestSchema, Text, time_field
 from schemas.common.responses import ResponseSchema, choice
+from schemas.push.settings import EXAMPLE_DEVICE_SETTINGS, DeviceSettingsSchema
 
 EXAMPLE_DEVICE = {
     "id": "5f1d7a84db00d2fce00b31a7fc73224fbb34ec2cb1d8fc60a3b7c7d4ea2e4c6f",
     "platform": "ios",
     "created": 1670372913091,
     "lastSeen": 1670372913091,
+    "notificationSettings": EXAMPLE_DEVICE_SETTINGS,
 }
 
 EXAMPLE_REGISTRATION = {"token": "fXq2c9yTQ0m:APA91bHun4MxP5egoKMwt2KZFBaFUH", "platform": "ios"}
@@ -35,6 +37,17 @@ class DeviceSchema(ResponseSchema):
     platform = choice(Platform)
     created = time_field("When the user first registered the device.")
     lastSeen = time_field("When the user last registered the device.", attribute="last_seen")
+    notificationSettings = fields.Nested(
+        DeviceSettingsSchema,
+        attribute="own_choice",
+        metadata={"description": "The device's own choice of notifications, beside the user's `notificationSettings`."},
+    )
+
+
+class DeviceListSchema(ResponseSchema):
+    """Devices of a user."""
+
+    devices = fields.List(fields.Nested(DeviceSchema))
 
 
 class PushReportSchema(ResponseSchema):

@@ -3,10 +3,21 @@
 import re
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text
 from schemas.common.responses import ResponseSchema
+
+EXAMPLE_DEVICE_SETTINGS: dict[str, Any] = {
+    "messages": None,
+    "reminders": False,
+    "assignments": None,
+    "mentions": None,
+    "failures": None,
+    "mutedNumbers": None,
+    "quietFrom": "00:00",
+    "quietUntil": "00:00",
+}
 
 EXAMPLE_NOTIFICATION_SETTINGS: dict[str, Any] = {
     "messages": True,
@@ -45,6 +56,8 @@ class TimeOfDay(fields.String):
         return int(text[:2]) * _MINUTES + int(text[3:])
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        if value is None:
+            return None
         return super()._serialize(f"{value // _MINUTES:02}:{value % _MINUTES:02}", attr, obj, **kwargs)
 
 
@@ -78,3 +91,59 @@ class NotificationSettingsSchema(ResponseSchema):
     mutedNumbers = fields.List(fields.String(), attribute="muted_numbers", metadata={"description": _MUTED})
     quietFrom = TimeOfDay(_QUIET_FROM, attribute="quiet_from")
     quietUntil = TimeOfDay(_QUIET_UNTIL, attribute="quiet_until")
+
+
+_FOLLOWS = "null for the user's choice."
+
+
+def _own_choice(description: str) -> fields.Boolean:
+    return fields.Boolean(load_default=None, allow_none=True, metadata={"description": f"{description[:-1]}; {_FOLLOWS}"})
+
+
+def _shown_choice(description: str) -> fields.Boolean:
+    return fields.Boolean(allow_none=True, metadata={"description": f"{description[:-1]}; {_FOLLOWS}"})
+
+
+class DeviceSettingsUpdateSchema(RequestSchema):
+    """A device's own notification settings to store; an absent field is the user's choice, as null is."""
+
+    messages = _own_choice(_MESSAGES)
+    reminders = _own_choice(_REMINDERS)
+    assignments = _own_choice(_ASSIGNMENTS)
+    mentions = _own_choice(_MENTIONS)
+    failures = _own_choice(_FAILURES)
+    mutedNumbers = fields.List(
+        Text(longest=128, shortest=1),
+        attribute="muted_numbers",
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=MAX_MUTED),
+        metadata={"description": f"{_MUTED[:-1]}; {_FOLLOWS}"},
+    )
+    quietFrom = TimeOfDay(
+        f"{_QUIET_FROM} Needs `quietUntil`; {_FOLLOWS}", attribute="quiet_from", load_default=None, allow_none=True
+    )
+    quietUntil = TimeOfDay(
+        f"{_QUIET_UNTIL} Needs `quietFrom`; {_FOLLOWS}", attribute="quiet_until", load_default=None, allow_none=True
+    )
+
+    @validates_schema
+    def _require_both_times(self, data: dict[str, Any], **_: Any) -> None:
+        if (data.get("quiet_from") is None) is not (data.get("quiet_until") is None):
+            missing = "quietUntil" if data.get("quiet_until") is None else "quietFrom"
+            raise ValidationError("Give both times, or neither.", missing)
+
+
+class DeviceSettingsSchema(ResponseSchema):
+    """A device's own notification settings."""
+
+    messages = _shown_choice(_MESSAGES)
+    reminders = _shown_choice(_REMINDERS)
+    assignments = _shown_choice(_ASSIGNMENTS)
+    mentions = _shown_choice(_MENTIONS)
+    failures = _shown_choice(_FAILURES)
+    mutedNumbers = fields.List(
+        fields.String(), attribute="muted_numbers", allow_none=True, metadata={"description": f"{_MUTED[:-1]}; {_FOLLOWS}"}
+    )
+    quietFrom = TimeOfDay(f"{_QUIET_FROM[:-1]}; {_FOLLOWS}", attribute="quiet_from", allow_none=True)
+    quietUntil = TimeOfDay(f"{_QUIET_UNTIL[:-1]}; {_FOLLOWS}", attribute="quiet_until", allow_none=True)

@@ -182,7 +182,7 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Look for expired documents, with nothing to remove, each hour",
         arriving.remove_expired_of_an_idle_instance,
-        make_cost(queries=14, read=14),
+        make_cost(queries=15, read=15),
         "A query for each collection whose documents expire.",
     ),
 ]

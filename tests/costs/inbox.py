@@ -6,6 +6,7 @@ from app.store.users.users import users
 from tests.costs.counting import Cost
 from tests.costs.expectation import Expectation, make_cost
 from tests.costs.steps import count_call, let_use_be_noted, succeed
+from tests.push.devices import register
 from tests.world import World
 
 _CUSTOMERS = [f"+1212555014{last}" for last in range(5)]
@@ -53,6 +54,14 @@ def go_on_typing(world: World) -> Cost:
     return count_call(world, "POST", f"/api/v2/conversations/{contact_id}/typing", world.ben)
 
 
+def go_on_reading(world: World) -> Cost:
+    contact_id = _share(world)
+    succeed(register(world, world.ben, "phone:1"))
+    let_use_be_noted(world)
+    succeed(world.call("POST", f"/api/v2/conversations/{contact_id}/reading", world.ben))
+    return count_call(world, "POST", f"/api/v2/conversations/{contact_id}/reading", world.ben)
+
+
 INBOX: Sequence[Expectation] = [
     Expectation(
         "List 3 conversations of one's own and a shared number",
@@ -85,5 +94,11 @@ INBOX: Sequence[Expectation] = [
         go_on_typing,
         make_cost(reads=5, read=4 + 5),
         "Nothing is written; the first report writes one document.",
+    ),
+    Expectation(
+        "Go on reading within a minute, for a user with devices",
+        go_on_reading,
+        make_cost(reads=5, read=4 + 5),
+        "Likewise. For a user without devices, nothing is read or written beyond the conversation.",
     ),
 ]

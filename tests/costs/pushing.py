@@ -75,14 +75,14 @@ PUSHING: Sequence[Expectation] = [
     Expectation(
         "Push a text to the user's own device",
         push_to_a_device,
-        make_cost(reads=3, queries=3, read=1 + 2 + 1 + 2 + 2),
-        "Read: message; then user, contact; their devices; organization, tenant; for the badge, who shares a number with the "
-        "user, and a count.",
+        make_cost(reads=3, queries=3, read=1 + 2 + 1 + 3 + 2),
+        "Read: message; then user, contact; their devices; organization, tenant, whether the user has the conversation open; "
+        "for the badge, who shares a number with the user, and a count.",
     ),
     Expectation(
         "Push a text to a colleague's device too",
         push_to_a_colleagues_device,
-        make_cost(reads=4, queries=5, read=1 + 2 + 2 + 1 + 2 + 2 + 4),
+        make_cost(reads=4, queries=5, read=1 + 2 + 2 + 1 + 4 + 2 + 4),
         "Colleagues with devices are read too: a disabled one gets nothing. Each person has a badge of their own.",
     ),
 ]

@@ -55,6 +55,7 @@ NOT_ABOUT_FIELDS = {
     "POST /api/v2/blasts/{id}/test": "a number, and a contact of the same user",
     "POST /api/v2/conversations/{id}/read": "the time until which it was read",
     "PUT /api/v2/conversations/{id}/assignee": "names a user alone, whom the matrix tries",
+    "PUT /api/v2/users/{id}/devices/{deviceId}/notificationSettings": "the device's own choices alone",
     "PUT /api/v2/users/{id}/notificationSettings": "the user's own choices alone; any other name is refused",
     "POST /api/v2/plans": "for administrators of the instance and tenants; tests/plans tries what is beyond them",
     "PATCH /api/v2/plans/{id}": "likewise",

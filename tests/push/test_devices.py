@@ -25,7 +25,7 @@ def send_test(world: World, person: Person, caller: Person | None = None) -> Any
 def test_a_registered_device_is_reached(world: World, fcm: FcmServer) -> None:
     registered = register(world, world.ann, "phone:1")
     assert registered.status_code == 200, registered.text
-    assert registered.json().keys() == {"id", "platform", "created", "lastSeen"}
+    assert registered.json().keys() == {"id", "platform", "created", "lastSeen", "notificationSettings"}
 
     answer = send_test(world, world.ann)
 

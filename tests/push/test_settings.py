@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.services.push.choices import Choices, Kind
+from app.store.push.devices import Device, Platform
 from app.store.users.users import User, users
 from tests.push.devices import register
 from tests.push.fcm_server import FcmServer
@@ -17,6 +18,7 @@ DEFAULTS: dict[str, Any] = {**dict.fromkeys(KINDS, True), "mutedNumbers": [], "q
 # 2027-03-14, when New York's clocks go from 02:00 to 03:00, at 00:00 UTC.
 MARCH_14 = 1804982400000
 MINUTE = 60_000
+DEVICE = Device(id="d", uid="u", token="t", platform=Platform.IOS)
 
 
 def put(world: World, person: Person, caller: Person | None = None, **settings: Any) -> Any:
@@ -85,11 +87,11 @@ def test_quiet_time_follows_the_users_clock(zone: str, minutes: int, begin: int,
     user = User(id="u", timezone=zone, notification_settings=settings)
     choices = Choices(MARCH_14 + minutes * MINUTE, ZoneInfo("UTC").key)
 
-    assert choices.shows(user, [Kind.MESSAGES], "u") is is_shown
+    assert choices.shows(user, DEVICE, [Kind.MESSAGES], "u") is is_shown
 
 
 def test_kinds_are_chosen_apart() -> None:
     user = User(id="u", notification_settings={"reminders": False, "messages": "damaged"})
 
-    assert Choices(MARCH_14, "UTC").shows(user, [Kind.MESSAGES], "u")
-    assert not Choices(MARCH_14, "UTC").shows(user, [Kind.REMINDERS], "u")
+    assert Choices(MARCH_14, "UTC").shows(user, DEVICE, [Kind.MESSAGES], "u")
+    assert not Choices(MARCH_14, "UTC").shows(user, DEVICE, [Kind.REMINDERS], "u")

@@ -70,4 +70,4 @@ class AssignmentNotifications:
             {"type": "assignment"},
             tag=f"assigned-{contact.id}",
         )
-        self._notices.send(owner, {uid: [Kind.ASSIGNMENTS]}, lambda _: notification, {"contact_id": contact.id})
+        self._notices.send(owner, contact, {uid: [Kind.ASSIGNMENTS]}, lambda _: notification, {"contact_id": contact.id})

@@ -1,4 +1,4 @@
-"""The choice of each user: which notifications their devices show, and when. Nothing here reads or writes."""
+"""The choice of each user and device: which notifications their devices show, and when. Nothing here reads or writes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.store.push.devices import Device
 from app.store.users.notification_settings import read_notifications
 from app.store.users.users import User
 from app.times.clock import SECOND
@@ -35,9 +36,9 @@ class Choices:
     now: int
     default_zone: str
 
-    def shows(self, user: User, kinds: Collection[Kind], owner_uid: str) -> bool:
-        """Whether a user's devices show a notification about a number's conversation now; one of its kinds is enough."""
-        settings = read_notifications(user)
+    def shows(self, user: User, device: Device, kinds: Collection[Kind], owner_uid: str) -> bool:
+        """Whether a user's device shows a notification about a number's conversation now; one of its kinds is enough."""
+        settings = read_notifications(user, device)
         if owner_uid in settings.muted_numbers or not any(getattr(settings, kind) for kind in kinds):
             return False
         begin, end = settings.quiet_from, settings.quiet_until

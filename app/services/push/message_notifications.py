@@ -106,7 +106,7 @@ class MessageNotifications:
         def describe(uid: str) -> Notification:
             return self._describe(message, contact, (by or "A colleague") if uid in mentioned else "")
 
-        self._notices.send(owner, _kinds_of(message, owner), describe, {"message_id": message.id})
+        self._notices.send(owner, contact, _kinds_of(message, owner), describe, {"message_id": message.id})
 
     def notify_failure(self, message_id: str) -> None:
         """Show on the devices of a message's author that it was not delivered.
@@ -130,7 +130,7 @@ class MessageNotifications:
             tag=f"failed-{message.id}",
         )
         kinds = {author.id: [Kind.FAILURES]}
-        self._notices.send(owner, kinds, lambda _: notification, {"message_id": message.id})
+        self._notices.send(owner, contact, kinds, lambda _: notification, {"message_id": message.id})
 
     def _describe(self, message: Message, contact: Contact, mentioned_by: str) -> Notification:
         text = self._preview(message)

@@ -48,6 +48,7 @@ class Notices:
     def send(
         self,
         owner: User,
+        contact: Contact,
         kinds: KindsByUid,
         describe: Callable[[str], Notification],
         log_fields: Mapping[str, str],
@@ -59,6 +60,7 @@ class Notices:
 
         Args:
             owner: owner of the number.
+            contact: the conversation.
             kinds: whom it is for.
             describe: returns the notification for a uid.
             log_fields: what the notice is about.
@@ -66,7 +68,7 @@ class Notices:
         Raises:
             ServiceUnavailableError: Firestore or Google is unavailable, or Google denies access; the queue must retry.
         """
-        found = self._recipients.find(owner, kinds)
+        found = self._recipients.find(owner, contact.id, kinds)
         badges = self._badges(found)
         targets = [(device, replace(describe(device.uid), badge=badges.get(device.uid))) for device in found]
         try:

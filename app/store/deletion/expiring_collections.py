@@ -13,6 +13,7 @@ from app.store.common.mail_counts import mail_counts
 from app.store.common.mails import mails
 from app.store.contacts.import_chunks import import_chunks
 from app.store.engine.collection import Collection
+from app.store.inbox.readers import readers
 from app.store.inbox.typing import typing_people
 from app.store.integrations.integration_links import integration_links
 from app.store.jobs import job_problems, jobs
@@ -35,6 +36,7 @@ EXPIRING_COLLECTIONS: Mapping[str, Collection[Any]] = {
         mails,
         circuit_breakers,
         number_paces,
+        readers,
         typing_people,
         saml_assertions,
         sso_requests,

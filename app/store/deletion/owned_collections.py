@@ -31,6 +31,7 @@ from app.store.deletion.purges import purges
 from app.store.engine.collection import Collection
 from app.store.engine.database import Path, Query
 from app.store.inbox.conversation_events import conversation_events
+from app.store.inbox.readers import readers
 from app.store.inbox.typing import typing_people
 from app.store.integrations.installed_integrations import installed_integrations
 from app.store.integrations.integration_links import integration_links
@@ -119,6 +120,7 @@ USER_COLLECTIONS = (
     OwnedCollection(integration_links.name, documents_of_user),
     OwnedCollection(messages.name, documents_of_user, is_counted=True),
     OwnedCollection(conversation_events.name, documents_of_user),
+    OwnedCollection(readers.name, documents_of_user),
     OwnedCollection(typing_people.name, documents_of_user),
     OwnedCollection(media_files.name, documents_of_user, has_blobs=True),
     OwnedCollection(contact_numbers.name, documents_by_id),

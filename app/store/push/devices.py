@@ -5,11 +5,14 @@ A device belongs to one user: the last one who signed in on it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.crypto.keys import hash_token
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Query, Version
 from app.store.engine.open_enum import OpenEnum
+from app.store.push.device_settings import DeviceNotificationSettings
+from app.store.tenancy.organization_settings.decoding import read_settings
 
 
 class Platform(OpenEnum):
@@ -27,6 +30,7 @@ class Device:
     Attributes:
         token: registration token for Firebase Cloud Messaging.
         last_seen: when the app last registered the device.
+        notification_settings: the device's own choice, as stored; absent keys follow the user's.
     """
 
     id: str
@@ -36,6 +40,12 @@ class Device:
     platform: Platform = stored("platform")
     created: int = stored("created", 0)
     last_seen: int = stored("lastSeen", 0)
+    notification_settings: dict[str, Any] = stored("notificationSettings", factory=dict, replaceable=True)
+
+    @property
+    def own_choice(self) -> DeviceNotificationSettings:
+        """Return what the device has chosen itself."""
+        return read_settings(DeviceNotificationSettings, {DeviceNotificationSettings.NAME: self.notification_settings})
 
 
 devices = Collection("devices", Device)

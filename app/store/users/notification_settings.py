@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.store.push.devices import Device
 from app.store.tenancy.organization_settings.decoding import SubjectSettings, read_settings, setting
 from app.store.users.users import User
 
@@ -37,7 +38,9 @@ class NotificationSettings(SubjectSettings):
 _DEFAULTS = NotificationSettings()
 
 
-def read_notifications(user: User) -> NotificationSettings:
-    """Return a user's choice of notifications."""
+def read_notifications(user: User, device: Device | None = None) -> NotificationSettings:
+    """Return a user's choice of notifications, or that of a device: what it has not chosen is the user's."""
     stored = user.notification_settings
+    if device is not None and device.notification_settings:
+        stored = {**stored, **device.notification_settings}
     return read_settings(NotificationSettings, {NotificationSettings.NAME: stored}) if stored else _DEFAULTS

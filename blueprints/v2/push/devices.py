@@ -1,5 +1,6 @@
 """Devices and push notifications, v2."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.auth.principal import Principal, Scope, UserPrincipal
@@ -14,7 +15,15 @@ from blueprints.http.blueprint import SUCCESS, Blueprint
 from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.responses import SuccessSchema
-from schemas.push.devices import EXAMPLE_DEVICE, EXAMPLE_REGISTRATION, DeviceRegistrationSchema, DeviceSchema, PushReportSchema
+from schemas.push.devices import (
+    EXAMPLE_DEVICE,
+    EXAMPLE_REGISTRATION,
+    DeviceListSchema,
+    DeviceRegistrationSchema,
+    DeviceSchema,
+    PushReportSchema,
+)
+from schemas.push.settings import EXAMPLE_DEVICE_SETTINGS, DeviceSettingsUpdateSchema
 
 blueprint = Blueprint("devices_v2", "/api/v2", tag="Users")
 
@@ -49,6 +58,33 @@ def register_device(caller: UserPrincipal, body: dict[str, Any], id: str) -> Dev
     nothing twice. A device of another user is moved to the caller.
     """
     return instance().messaging.devices.register(caller, id, body["token"], Platform(body["platform"]))
+
+
+@blueprint.operation("GET", "/users/<id>/devices", "listDevices")
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_USERS)
+@blueprint.response(200, DeviceListSchema, example={"devices": [EXAMPLE_DEVICE]})
+@error_responses(HIGHER_ROLE, USER_NOT_FOUND)
+def list_devices(caller: Principal, id: str) -> dict[str, Sequence[Device]]:
+    """Get Devices
+
+    Returns the devices of a user that get push notifications, with their own choice of them; the one that was seen last comes
+    first. Users see their own, and their admins may see them too. Registration tokens are not shown.
+    """
+    return {"devices": instance().messaging.devices.list(caller, id)}
+
+
+@blueprint.operation("PUT", "/users/<id>/devices/<deviceId>/notificationSettings", "putDeviceNotificationSettings")
+@authenticate(FIREBASE, USER_TOKEN)
+@blueprint.arguments(DeviceSettingsUpdateSchema, example=EXAMPLE_DEVICE_SETTINGS)
+@blueprint.response(200, DeviceSchema, example=EXAMPLE_DEVICE)
+@error_responses(DEVICE_NOT_FOUND, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND)
+def put_device_settings(caller: UserPrincipal, body: dict[str, Any], id: str, deviceId: str) -> Device:  # noqa: N803 - the path's own name
+    """Set Notification Settings of a Device
+
+    Replaces the choice of push notifications of one device. A field that is absent or null follows the settings of the user.
+    The choice stays when the app registers the device again, and ends when another user signs in on it.
+    """
+    return instance().messaging.devices.choose(caller, id, deviceId, body)
 
 
 @blueprint.operation("DELETE", "/users/<id>/devices/<deviceId>", "removeDevice")

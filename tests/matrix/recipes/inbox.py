@@ -18,4 +18,6 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "GET /api/v2/mentions": {NOBODYS: Recipe()},
     "POST /api/v2/mentions/{id}/seen": by_id("message"),
     "POST /api/v2/conversations/{id}/typing": by_id("contact"),
+    "POST /api/v2/conversations/{id}/reading": by_id("contact"),
+    "DELETE /api/v2/conversations/{id}/reading": by_id("contact"),
 }

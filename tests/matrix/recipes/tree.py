@@ -81,6 +81,10 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "POST /api/v2/users/{id}/welcomeEmail": by_id("spare user", ends_sessions=True),
     "POST /api/v2/users/{id}/testPush": {"id": Recipe(path={"id": user_without_devices})},
     "POST /api/v2/users/{id}/devices": by_id("user", body={"token": new_name, "platform": "ios"}),
+    "GET /api/v2/users/{id}/devices": by_id("user"),
+    "PUT /api/v2/users/{id}/devices/{deviceId}/notificationSettings": by_user_and(
+        "deviceId", "new device", body={"messages": False}
+    ),
     "DELETE /api/v2/users/{id}/devices/{deviceId}": by_user_and("deviceId", "new device"),
     "POST /api/v2/users/{id}/numberSharing": {
         "id": Recipe(path={"id": its("spare user")}, body={"sharedWith": []}),

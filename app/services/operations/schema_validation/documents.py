@@ -44,6 +44,7 @@ from app.store.deletion.purges import purges
 from app.store.engine.collection import Collection
 from app.store.engine.database import Document
 from app.store.inbox.conversation_events import conversation_events
+from app.store.inbox.readers import readers
 from app.store.inbox.typing import typing_people
 from app.store.integrations.installed_integrations import installed_integrations
 from app.store.integrations.integration_links import integration_links
@@ -178,6 +179,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(import_chunks),
     StoredSchema(devices),
     StoredSchema(conversation_events),
+    StoredSchema(readers),
     StoredSchema(typing_people),
     StoredSchema(usage_months),
     StoredSchema(plans, {"features": each_one_of(*Feature)}),
