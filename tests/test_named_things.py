@@ -33,9 +33,16 @@ def helps(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
             yield from helps(inner, f"{name} {inner_name}")
 
 
+def commands(app: Flask) -> dict[str, click.Command | None]:
+    """Return the commands of the application's command line by their names."""
+    context = click.Context(app.cli)
+    return {name: app.cli.get_command(context, name) for name in app.cli.list_commands(context)}
+
+
 def texts(app: Flask) -> Iterator[tuple[str, str]]:
     """Yield every text that a reader meets, with where it stands."""
-    for name, command in app.cli.commands.items():
+    for name, command in commands(app).items():
+        assert command is not None
         yield from helps(command, f"flask {name}")
     for code, problem in CATALOGUE.items():
         yield f"problem {code}", f"{problem.title} {problem.help}"
@@ -63,9 +70,10 @@ def test_every_named_endpoint_exists(app: Flask) -> None:
 
 def test_every_named_command_exists(app: Flask) -> None:
     named = [(place, *match) for place, text in texts(app) for match in _COMMAND.findall(text)]
+    known = commands(app)
 
     def is_known(command: str, subcommand: str) -> bool:
-        found = app.cli.commands.get(command)
+        found = known.get(command)
         return found is not None and (
             not isinstance(found, click.Group) or not subcommand or subcommand.strip() in found.commands
         )

@@ -1,6 +1,8 @@
 """Operator commands: `flask --app main <command>`, with the settings in the environment."""
 
+import click
 from flask import Flask
+from flask.cli import AppGroup
 
 from app.commands.carrier_accounts.carriers import carrier_command
 from app.commands.carrier_accounts.move_credentials import move_credentials_command
@@ -62,7 +64,34 @@ _COMMANDS = (
 )
 
 
+class _OperatorCommands(AppGroup):
+    """Commands of an instance, built when somebody asks for one: servers never do."""
+
+    def __init__(self, name: str, instance: Instance) -> None:
+        super().__init__(name)
+        self._instance = instance
+        self._are_built = False
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._build()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        self._build()
+        return super().get_command(ctx, cmd_name)
+
+    def _build(self) -> None:
+        if not self._are_built:
+            self._are_built = True
+            for command in build_commands(self._instance):
+                self.add_command(command)
+
+
+def build_commands(instance: Instance) -> list[click.Command]:
+    """Return all commands of an instance."""
+    return [build(instance) for build in _COMMANDS]
+
+
 def register_commands(app: Flask, instance: Instance) -> None:
-    """Register the commands with the application's command line."""
-    for build in _COMMANDS:
-        app.cli.add_command(build(instance))
+    """Set the application's command line."""
+    app.cli = _OperatorCommands(app.name, instance)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 from flask import Flask
 
-from app.commands import register_commands
+from app.commands import build_commands
 
 _NEED_NO_INSTANCE = ("settings",)
 
@@ -24,8 +24,10 @@ def create_help_app(reason: str) -> Flask:
     """Return an application for `flask --help`: its commands describe themselves, and otherwise end with the reason."""
     app = Flask(__name__, static_folder=None)
     nothing: Any = _Nothing()
-    register_commands(app, nothing)
-    _end_all([command for name, command in app.cli.commands.items() if name not in _NEED_NO_INSTANCE], reason)
+    commands = build_commands(nothing)
+    _end_all([command for command in commands if command.name not in _NEED_NO_INSTANCE], reason)
+    for command in commands:
+        app.cli.add_command(command)
     return app
 
 

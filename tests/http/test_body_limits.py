@@ -10,6 +10,7 @@ from blueprints import register as registration
 from blueprints.http.authorization import public_endpoint
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.body_limits import body_limit
+from tests.openapi.response_validation import read_strict_document
 from tests.world import TestClock, serve
 
 OWN_LIMIT = 3_000_000
@@ -42,6 +43,8 @@ def pieces(length: int) -> Iterator[bytes]:
 def test_endpoint_may_have_a_larger_body_limit(
     settings: Settings, clock: TestClock, monkeypatch: pytest.MonkeyPatch, in_chunks: bool
 ) -> None:
+    # Read first, so that it is the product's own: it is read once per process.
+    read_strict_document()
     monkeypatch.setattr(registration, "_BLUEPRINTS", (*registration._BLUEPRINTS, blueprint))
 
     with serve(settings, clock) as served:

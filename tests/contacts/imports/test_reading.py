@@ -225,12 +225,12 @@ def test_long_file_is_read_lazily_in_constant_memory() -> None:
     records = read_records(pieces(), Reading())
     next(records)
     tracemalloc.start()
-    count = sum(1 for _ in itertools.islice(records, 100_000))
+    count = sum(1 for _ in itertools.islice(records, 20_000))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert count == 100_000
-    assert taken < 60
+    assert count == 20_000
+    assert taken < 15
     assert peak < 2_000_000
 
 
