@@ -9,6 +9,7 @@ from app.services.campaigns.drip_campaigns import DripCampaigns
 from app.services.campaigns.drip_cancellation import CancelCampaignJob, CancelDripsJob, DripCancellation
 from app.services.campaigns.drip_enrollments import DripEnrollments
 from app.services.campaigns.opt_outs import OptOuts
+from app.services.messages.held.release import HeldMessages, ReleaseHeldJob
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class CampaignServices:
     drip_enrollments: DripEnrollments
     drip_cancellation: DripCancellation
     opt_outs: OptOuts
+    held: HeldMessages
 
 
 def build_campaigns(core: Core, media: MediaServices) -> CampaignServices:
@@ -27,7 +29,8 @@ def build_campaigns(core: Core, media: MediaServices) -> CampaignServices:
     store, audit, paginator, clock = core.store, core.audit, core.paginator, core.clock
     core.jobs.add_worker(CancelDripsJob(store, clock))
     core.jobs.add_worker(CancelCampaignJob(store, clock))
-    cancellation = DripCancellation(core.jobs)
+    core.jobs.add_worker(ReleaseHeldJob(store, core.dispatch, clock))
+    cancellation, held = DripCancellation(core.jobs), HeldMessages(core.jobs)
     return CampaignServices(
         canned_responses=CannedResponses(store, audit, paginator, clock),
         drip_campaigns=DripCampaigns(store, audit, paginator, clock, core.jobs, media.outgoing),
@@ -35,5 +38,6 @@ def build_campaigns(core: Core, media: MediaServices) -> CampaignServices:
             store, core.dispatch, cancellation, audit, clock, core.settings.DEFAULT_TIMEZONE, core.plan_limits
         ),
         drip_cancellation=cancellation,
-        opt_outs=OptOuts(cancellation, core.relay),
+        opt_outs=OptOuts(cancellation, held, core.relay),
+        held=held,
     )

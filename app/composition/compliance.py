@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.composition.campaigns import CampaignServices
 from app.composition.core import Core
 from app.services.compliance.consent.consents import Consents
 from app.services.compliance.opt_outs.queries import OptOutRegister
@@ -15,9 +16,9 @@ class ComplianceServices:
     consents: Consents
 
 
-def build_compliance(core: Core) -> ComplianceServices:
+def build_compliance(core: Core, campaigns: CampaignServices) -> ComplianceServices:
     """Build the services of compliance."""
     return ComplianceServices(
         opt_outs=OptOutRegister(core.store, core.paginator),
-        consents=Consents(core.store, core.paginator, core.clock),
+        consents=Consents(core.store, core.paginator, campaigns.held, core.clock),
     )

@@ -89,7 +89,7 @@ def build_contacts(core: Core, campaigns: CampaignServices, media: MediaServices
         deletion=ContactDeletion(store, jobs, audit, clock),
         bulk_deletion=BulkDeletion(store, jobs, audit, clock),
         blocking=Blocking(store, BlockTargets(store, settings.DEFAULT_REGION), paginator, audit, cancellation, clock),
-        consent_status=ConsentStatus(store),
+        consent_status=ConsentStatus(store, clock),
         search=search,
         inbox=Inbox(store),
         search_index=ContactIndex(store),

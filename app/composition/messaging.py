@@ -7,6 +7,7 @@ from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.composition.media import MediaServices
 from app.push.fcm import Fcm
+from app.services.compliance.consent.waits import ConsentWaits
 from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.inbound.automatic_replies import AutoReplies
 from app.services.inbound.away_hours.status import AwayHours
@@ -143,6 +144,7 @@ def build_messaging(
             dispatch,
             Leases(store, relay, series, clock),
             consent,
+            ConsentWaits(store, dispatch, clock),
             order,
             outcomes,
             failures,
@@ -173,6 +175,7 @@ def build_messaging(
             AutoReplies(store, dispatch, quiet_hours, settings),
             cancellation,
             opt_outs,
+            campaigns.held,
             groups,
             core.keys,
             clock,
@@ -180,7 +183,7 @@ def build_messaging(
         ),
         media_downloads=media_downloads,
         away_hours=AwayHours(store, settings.DEFAULT_TIMEZONE, clock),
-        delivery_receipts=DeliveryReceipts(store, relay, opt_outs, notifications, clock),
+        delivery_receipts=DeliveryReceipts(store, relay, opt_outs, campaigns.held, notifications, clock),
         sandbox=Sandbox(store, carriers.simulator),
         messages=messages,
         message_list=MessageList(store, paginator, settings.DEFAULT_TIMEZONE, clock),

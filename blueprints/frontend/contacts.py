@@ -23,6 +23,10 @@ _EXAMPLE_REQUIREMENT = {
     "message": "Acme Dental may text you about appointments. Reply STOP to end.",
     "consentSentAt": 0,
     "isSentFirst": True,
+    "doubleOptIn": False,
+    "askedAt": 0,
+    "confirmedAt": 0,
+    "waitsUntil": 0,
 }
 
 
@@ -48,6 +52,7 @@ def delete_conversation(caller: UserPrincipal, body: dict[str, str]) -> dict[str
 def get_consent_requirement(caller: UserPrincipal, id: str) -> ConsentRequirement:
     """Get Contact Consent Requirement
 
-    Returns whether the contact must first get the organization's consent message, and whether it was sent.
+    Returns whether the contact must first get the organization's consent message, whether it was sent, and with double opt-in
+    whether it was confirmed.
     """
     return instance().contacts.consent_status.requirement(caller, id)

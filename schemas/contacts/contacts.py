@@ -255,6 +255,12 @@ class ConsentRequirementSchema(ResponseSchema):
         attribute="consent_pending",
         metadata={"description": "Whether the consent message will be sent before the next message to the contact."},
     )
+    doubleOptIn = fields.Boolean(
+        attribute="double_opt_in", metadata={"description": "Whether messages wait until the contact has confirmed."}
+    )
+    askedAt = time_field("When the contact was asked to confirm; 0 for never.", attribute="asked_at")
+    confirmedAt = time_field("When the contact confirmed, or a record counted as that; 0 for never.", attribute="confirmed_at")
+    waitsUntil = time_field("When messages that wait for the confirmation fail; 0 if none would wait.", attribute="waits_until")
 
 
 class ConversationDeletionRequestSchema(RequestSchema):

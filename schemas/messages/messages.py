@@ -96,7 +96,7 @@ class MessageFailureSchema(ResponseSchema):
         "`number-inactive`: it was suspended meanwhile; "
         "`writer-refused`: the author or editor may no longer send from the number; `retry` and "
         "`throttled`: the carrier's error is retried, or was until the retries ended; `unknown`: "
-        "the outcome is unknown; `consent`: the organization's consent message could not be sent.",
+        "the outcome is unknown; `consent`: the organization's consent message could not be sent, or was not confirmed.",
     )
     code = fields.String(metadata={"description": "The carrier's error code, if any."})
     reason = fields.String(metadata={"description": "Explanation in one sentence."})
@@ -237,7 +237,8 @@ class TextMessageSchema(ResponseSchema):
         metadata={
             "type": "integer",
             "description": "When a message is expected to leave that waits for its turn, in ms since the epoch: its number, or "
-            "its campaign, sends more than it may at once, or the recipient has quiet hours. 0 for others.",
+            "its campaign, sends more than it may at once, or the recipient has quiet hours. For `consent` it is when the "
+            "message fails if the recipient has not confirmed by then. 0 for others.",
         },
     )
     pacedBy = fields.Function(
@@ -245,7 +246,8 @@ class TextMessageSchema(ResponseSchema):
         metadata={
             "type": "string",
             "description": "Limit that the message waits for: `number` (messages a second), `campaign` (a minute), "
-            "`campaign-day` (a day), `quiet-hours`, or `blast` while its blast is paused; empty for others.",
+            "`campaign-day` (a day), `quiet-hours`, `consent` (the recipient's confirmation), or `blast` while its blast "
+            "is paused; empty for others.",
         },
     )
     carrier = fields.String(

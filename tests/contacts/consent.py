@@ -9,6 +9,8 @@ from tests.world import World
 
 CONSENT = "Acme Dental may text you. Reply STOP to end."
 
+NO_DOUBLE_OPT_IN = {"doubleOptIn": False, "askedAt": 0, "confirmedAt": 0, "waitsUntil": 0}
+
 
 def demand(world: World, message: str = CONSENT) -> None:
     world.change(

@@ -6,7 +6,7 @@ from app.services.sending.deliver.consent_message import RECHECK_MS
 from app.store.contacts.contacts import contacts
 from app.store.messages.messages import MessageState, Source, messages
 from app.times.clock import HOUR, MINUTE
-from tests.contacts.consent import CONSENT, demand, requirement, sent, told
+from tests.contacts.consent import CONSENT, NO_DOUBLE_OPT_IN, demand, requirement, sent, told
 from tests.contacts.people import add_contact, change
 from tests.world import TestClock, World, run_at_once
 
@@ -29,6 +29,7 @@ def test_consent_message_precedes_the_first_message_only(world: World) -> None:
         "message": CONSENT,
         "consentSentAt": consent.date,
         "isSentFirst": False,
+        **NO_DOUBLE_OPT_IN,
     }
 
 
@@ -119,6 +120,7 @@ def test_without_words_or_demand_nothing_is_sent_first(still_world: World) -> No
         "message": "",
         "consentSentAt": 0,
         "isSentFirst": False,
+        **NO_DOUBLE_OPT_IN,
     }
     demand(still_world, " ")
 

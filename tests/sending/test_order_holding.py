@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from app.carriers.base import SendErrorKind
+from app.services.compliance.consent.waits import ConsentWait
 from app.services.sending.deliver.leases import LEASE_MS
 from app.store.messages.messages import Message, MessageState, messages
 from app.times.clock import HOUR, MINUTE, SECOND
@@ -131,14 +132,14 @@ class TestHolding:
     ) -> None:
         first, second = accept(office, "1", "2")
         consent = office.instance.messaging.delivery._consent
-        check = consent.pending_message
+        check = consent.find_obstacle
 
-        def fail(text: Message, *others: Any) -> Message | None:
+        def fail(text: Message, *others: Any) -> Message | ConsentWait | None:
             if text.id == first.id:
                 raise ZeroDivisionError
             return check(text, *others)
 
-        monkeypatch.setattr(consent, "pending_message", fail)
+        monkeypatch.setattr(consent, "find_obstacle", fail)
         deliver(office, first)
         clock.forward(10 * SECOND)
         deliver(office, second)

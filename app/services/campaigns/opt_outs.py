@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.services.campaigns.drip_cancellation import OPTED_OUT, DripCancellation
+from app.services.messages.held.release import HeldMessages
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contacts import Contact
 from app.store.engine.database import Commit
@@ -13,12 +14,13 @@ from app.store.messages.messages import Message
 class OptOuts:
     """Opts contacts out, in a commit that the caller sends."""
 
-    def __init__(self, drip_cancellation: DripCancellation, relay: EventOutbox) -> None:
+    def __init__(self, drip_cancellation: DripCancellation, held: HeldMessages, relay: EventOutbox) -> None:
         self._drip_cancellation = drip_cancellation
+        self._held = held
         self._relay = relay
 
     def opt_out(self, commit: Commit, contact: Contact, message: Message | None = None) -> dict[str, Any]:
-        """Add the consequences of an opt-out to a commit: drips end, and integrations are told.
+        """Add the consequences of an opt-out to a commit: drips and consent end, and integrations are told.
 
         Args:
             commit: commit that writes the contact.
@@ -34,6 +36,10 @@ class OptOuts:
             return {}
         changes: dict[str, Any] = {"opted_out": True, "drips": []}
         self._drip_cancellation.add(commit, contact.uid, contact.drips, OPTED_OUT)
+        if contact.consent_asked_at or contact.consent_confirmed_at:
+            changes |= {"consent_asked_at": 0, "consent_confirmed_at": 0}
+            if not contact.consent_confirmed_at:
+                self._held.release(commit, contact)
         if message is not None and not contact.opted_out:
             self._relay.add_opt_out(commit, message, replace(contact, **changes))
         return changes

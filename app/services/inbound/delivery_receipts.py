@@ -15,6 +15,7 @@ from app.services.compliance.opt_outs.register import carrier_reason, record_con
 from app.services.inbound.group_opt_outs import opt_out_member
 from app.services.messages.conversations import conversation_update_for
 from app.services.messages.groups.receipts import combine_states, failure_of, with_recipient_state
+from app.services.messages.held.release import HeldMessages
 from app.services.messages.ordering import is_last_of_conversation
 from app.services.messages.state_machine import can_transition, transition_fields
 from app.services.push.message_notifications import MessageNotifications
@@ -36,12 +37,19 @@ class DeliveryReceipts:
     """Handles carriers' delivery receipts."""
 
     def __init__(
-        self, store: Store, relay: EventOutbox, opt_outs: OptOuts, notifications: MessageNotifications, clock: Clock
+        self,
+        store: Store,
+        relay: EventOutbox,
+        opt_outs: OptOuts,
+        held: HeldMessages,
+        notifications: MessageNotifications,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._relay = relay
         self._notifications = notifications
         self._opt_outs = opt_outs
+        self._held = held
         self._clock = clock
 
     def apply(self, carrier: str, receipt: Receipt) -> None:
@@ -90,6 +98,9 @@ class DeliveryReceipts:
             # that records the consent message as sent at this moment has to look again.
             now = self._clock()
             changed = update_contact(commit, contact, contact.version, **contact_changes, updated=now)
+            if contact.consent_asked_at and "consent_asked_at" in contact_changes and not opted_out:
+                # What waits for its answer waits in vain.
+                self._held.release(commit, contact)
             record_consequences(commit, contact, changed, carrier_reason(message), now)
         self._relay.add_receipt(commit, message, receipt.state, failure)
         self._notifications.enqueue_failure_after(commit, message, receipt.state)
@@ -137,7 +148,7 @@ class DeliveryReceipts:
         """Return what a receipt changes about a contact, by attribute."""
         if message.source is Source.CONSENT:
             is_lost = state in _FAILURES and contact.consent_message_id == message.id
-            return {"consent_sent_at": 0} if is_lost else {}
+            return {"consent_sent_at": 0, "consent_asked_at": 0} if is_lost else {}
         if state is MessageState.FAILED or not is_last_of_conversation(self._store, contact, message):
             return {}
         # The carrier's response was lost, so that the scheduled message takes its place in the conversation only now.

@@ -15,6 +15,8 @@ from app.services.campaigns.blast_responses import REPLIED as REPLIED_TO_BLAST
 from app.services.campaigns.drip_cancellation import REPLIED, DripCancellation
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.compliance.consent.answers import is_confirmation
+from app.services.compliance.consent.confirmations import record_confirmation
 from app.services.compliance.opt_outs.languages import find_foreign_keyword
 from app.services.compliance.opt_outs.register import OptOutReason, record_keyword
 from app.services.inbound.automatic_replies import AutoReplies, InboundContext, answered_changes
@@ -24,6 +26,7 @@ from app.services.inbound.media_downloads import MediaDownloads
 from app.services.inbound.repeated_messages import find_first, inbound_mark, record_repeat
 from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.messages.held.release import HeldMessages
 from app.services.messages.opt_out_keywords import find_keyword
 from app.services.messages.ordering import find_recent, take_turn
 from app.services.push.message_notifications import MessageNotifications
@@ -70,6 +73,7 @@ class InboundMessages:
         answers: AutoReplies,
         drip_cancellation: DripCancellation,
         opt_outs: OptOuts,
+        held: HeldMessages,
         groups: GroupMessages,
         keys: Keys,
         clock: Clock,
@@ -86,6 +90,7 @@ class InboundMessages:
         self._answers = answers
         self._drip_cancellation = drip_cancellation
         self._opt_outs = opt_outs
+        self._held = held
         self._groups = groups
         self._keys = keys
         self._clock = clock
@@ -144,7 +149,11 @@ class InboundMessages:
         if repeated is not None:
             record_repeat(self._store, repeated, text, now)
             return
-        answer = self._answer(InboundContext(user, before, text, keyword, canned), now)
+        confirms = is_confirmation(self._store, user, before, text.body, keyword)
+        # What has waited for the confirmation is the reply to it, and neither a drip nor a blast waits for another.
+        is_reply = is_reply and not confirms
+        context = InboundContext(user, before, text, keyword, canned)
+        answer = None if confirms and keyword is None else self._answer(context, now)
         changes = answered_changes(before, text, answer, now, is_help=keyword is Keyword.HELP) | {
             "last_message": preview_of(text.body, text.media, text.media_types) or _DROPPED,
             "last_message_date": now,
@@ -156,6 +165,7 @@ class InboundMessages:
         }
         if self._repeat_window and attempt <= _CAREFUL_ATTEMPTS:
             changes["last_inbound"] = inbound_mark(text, message_id, now)
+        changes |= {"consent_confirmed_at": now} if confirms else {}
         turn = None if answer is None else take_turn(before, answer, now)
         commit = self._store.commit()
         if keyword is Keyword.STOP:
@@ -164,6 +174,9 @@ class InboundMessages:
             changes |= {"opted_out": False} if keyword is Keyword.START and before.opted_out else {}
             changes |= self._end_drips(commit, before) | add_response(commit, before, REPLIED_TO_BLAST, now) if is_reply else {}
         contact = self._conversations.save(commit, conversation, {} if turn is None else turn.entries, **changes)
+        if confirms:
+            record_confirmation(commit, contact, user.organization_id, text.body, message_id, now)
+            self._held.release(commit, contact)
         reason = OptOutReason(
             cause=OptOutCause.KEYWORD, organization_id=user.organization_id, words=text.body, message_id=message_id
         )

@@ -47,8 +47,17 @@ def find_keyword(body: str) -> Keyword | None:
     """Return the keyword that a text consists of; None for any other text."""
     if is_reaction(body):
         return None
-    words = " ".join(normalize_keyword(body).replace("-", " ").split())
-    found = _KEYWORDS.get(words)
-    if found is None and (signature := _SIGNATURE.search(words)) and signature.end() == len(words):
-        return _KEYWORDS.get(words[: signature.start()])
-    return found
+    return next((_KEYWORDS[words] for words in keyword_forms(body) if words in _KEYWORDS), None)
+
+
+def keyword_forms(body: str) -> list[str]:
+    """Return the keywords that a text may be: its normal form, and that without the signature of an app if it has one."""
+    words = keyword_form(body)
+    if (signature := _SIGNATURE.search(words)) and signature.end() == len(words):
+        return [words, words[: signature.start()]]
+    return [words]
+
+
+def keyword_form(word: str) -> str:
+    """Return the form by which keywords are compared; a hyphen counts as a space."""
+    return " ".join(normalize_keyword(word).replace("-", " ").split())

@@ -8,13 +8,17 @@ from app.store.messages.messages import Message
 QUIET_HOURS = "quiet-hours"
 """Limit of a slot that is the end of quiet hours."""
 
+CONSENT = "consent"
+"""Limit of a slot until which a message waits for the recipient's confirmation; then it fails."""
+
 
 class Slot(NamedTuple):
     """A slot.
 
     Attributes:
         at: when the message may leave, in ms.
-        limit: which limit decides: `number`, `campaign`, `campaign-day` or `quiet-hours`, or `blast` while its blast is paused.
+        limit: which limit decides: `number`, `campaign`, `campaign-day`, `quiet-hours`, `consent`, or `blast` while its blast
+            is paused.
         interval: ms between two slots of the number when it was given.
         opens_at: when the recipient's allowed hours begin, in ms; 0 for slots of paces.
     """
@@ -29,6 +33,11 @@ class Slot(NamedTuple):
         """Whether the message waits for the end of quiet hours, and not for a pace."""
         return self.limit == QUIET_HOURS
 
+    @property
+    def is_consent(self) -> bool:
+        """Whether the message waits for the recipient's confirmation."""
+        return self.limit == CONSENT
+
 
 def slot_of(message: Message) -> Slot | None:
     """Return the slot of a message's next attempt; None if it has none."""
@@ -38,10 +47,10 @@ def slot_of(message: Message) -> Slot | None:
     return Slot(int(held["at"]), str(held["limit"]), float(held["interval"]), int(held.get("opensAt", 0)))
 
 
-def is_quiet_until(message: Message, now: int) -> bool:
-    """Whether a message waits for the end of quiet hours at a time in ms."""
+def waits_for_recipient(message: Message, now: int) -> bool:
+    """Whether a message waits for the end of quiet hours, or for a confirmation, at a time in ms."""
     slot = slot_of(message)
-    return slot is not None and slot.is_quiet and slot.at > now
+    return slot is not None and (slot.is_quiet or slot.is_consent) and slot.at > now
 
 
 def slot_changes(message: Message, slot: Slot) -> dict[str, Any]:

@@ -11,8 +11,10 @@ from app.problems.tenancy import ORGANIZATION_NOT_FOUND
 from app.services.access.organizations import require_organization
 from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.compliance.settings_checks import check_consent
 from app.services.tenancy.organizations import audited
 from app.store.engine.store import Store
+from app.store.tenancy.organization_settings.consent import ConsentSettings
 from app.store.tenancy.organization_settings.decoding import SubjectSettings, read_settings, stored_settings
 from app.store.tenancy.organization_settings.subjects import SUBJECTS
 from app.store.tenancy.organizations import Organization, organizations
@@ -23,7 +25,7 @@ SettingsBySubject = Mapping[str, SubjectSettings]
 SubjectCheck = Callable[[Store, Organization, SubjectSettings], Sequence[FieldError]]
 """Returns what is wrong with a subject's settings as they would be after an update; attributes as `(subject, attribute)`."""
 
-_CHECKS: Mapping[str, SubjectCheck] = {}
+_CHECKS: Mapping[str, SubjectCheck] = {ConsentSettings.NAME: check_consent}
 """Checks that need the store or the organization, by subject. The schemas check everything else."""
 
 

@@ -9,6 +9,8 @@ from app.store.contacts.contact_writes import repaired_attributes, write_changes
 from app.store.contacts.contacts import Contact, contacts, search_keys_of
 from app.store.engine.database import Commit
 
+_CONSENT = ("consent_sent_at", "consent_message_id", "consent_asked_at", "consent_confirmed_at")
+
 
 def renumber_contact(
     commit: Commit, before: Contact, number: str, old: ContactNumber | None, new: ContactNumber | None, **changes: Any
@@ -32,12 +34,14 @@ def renumber_contact(
         full_name=number if before.full_name == before.phone_number else before.full_name,
         consent_sent_at=0,
         consent_message_id="",
+        consent_asked_at=0,
+        consent_confirmed_at=0,
         opted_out=before.opted_out or (new is not None and new.opted_out),
         blocked=before.blocked or (new is not None and new.blocked),
     )
     contact = replace(contact, **changes)
     contact = replace(contact, search_keys=search_keys_of(contact))
-    names = ("phone_number", "full_name", "consent_sent_at", "consent_message_id", "opted_out", "blocked", "search_keys")
+    names = ("phone_number", "full_name", *_CONSENT, "opted_out", "blocked", "search_keys")
     written = repaired_attributes(before) | {name: getattr(contact, name) for name in (*names, *changes)}
     write_changes(commit, contact.id, before.version, written)
     release_number(commit, before, old)

@@ -38,6 +38,8 @@ class Contact:
         last_number: own number that sent or received the latest message, from which a reply goes by default; empty for none.
         consent_sent_at: when the organization's consent message was sent.
         consent_message_id: the latest consent message, in any state.
+        consent_asked_at: when a consent message asked the contact to confirm, for organizations with double opt-in.
+        consent_confirmed_at: when the contact confirmed, or an accepted record of consent was entered; an opt-out ends both.
         away_answered: hash of the latest inbound message that got an away message.
         away_answered_at: when the contact last got the away message.
         help_answered_at: when the contact last got a reply to HELP.
@@ -153,6 +155,8 @@ class Contact:
     blocked: bool = stored("blocked", False)
     consent_sent_at: int = stored("consentSentAt", 0)
     consent_message_id: str = stored("consentMessageId", "")
+    consent_asked_at: int = stored("consentAskedAt", 0)
+    consent_confirmed_at: int = stored("consentConfirmedAt", 0)
     away_answered: str = stored("awayAnswered", "", replaceable=True)
     away_answered_at: int = stored("awayAnsweredAt", 0, replaceable=True)
     help_answered_at: int = stored("helpAnsweredAt", 0, replaceable=True)

@@ -16,8 +16,13 @@ def messages_of_contact(contact_id: str, limit: int) -> Query:
 
 def awaiting_of_contact(contact_id: str, limit: int) -> Query:
     """Return the query for up to `limit` messages of a contact that wait to be sent, in any order."""
+    return page_of_awaiting(contact_id, limit, None)
+
+
+def page_of_awaiting(contact_id: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of a contact's messages that wait to be sent, ordered by id."""
     states = [MessageState.QUEUED, MessageState.SCHEDULED]
-    return Query(messages.name, [("contactId", "==", contact_id), ("state", "in", states)], [], limit)
+    return Query(messages.name, [("contactId", "==", contact_id), ("state", "in", states)], [], limit, after)
 
 
 def messages_with_media(address: str, limit: int) -> Query:

@@ -12,6 +12,11 @@ from schemas.tenancy.organization_settings.business_hours import (
     BusinessHoursSettingsSchema,
     BusinessHoursSettingsUpdateSchema,
 )
+from schemas.tenancy.organization_settings.consent import (
+    EXAMPLE_CONSENT,
+    ConsentSettingsSchema,
+    ConsentSettingsUpdateSchema,
+)
 from schemas.tenancy.organization_settings.inbox import EXAMPLE_INBOX, InboxSettingsSchema, InboxSettingsUpdateSchema
 from schemas.tenancy.organization_settings.opt_out import (
     EXAMPLE_OPT_OUT,
@@ -27,6 +32,7 @@ from schemas.tenancy.organization_settings.quiet_hours import (
 EXAMPLE_SETTINGS: dict[str, Any] = {
     "blasts": EXAMPLE_BLASTS,
     "businessHours": EXAMPLE_BUSINESS_HOURS,
+    "consent": EXAMPLE_CONSENT,
     "inbox": EXAMPLE_INBOX,
     "optOut": EXAMPLE_OPT_OUT,
     "quietHours": EXAMPLE_QUIET_HOURS,
@@ -40,6 +46,7 @@ class OrganizationSettingsUpdateSchema(UpdateSchema):
 
     blasts = fields.Nested(BlastSettingsUpdateSchema)
     businessHours = fields.Nested(BusinessHoursSettingsUpdateSchema)
+    consent = fields.Nested(ConsentSettingsUpdateSchema)
     inbox = fields.Nested(InboxSettingsUpdateSchema)
     optOut = fields.Nested(OptOutSettingsUpdateSchema)
     quietHours = fields.Nested(QuietHoursSettingsUpdateSchema)
@@ -50,6 +57,7 @@ class OrganizationSettingsSchema(ResponseSchema):
 
     blasts = fields.Nested(BlastSettingsSchema)
     businessHours = fields.Nested(BusinessHoursSettingsSchema)
+    consent = fields.Nested(ConsentSettingsSchema)
     inbox = fields.Nested(InboxSettingsSchema)
     optOut = fields.Nested(OptOutSettingsSchema)
     quietHours = fields.Nested(QuietHoursSettingsSchema)

@@ -12,7 +12,11 @@ from app.problems.contacts import CONTACT_IS_GROUP
 from app.services.access.contacts import require_contact, require_contact_and_owner
 from app.services.access.users import resolve_owner_uid
 from app.services.common.idempotency import Record, record_nothing
+from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
+from app.services.compliance.consent.confirmations import is_accepted
+from app.services.compliance.consent.requirement import read_double_opt_in
+from app.services.messages.held.release import HeldMessages
 from app.store.compliance.consents import (
     Consent,
     ConsentMethod,
@@ -22,6 +26,7 @@ from app.store.compliance.consents import (
     write_consent,
 )
 from app.store.compliance.opt_outs import opt_out_of
+from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
 from app.store.inbox.conversation_events import ConversationEventKind, create_event
@@ -47,17 +52,23 @@ class NewConsent:
 class Consents:
     """Records of consent. Every method enforces the caller's access."""
 
-    def __init__(self, store: Store, paginator: Paginator, clock: Clock) -> None:
+    def __init__(self, store: Store, paginator: Paginator, held: HeldMessages, clock: Clock) -> None:
         self._store = store
         self._paginator = paginator
+        self._held = held
         self._clock = clock
 
     def create(self, caller: Principal, contact_id: str, new: NewConsent, record: Record[Consent] = record_nothing) -> Consent:
         """Record the consent of a contact, for its present number.
 
+        With double opt-in, a record that counts as a confirmation releases what waits for it.
+
         Raises:
             DomainError: CONTACT_NOT_FOUND, CONTACT_IS_GROUP or HIGHER_ROLE; PARAMETERS_INVALID: the time is in the future.
         """
+        return retry_on_conflict(lambda: self._create(caller, contact_id, new, record))
+
+    def _create(self, caller: Principal, contact_id: str, new: NewConsent, record: Record[Consent]) -> Consent:
         contact, target = require_contact_and_owner(self._store, caller, contact_id)
         require_can_send_on_behalf_of(caller, target)
         _refuse_group(contact)
@@ -79,6 +90,10 @@ class Consents:
         [consent] = self._with_withdrawals([consent])
         commit = self._store.commit()
         write_consent(commit, consent)
+        settings = read_double_opt_in(target.organization)
+        if settings is not None and not contact.consent_confirmed_at and is_accepted(consent, settings):
+            update_contact(commit, contact, contact.version, consent_confirmed_at=now, updated=now)
+            self._held.release(commit, contact)
         create_event(commit, contact, ConversationEventKind.CONSENT_GIVEN, caller.id, now, {"how": str(new.method)})
         record(commit, consent)
         commit.send()

@@ -38,6 +38,7 @@ def combine(members: Sequence[Contact], number: str, reservation: ContactNumber 
     consented = max(members, key=lambda each: (each.consent_sent_at, bool(each.consent_message_id)))
     # A reservation without a contact keeps the consent of the deleted one.
     was_told = reservation is not None and not reservation.contact_id and reservation.opted_out
+    is_opted_out = was_told or any(each.opted_out for each in members)
     attributes: dict[str, Any] = {
         "full_name": _longest_name(members, number),
         **{name: next(filter(None, (getattr(each, name) for each in members)), "") for name in _LABELS},
@@ -52,10 +53,12 @@ def combine(members: Sequence[Contact], number: str, reservation: ContactNumber 
         "last_inbound": newest.last_inbound,
         **merge_read_states(members),
         "is_archived": all(each.is_archived for each in members),
-        "opted_out": was_told or any(each.opted_out for each in members),
+        "opted_out": is_opted_out,
         "blocked": (reservation is not None and reservation.blocked) or any(each.blocked for each in members),
         "consent_sent_at": consented.consent_sent_at,
         "consent_message_id": consented.consent_message_id,
+        "consent_asked_at": consented.consent_asked_at,
+        "consent_confirmed_at": 0 if is_opted_out else max(each.consent_confirmed_at for each in members),
         "last_queued": _merge_times(each.last_queued for each in members),
         "next_scheduled": _merge_times(each.next_scheduled for each in members),
         "lists": list(dict.fromkeys(each for member in members for each in member.lists)),

@@ -4,16 +4,20 @@ It goes before the first message to a contact who did not get it yet, from any a
 when that message is about to be delivered, and the message waits for it. docs/decisions/0031 has the reasons.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from app.addresses.phone_number import has_e164_form
+from app.services.compliance.consent.confirmations import has_accepted_record
 from app.services.compliance.consent.messages import record_message
+from app.services.compliance.consent.requirement import needs_consent, read_double_opt_in
+from app.services.compliance.consent.waits import ConsentWait, find_wait
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import RETRY_WINDOW_MS, is_given_up
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
+from app.store.inbox.conversation_events import ConversationEventKind, create_event
 from app.store.messages.messages import Message, MessageState, Source, create_message, messages
 from app.store.messages.new_messages import new_outgoing_message
 from app.store.tenancy.organizations import Organization
@@ -23,8 +27,6 @@ from app.times.clock import MINUTE, SECOND, Clock
 RECHECK_MS = 5 * SECOND
 """How long in ms a message waits before its consent message is looked at again."""
 
-# The contact wrote first, so an auto-reply needs no consent. Nor does the consent message itself.
-_NEEDS_NO_CONSENT = (Source.KEYWORD, Source.AWAY, Source.CANNED, Source.CONSENT)
 _UNDER_WAY = (*AWAITING_DELIVERY, MessageState.SENDING)
 _TAKEN = (MessageState.SENT, MessageState.DELIVERED)
 _MAX_WAIT_MS = 10 * MINUTE
@@ -59,19 +61,20 @@ class ConsentPending:
 
 
 class ConsentMessages:
-    """Ensures that the consent message goes first."""
+    """Ensures that the consent message goes first, and with double opt-in that it is confirmed."""
 
     def __init__(self, store: Store, dispatch: DeliveryTasks, clock: Clock) -> None:
         self._store = store
         self._dispatch = dispatch
         self._clock = clock
 
-    def pending_message(
-        self, text: Message, user: User, organization: Organization | None, contact: Contact | None
-    ) -> Message | None:
-        """Return the consent message that a message must wait for, created now if there is none yet; None for no wait.
+    def find_obstacle(
+        self, text: Message, user: User, organization: Organization | None, contact: Contact
+    ) -> Message | ConsentWait | None:
+        """Return what a message must wait for; None for no wait.
 
-        Two messages that ask at once wait for the same one.
+        It is the consent message, created now if there is none yet, or then its confirmation. Two messages that ask at once
+        wait for the same one.
 
         Args:
             text: the message that is about to be delivered.
@@ -81,28 +84,37 @@ class ConsentMessages:
 
         Raises:
             ConsentFailedError: the wait was in vain, or the contact no longer has the message's number.
+            NotConfirmedError: the contact did not confirm.
             StoreConflictError: the contact was changed meanwhile: it may have got its consent message from another.
         """
         demanded = organization.consent_message if organization is not None else ""
-        if not demanded or contact is None or text.source in _NEEDS_NO_CONSENT or not has_e164_form(text.to_number):
-            # A short code belongs to a machine: it cannot consent, and might reply.
-            return None
-        if contact.is_group:
-            # Sent to the group it would reach members who have consented, and be no question to anybody.
+        if not demanded or not needs_consent(text, contact):
             return None
         if text.to_number != contact.phone_number:
             # The consent is known for the contact's present number alone.
             raise ConsentFailedError(
                 "The contact has another number since: whether this one got the consent message is not known"
             )
-        if contact.consent_sent_at:
+        settings = read_double_opt_in(organization)
+        if contact.consent_sent_at and (settings is None or contact.consent_confirmed_at):
             return None
-        latest = self._store.get(messages.at(contact.consent_message_id)) if contact.consent_message_id else None
+        if settings is not None and contact.consent_asked_at and (wait := find_wait(text, contact, settings, self._clock())):
+            return wait
+        # One that was taken before is over: it asked for no confirmation, or got none.
+        is_first = bool(contact.consent_message_id) and not contact.consent_sent_at
+        latest = self._store.get(messages.at(contact.consent_message_id)) if is_first else None
+        if latest is not None and latest.state in _TAKEN:
+            contact = self._note_sent(contact, latest, user, is_question=settings is not None)
+            if settings is None or contact.consent_confirmed_at:
+                return None
+            return find_wait(text, contact, settings, self._clock())
+        if contact.consent_confirmed_at and settings is not None:
+            return None
         if latest is None:
+            if settings is not None and has_accepted_record(self._store, contact, settings):
+                self._note_confirmed(contact)
+                return None
             return self._write(text, user, demanded, contact)
-        if latest.state in _TAKEN:
-            self._note_sent(contact, latest, user)
-            return None
         if latest.state in _UNDER_WAY or (latest.state is MessageState.UNCERTAIN and not is_given_up(latest, self._clock())):
             return latest
         if text.first_due <= _ended_at(latest):
@@ -110,10 +122,21 @@ class ConsentMessages:
             raise ConsentFailedError(f"The consent message before it could not be sent: {reason}")
         return self._write(text, user, demanded, contact)
 
-    def _note_sent(self, contact: Contact, consent: Message, user: User) -> None:
-        commit = self._store.commit()
-        update_contact(commit, contact, contact.version, consent_sent_at=consent.date, updated=self._clock())
-        record_message(commit, consent, user.organization_id, self._clock())
+    def _note_sent(self, contact: Contact, consent: Message, user: User, *, is_question: bool) -> Contact:
+        """Store that the carrier took the consent message, and return the contact; a question has to be confirmed."""
+        commit, now = self._store.commit(), self._clock()
+        changes: dict[str, Any] = {"consent_sent_at": consent.date, "updated": now} | (
+            {"consent_asked_at": consent.date} if is_question else {}
+        )
+        changed = update_contact(commit, contact, contact.version, **changes)
+        record_message(commit, consent, user.organization_id, now)
+        create_event(commit, contact, ConversationEventKind.CONSENT_REQUESTED, "", consent.date, {"messageId": consent.id})
+        version, *_ = commit.send()
+        return replace(changed, version=version)
+
+    def _note_confirmed(self, contact: Contact) -> None:
+        commit, now = self._store.commit(), self._clock()
+        update_contact(commit, contact, contact.version, consent_confirmed_at=now, updated=now)
         commit.send()
 
     def _write(self, text: Message, user: User, body: str, contact: Contact) -> Message:
@@ -131,7 +154,9 @@ class ConsentMessages:
         )
         commit = self._store.commit()
         create_message(commit, consent)
-        update_contact(commit, contact, contact.version, consent_message_id=consent.id, updated=now)
+        changes: dict[str, Any] = {"consent_message_id": consent.id, "updated": now}
+        changes |= {"consent_sent_at": 0, "consent_asked_at": 0} if contact.consent_sent_at else {}
+        update_contact(commit, contact, contact.version, **changes)
         commit.send()
         return consent
 

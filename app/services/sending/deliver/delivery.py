@@ -17,10 +17,12 @@ from app.services.carrier_accounts.accounts import CarrierAccount
 from app.services.carrier_accounts.routes import CarrierRoutes
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.task_times import is_early
+from app.services.compliance.consent.waits import ConsentWait, ConsentWaits, NotConfirmedError
 from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.messages.carrier_text import encode_for_carrier
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import MessageFailures
+from app.services.messages.slots import CONSENT, QUIET_HOURS
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.services.sending.deliver.blast_holds import BlastCanceledError, find_blast_hold
 from app.services.sending.deliver.consent_message import ConsentFailedError, ConsentMessages, ConsentPending
@@ -52,6 +54,7 @@ class Delivery:
         dispatch: DeliveryTasks,
         leases: Leases,
         consent: ConsentMessages,
+        consent_waits: ConsentWaits,
         order: DeliveryOrder,
         outcomes: DeliveryOutcomes,
         failures: MessageFailures,
@@ -68,6 +71,7 @@ class Delivery:
         self._dispatch = dispatch
         self._leases = leases
         self._consent = consent
+        self._consent_waits = consent_waits
         self._order = order
         self._outcomes = outcomes
         self._failures = failures
@@ -211,6 +215,14 @@ class Delivery:
         if slot is None and (allowed := self._quiet_hours.review(message)) is not None:
             self._quiet_hours.put_off(message, allowed)
             return None
+        try:
+            wait = self._consent_waits.review(message) if slot is None else None
+        except NotConfirmedError as error:
+            self._outcomes.refuse(message, PreflightError(CONSENT_FAILED, str(error)))
+            return None
+        if wait is not None:
+            self._consent_waits.put_off(message, wait)
+            return None
         slot = slot or self._pacer.find_slot(message)
         if slot is not None:
             self._pacer.put_off(message, slot)
@@ -234,7 +246,11 @@ class Delivery:
             self._quiet_hours.put_off(message, slot)
             return None
         if self._quiet_hours.has_opened_lately(message, contact, organization):
-            waiting = self._order.find_waiting_longer(message, passed)
+            waiting = self._order.find_waiting_longer(message, passed, QUIET_HOURS)
+            if waiting:
+                return HeldBack(message, waiting)
+        if self._consent_waits.has_confirmed_lately(message, contact, organization):
+            waiting = self._order.find_waiting_longer(message, passed, CONSENT)
             if waiting:
                 return HeldBack(message, waiting)
         if message.send_at:
@@ -243,12 +259,15 @@ class Delivery:
                 return HeldBack(message, late_comers.holding)
             ahead = max(ahead, late_comers, key=lambda each: each.date)
         try:
-            consent = self._consent.pending_message(message, user, organization, contact)
-        except ConsentFailedError as error:
+            awaited = self._consent.find_obstacle(message, user, organization, contact)
+        except (ConsentFailedError, NotConfirmedError) as error:
             self._outcomes.refuse(message, PreflightError(CONSENT_FAILED, str(error)))
             return None
-        if consent is not None:
-            return ConsentPending(message, consent)
+        if isinstance(awaited, ConsentWait):
+            self._consent_waits.put_off(message, awaited)
+            return None
+        if awaited is not None:
+            return ConsentPending(message, awaited)
         self._pacer.learn(routes)
         account, call = self._entry.enter(routes, message)
         try:

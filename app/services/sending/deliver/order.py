@@ -11,7 +11,7 @@ from typing import Any
 
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import find_unlinked
-from app.services.messages.slots import due_since, expected_at, is_quiet_until
+from app.services.messages.slots import due_since, expected_at, slot_of, waits_for_recipient
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts.contacts import Contact
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
@@ -113,16 +113,21 @@ class DeliveryOrder:
         """Return the predecessors that only the contact names, since they were accepted after the message."""
         return self._look(message, find_unlinked(contact, message), EMPTY_PREFETCH, passed)
 
-    def find_waiting_longer(self, message: Message, passed: Passed) -> list[Message]:
-        """Return the messages of a conversation that were due before one, and have waited for the end of quiet hours too.
+    def find_waiting_longer(self, message: Message, passed: Passed, limit: str) -> list[Message]:
+        """Return the messages of a conversation that were due before one, and have waited for the same as it.
 
         The links between messages reach back an hour only, and a typed message that left meanwhile stands between them.
+
+        Args:
+            message: may leave now.
+            passed: messages that hold nothing back.
+            limit: of the slots of those that waited: quiet hours or consent.
         """
         now = self._clock()
         found = self._store.page(messages, awaiting_of_contact(message.contact_id, MAX_CHAIN))
         place = (message.first_due, message.created, message.id)
         earlier = [each for each in found if (each.first_due, each.created, each.id) < place and not each.is_note]
-        return _in_order(each for each in earlier if is_quiet_until(each, now) or self._holds(each, now, passed))
+        return _in_order(each for each in earlier if _has_slot(each, limit, now) or self._holds(each, now, passed))
 
     def find_late(self, held: HeldBack) -> list[Message]:
         """Return the predecessors to deliver before a message, in their order; none where one of them must be waited for."""
@@ -151,7 +156,7 @@ class DeliveryOrder:
         since = max([message.first_due, *(each.updated for each in held.holding)])
         due = now + min(max((now - since) // 4, FIRST_WAIT_MS), MAX_WAIT_MS)
         # A paced predecessor leaves at its slot, and not before.
-        due = max([due, *(expected_at(each) + FIRST_WAIT_MS for each in held.holding)])
+        due = max([due, *(_not_before(each) + FIRST_WAIT_MS for each in held.holding)])
         if message.sweep_at is None or message.sweep_at > due + _SWEEP_MARGIN_MS:
             self._dispatch.enqueue(message, due)
         else:
@@ -186,7 +191,7 @@ class DeliveryOrder:
 
     def _holds(self, earlier: Message, now: int, passed: Passed) -> bool:
         """Whether a message holds back those behind it."""
-        if earlier.id in passed.behind or is_quiet_until(earlier, now):
+        if earlier.id in passed.behind or waits_for_recipient(earlier, now):
             return False
         since = earlier.first_attempt_at
         if earlier.state in AWAITING_DELIVERY and expected_at(earlier) > now and not earlier.attempts:
@@ -204,7 +209,7 @@ class DeliveryOrder:
     def _is_late(self, earlier: Message) -> bool:
         """Whether a predecessor could be handed to the carrier by now, and its own task has not done so."""
         now, due = self._clock(), max(earlier.first_due, earlier.retry_at)
-        if expected_at(earlier) > now:
+        if _not_before(earlier) > now:
             return False
         if not earlier.attempts and now >= due_since(earlier) + self._hold_ms:
             # It was put off for so long that a later message goes, once it was tried again.
@@ -215,6 +220,17 @@ class DeliveryOrder:
 def _is_out_of_turn(earlier: Message, message: Message) -> bool:
     """Whether a predecessor will not go first after all: it was canceled, or is scheduled for a later time by now."""
     return earlier.state is MessageState.CANCELED or bool(earlier.send_at and earlier.send_at > message.first_due)
+
+
+def _has_slot(message: Message, limit: str, now: int) -> bool:
+    slot = slot_of(message)
+    return slot is not None and slot.limit == limit and slot.at > now
+
+
+def _not_before(message: Message) -> int:
+    """Return before when a message cannot leave, in ms. One that waits for consent holds others back only once it is given."""
+    slot = slot_of(message)
+    return 0 if slot is None or slot.is_consent else slot.at
 
 
 def _in_order(found: Iterable[Message]) -> list[Message]:

@@ -91,7 +91,7 @@ class Pacer:
             ServiceUnavailableError: Firestore does not answer.
         """
         now, held, parts = self._clock(), slot_of(message), max(message.segments, 1)
-        if held is not None and held.is_quiet:
+        if held is not None and (held.is_quiet or held.is_consent):
             held = None
         if held is not None and held.at > now + EARLY_MS:
             return held

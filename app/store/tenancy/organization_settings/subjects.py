@@ -2,6 +2,7 @@
 
 from app.store.tenancy.organization_settings.blasts import BlastSettings
 from app.store.tenancy.organization_settings.business_hours import BusinessHoursSettings
+from app.store.tenancy.organization_settings.consent import ConsentSettings
 from app.store.tenancy.organization_settings.decoding import SubjectSettings
 from app.store.tenancy.organization_settings.inbox import InboxSettings
 from app.store.tenancy.organization_settings.opt_out import OptOutSettings
@@ -10,6 +11,7 @@ from app.store.tenancy.organization_settings.quiet_hours import QuietHoursSettin
 _KINDS: tuple[type[SubjectSettings], ...] = (
     BlastSettings,
     BusinessHoursSettings,
+    ConsentSettings,
     InboxSettings,
     OptOutSettings,
     QuietHoursSettings,

@@ -1,0 +1,28 @@
+"""Settings of an organization's consent."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.store.tenancy.organization_settings.decoding import SubjectSettings, setting
+
+DEFAULT_WAIT_DAYS = 7
+DEFAULT_ACCEPTED_RECORDS = ("webForm", "paper", "keyword")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentSettings(SubjectSettings):
+    """Settings of double opt-in.
+
+    Attributes:
+        double_opt_in: messages wait until the contact has confirmed the consent message.
+        wait_days: days after which a message that waits fails.
+        confirm_words: words that confirm, besides YES and those that opt in.
+        accepted_records: ways of consent (`ConsentMethod`) whose record counts as a confirmation.
+    """
+
+    NAME: ClassVar[str] = "consent"
+
+    double_opt_in: bool = setting("doubleOptIn", False)
+    wait_days: int = setting("waitDays", DEFAULT_WAIT_DAYS)
+    confirm_words: list[str] = setting("confirmWords", factory=list)
+    accepted_records: list[str] = setting("acceptedRecords", factory=lambda: list(DEFAULT_ACCEPTED_RECORDS))
