@@ -301,6 +301,14 @@ def test_wrong_settings_are_refused(office: AskingOffice) -> None:
         assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (400, [f"consent.{name}"])
 
 
+def test_settings_are_shown_and_kept(office: AskingOffice) -> None:
+    changes = {"doubleOptIn": True, "waitDays": 3, "confirmWords": ["Sure"], "acceptedRecords": ["paper"]}
+    path = f"/api/v2/organizations/{office.world.organization.id}/settings"
+    assert office.patch({"consent": {"doubleOptIn": False}}).json()["consent"]["doubleOptIn"] is False
+    assert office.patch({"consent": changes}).json()["consent"] == changes
+    assert office.world.call("GET", path, office.world.ann).json()["consent"] == changes
+
+
 def test_double_opt_in_needs_a_consent_message(office: AskingOffice) -> None:
     office.patch({"consent": {"doubleOptIn": False}})
     office.world.change(organizations, office.world.organization.id, require_contact_consent=False)
