@@ -8,6 +8,7 @@ from app.composition.core import Core
 from app.composition.media import MediaServices
 from app.push.fcm import Fcm
 from app.services.compliance.consent.waits import ConsentWaits
+from app.services.compliance.opt_outs.inbound_directory import InboundDirectory
 from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.inbound.automatic_replies import AutoReplies
 from app.services.inbound.away_hours.status import AwayHours
@@ -176,6 +177,7 @@ def build_messaging(
             cancellation,
             opt_outs,
             campaigns.held,
+            InboundDirectory(store, clock),
             groups,
             core.keys,
             clock,

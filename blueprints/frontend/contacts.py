@@ -9,10 +9,10 @@ from app.services.contacts.consent_status import ConsentRequirement
 from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
+from schemas.compliance.consent_requirement import ConsentRequirementSchema
 from schemas.contacts.contacts import (
     EXAMPLE_V2,
     BooleanSuccessSchema,
-    ConsentRequirementSchema,
     ConversationDeletionRequestSchema,
 )
 

@@ -21,6 +21,11 @@ class AskingOffice(Office):
 
     jobs: list[tuple[str, int]]
 
+    def enqueue_job(self, job_id: str, slice_number: int, due: int) -> None:
+        """Take the slice of a job, as the queue does; it is due at once."""
+        del due
+        self.jobs.append((job_id, slice_number))
+
     def settle(self, milliseconds: int = SECOND) -> None:
         """Run the jobs and tasks that are due by now or in a while, in ms."""
         until = self.clock() + milliseconds
@@ -63,13 +68,20 @@ class AskingOffice(Office):
         )
 
 
+def wait(office: AskingOffice, body: str = "One", **changes: Any) -> Message:
+    """Send a message that asks for consent and waits for it."""
+    message = office.send(body, **changes)
+    office.settle()
+    return message
+
+
 @contextmanager
 def serve_asking_office(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[AskingOffice]:
     """Serve an office with double opt-in."""
     with serve_office(settings, monkeypatch) as plain:
         office = AskingOffice(plain.world, plain.clock, plain.simulation, plain.taken, plain.carried, plain.faults)
         office.jobs = []
-        plain.world.instance.core.queue.job = lambda job_id, number, _: office.jobs.append((job_id, number))  # type: ignore[method-assign]
+        plain.world.instance.core.queue.job = office.enqueue_job  # type: ignore[method-assign]
         office.ask_with(QUESTION)
         answer = office.patch(
             {"consent": {"doubleOptIn": True, "confirmWords": ["Sounds good"]}, "optOut": {"languages": ["es"]}}

@@ -1,35 +1,24 @@
 """Double opt-in: what waits for a confirmation, what confirms, and what ends the wait."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from app.configuration.settings import Settings
 from app.services.compliance.consent.waits import ASK_AGAIN_MS, REVIEW_MS
 from app.store.contacts.contacts import contacts
-from app.store.messages.messages import Message, Source, messages
+from app.store.messages.messages import Source, messages
 from app.store.tenancy.organizations import organizations
 from app.store.users.users import users
-from app.times.clock import DAY, HOUR, MINUTE, SECOND
-from tests.compliance.asking import QUESTION, AskingOffice, serve_asking_office
+from app.times.clock import DAY, HOUR, MINUTE
+from tests.compliance.asking import QUESTION, AskingOffice, wait
 from tests.contacts.people import add_contact
-from tests.world import run_at_once
 
 WAITING = ("queued", "consent")
 
 
 @pytest.fixture
-def office(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[AskingOffice]:
-    with serve_asking_office(settings, monkeypatch) as office:
-        yield office
-
-
-def _wait(office: AskingOffice, body: str = "One", **changes: Any) -> Message:
-    """Send a message that asks for consent and waits for it."""
-    message = office.send(body, **changes)
-    office.settle()
-    return message
+def office(asking_office: AskingOffice) -> AskingOffice:
+    return asking_office
 
 
 def _events(office: AskingOffice, contact_id: str) -> list[tuple[str, str]]:
@@ -42,7 +31,7 @@ def _events(office: AskingOffice, contact_id: str) -> list[tuple[str, str]]:
 class TestConfirmation:
     def test_yes_releases_what_waits_in_order(self, office: AskingOffice) -> None:
         asked = office.clock()
-        first = _wait(office)
+        first = wait(office)
         office.clock.now += 2 * HOUR
         blast, drip = office.send("Two"), office.send("Three")
         office.world.change(messages, blast.id, source=Source.BLAST)
@@ -72,18 +61,18 @@ class TestConfirmation:
         assert told["messageId"] == (told["messageId"] if received is None else received["id"])
         assert (asked_for["how"], asked_for["words"]) == ("message", QUESTION)
         assert _events(office, first.contact_id) == [("consentRequested", ""), ("consentGiven", "Yes!")]
-        _wait(office, "Five")
+        wait(office, "Five")
         office.settle(9 * DAY)
         assert (list(office.taken)[5:], office.states(later)) == (["Five", "Later"], [("sent", "")])
 
     @pytest.mark.parametrize("words", ["y", "START", "“Yes” 👍", "sounds good", "Sí", "YES\nSent from my iPhone"])
     def test_words_that_confirm(self, office: AskingOffice, words: str) -> None:
-        _wait(office)
+        wait(office)
         office.answer(words)
         assert list(office.taken) == [QUESTION, "One"]
 
     def test_other_texts_do_not_confirm(self, office: AskingOffice) -> None:
-        waiting = _wait(office)
+        waiting = wait(office)
         office.world.change(users, office.world.ann.user.id, auto_reply_message="Away")
         for words in ("Liked “YES”", "Yes, tomorrow at nine would be fine with me", "No", "HELP", "ja", "oui", ""):
             office.answer(words or "👍")
@@ -96,32 +85,32 @@ class TestConfirmation:
         office.world.change(users, office.world.ann.user.id, auto_reply_message="Away")
         office.answer("Yes")
         assert list(office.taken) == ["Away"]
-        _wait(office)
+        wait(office)
         assert list(office.taken) == ["Away", QUESTION]
 
 
 class TestEnd:
     def test_wait_ends_after_seven_days(self, office: AskingOffice) -> None:
-        waiting = _wait(office)
+        waiting = wait(office)
         office.settle(7 * DAY - HOUR)
         assert office.states(waiting) == [WAITING]
         office.settle(2 * HOUR)
         assert office.states(waiting) == [("failed", "")]
         assert office.reason(waiting) == "The contact did not confirm the consent message within 7 days"
 
-        soon = _wait(office, "Soon")
+        soon = wait(office, "Soon")
         assert office.reason(soon) == "The contact did not confirm the last consent message, and is asked again after 30 days"
         assert office.requirement(waiting.contact_id)["isSentFirst"] is False
         office.clock.now += ASK_AGAIN_MS
         assert office.requirement(waiting.contact_id)["isSentFirst"] is True
         office.ask_with("Once more?")
-        again = _wait(office, "Again")
+        again = wait(office, "Again")
         assert (list(office.taken), office.states(again)) == ([QUESTION, "Once more?"], [WAITING])
         office.answer("yes")
         assert list(office.taken) == [QUESTION, "Once more?", "Again"]
 
     def test_stop_ends_the_wait_and_start_confirms_anew(self, office: AskingOffice) -> None:
-        waiting = _wait(office)
+        waiting = wait(office)
         office.answer("STOP")
         assert office.states(waiting) == [("failed", "")]
         assert (office.world.message(waiting.id).failure or {})["kind"] == "opted-out"
@@ -129,7 +118,7 @@ class TestEnd:
         path = f"/api/v2/contacts/{waiting.contact_id}"
         assert office.world.call("PATCH", path, office.world.ann, json={"optedOut": False}).status_code == 200
         office.ask_with("Once more?")
-        again = _wait(office, "Again")
+        again = wait(office, "Again")
         assert (office.states(again), list(office.taken)[-1]) == ([WAITING], "Once more?")
         office.answer("START")
         assert list(office.taken)[-1] == "Again"
@@ -138,14 +127,14 @@ class TestEnd:
         ("changes", "state"), [({"doubleOptIn": False}, "sent"), ({"waitDays": 1}, "failed"), ({"waitDays": 9}, "queued")]
     )
     def test_changed_settings_reach_what_waits(self, office: AskingOffice, changes: dict[str, Any], state: str) -> None:
-        waiting = _wait(office)
+        waiting = wait(office)
         office.settle(2 * DAY)
         assert office.patch({"consent": changes}).status_code == 200
         office.settle(REVIEW_MS)
         assert office.shown(waiting)["state"] == state
 
-    def test_question_that_never_arrived_ends_the_wait(self, office: AskingOffice) -> None:
-        waiting = _wait(office)
+    def test_question_that_never_arrived_ends_thewait(self, office: AskingOffice) -> None:
+        waiting = wait(office)
         question = office.world.message(office.world.contact(waiting.contact_id).consent_message_id)
         assert office.world.receipt_in(question, "undelivered", reason="Landline").status_code == 200
         office.settle()
@@ -153,17 +142,17 @@ class TestEnd:
 
     def test_who_was_told_before_is_asked(self, office: AskingOffice) -> None:
         contact = add_contact(office.world, consent_sent_at=office.clock() - DAY, consent_message_id="earlier")
-        waiting = _wait(office)
+        waiting = wait(office)
         assert (list(office.taken), office.states(waiting)) == ([QUESTION], [WAITING])
         assert office.world.contact(contact.id).consent_asked_at > 0
 
     def test_new_number_has_to_confirm(self, office: AskingOffice) -> None:
-        first = _wait(office)
+        first = wait(office)
         office.answer("YES")
         path = f"/api/v2/contacts/{first.contact_id}"
         assert office.world.call("PATCH", path, office.world.ann, json={"phone_number": "+12125550124"}).status_code == 200
         office.ask_with("And here?")
-        waiting = _wait(office, "Two", to="+12125550124")
+        waiting = wait(office, "Two", to="+12125550124")
         assert (list(office.taken)[-1], office.states(waiting)) == ("And here?", [WAITING])
 
 
@@ -182,7 +171,7 @@ class TestRecords:
         office.patch({"consent": {"doubleOptIn": False}})
         self._record(office, contact.id, how)
         office.patch({"consent": {"doubleOptIn": True}})
-        _wait(office)
+        wait(office)
         assert list(office.taken) == taken
         if how == "verbal":
             office.patch({"consent": {"acceptedRecords": ["verbal"]}})
@@ -197,87 +186,16 @@ class TestRecords:
         self._record(office, contact.id, "paper", office.clock() - DAY)
         assert office.world.contact(contact.id).consent_confirmed_at == 0
         office.world.change(contacts, contact.id, opted_out=False)
-        _wait(office)
+        wait(office)
         assert QUESTION in office.taken
 
     def test_consent_outlives_a_deleted_contact(self, office: AskingOffice) -> None:
-        first = _wait(office)
+        first = wait(office)
         office.answer("YES")
         assert office.world.call("DELETE", f"/api/v2/contacts/{first.contact_id}", office.world.ann).status_code == 200
         office.clock.now += HOUR
-        _wait(office, "Two")
+        wait(office, "Two")
         assert list(office.taken) == [QUESTION, "One", "Two"]
-
-
-class TestRaces:
-    def test_yes_while_the_wait_is_stored(self, office: AskingOffice, monkeypatch: pytest.MonkeyPatch) -> None:
-        consent = office.world.instance.messaging.delivery._consent
-        find, answers = consent.find_obstacle, iter(["YES"])
-
-        def answer_meanwhile(*parties: Any) -> Any:
-            obstacle = find(*parties)
-            if isinstance(obstacle, tuple) and (words := next(answers, "")):
-                assert office.world.text_in(words).status_code == 200
-                # The job of the confirmation finds nothing that waits.
-                while office.jobs:
-                    office.world.instance.core.jobs.run(*office.jobs.pop(0))
-            return obstacle
-
-        monkeypatch.setattr(consent, "find_obstacle", answer_meanwhile)
-        _wait(office)
-        assert list(office.taken) == [QUESTION, "One"]
-
-    def test_tasks_that_run_twice_ask_and_send_once(self, office: AskingOffice) -> None:
-        waiting = [office.send(body) for body in ("One", "Two")]
-        run_at_once(*[lambda message=message: office.deliver(message) for message in [*waiting, *waiting]])
-        office.settle(MINUTE)
-        assert list(office.taken) == [QUESTION]
-        office.world.text_in("YES")
-        office.jobs += office.jobs
-        office.settle()
-        for message in waiting * 2:
-            office.deliver(message)
-        assert list(office.taken) == [QUESTION, "One", "Two"]
-        assert [row["how"] for row in office.consents(waiting[0].contact_id)] == ["keyword", "message"]
-
-    @pytest.mark.parametrize("is_answered", [False, True])
-    def test_killed_before_the_question_is_noted(
-        self, office: AskingOffice, monkeypatch: pytest.MonkeyPatch, is_answered: bool
-    ) -> None:
-        consent = office.world.instance.messaging.delivery._consent
-
-        def die(*_: Any, **__: Any) -> None:
-            raise SystemExit
-
-        message = office.send("One")
-        with monkeypatch.context() as patched:
-            patched.setattr(consent, "_note_sent", die)
-            with pytest.raises(SystemExit):
-                office.settle()
-        if is_answered:
-            office.world.text_in("YES")
-            office.settle()
-        office.deliver(message)
-        office.settle()
-        assert list(office.taken) == [QUESTION, "One"][: 2 if is_answered else 1]
-        assert {row["how"] for row in office.consents(message.contact_id)} >= {"message"}
-
-    def test_killed_before_the_release_loses_nothing(self, office: AskingOffice) -> None:
-        waiting = _wait(office)
-        office.world.text_in("YES")
-        office.jobs.clear()
-        # The sweeper restarts the job; the message's own look finds the confirmation too.
-        office.settle(REVIEW_MS + MINUTE)
-        assert (list(office.taken), office.states(waiting)) == ([QUESTION, "One"], [("sent", "")])
-        assert office.world.message(waiting.id).attempts == 1
-
-    def test_released_message_is_retried_for_its_hours(self, office: AskingOffice) -> None:
-        waiting = _wait(office)
-        office.settle(3 * DAY)
-        office.answer("YES")
-        sent = office.world.message(waiting.id)
-        assert sent.pacing is not None
-        assert office.clock() - sent.pacing["at"] <= 2 * SECOND
 
 
 _WRONG: list[tuple[dict[str, Any], str]] = [

@@ -176,6 +176,7 @@ def test_help_is_answered_once_in_a_while(world: World, clock: TestClock) -> Non
 def test_settings_are_shown_and_kept(world: World) -> None:
     world.change(organizations, world.organization.id, organization_admins=[world.ben.user.id])
     path, chosen = f"/api/v2/organizations/{world.organization.id}/settings", {"shared": True, "languages": ["es", "pt"]}
+    chosen |= {"stopWords": ["No more offers"], "startWords": ["Join"], "helpWords": ["Support"]}
 
     assert world.call("PATCH", path, world.ben, json={"optOut": chosen}).json()["optOut"] == chosen
     assert world.call("GET", path, world.ann).json()["optOut"] == chosen

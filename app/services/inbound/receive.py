@@ -15,9 +15,10 @@ from app.services.campaigns.blast_responses import REPLIED as REPLIED_TO_BLAST
 from app.services.campaigns.drip_cancellation import REPLIED, DripCancellation
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.compliance.consent.answers import is_confirmation
+from app.services.compliance.consent.answers import ConsentAnswers
 from app.services.compliance.consent.confirmations import record_confirmation
-from app.services.compliance.opt_outs.languages import find_foreign_keyword
+from app.services.compliance.opt_outs.inbound_directory import InboundDirectory
+from app.services.compliance.opt_outs.own_keywords import OwnKeywords
 from app.services.compliance.opt_outs.register import OptOutReason, record_keyword
 from app.services.inbound.automatic_replies import AutoReplies, InboundContext, answered_changes
 from app.services.inbound.blocked_messages import drop_blocked_message
@@ -74,6 +75,7 @@ class InboundMessages:
         drip_cancellation: DripCancellation,
         opt_outs: OptOuts,
         held: HeldMessages,
+        directory: InboundDirectory,
         groups: GroupMessages,
         keys: Keys,
         clock: Clock,
@@ -91,6 +93,8 @@ class InboundMessages:
         self._drip_cancellation = drip_cancellation
         self._opt_outs = opt_outs
         self._held = held
+        self._own_keywords = OwnKeywords(store, directory)
+        self._answers_to_consent = ConsentAnswers(store, directory)
         self._groups = groups
         self._keys = keys
         self._clock = clock
@@ -138,7 +142,7 @@ class InboundMessages:
         if user is None:
             raise DomainError(NUMBER_UNKNOWN)
         if keyword is None:
-            keyword = find_foreign_keyword(self._store, user, text.body)
+            keyword = self._own_keywords.find(user, text.body)
         conversation = self._conversations.resolve(party, reservation, first)
         if conversation.contact.blocked:
             drop_blocked_message(self._store, self._opt_outs, conversation, keyword, user.organization_id, self._clock())
@@ -149,7 +153,7 @@ class InboundMessages:
         if repeated is not None:
             record_repeat(self._store, repeated, text, now)
             return
-        confirms = is_confirmation(self._store, user, before, text.body, keyword)
+        confirms = self._answers_to_consent.confirms(user, before, text.body, keyword)
         # What has waited for the confirmation is the reply to it, and neither a drip nor a blast waits for another.
         is_reply = is_reply and not confirms
         context = InboundContext(user, before, text, keyword, canned)

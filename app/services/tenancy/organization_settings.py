@@ -1,6 +1,7 @@
 """Settings of organizations by subject: read by their members, changed by their administrators."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.auth.policy import can_access_organization
@@ -11,11 +12,13 @@ from app.problems.tenancy import ORGANIZATION_NOT_FOUND
 from app.services.access.organizations import require_organization
 from app.services.audit.trail import AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.compliance.settings_checks import check_consent
+from app.services.compliance.opt_outs.inbound_directory import record_inbound_settings
+from app.services.compliance.settings_checks import check_consent, check_opt_out
 from app.services.tenancy.organizations import audited
 from app.store.engine.store import Store
 from app.store.tenancy.organization_settings.consent import ConsentSettings
 from app.store.tenancy.organization_settings.decoding import SubjectSettings, read_settings, stored_settings
+from app.store.tenancy.organization_settings.opt_out import OptOutSettings
 from app.store.tenancy.organization_settings.subjects import SUBJECTS
 from app.store.tenancy.organizations import Organization, organizations
 
@@ -23,9 +26,9 @@ SettingsBySubject = Mapping[str, SubjectSettings]
 """All settings of an organization, with defaults, by the subject's name."""
 
 SubjectCheck = Callable[[Store, Organization, SubjectSettings], Sequence[FieldError]]
-"""Returns what is wrong with a subject's settings as they would be after an update; attributes as `(subject, attribute)`."""
+"""Returns what is wrong with a subject's settings, given the organization as it would be; attributes are `(subject, name)`."""
 
-_CHECKS: Mapping[str, SubjectCheck] = {ConsentSettings.NAME: check_consent}
+_CHECKS: Mapping[str, SubjectCheck] = {ConsentSettings.NAME: check_consent, OptOutSettings.NAME: check_opt_out}
 """Checks that need the store or the organization, by subject. The schemas check everything else."""
 
 
@@ -69,11 +72,13 @@ class OrganizationSettings:
             after = _read_all(settings)
             if settings == before.settings:
                 return after
-            checks = [check(self._store, before, after[name]) for name, check in _CHECKS.items() if name in changes]
+            changed = replace(before, settings=settings)
+            checks = [check(self._store, changed, after[name]) for name, check in _CHECKS.items() if name in changes]
             if errors := [error for found in checks for error in found]:
                 raise DomainError(PARAMETERS_INVALID, name_all, errors=errors)
             commit = self._store.commit()
             organizations.update(commit, before, settings=settings)
+            record_inbound_settings(self._store, commit, before.id, before.settings, settings)
             old, new = ({"settings": {name: held.get(name, {}) for name in changes}} for held in (before.settings, settings))
             self._audit.record(commit, caller, "organization.settings", audited(before), old, new)
             commit.send()

@@ -62,7 +62,7 @@ def is_held(message: Message, now: int) -> bool:
 
 
 def release(commit: Commit, message: Message, dispatch: DeliveryTasks, now: int) -> None:
-    """Let a message that waits for a confirmation be delivered now, in a commit. Its retries are counted from now on."""
+    """Release a message that waits for a confirmation, in a commit. Its retries are counted from now on."""
     changes: dict[str, Any] = slot_changes(message, Slot(now, CONSENT, 0))
     # Later than the task that runs now: the queue takes a name once.
     due = max(now + 1, message.send_at)

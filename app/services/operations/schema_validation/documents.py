@@ -32,6 +32,7 @@ from app.store.common.idempotency_keys import idempotent_requests
 from app.store.common.mail_counts import mail_counts
 from app.store.common.mails import mails
 from app.store.compliance.consents import consents
+from app.store.compliance.inbound_settings import INBOUND_SETTINGS_ID, inbound_settings
 from app.store.compliance.opt_outs import opt_outs
 from app.store.compliance.organization_opt_outs import organization_opt_outs
 from app.store.contacts.contact_lists import contact_list_names, contact_lists
@@ -202,6 +203,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(instances, only=INSTANCE_ID),
     StoredSchema(authentications, only=AUTHENTICATION_ID),
     StoredSchema(integration_catalogues, only=INTEGRATIONS_ID),
+    StoredSchema(inbound_settings, only=INBOUND_SETTINGS_ID),
     StoredSchema(sweep_marks, only=SWEEP_MARK_ID),
     StoredSchema(usage_progress, only=PROGRESS_ID),
     StoredSchema(bootstrap_reservations, only=CLAIM_ID),
