@@ -138,7 +138,7 @@ def test_few_blocks_are_not_run() -> None:
         "starts the whole local stack": 2,
         "needs the network": 1,
         "needs Docker and an instance's settings": 1,
-        "would end the demo's messages": 1,
+        "would end the demo's messages": 2,
         "needs your own credentials": 2,
         "the emulator of many projects renews for its own alone": 1,
         "takes some seconds and starts a stack of its own": 1,
