@@ -163,6 +163,12 @@ def can_access_organization(caller: Principal, organization: Organization) -> bo
     return is_own or administers_organization(caller, organization)
 
 
+def can_access_tenant(caller: Principal, tenant_id: str) -> bool:
+    """Whether a caller belongs to a tenant, or may do everything within it."""
+    is_own = isinstance(caller, UserPrincipal) and caller.user.tenant_id == tenant_id
+    return bool(tenant_id) and (is_own or administers_tenant(caller, tenant_id))
+
+
 def can_create_system_admins(caller: Principal) -> bool:
     """Whether a caller may create system admins, who control the whole instance; service accounts may not."""
     return isinstance(caller, UserPrincipal | Operator) and administers_instance(caller)

@@ -7,6 +7,16 @@ from marshmallow import fields, post_load
 from app.services.campaigns.canned_responses import CannedResponseUpdate
 from app.store.campaigns.canned_responses import MAX_KEYWORD_LENGTH
 from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, UpdateSchema, next_cursor, time_field
+from schemas.common.owner_scopes import (
+    EXAMPLE_OWNER,
+    OWNER_FIELDS,
+    OwnedCreationSchema,
+    owner_scope,
+    owning_organization,
+    owning_tenant,
+    owning_uid,
+    take_owner,
+)
 from schemas.common.responses import ResponseSchema
 from schemas.messages.sending import MAX_BODY_LENGTH
 
@@ -16,6 +26,7 @@ EXAMPLE_CANNED = {
     "name": "Opening hours",
     "body": "We are open from nine to five, Monday to Friday.",
     "auto_keyword": "hours",
+    **EXAMPLE_OWNER,
     "created": 1670372913091,
     "updated": 1670372913091,
 }
@@ -25,7 +36,7 @@ _MAX_NAME_LENGTH = 200
 _KEYWORD = (
     "A keyword that when received would trigger the canned response as an auto-reply. It must "
     "be the whole message; case, accents, spaces and surrounding punctuation are ignored. It "
-    "must be unique per user, and cannot be an opt-in or opt-out keyword. Empty for none."
+    "must be unique per owner, and cannot be an opt-in or opt-out keyword. Empty for none."
 )
 
 
@@ -39,7 +50,7 @@ class _CannedResponseFieldsSchema(RequestSchema):
     auto_keyword = Text(longest=MAX_KEYWORD_LENGTH, load_default=None, metadata={"description": _KEYWORD})
 
 
-class CannedResponseCreationSchema(_CannedResponseFieldsSchema):
+class CannedResponseCreationSchema(OwnedCreationSchema, _CannedResponseFieldsSchema):
     """Canned response to create."""
 
     uid = Text(
@@ -56,8 +67,8 @@ class CannedResponseCreationSchema(_CannedResponseFieldsSchema):
 
     @post_load
     def to_values(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Return the owner's uid and the values for the service."""
-        return {"uid": data.pop("uid"), "values": CannedResponseUpdate(**data)}
+        """Return the owner and the values for the service."""
+        return {"owner": take_owner(data), "values": CannedResponseUpdate(**data)}
 
 
 class CannedResponseUpdateSchema(_CannedResponseFieldsSchema, UpdateSchema):
@@ -77,7 +88,10 @@ class CannedResponseSchema(ResponseSchema):
     """Canned response."""
 
     id = fields.String()
-    uid = fields.String(metadata={"description": "Uid of the owner."})
+    uid = owning_uid()
+    scope = owner_scope()
+    organizationId = owning_organization()
+    tenantId = owning_tenant()
     name = fields.String()
     body = fields.String()
     auto_keyword = fields.String(metadata={"description": "Keyword that triggers it as an auto-reply; empty for none."})
@@ -91,12 +105,18 @@ class CreatedCannedResponseSchema(ResponseSchema):
     id = fields.String(required=True, metadata={"examples": [EXAMPLE_CANNED["id"]]})
 
 
+class CannedResponseV1Schema(CannedResponseSchema):
+    """Canned response (v1), without what tells its owner unless `scope` is given."""
+
+    OPTIONAL_FIELDS = OWNER_FIELDS
+
+
 class CannedResponseListV1Schema(ResponseSchema):
     """Canned responses of a user (v1)."""
 
     OPTIONAL_FIELDS = frozenset({"nextCursor"})
 
-    canned = fields.List(fields.Nested(CannedResponseSchema), required=True)
+    canned = fields.List(fields.Nested(CannedResponseV1Schema), required=True)
     nextCursor = fields.String(
         allow_none=True, metadata={"description": "Present when `limit` or `cursor` is given; null on the last page."}
     )

@@ -16,8 +16,18 @@ from app.services.campaigns.drip_schedule import (
 )
 from app.services.campaigns.merge_fields import find_misspelled_token
 from app.text.characters import is_blank
-from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, UpdateSchema, next_cursor, owner_uid, time_field
+from schemas.common.fields import EXAMPLE_UID, RequestSchema, Text, UpdateSchema, next_cursor, time_field
 from schemas.common.media_links import MediaLink, MediaUrl
+from schemas.common.owner_scopes import (
+    EXAMPLE_OWNER,
+    OWNER_FIELDS,
+    OwnedCreationSchema,
+    owner_scope,
+    owning_organization,
+    owning_tenant,
+    owning_uid,
+    take_owner,
+)
 from schemas.common.responses import ResponseSchema, choice
 from schemas.common.short_lists import ShortList
 
@@ -35,6 +45,7 @@ EXAMPLE_CAMPAIGN = {
     "uid": EXAMPLE_UID,
     "name": "New customers",
     "drips": [EXAMPLE_STEP],
+    **EXAMPLE_OWNER,
     "created": 1670372913091,
     "updated": 1670372913091,
 }
@@ -120,17 +131,16 @@ def _steps(**kwargs: Any) -> fields.List[Any]:
     )
 
 
-class CampaignCreationSchema(_CampaignSchema):
+class CampaignCreationSchema(OwnedCreationSchema, _CampaignSchema):
     """Campaign to create."""
 
-    uid = owner_uid()
     name = Text(longest=_MAX_NAME_LENGTH, shortest=1, required=True, metadata={"description": "Name of the campaign."})
     drips = _steps(required=True)
 
     @post_load
     def to_values(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Return the owner's uid and the values for the service."""
-        return {"uid": data.pop("uid"), "values": DripCampaignUpdate(**data)}
+        """Return the owner and the values for the service."""
+        return {"owner": take_owner(data), "values": DripCampaignUpdate(**data)}
 
 
 class CampaignUpdateSchema(_CampaignSchema, UpdateSchema):
@@ -163,11 +173,20 @@ class CampaignSchema(ResponseSchema):
     """Drip campaign."""
 
     id = fields.String()
-    uid = fields.String(metadata={"description": "Uid of the owner."})
+    uid = owning_uid()
+    scope = owner_scope()
+    organizationId = owning_organization()
+    tenantId = owning_tenant()
     name = fields.String()
     drips = fields.List(fields.Nested(StoredDripStepSchema), attribute="steps")
     created = time_field("When the campaign was created.")
     updated = time_field("When the campaign was last changed.")
+
+
+class CampaignV1Schema(CampaignSchema):
+    """Drip campaign (v1), without what tells its owner unless `scope` is given."""
+
+    OPTIONAL_FIELDS = OWNER_FIELDS
 
 
 class CampaignListV1Schema(ResponseSchema):
@@ -175,7 +194,7 @@ class CampaignListV1Schema(ResponseSchema):
 
     OPTIONAL_FIELDS = frozenset({"nextCursor"})
 
-    drips = fields.List(fields.Nested(CampaignSchema), required=True)
+    drips = fields.List(fields.Nested(CampaignV1Schema), required=True)
     nextCursor = fields.String(
         allow_none=True, metadata={"description": "Present when `limit` or `cursor` is given; null on the last page."}
     )

@@ -28,7 +28,7 @@ EXAMPLE_AWAY_STATUS = {
 }
 
 _MODE = "When it answers: `always`, `outsideHours` (outside business hours and on holidays) or `off`."
-_CANNED = "Canned response of the user whose text it has, instead of `autoReplyMessage`; empty for none."
+_CANNED = "Canned response, of the user or shared with them, whose text it has, instead of `autoReplyMessage`; empty for none."
 _HOURS = "Business hours of the user by weekday, in the user's time zone; empty for the organization's."
 
 

@@ -26,6 +26,7 @@ EXAMPLE_USER = {
     "autoReplyMessage": "",
     "away": NO_AWAY,
     "reminderEmails": False,
+    "sharedKeywords": False,
     "signatureEnabled": False,
     "signatureText": "",
     "timezone": "",
@@ -58,6 +59,9 @@ class UserSchema(ResponseSchema):
     away = AwayField()
     reminderEmails = fields.Boolean(
         attribute="reminder_emails", metadata={"description": "Whether due reminders come by e-mail too."}
+    )
+    sharedKeywords = fields.Boolean(
+        attribute="shared_keywords", metadata={"description": "Whether keywords of shared canned responses are answered too."}
     )
     signatureEnabled = fields.Boolean(attribute="signature_enabled")
     signatureText = fields.String(attribute="signature_text")

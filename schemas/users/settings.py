@@ -21,6 +21,7 @@ EXAMPLE_MESSAGE_SETTINGS = {
     "timezone": "America/New_York",
     "away": EXAMPLE_AWAY,
     "reminderEmails": True,
+    "sharedKeywords": True,
 }
 
 _MAX_SIGNATURE_LENGTH = 300
@@ -104,6 +105,14 @@ class MessageSettingsUpdateSchema(RequestSchema):
             "Off by default."
         },
     )
+    sharedKeywords = fields.Boolean(
+        attribute="shared_keywords",
+        load_default=None,
+        metadata={
+            "description": "Whether keywords of the organization's and the tenant's canned responses are answered too, after "
+            "the user's own. Off by default."
+        },
+    )
 
     @post_load
     def to_update(self, data: dict[str, Any], **_: Any) -> MessageSettingsUpdate:
@@ -121,4 +130,7 @@ class MessageSettingsSchema(ResponseSchema):
     timezone = fields.String(metadata={"description": "IANA time zone of the user; empty for the instance's."})
     reminderEmails = fields.Boolean(
         attribute="reminder_emails", metadata={"description": "Whether due reminders come by e-mail too."}
+    )
+    sharedKeywords = fields.Boolean(
+        attribute="shared_keywords", metadata={"description": "Whether keywords of shared canned responses are answered too."}
     )

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.store.messages.messages import MessageState
+from app.store.tenancy.organizations import organizations
+from app.store.users.users import users
 from app.times.clock import HOUR
 from tests.campaigns.office import add_campaign, add_contact, apply
 from tests.costs.counting import Cost, counted
@@ -27,6 +29,15 @@ def receive_a_reply_to_a_drip(world: World) -> Cost:
 def receive_a_keyword(world: World) -> Cost:
     body = {"body": "From nine to five", "auto_keyword": "hours"}
     succeed(world.call("POST", "/api/v2/canned-responses", world.ann, json=body))
+    succeed(world.text_in())
+    return count_text_in(world, body="Hours")
+
+
+def receive_a_shared_keyword(world: World) -> Cost:
+    world.change(organizations, world.organization.id, organization_admins=[world.ann.user.id])
+    body = {"body": "From nine to five", "auto_keyword": "hours", "scope": "organization"}
+    succeed(world.call("POST", "/api/v2/canned-responses", world.ann, json=body))
+    world.change(users, world.ann.user.id, shared_keywords=True)
     succeed(world.text_in())
     return count_text_in(world, body="Hours")
 
@@ -63,6 +74,12 @@ CAMPAIGNS: Sequence[Expectation] = [
         receive_a_keyword,
         make_cost(reads=3, commits=1, read=9, written=3, tasks=1),
         "As an away message; the response is read with organization and tenant.",
+    ),
+    Expectation(
+        "Text in, answered by a shared canned response",
+        receive_a_shared_keyword,
+        make_cost(reads=4, commits=1, read=11, written=3, tasks=1),
+        "As above; users with `sharedKeywords` look up keywords of organization and tenant. Others read nothing of it.",
     ),
     Expectation(
         "Deliver a campaign's text, real carrier",

@@ -14,7 +14,10 @@ from types import NoneType, UnionType
 from typing import Any
 
 from app import store as store_package
+from app.store.campaigns.canned_responses import canned_responses
+from app.store.campaigns.drip_campaigns import drip_campaigns
 from app.store.common.expiring import expired_documents
+from app.store.common.resource_owners import page_of_owners
 from app.store.common.sweep_shards import SHARDS
 from app.store.deletion.expiring_collections import EXPIRING_COLLECTIONS
 from app.store.deletion.owned_collections import USER_COLLECTIONS, USER_REFERENCES
@@ -71,6 +74,7 @@ def make_named_queries() -> list[Query]:
         *(owned.query("uid", 1) for owned in USER_COLLECTIONS),
         *(reference.query("uid", 1) for reference in USER_REFERENCES),
         *(expired_documents(name, 1, SHARDS, 1) for name in EXPIRING_COLLECTIONS),
+        *(page_of_owners(collection.name, ["uid", "other"], 1, None) for collection in (canned_responses, drip_campaigns)),
         *(running_jobs(name, "id", 1) for name in ("uid", "organizationId")),
     ]
 

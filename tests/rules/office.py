@@ -69,6 +69,10 @@ PASSWORD_CLOSED = "carl"
 LINKED = "lena"
 """A user with an external id, who signs in at an identity provider."""
 
+SHARED = (canned_responses.name, drip_campaigns.name)
+SHARED_OWNERS = ("organization:open", "tenant:open", "organization:neighbour", "tenant:foreign", "organization:", "tenant:")
+"""What organizations and tenants share, and what nobody does: without an id."""
+
 INTERNAL_JOB = "internal-job-of-the-owner"
 """The id of a job of the owner's that no list shows."""
 
@@ -95,6 +99,11 @@ def document_id(collection: str, uid: str) -> str:
     if collection in (organizations.name, tenants.name):
         return {SHARING: "neighbour", FOREIGN: "foreign"}.get(uid, "open")
     return f"{collection}-of-{uid}"
+
+
+def shared_id(owner: str) -> str:
+    """Return the id of the document that an organization or tenant shares in a collection."""
+    return f"shared-by-{owner.replace(':', '-')}"
 
 
 @dataclass(frozen=True)
@@ -218,6 +227,7 @@ def _common_documents(uids: list[str]) -> _Documents:
         *((organizations.name, place.id, organizations.encode(place)) for place in places),
         *((tenants.name, tenant.id, tenants.encode(tenant)) for tenant in above),
         *((users.name, user.id, users.encode(user)) for user in _users(uids, now)),
+        *((name, shared_id(owner), {"uid": owner, "name": "Shared"}) for owner in SHARED_OWNERS for name in SHARED),
         (jobs.name, INTERNAL_JOB, jobs.encode(Job(id="", kind="purge", uid=OWNER, is_internal=True))),
     ]
 

@@ -1,5 +1,6 @@
 """Whether everything that the rules say was put to the test: each condition came out both ways, and each rule was asked."""
 
+import itertools
 import uuid
 
 from app.store.jobs import jobs
@@ -17,9 +18,12 @@ from tests.rules.office import (
     OWNER,
     PASSWORD_CLOSED,
     RULES,
+    SHARED,
+    SHARED_OWNERS,
     SIGNED_OUT_BEFORE,
     Office,
     open_office,
+    shared_id,
 )
 from tests.rules.table import read_permissions
 
@@ -34,6 +38,9 @@ def ask_everything(office: Office) -> None:
             ask(office, office.client(uid), collection, owner)
     for collection in collections:
         office.client(OWNER).query(make_query(collection, {"uid": OWNER}, limit=201))
+    for name, owner, asker in itertools.product(SHARED, SHARED_OWNERS, (OWNER, "max")):
+        office.client(asker).get(name, shared_id(owner))
+        office.client(asker).query(make_query(name, {"uid": owner}))
     office.client(OWNER).get(jobs.name, INTERNAL_JOB)
     office.client(OWNER).query(make_query(jobs.name, {"uid": OWNER, "isInternal": True}))
     office.new_session(SIGNED_OUT_BEFORE, 2 * HOUR).get(users.name, SIGNED_OUT_BEFORE)

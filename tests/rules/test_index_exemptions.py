@@ -80,6 +80,7 @@ def test_queries_by_parameter_are_listed_here() -> None:
         (ANY, "expiresAt", "sweepShard"),
         (ANY, "organizationId", "uid"),
         (ANY, "kind", "objectId"),
+        (ANY, "name", "uid"),
         (ANY, "uid"),
         ("jobs", ANY, "isBounded", "state"),
     }

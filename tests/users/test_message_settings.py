@@ -64,6 +64,7 @@ def test_settings_are_changed_one_by_one(still: World, jane: Person, method: str
         "autoReplyMessage": AWAY,
         "away": {"mode": "always", "cannedResponseId": "", "hours": {}, "holidays": []},
         "reminderEmails": False,
+        "sharedKeywords": False,
         "signatureEnabled": False,
         "signatureText": "",
         "timezone": "",

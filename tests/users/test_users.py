@@ -48,6 +48,7 @@ def test_a_user_is_read_with_everything_the_original_tells(world: World) -> None
         "autoReplyMessage": "",
         "away": {"mode": "always", "cannedResponseId": "", "hours": {}, "holidays": []},
         "reminderEmails": False,
+        "sharedKeywords": False,
         "signatureEnabled": False,
         "signatureText": "",
         "isAdmin": False,

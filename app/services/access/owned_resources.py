@@ -1,16 +1,16 @@
 """Owned resources: named documents of a user, shared with everybody who can read the user's conversations."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, dataclass, replace
 from functools import partial
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from app.auth.policy import TargetUser, can_access_conversations, require_can_send_on_behalf_of, require_unrestricted
-from app.auth.principal import Principal, UserPrincipal
+from app.auth.policy import TargetUser, require_can_send_on_behalf_of, require_unrestricted
+from app.auth.principal import Principal
 from app.crypto.keys import new_id
 from app.errors import DomainError
 from app.problems.catalogue import Problem
-from app.services.access.users import load_target_user, resolve_owner_uid, resolve_writable_owner
+from app.services.access.users import find_owner, resolve_owner_uid, resolve_writable_owner
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -21,8 +21,6 @@ from app.store.engine.database import Commit, Query
 from app.store.engine.store import Store
 from app.store.users.users import Restriction
 from app.times.clock import Clock
-
-_STREAM_PAGE = 300
 
 
 class OwnedResource(Protocol):
@@ -133,7 +131,9 @@ class OwnedResources(Generic[T, U]):
                 service account names no user.
         """
         self._require_unrestricted(caller)
-        owner = resolve_writable_owner(self._store, caller, uid)
+        return self._create_for(caller, resolve_writable_owner(self._store, caller, uid), values, record)
+
+    def _create_for(self, caller: Principal, owner: TargetUser, values: U, record: Record[T]) -> T:
         of_type = self.resource_type
         new: Callable[..., T] = of_type.collection.entity
 
@@ -164,8 +164,8 @@ class OwnedResources(Generic[T, U]):
     def require(self, caller: Principal, resource_id: str) -> tuple[T, TargetUser]:
         """Return a resource and its owner."""
         found = self._store.get(self.resource_type.collection.at(resource_id))
-        owner = None if found is None else load_target_user(self._store, caller, found.uid)
-        if found is None or owner is None or not can_access_conversations(caller, owner):
+        owner = None if found is None else self._find_readable_owner(caller, found.uid)
+        if found is None or owner is None:
             raise DomainError(self.resource_type.not_found)
         return found, owner
 
@@ -173,10 +173,10 @@ class OwnedResources(Generic[T, U]):
         """Return a resource that the caller can change, and its owner.
 
         Raises:
-            DomainError: as `require`, or HIGHER_ROLE.
+            DomainError: as `require`, or the reason why the caller cannot change it.
         """
         found, owner = self.require(caller, resource_id)
-        require_can_send_on_behalf_of(caller, owner)
+        self._require_can_change(caller, owner)
         return found, owner
 
     def list(self, caller: Principal, uid: str | None, limit: int, cursor: str | None) -> Page[T]:
@@ -190,12 +190,6 @@ class OwnedResources(Generic[T, U]):
         return self._paginator.page(
             of_type.collection, partial(of_type.page_by_name, owner), f"{of_type.collection.name}:{owner}", limit, cursor
         )
-
-    def stream(self, caller: UserPrincipal) -> Iterator[T]:
-        """Yield all resources of the caller, with one page in memory at a time."""
-        query = self.resource_type.page_by_name(caller.user.id, _STREAM_PAGE, None)
-        for page in self._store.pages(self.resource_type.collection, query):
-            yield from page
 
     def update(self, caller: Principal, resource_id: str, update: U) -> T:
         """Update a resource and return it.
@@ -266,6 +260,13 @@ class OwnedResources(Generic[T, U]):
         changed = AuditedObject(kind, resource_id, owner.user.tenant_id, owner.user.organization_id)
         self._audit.record(commit, caller, f"{kind}.{verb}", changed, before, after)
         return True
+
+    def _find_readable_owner(self, caller: Principal, key: str) -> TargetUser | None:
+        """Return the owner that a resource's `uid` names; None if the caller cannot read the owner's resources."""
+        return find_owner(self._store, caller, key)
+
+    def _require_can_change(self, caller: Principal, owner: TargetUser) -> None:
+        require_can_send_on_behalf_of(caller, owner)
 
     def _require_unrestricted(self, caller: Principal) -> None:
         if self.resource_type.restriction is not None:

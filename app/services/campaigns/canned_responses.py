@@ -6,7 +6,8 @@ from typing import Any
 from app.auth.principal import Principal
 from app.errors import invalid_field
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, CANNED_RESPONSES_TOO_MANY, KEYWORD_TAKEN
-from app.services.access.owned_resources import OwnedResources, ResourceType, UniqueText
+from app.services.access.owned_resources import ResourceType, UniqueText
+from app.services.access.shared_resources import SharedResources
 from app.services.messages.opt_out_keywords import find_keyword
 from app.store.campaigns.canned_responses import (
     CannedResponse,
@@ -17,7 +18,7 @@ from app.store.campaigns.canned_responses import (
 )
 
 MAX_CANNED_RESPONSES = 500
-"""Canned responses of one user."""
+"""Canned responses of one owner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,8 @@ class CannedResponseUpdate:
         return {name: value for name, value in values.items() if value is not None}
 
 
-class CannedResponses(OwnedResources[CannedResponse, CannedResponseUpdate]):
-    """The canned responses of users."""
+class CannedResponses(SharedResources[CannedResponse, CannedResponseUpdate]):
+    """The canned responses of users, organizations and tenants."""
 
     resource_type = ResourceType(
         collection=canned_responses,
@@ -57,7 +58,7 @@ class CannedResponses(OwnedResources[CannedResponse, CannedResponseUpdate]):
         """Delete a canned response, which releases its keyword.
 
         Raises:
-            DomainError: CANNED_RESPONSE_NOT_FOUND or HIGHER_ROLE.
+            DomainError: CANNED_RESPONSE_NOT_FOUND, HIGHER_ROLE or ROLE_MISSING.
         """
         self._delete(caller, canned_id, lambda _commit, _response: None)
 

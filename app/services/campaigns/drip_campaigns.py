@@ -1,4 +1,4 @@
-"""Drip campaigns: created, updated and deleted by everybody with access to their owner's conversations.
+"""Drip campaigns: of users, and of organizations and tenants that share them with all their users.
 
 Running enrollments keep the messages that they have when their campaign changes.
 """
@@ -8,15 +8,17 @@ from typing import Any
 
 from app.auth.policy import TargetUser
 from app.auth.principal import Principal
-from app.errors import DomainError, FieldError, name_first
+from app.errors import DomainError, FieldError, invalid_field, name_first
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND, DRIP_CAMPAIGNS_TOO_MANY
-from app.services.access.owned_resources import OwnedResources, ResourceType
+from app.services.access.owned_resources import ResourceType
+from app.services.access.shared_resources import SharedResources
 from app.services.audit.trail import AuditTrail
 from app.services.campaigns.drip_cancellation import CAMPAIGN_DELETED, END_CAMPAIGN
 from app.services.common.pagination import Paginator
 from app.services.jobs.engine import Jobs
 from app.services.media.outgoing import OutgoingMedia
 from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns, page_of_drip_campaigns
+from app.store.common.resource_owners import OwnerScope
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job
@@ -25,7 +27,7 @@ from app.store.users.users import Restriction
 from app.times.clock import Clock
 
 MAX_DRIP_CAMPAIGNS = 500
-"""Drip campaigns of one user."""
+"""Drip campaigns of one owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class DripCampaignUpdate:
         return values
 
 
-class DripCampaigns(OwnedResources[DripCampaign, DripCampaignUpdate]):
-    """The drip campaigns of users."""
+class DripCampaigns(SharedResources[DripCampaign, DripCampaignUpdate]):
+    """The drip campaigns of users, organizations and tenants."""
 
     resource_type = ResourceType(
         collection=drip_campaigns,
@@ -78,6 +80,8 @@ class DripCampaigns(OwnedResources[DripCampaign, DripCampaignUpdate]):
                 found = self._media.check(caller.id, owner.user, step.get("media", ()), line)
             except DomainError as error:
                 raise _in_step(error, index) from error
+            if found and after.scope is not OwnerScope.USER:
+                raise invalid_field(("steps", index, "media"), "A shared campaign takes public URLs only, no uploaded files.")
             files.update({media.id: media for media in found})
         self._media.use(commit, owner.user, files.values())
         self._media.release(commit, set(old) - set(new))
@@ -94,7 +98,7 @@ class DripCampaigns(OwnedResources[DripCampaign, DripCampaignUpdate]):
             The job that ends the enrollments, where that was requested.
 
         Raises:
-            DomainError: RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND or HIGHER_ROLE.
+            DomainError: RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND, HIGHER_ROLE or ROLE_MISSING.
         """
 
         def end_enrollments(commit: Commit, campaign: DripCampaign) -> Job | None:
@@ -102,7 +106,7 @@ class DripCampaigns(OwnedResources[DripCampaign, DripCampaignUpdate]):
             if not cancel_enrollments:
                 return None
             parameters = {"campaignId": campaign.id, "reason": CAMPAIGN_DELETED}
-            return self._jobs.begin(commit, END_CAMPAIGN, uid=campaign.uid, asked_by=caller.id, parameters=parameters)
+            return self._jobs.begin(commit, END_CAMPAIGN, uid=campaign.owner_uid, asked_by=caller.id, parameters=parameters)
 
         return self._delete(caller, campaign_id, end_enrollments)
 

@@ -26,7 +26,8 @@ from app.problems.messages import OPTED_OUT
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
 from app.problems.plans import PLAN_LIMIT
 from app.problems.requests import PARAMETERS_INVALID
-from app.services.access.users import can_read_conversations, load_target_user
+from app.services.access.shared_resources import can_use_resource
+from app.services.access.users import load_target_user
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.campaigns.drip_cancellation import ENDED_BY_HAND, DripCancellation, end_in_contact, texts_of, waiting_messages
 from app.services.campaigns.drip_schedule import MAX_BODY_LENGTH, MAX_CAMPAIGN_LENGTH, due_at
@@ -129,9 +130,7 @@ class DripEnrollments:
             found, campaign = self._store.read(contacts.at(contact_id), drip_campaigns.at(campaign_id))
             contact, owner = self._require_in_reach(caller, found)
             require_can_send_on_behalf_of(caller, owner)
-            if campaign is None or not (
-                campaign.uid == contact.uid or can_read_conversations(self._store, caller, campaign.uid)
-            ):
+            if campaign is None or not can_use_resource(self._store, caller, owner.user, campaign.uid):
                 raise DomainError(DRIP_CAMPAIGN_NOT_FOUND)
             self._require_reachable(contact, owner)
             running = self._require_room(contact, campaign)

@@ -18,6 +18,7 @@ from app.services.inbound.away_hours.business_day import find_away_text, find_bu
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.keyword_replies import ReplyNames, render_reply
 from app.store.campaigns.canned_responses import CannedKeyword, CannedResponse, canned_responses
+from app.store.common.resource_owners import may_use
 from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, MessageState, Source
@@ -40,7 +41,8 @@ class InboundContext:
     Attributes:
         contact: as it was before the message.
         keyword: by which the contact opts in or out, or asks for help; None for any other text.
-        reservation: the reservation of the text as a keyword of one of the user's canned responses; None where it is none.
+        reservation: the reservation of the text as a keyword of one of the user's canned responses, or of a shared one; None
+            where it is none.
     """
 
     user: User
@@ -143,8 +145,8 @@ def answered_changes(
 
 
 def _body_of(canned: CannedResponse | None, user: User) -> str:
-    """Return the text of a user's canned response; empty if it is gone, or another user's."""
-    return canned.body if canned is not None and canned.uid == user.id else ""
+    """Return the text of a canned response that a user may use; empty if it is gone, or another user's."""
+    return canned.body if canned is not None and may_use(user, canned.uid) else ""
 
 
 def _is_to_be_answered(keyword: Keyword, before: Contact, text: InboundMessage, now: int) -> bool:

@@ -25,6 +25,7 @@ from app.services.inbound.blocked_messages import drop_blocked_message
 from app.services.inbound.group_messages import GroupMessages
 from app.services.inbound.media_downloads import MediaDownloads
 from app.services.inbound.repeated_messages import find_first, inbound_mark, record_repeat
+from app.services.inbound.shared_keywords import find_shared_keyword
 from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.held.release import HeldMessages
@@ -143,6 +144,8 @@ class InboundMessages:
             raise DomainError(NUMBER_UNKNOWN)
         if keyword is None:
             keyword = self._own_keywords.find(user, text.body)
+        if keyword is None and is_reply and canned is None and user.shared_keywords:
+            canned = find_shared_keyword(self._store, user, text.body)
         conversation = self._conversations.resolve(party, reservation, first)
         if conversation.contact.blocked:
             drop_blocked_message(self._store, self._opt_outs, conversation, keyword, user.organization_id, self._clock())

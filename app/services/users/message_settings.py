@@ -12,6 +12,7 @@ from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.time_zones import require_time_zone
 from app.store.campaigns.canned_responses import canned_responses
+from app.store.common.resource_owners import may_use
 from app.store.engine.store import Store
 from app.store.tenancy.organization_settings.decoding import stored_settings
 from app.store.users.away_settings import AwaySettings
@@ -33,6 +34,7 @@ class MessageSettingsUpdate:
     timezone: str | None = None
     away: Mapping[str, Any] | None = None
     reminder_emails: bool | None = None
+    shared_keywords: bool | None = None
 
 
 class MessageSettings:
@@ -55,6 +57,7 @@ class MessageSettings:
             "signature_text": update.signature_text,
             "timezone": update.timezone,
             "reminder_emails": update.reminder_emails,
+            "shared_keywords": update.shared_keywords,
         }
 
         def attempt() -> User:
@@ -77,12 +80,12 @@ class MessageSettings:
 
 
 def _require_canned_response(store: Store, user: User, away: Mapping[str, Any]) -> None:
-    """Require that the canned response of an away message is one of the user's."""
+    """Require that the canned response of an away message is the user's own or a shared one."""
     canned_id = away.get("cannedResponseId")
     if not canned_id:
         return
     canned = store.get(canned_responses.at(canned_id))
-    if canned is None or canned.uid != user.id:
+    if canned is None or not may_use(user, canned.uid):
         raise DomainError(
             PARAMETERS_INVALID, errors=[FieldError(("away", "canned_response_id"), "The user has no such canned response.")]
         )

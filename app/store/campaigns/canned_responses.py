@@ -1,7 +1,7 @@
 """`canned-responses` and `canned-keywords`: saved replies, and the keywords that trigger them.
 
-`canned-keywords` reserves a keyword for one of a user's responses. Its id derives from user and keyword, so an inbound message
-finds its reply by id, in the round trip that reads the contact.
+`canned-keywords` reserves a keyword for one of an owner's responses. Its id derives from owner and keyword, so an inbound
+message finds its reply by id, in the round trip that reads the contact.
 """
 
 import hashlib
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.store.common.resource_owners import OwnedByScope, page_of_owners
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Query, Version
 from app.text.keyword_form import normalize_keyword
@@ -18,11 +19,11 @@ MAX_KEYWORD_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CannedResponse:
+class CannedResponse(OwnedByScope):
     """A canned response. Times are ms since the epoch.
 
     Attributes:
-        uid: owner.
+        uid: key of the owner, see `ResourceOwner`.
         auto_keyword: text that triggers it, as entered; empty for none.
     """
 
@@ -38,7 +39,7 @@ class CannedResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CannedKeyword:
-    """Reservation of a keyword by one of a user's canned responses."""
+    """Reservation of a keyword by one of the canned responses of an owner."""
 
     id: str
     version: Version = None
@@ -72,4 +73,4 @@ def reserve_keyword(commit: Commit, response: CannedResponse) -> None:
 
 def page_of_canned_responses(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for a page of a user's canned responses, ordered by name."""
-    return Query(canned_responses.name, [("uid", "==", uid)], [("name", False)], limit, after)
+    return page_of_owners(canned_responses.name, [uid], limit, after)

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.store.common.resource_owners import OwnedByScope, page_of_owners
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Query, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DripCampaign:
+class DripCampaign(OwnedByScope):
     """A drip campaign. Times are ms since the epoch.
 
     Attributes:
-        uid: owner.
+        uid: key of the owner, see `ResourceOwner`.
         steps: its messages, in the original's format: `{name, interval, intervalType, message, created}`, plus `media` and
             `timeOfDay`.
     """
@@ -32,4 +33,4 @@ drip_campaigns = Collection("drip-campaigns", DripCampaign)
 
 def page_of_drip_campaigns(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for a page of a user's campaigns, ordered by name."""
-    return Query(drip_campaigns.name, [("uid", "==", uid)], [("name", False)], limit, after)
+    return page_of_owners(drip_campaigns.name, [uid], limit, after)

@@ -18,6 +18,7 @@ from app.store.common.circuit_breakers import circuit_breakers
 from app.store.common.idempotency_keys import idempotent_requests
 from app.store.common.mail_counts import mail_counts
 from app.store.common.mails import mails
+from app.store.common.resource_owners import resources_of_organization
 from app.store.compliance.consents import consents
 from app.store.compliance.opt_outs import opt_outs
 from app.store.compliance.organization_opt_outs import organization_opt_outs
@@ -145,6 +146,9 @@ USER_COLLECTIONS = (
 ORGANIZATION_COLLECTIONS = (
     OwnedCollection(phone_numbers.name, stock_of_organization),
     OwnedCollection(organization_opt_outs.name, documents_by_id),
+    OwnedCollection(canned_keywords.name, resources_of_organization),
+    OwnedCollection(canned_responses.name, resources_of_organization),
+    OwnedCollection(drip_campaigns.name, resources_of_organization),
 )
 """Deleted before an organization, after its last user."""
 

@@ -97,6 +97,7 @@ class User:
     signature_enabled: bool = stored("signatureEnabled", False, replaceable=True)
     signature_text: str = stored("signatureText", "", replaceable=True)
     reminder_emails: bool = stored("reminderEmails", False, replaceable=True)
+    shared_keywords: bool = stored("sharedKeywords", False, replaceable=True)
     timezone: str = stored("timezone", "", replaceable=True)
     provider: str = stored("provider", "")
     has_own_account: bool = stored("hasOwnAccount", False)

@@ -5,9 +5,9 @@ from typing import Any
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, CANNED_RESPONSES_TOO_MANY, KEYWORD_TAKEN
-from app.problems.permissions import HIGHER_ROLE
+from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING
 from app.problems.requests import PARAMETERS_INVALID
-from app.problems.users import USER_NOT_FOUND
+from app.services.access.shared_resources import OWNER_PROBLEMS
 from app.services.campaigns.canned_responses import CannedResponseUpdate
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
@@ -25,7 +25,7 @@ from schemas.campaigns.canned_responses import (
     CannedResponseUpdateSchema,
     CreatedCannedResponseSchema,
 )
-from schemas.common.fields import OwnedPageQuery
+from schemas.common.owner_scopes import ScopedPageQuery, read_owner
 from schemas.common.responses import SuccessSchema
 
 blueprint = Blueprint("canned_responses_v2", "/api/v2", tag="Canned Responses")
@@ -33,13 +33,13 @@ blueprint = Blueprint("canned_responses_v2", "/api/v2", tag="Canned Responses")
 
 @blueprint.operation("GET", "/canned-responses", "listCannedResponses")
 @authenticate(FIREBASE, USER_TOKEN)
-@blueprint.page(CannedResponseListSchema, EXAMPLE_CANNED, USER_NOT_FOUND, query=OwnedPageQuery)
+@blueprint.page(CannedResponseListSchema, EXAMPLE_CANNED, *OWNER_PROBLEMS, query=ScopedPageQuery)
 def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[CannedResponse]:
     """Get Canned Responses
 
-    Returns a page of a user's canned responses, sorted by name.
+    Returns a page of canned responses, sorted by name: the user's own, and those that the user's organization and tenant share.
     """
-    return instance().campaigns.canned_responses.list(caller, query["uid"], query["limit"], query["cursor"])
+    return instance().campaigns.canned_responses.list_for(caller, read_owner(query), query["limit"], query["cursor"])
 
 
 @blueprint.operation("POST", "/canned-responses", "createCannedResponse")
@@ -47,13 +47,14 @@ def list_canned_responses(caller: UserPrincipal, query: dict[str, Any]) -> Page[
 @idempotent(CreatedCannedResponseSchema)
 @blueprint.arguments(CannedResponseCreationSchema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CreatedCannedResponseSchema, example={"id": EXAMPLE_CANNED["id"]})
-@error_responses(CANNED_RESPONSES_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, USER_NOT_FOUND, KEYWORD_TAKEN)
+@error_responses(CANNED_RESPONSES_TOO_MANY, HIGHER_ROLE, ROLE_MISSING, PARAMETERS_INVALID, *OWNER_PROBLEMS, KEYWORD_TAKEN)
 def create_canned_response(caller: UserPrincipal, record: Record[CannedResponse], body: dict[str, Any]) -> CannedResponse:
     """Create a canned response.
 
-    Creates a canned response. With an `auto_keyword` it is sent as an auto-reply to messages with that keyword.
+    Creates a canned response. With an `auto_keyword` it is sent as an auto-reply to messages with that keyword. One with scope
+    `organization` or `tenant` is shared with all its users; only its administrators create, change and delete it.
     """
-    return instance().campaigns.canned_responses.create(caller, body["uid"], body["values"], record)
+    return instance().campaigns.canned_responses.create_for(caller, body["owner"], body["values"], record)
 
 
 @blueprint.operation("GET", "/canned-responses/<id>", "getCannedResponse")
@@ -72,7 +73,7 @@ def get_canned_response(caller: UserPrincipal, id: str) -> CannedResponse:
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.arguments(CannedResponseUpdateSchema, example={"body": "We are open from nine to six.", "auto_keyword": "hours"})
 @blueprint.response(200, CannedResponseSchema, example=EXAMPLE_CANNED)
-@error_responses(HIGHER_ROLE, PARAMETERS_INVALID, CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN)
+@error_responses(HIGHER_ROLE, ROLE_MISSING, PARAMETERS_INVALID, CANNED_RESPONSE_NOT_FOUND, KEYWORD_TAKEN)
 def update_canned_response(caller: UserPrincipal, body: CannedResponseUpdate, id: str) -> CannedResponse:
     """Update Canned Response
 
@@ -84,7 +85,7 @@ def update_canned_response(caller: UserPrincipal, body: CannedResponseUpdate, id
 @blueprint.operation("DELETE", "/canned-responses/<id>", "deleteCannedResponse")
 @authenticate(FIREBASE, USER_TOKEN)
 @blueprint.response(200, SuccessSchema, example=SUCCESS)
-@error_responses(HIGHER_ROLE, CANNED_RESPONSE_NOT_FOUND)
+@error_responses(HIGHER_ROLE, ROLE_MISSING, CANNED_RESPONSE_NOT_FOUND)
 def delete_canned_response(caller: UserPrincipal, id: str) -> dict[str, str]:
     """Delete Canned Response
 

@@ -5,9 +5,9 @@ from typing import Any
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND, DRIP_CAMPAIGNS_TOO_MANY
-from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.problems.permissions import HIGHER_ROLE, RESTRICTED, ROLE_MISSING
 from app.problems.requests import PARAMETERS_INVALID
-from app.problems.users import USER_NOT_FOUND
+from app.services.access.shared_resources import OWNER_PROBLEMS
 from app.services.campaigns.drip_campaigns import DripCampaignUpdate
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
@@ -26,20 +26,20 @@ from schemas.campaigns.drip_campaigns import (
     CampaignSchema,
     CampaignUpdateSchema,
 )
-from schemas.common.fields import OwnedPageQuery
+from schemas.common.owner_scopes import ScopedPageQuery, read_owner
 
 blueprint = Blueprint("drips_v2", "/api/v2", tag="Drip Campaigns")
 
 
 @blueprint.operation("GET", "/drips", "listDripCampaigns")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_MESSAGES)
-@blueprint.page(CampaignListSchema, EXAMPLE_CAMPAIGN, USER_NOT_FOUND, query=OwnedPageQuery)
+@blueprint.page(CampaignListSchema, EXAMPLE_CAMPAIGN, *OWNER_PROBLEMS, query=ScopedPageQuery)
 def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaign]:
     """Get Drip Campaigns
 
-    Returns a page of a user's drip campaigns, sorted by name.
+    Returns a page of drip campaigns, sorted by name: the user's own, and those that the user's organization and tenant share.
     """
-    return instance().campaigns.drip_campaigns.list(caller, query["uid"], query["limit"], query["cursor"])
+    return instance().campaigns.drip_campaigns.list_for(caller, read_owner(query), query["limit"], query["cursor"])
 
 
 @blueprint.operation("POST", "/drips", "createDripCampaign")
@@ -47,13 +47,14 @@ def list_campaigns(caller: Principal, query: dict[str, Any]) -> Page[DripCampaig
 @idempotent(CampaignSchema)
 @blueprint.arguments(CampaignCreationSchema, example=EXAMPLE_CREATION)
 @blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
-@error_responses(DRIP_CAMPAIGNS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND)
+@error_responses(DRIP_CAMPAIGNS_TOO_MANY, HIGHER_ROLE, ROLE_MISSING, PARAMETERS_INVALID, RESTRICTED, *OWNER_PROBLEMS)
 def create_campaign(caller: Principal, record: Record[DripCampaign], body: dict[str, Any]) -> DripCampaign:
     """Create Drip Campaign
 
-    Creates a series of messages. Nothing is sent before a contact is enrolled.
+    Creates a series of messages. Nothing is sent before a contact is enrolled. One with scope `organization` or `tenant` is
+    shared with all its users; only its administrators create, change and delete it.
     """
-    return instance().campaigns.drip_campaigns.create(caller, body["uid"], body["values"], record)
+    return instance().campaigns.drip_campaigns.create_for(caller, body["owner"], body["values"], record)
 
 
 @blueprint.operation("GET", "/drips/<id>", "getDripCampaign")
@@ -72,7 +73,7 @@ def get_campaign(caller: Principal, id: str) -> DripCampaign:
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @blueprint.arguments(CampaignUpdateSchema, example={"name": "Newest customers"})
 @blueprint.response(200, CampaignSchema, example=EXAMPLE_CAMPAIGN)
-@error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
+@error_responses(HIGHER_ROLE, ROLE_MISSING, PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
 def update_campaign(caller: Principal, body: DripCampaignUpdate, id: str) -> DripCampaign:
     """Update Drip Campaign
 
@@ -85,7 +86,7 @@ def update_campaign(caller: Principal, body: DripCampaignUpdate, id: str) -> Dri
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @blueprint.arguments(CampaignDeletionQuery, location="query")
 @blueprint.response(200, CampaignDeletionSchema, example={"status": "true", "jobId": None})
-@error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
+@error_responses(HIGHER_ROLE, ROLE_MISSING, PARAMETERS_INVALID, RESTRICTED, DRIP_CAMPAIGN_NOT_FOUND)
 def delete_campaign(caller: Principal, query: dict[str, Any], id: str) -> dict[str, str | None]:
     """Delete Drip Campaign
 

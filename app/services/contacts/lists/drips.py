@@ -7,7 +7,7 @@ from app.errors import DomainError
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND
 from app.problems.catalogue import Problem
 from app.problems.plans import PLAN_LIMIT
-from app.services.access.users import can_read_conversations
+from app.services.access.shared_resources import can_use_resource
 from app.services.campaigns.drip_enrollments import DripEnrollments
 from app.services.common.time_zones import require_time_zone
 from app.services.contacts.lists.jobs import MemberSelection
@@ -49,7 +49,7 @@ class ListDrips:
         require_time_zone(timezone)
         found, owner = self._lists.require_writable(caller, list_id)
         campaign = self._store.get(drip_campaigns.at(campaign_id))
-        if campaign is None or not (campaign.uid == found.uid or can_read_conversations(self._store, caller, campaign.uid)):
+        if campaign is None or not can_use_resource(self._store, caller, owner.user, campaign.uid):
             raise DomainError(DRIP_CAMPAIGN_NOT_FOUND)
         counted = require_room(self._store, owner.user)
         parameters = {"listId": found.id, "campaignId": campaign.id, "timezone": timezone or ""}

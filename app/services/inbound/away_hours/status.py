@@ -7,6 +7,7 @@ from app.auth.principal import Principal
 from app.services.access.users import require_user
 from app.services.inbound.away_hours.business_day import find_away_text, find_business_day
 from app.store.campaigns.canned_responses import canned_responses
+from app.store.common.resource_owners import may_use
 from app.store.engine.store import Store
 from app.store.users.away_settings import read_away
 from app.times.clock import Clock
@@ -51,7 +52,7 @@ class AwayHours:
         user, settings = target.user, read_away(target.user)
         day = find_business_day(user, target.organization, self._default_zone, self._clock(), with_change=True)
         canned = self._store.get(canned_responses.at(settings.canned_response_id)) if settings.canned_response_id else None
-        body = canned.body if canned is not None and canned.uid == user.id else ""
+        body = canned.body if canned is not None and may_use(user, canned.uid) else ""
         text = find_away_text(user, body, day)
         answers = bool(text) and is_active(user, target.organization, target.tenant)
         return AwayStatus(
