@@ -1,4 +1,4 @@
-"""What an organization or tenant shares with all its users, read by the web app."""
+"""Resources that an organization or tenant shares with all its users, read by the web app."""
 
 import pytest
 
