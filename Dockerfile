@@ -11,6 +11,7 @@ COPY blueprints blueprints
 COPY schemas schemas
 COPY tasks tasks
 COPY web_server web_server
+COPY console console
 COPY docs docs
 COPY main.py gunicorn.conf.py CHANGELOG.md ./
 COPY firestore_rules firestore_rules

@@ -7,13 +7,16 @@ export PORT ?= 8080
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run flask test fuzz lint audit format lock hooks reset clean venv
+.PHONY: help run console flask test fuzz lint audit format lock hooks reset clean venv
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
 run: venv ## Run the application with everything it talks to (PORT=8080)
 	@$(PYTHON) -m dev.run --end-with-parent
+
+console: venv ## Build the console into console/dist, for a deployment
+	@$(PYTHON) -m dev.console build
 
 flask: venv ## Run a command on the local stack of `make run` (ARGS="tenant list")
 	@$(PYTHON) -m dev.flask_command $(ARGS)
@@ -30,6 +33,7 @@ lint: venv ## Check formatting, style and types
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports --no-logo --no-cache
+	@$(PYTHON) -m dev.console lint
 
 audit: venv ## Hold the pinned packages against the published vulnerabilities
 	@$(PYTHON) -m dev.audit
@@ -37,6 +41,7 @@ audit: venv ## Hold the pinned packages against the published vulnerabilities
 format: venv ## Format the code
 	@$(PYTHON) -m ruff format
 	@$(PYTHON) -m ruff check --fix
+	@$(PYTHON) -m dev.console format
 
 lock: venv ## Resolve requirements*.in into requirements*.txt
 	$(PIP_COMPILE) -o requirements.txt requirements.in
@@ -49,7 +54,7 @@ reset: venv ## Clear the data of `make run`, but keep what was installed
 	@$(PYTHON) -m dev.reset
 
 clean: ## Remove everything that is not in the repository
-	rm -rf .venv .dev .mypy_cache .ruff_cache
+	rm -rf .venv .dev .mypy_cache .ruff_cache console/node_modules console/dist console/installed-lock
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 venv:

@@ -11,6 +11,7 @@ from app.configuration.settings import Settings
 from app.endpoints import EXTENSION, require_declarations
 from app.media.links import EXTENSION as MEDIA_LINKS
 from blueprints import carrier_webhooks, frontend, health, media_links, security_txt, sso, v1, v2
+from blueprints.console import pages as console
 from blueprints.guides import entrance
 from blueprints.guides import pages as guides
 from blueprints.http.body_limits import register_body_limits
@@ -72,6 +73,6 @@ def _register_api(app: Flask, settings: Settings) -> None:
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint)
     api.document(partial(describe_unknown_names, api.spec))
-    for pages in (guides, error_pages, entrance, security_txt, media_links):
+    for pages in (guides, console, error_pages, entrance, security_txt, media_links):
         app.register_blueprint(pages.blueprint)
     register_reference(app, api.read_document)

@@ -8,8 +8,10 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from dev.components.application import gunicorn_command
+from dev.components.console import ensure_console
 from dev.environment import ServicePorts
 from dev.errors import ComponentError, SetUpError
 from dev.programs.interruption import InterruptedByUserError, Interruption, watch_terminal
@@ -42,6 +44,7 @@ def main() -> int:
             make_command=gunicorn_command,
             seed=seed_demo,
             make_cron=make_cron,
+            prepare=build_console,
         )
         run(settings, Progress())
     except (SetUpError, ComponentError) as error:
@@ -131,6 +134,16 @@ def seed_demo(environment: Mapping[str, str], base_url: str) -> list[str]:
     # Imported late: it loads Google's clients, which the start need not wait for.
     lines: list[str] = importlib.import_module("dev.data.demo").seed(environment, base_url)
     return lines
+
+
+def build_console(logs: Path, progress: Progress) -> None:
+    """Build the console at `/console/`, unless `CONSOLE=no` asks for the API alone.
+
+    Raises:
+        SetUpError: npm is missing or failed, or the console has a mistake.
+    """
+    if os.environ.get("CONSOLE") != "no":
+        ensure_console(logs, progress)
 
 
 def make_cron(environment: Mapping[str, str]) -> Callable[[], None]:

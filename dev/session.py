@@ -42,6 +42,7 @@ class SessionSettings:
         seed: creates missing demo data; takes the application's environment and base URL, and returns the lines to show.
         make_cron: takes the application's environment, and returns the job to run once a minute.
         start_stack: starts the components.
+        prepare: installs and builds what is served; takes the directory of the log files, and reports its steps.
         save_seconds: seconds between saves of the data.
     """
 
@@ -52,6 +53,7 @@ class SessionSettings:
     seed: Seed
     make_cron: MakeCron
     start_stack: StartStack = start_stack
+    prepare: Callable[[Path, Progress], object] = lambda _logs, _progress: None
     save_seconds: float = SAVE_SECONDS
 
 
@@ -74,6 +76,7 @@ class Session:
             SetUpError: the machine lacks something.
             ComponentError: a component ended, or never became ready.
         """
+        self._settings.prepare(self._logs, self._progress)
         stack = self._start_stack()
         self._load_rules(stack)
         snapshots = Snapshots(self._data, stack, PROJECT_ID)

@@ -9,6 +9,7 @@ import pytest
 from dev.components import client_generators, identity_providers
 from dev.components.browser import ensure_browser
 from dev.components.client_generators import ensure_client_generators
+from dev.components.console import ensure_console
 from dev.components.identity_providers import ensure_identity_providers
 from dev.errors import SetUpError
 from dev.programs.processes import PROJECT
@@ -36,7 +37,7 @@ def uses_fixture(item: pytest.Item, name: str) -> bool:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Install what a chosen test uses and what is missing: browser, identity providers, generators of clients."""
+    """Install what a chosen test uses and what is missing: browser, identity providers, generators of clients, console."""
     if session.config.option.collectonly:
         return
     progress = TerminalProgress(session.config)
@@ -47,6 +48,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             ensure_identity_providers(identity_providers.DIRECTORY, LOGS / "identity-providers.log", progress)
         if any(uses_fixture(item, "generators") for item in session.items):
             ensure_client_generators(client_generators.DIRECTORY, LOGS / "client-generators.log", progress)
+        if any(uses_fixture(item, "console_build") for item in session.items):
+            ensure_console(LOGS, progress)
     except SetUpError as error:
         if hasattr(session.config, "workerinput"):
             # The first process does not show why a worker exits.

@@ -4,6 +4,7 @@ from blueprints.frontend import (
     billing,
     contacts,
     organizations,
+    web_config,
 )
 
 BLUEPRINTS = tuple(
@@ -12,5 +13,6 @@ BLUEPRINTS = tuple(
         organizations,
         billing,
         contacts,
+        web_config,
     )
 )

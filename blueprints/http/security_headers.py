@@ -10,7 +10,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _TWO_YEARS = 2 * 365 * 24 * 60 * 60
-_CACHEABLE = ("/docs", "/favicon.ico", "/robots.txt")
+_CACHEABLE = ("/docs", "/console/assets/", "/favicon.ico", "/robots.txt")
 
 
 def register_security_headers(app: Flask, public_url: str) -> None:

@@ -57,8 +57,9 @@ def _install(tree: PackageTree, directory: Path, log: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise SetUpError(f"{tree.name.capitalize()} need npm and no `npm` was found: {HOW_TO_GET_NODE}.")
-    for name in _DESCRIPTIONS:
-        shutil.copyfile(tree.source / name, directory / name)
+    if directory != tree.source:
+        for name in _DESCRIPTIONS:
+            shutil.copyfile(tree.source / name, directory / name)
     command = [npm, "ci", "--prefix", str(directory), "--ignore-scripts", "--no-audit", "--no-fund"]
     try:
         processes.run_to_end("npm ci", command, log=log, directory=directory)

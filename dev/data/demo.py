@@ -17,6 +17,7 @@ from app.composition import Instance, compose
 from app.configuration.settings import Settings
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.users.users import users
+from blueprints.console.pages import CONSOLE_PATH
 from dev.data import seeding
 from dev.errors import SetUpError
 
@@ -220,6 +221,7 @@ def _example_lines(demo: dict[str, Any]) -> list[str]:
     text = {"to": contact["phone_number"], "from": person["phone_number"], "message": "Hello from the demonstration"}
     question = {"from": contact["phone_number"], "message": "Hello, who is there?"}
     return [
+        f"Console        {base_url}{CONSOLE_PATH} as {person['email']} with the password {person['password']}",
         "Send a message:",
         f"curl -sS {base_url}/api/send {authorization} {json_type} -d '{json.dumps(text)}'",
         "Receive a message from a customer:",

@@ -155,6 +155,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "email": Recipe(body=_NEW_ADMIN | {"tenant_external_identifier": mine("tenant's name"), "email": its("spare email")}),
     },
     "GET /api/v2/branding": {NOBODYS: Recipe()},
+    "GET /api/v2/webConfig": {NOBODYS: Recipe()},
     "GET /api/v2/instance/branding": {NOBODYS: Recipe()},
     "PATCH /api/v2/instance/branding": {NOBODYS: Recipe(body={"color": "#112233"})},
     "GET /api/v2/tenants/{id}/branding": by_id("tenant"),

@@ -1,0 +1,69 @@
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense, useMemo } from "react";
+import { BrowserRouter } from "react-router";
+import { ApiProblem } from "./api/problem";
+import { BrandContext } from "./config/brand";
+import type { Start } from "./config/start";
+import { makeTheme } from "./config/theme";
+import { LoginPage } from "./login/LoginPage";
+import { connectFirebase } from "./session/firebase";
+import { SessionProvider, useSession } from "./session/session";
+import { ErrorBoundary } from "./shell/ErrorBoundary";
+import { Splash } from "./shell/Splash";
+import { Unreachable } from "./shell/Unreachable";
+
+const Shell = lazy(() => import("./shell/Shell"));
+
+const MAX_RETRIES = 2;
+
+function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        refetchOnWindowFocus: false,
+        retry: (count, error) => count < MAX_RETRIES && (!(error instanceof ApiProblem) || error.isTemporary),
+      },
+    },
+  });
+}
+
+export function App({ start }: { start: Start }) {
+  const firebase = useMemo(() => connectFirebase(start.config), [start]);
+  const theme = useMemo(() => makeTheme(start.brand), [start]);
+  const queries = useMemo(makeQueryClient, []);
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <BrandContext value={start.brand}>
+        <ErrorBoundary>
+          <QueryClientProvider client={queries}>
+            <SessionProvider firebase={firebase}>
+              <BrowserRouter basename="/console">
+                <Content />
+              </BrowserRouter>
+            </SessionProvider>
+          </QueryClientProvider>
+        </ErrorBoundary>
+      </BrandContext>
+    </MantineProvider>
+  );
+}
+
+function Content() {
+  const { state } = useSession();
+  switch (state.kind) {
+    case "loading":
+      return <Splash />;
+    case "unreachable":
+      return <Unreachable />;
+    case "signedOut":
+      return <LoginPage notice={state.notice} />;
+    case "signedIn":
+      return (
+        <Suspense fallback={<Splash />}>
+          <Shell key={state.me.id} />
+        </Suspense>
+      );
+  }
+}

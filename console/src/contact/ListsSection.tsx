@@ -1,0 +1,72 @@
+import { ActionIcon, Menu, Pill } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { api, must } from "@/api/client";
+import { wordsOf } from "@/api/problem";
+import type { Contact } from "@/live/contacts";
+import { t } from "@/messages";
+import { sayFault } from "@/shared/toast";
+import styles from "./ContactPanel.module.css";
+
+const MAX_LISTS = 100;
+
+/** The lists of the number's owner that the contact is on. */
+export function ListsSection({ contact }: { contact: Contact }) {
+  const { data } = useQuery({
+    queryKey: ["lists", contact.uid],
+    queryFn: () => must(api.GET("/api/v2/lists", { params: { query: { userId: contact.uid, limit: MAX_LISTS } } })),
+  });
+  const lists = data?.lists ?? [];
+  const on = lists.filter((list) => contact.lists.includes(list.id));
+  const off = lists.filter((list) => !contact.lists.includes(list.id));
+
+  async function change(id: string, isAdded: boolean) {
+    const options = { params: { path: { id } }, body: { contactIds: [contact.id] } };
+    try {
+      await must(
+        isAdded ? api.POST("/api/v2/lists/{id}/contacts", options) : api.DELETE("/api/v2/lists/{id}/contacts", options),
+      );
+    } catch (error) {
+      sayFault(wordsOf(error));
+    }
+  }
+
+  return (
+    <section className={styles.section}>
+      <h3 className={styles.heading}>{t("contact.lists")}</h3>
+      <div className={styles.chips}>
+        {on.map((list) => (
+          <Pill
+            key={list.id}
+            withRemoveButton
+            removeButtonProps={{
+              "aria-label": t("contact.removeList", { list: list.name }),
+              tabIndex: 0,
+              "aria-hidden": false,
+            }}
+            onRemove={() => void change(list.id, false)}
+          >
+            {list.name}
+          </Pill>
+        ))}
+        {on.length === 0 && <p className={styles.soft}>{t("contact.noLists")}</p>}
+        {off.length > 0 && (
+          <Menu position="bottom-start">
+            <Menu.Target>
+              <ActionIcon variant="light" size="sm" radius="xl" aria-label={t("contact.addList")}>
+                <Plus size={14} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown mah={260} style={{ overflowY: "auto" }}>
+              {off.map((list) => (
+                <Menu.Item key={list.id} onClick={() => void change(list.id, true)}>
+                  {list.name}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,77 @@
+import { Center, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { api, must } from "@/api/client";
+import { useInbox } from "@/inbox/inbox";
+import { type Contact, isUnread } from "@/live/contacts";
+import { t } from "@/messages";
+import { Splash } from "@/shell/Splash";
+import { Composer } from "./Composer";
+import styles from "./ConversationPane.module.css";
+import { Header } from "./Header";
+import { Thread } from "./Thread";
+import { useContact } from "./useContact";
+import { useOutbox } from "./useOutbox";
+import { useThread } from "./useThread";
+
+interface Props {
+  contactId: string;
+  isPanelOpen: boolean;
+  onPanel: () => void;
+  onBack: () => void;
+}
+
+export function ConversationPane(props: Props) {
+  const contact = useContact(props.contactId);
+  if (contact === undefined) {
+    return <Splash />;
+  }
+  if (contact === null) {
+    return (
+      <Center h="100%" p="lg">
+        <Text c="dimmed">{t("thread.missing")}</Text>
+      </Center>
+    );
+  }
+  return <Loaded {...props} contact={contact} />;
+}
+
+function Loaded({ contact, isPanelOpen, onPanel, onBack }: Props & { contact: Contact }) {
+  const thread = useThread(contact.uid, contact.id);
+  const { outbox, entries } = useOutbox(contact.id);
+  const consent = useQuery({
+    queryKey: ["consent", contact.id, contact.consentSentAt],
+    queryFn: () => must(api.GET("/api/v2/contacts/{id}/consentRequirement", { params: { path: { id: contact.id } } })),
+  });
+  useReading(contact);
+
+  useEffect(() => {
+    outbox.settle(new Set(thread.messages.map((message) => message.id)));
+  }, [outbox, thread.messages]);
+
+  return (
+    <section className={styles.pane} aria-label={t("thread.label", { name: contact.name || contact.phone })}>
+      <Header contact={contact} isPanelOpen={isPanelOpen} onPanel={onPanel} onBack={onBack} />
+      <Thread contact={contact} thread={thread} entries={entries} outbox={outbox} />
+      <Composer contact={contact} outbox={outbox} consent={consent.data} />
+    </section>
+  );
+}
+
+/** Mark what is on the screen as read, as long as somebody can see it. */
+function useReading(contact: Contact): void {
+  const { reader, actions } = useInbox();
+  const unread = isUnread(contact, reader);
+
+  useEffect(() => {
+    function read() {
+      if (unread && document.visibilityState === "visible") {
+        // Once more at the next change, if it fails.
+        actions.markRead(contact).catch(() => undefined);
+      }
+    }
+    read();
+    document.addEventListener("visibilitychange", read);
+    return () => document.removeEventListener("visibilitychange", read);
+  }, [unread, contact, actions]);
+}

@@ -1,0 +1,55 @@
+import { Anchor } from "@mantine/core";
+import { AlertTriangle, Clock, StickyNote } from "lucide-react";
+import { t } from "@/messages";
+import type { Outbox, OutboxEntry } from "./outbox";
+import styles from "./Thread.module.css";
+
+const ICON = 14;
+
+/** A message that is typed, and not yet seen in the conversation. */
+export function PendingBubble({ entry, outbox }: { entry: OutboxEntry; outbox: Outbox }) {
+  const isRefused = entry.state === "refused";
+  const kind = isRefused ? "failed" : entry.isNote ? "note" : "waiting";
+  return (
+    <div className={styles.bubble} data-direction="out" data-kind={kind} data-state={entry.state}>
+      <div className={styles.body}>{entry.body || t("message.attachment")}</div>
+      <div className={styles.meta}>
+        {entry.isNote && (
+          <span className={styles.noteMark}>
+            <StickyNote size={13} aria-hidden="true" /> {t("message.note")}
+          </span>
+        )}
+        {isRefused ? (
+          <>
+            <span className={`${styles.state} ${styles.fault}`}>
+              <AlertTriangle size={ICON} aria-hidden="true" /> {entry.problem}
+            </span>
+            <Anchor
+              component="button"
+              type="button"
+              size="xs"
+              underline="always"
+              onClick={() => outbox.retry(entry.key)}
+            >
+              {t("message.retry")}
+            </Anchor>
+            <Anchor
+              component="button"
+              type="button"
+              size="xs"
+              underline="always"
+              onClick={() => outbox.remove(entry.key)}
+            >
+              {t("message.discard")}
+            </Anchor>
+          </>
+        ) : (
+          <span className={styles.state}>
+            <Clock size={ICON} aria-hidden="true" />
+            {t(entry.state === "waiting" ? "message.state.waiting" : "message.state.sending")}
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,8 @@
+import { common } from "./common";
+import { contact } from "./contact";
+import { conversation } from "./conversation";
+import { inbox } from "./inbox";
+import { login } from "./login";
+
+/** All texts of the console in English. Another language is another object with these keys. */
+export const en = { ...common, ...login, ...inbox, ...conversation, ...contact } as const;

@@ -1,0 +1,16 @@
+import { Inbox, type LucideIcon } from "lucide-react";
+import type { MessageKey } from "@/messages";
+import type { Me } from "@/session/session";
+
+/** An entry of the main navigation. A page that does not exist has none. */
+export interface NavigationEntry {
+  path: string;
+  label: MessageKey;
+  icon: LucideIcon;
+  /** Whether the user's role opens the page. */
+  isOpenTo: (me: Me) => boolean;
+}
+
+export const NAVIGATION: NavigationEntry[] = [
+  { path: "/inbox", label: "nav.inbox", icon: Inbox, isOpenTo: () => true },
+];
