@@ -13,7 +13,7 @@ def write_document(path: Path) -> None:
         ENVIRONMENT="test",
         GOOGLE_CLOUD_PROJECT="demo-document",
         PUBLIC_URL="https://texting.example.com",
-        SECRET_KEY="only-for-a-document-that-names-no-secret",
+        SECRET_KEY="only-for-a-document-that-names-no-secret",  # noqa: S106 - it protects nothing
         TASKS_SERVICE_ACCOUNT="tasks@texting.example.com",
         LOG_LEVEL="ERROR",
     )

@@ -1,4 +1,4 @@
-"""What browsers may load and call on the console's page.
+"""Content-Security-Policy of the console: sources that browsers may load and call.
 
 `app.yaml` has the same policy for production, where App Engine serves the files; a test compares the two.
 """

@@ -4,7 +4,7 @@ from app.configuration.web_config import WebConfig, read_web_config
 from app.endpoints import instance
 from blueprints.http.authorization import public_endpoint
 from blueprints.http.blueprint import Blueprint
-from schemas.frontend.web_config import EXAMPLE_WEB_CONFIG, WebConfigSchema
+from schemas.tenancy.web_config import EXAMPLE_WEB_CONFIG, WebConfigSchema
 
 blueprint = Blueprint("web_config", "/api/v2", tag="Frontend")
 

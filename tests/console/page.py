@@ -39,7 +39,7 @@ class Window:
         )
 
     def set_theme(self, theme: str) -> None:
-        """Let the device ask for `light` or `dark`."""
+        """Set the theme of the device: `light` or `dark`."""
         self._order("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
 
     def set_offline(self, is_offline: bool) -> None:
@@ -82,7 +82,9 @@ class Window:
         """Press a key: a letter, a sign, or the name of another one."""
         is_sign = len(key) == 1
         codes = {"Enter": 13, "Escape": 27, "Tab": 9}
-        typed = {"text": key} if is_sign else {"windowsVirtualKeyCode": codes[key], **({"text": "\r"} if key == "Enter" else {})}
+        typed = (
+            {"text": key} if is_sign else {"windowsVirtualKeyCode": codes[key], **({"text": "\r"} if key == "Enter" else {})}
+        )
         self._order("Input.dispatchKeyEvent", type="keyDown", key=key, **typed)
         self._order("Input.dispatchKeyEvent", type="keyUp", key=key)
 

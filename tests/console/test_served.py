@@ -74,9 +74,7 @@ class TestServed:
             ).get_data(as_text=True), path
 
 
-def test_without_a_build_the_api_works_alone(
-    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_build_the_api_works_alone(client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "BUILD", tmp_path)
 
     assert client.get("/console/").status_code == 404

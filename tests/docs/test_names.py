@@ -19,6 +19,7 @@ _MODULE = re.compile(r"\bpython -m ((?:app|dev|tests)[\w.]*)")
 _SETTING = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 # Names in capitals that are no settings of ours: the programs' that read them, and the samples' own.
 _OTHER_NAMES = {
+    "API_URL",
     "GRPC_ENABLE_FORK_SUPPORT",
     "PROJECT_ID",
     "TASKS_ACCOUNT",

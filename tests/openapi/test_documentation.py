@@ -53,7 +53,9 @@ def test_an_operation_says_what_it_is_for(method: str, path: str, operation: dic
 def test_an_operation_says_who_may_call_it(method: str, path: str, operation: dict[str, Any]) -> None:
     schemes = {name for need in operation["security"] for name in need}
     assert schemes <= set(read_document()["components"]["securitySchemes"])
-    if path in ("/health", "/receive", "/receive/{secret}", "/api/v2/branding", "/api/v2/webConfig") or path.startswith("/auth/"):
+    if path in ("/health", "/receive", "/receive/{secret}", "/api/v2/branding", "/api/v2/webConfig") or path.startswith(
+        "/auth/"
+    ):
         assert schemes == set()
     else:
         assert schemes

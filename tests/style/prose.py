@@ -27,7 +27,7 @@ _BANNED = re.compile(
 )
 _TEXT_SUFFIXES = {".md", ".html", ".js", ".cjs", ".rules", ".sh", ".toml", ".yaml", ".yml", ".in", ".txt"}
 _TEXT_NAMES = {"Makefile", "run", "commit-msg", ".editorconfig"}
-_SKIPPED_FOLDERS = {"node_modules", "__pycache__"}
+_SKIPPED_FOLDERS = {"node_modules", "__pycache__", "dist"}
 _HIDDEN_FOLDERS_OF_OURS = {".ci", ".githooks", ".github"}
 # These two name the banned words.
 _SKIPPED_FILES = {"tests/style/prose.py", "tests/style/test_prose.py"}

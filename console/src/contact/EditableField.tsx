@@ -58,7 +58,7 @@ export function EditableField({ contact, field, value, label, type = "text", isL
           <UnstyledButton
             className={styles.edit}
             data-empty={value === ""}
-            aria-label={`${t("contact.edit", { field: label })}: ${value}`}
+            aria-label={value ? `${t("contact.edit", { field: label })}: ${value}` : `${t("contact.add")}: ${label}`}
             onClick={() => setText(value)}
           >
             {value || t("contact.add")}

@@ -23,7 +23,8 @@ class WebConfigSchema(ResponseSchema):
         metadata={"description": "Web API key of the Firebase project, which names it; no secret. Empty if none is set."},
     )
     authDomain = fields.String(
-        attribute="auth_domain", metadata={"description": "Domain of the pages of Firebase Auth, such as that of links in e-mails."}
+        attribute="auth_domain",
+        metadata={"description": "Domain of the pages of Firebase Auth, such as that of links in e-mails."},
     )
     databaseId = fields.String(attribute="database_id", metadata={"description": "Id of the Firestore database."})
     authEmulatorUrl = fields.String(
