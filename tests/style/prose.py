@@ -28,6 +28,7 @@ _BANNED = re.compile(
 _TEXT_SUFFIXES = {".md", ".html", ".js", ".cjs", ".rules", ".sh", ".toml", ".yaml", ".yml", ".in", ".txt"}
 _TEXT_NAMES = {"Makefile", "run", "commit-msg", ".editorconfig"}
 _SKIPPED_FOLDERS = {"node_modules", "__pycache__", "dist"}
+_GENERATED = ("package-lock.json", ".gen.ts")
 _HIDDEN_FOLDERS_OF_OURS = {".ci", ".githooks", ".github"}
 # These two name the banned words.
 _SKIPPED_FILES = {"tests/style/prose.py", "tests/style/test_prose.py"}
@@ -121,6 +122,6 @@ def _list_files() -> Iterator[Path]:
             for name in folders
             if name not in _SKIPPED_FOLDERS and (not name.startswith(".") or name in _HIDDEN_FOLDERS_OF_OURS)
         )
-        for file in sorted(files):
+        for file in sorted(name for name in files if not name.endswith(_GENERATED)):
             if file.endswith(".py") or Path(file).suffix in _TEXT_SUFFIXES or file in _TEXT_NAMES:
                 yield Path(folder, file)
