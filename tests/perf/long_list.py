@@ -64,7 +64,7 @@ class QueryHandler(grpc.GenericRpcHandler):  # type: ignore[misc]
         query = request.structured_query
         collection = f"{request.parent}/{query.from_[0].collection_id}"
         for document_id, fields in self._find(query):
-            document = _Document(fields=self._encode(fields))
+            document = _Document(fields=_select(query, self._encode(fields)))
             document.name = f"{collection}/{document_id}"
             document.update_time.CopyFrom(Timestamp(seconds=1))
             yield _RunQueryResponse(document=document)
@@ -82,6 +82,12 @@ class QueryHandler(grpc.GenericRpcHandler):  # type: ignore[misc]
     def _encode(self, fields: Any) -> Any:
         """Return the protocol fields of a document."""
         return encode_fields(fields)
+
+
+def _select(query: Any, fields: Any) -> Any:
+    """Return the fields of a document that a query asks for; without a selection all of them."""
+    names = [field.field_path for field in query.select.fields]
+    return {name: fields[name] for name in names if name in fields} if names else fields
 
 
 class _Numbered(QueryHandler):

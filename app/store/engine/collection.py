@@ -128,6 +128,13 @@ class Collection(Generic[E]):
         """Return the query for a page of all documents, ordered by id, which is stable while paging."""
         return Query(self.name, [], [], limit, after)
 
+    def narrow(self, query: Query, attributes: Sequence[str]) -> Query:
+        """Return a query that reads only some attributes; the others of its entities have their defaults.
+
+        It is for lists of thousands, where decoding takes the time. Never write such an entity.
+        """
+        return dataclasses.replace(query, fields=[self._names[name] for name in sorted({*attributes, *self._required})])
+
     def moment_fields(self) -> list[str]:
         """Return the stored names of the times after which Firestore's TTL removes a document."""
         return [self._names[attribute] for attribute in self._moments]

@@ -236,6 +236,8 @@ class Database:
             order_by=orders,
             limit={"value": query.limit},
         )
+        if query.fields:
+            structured.select.fields.extend(_field(name) for name in dict.fromkeys([*query.fields, *names]))
         if query.id_prefix:
             structured.start_at.CopyFrom(_Cursor(values=[self._reference(query, query.id_prefix)], before=True))
             structured.end_at.CopyFrom(_Cursor(values=[self._reference(query, query.id_prefix + _LAST_CHARACTER)], before=True))

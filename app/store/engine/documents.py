@@ -51,6 +51,7 @@ class Query:
         limit: maximum number of documents.
         after: values of the order's fields and id of the document to start after.
         id_prefix: prefix of the document ids; such a page is ordered by id only.
+        fields: stored names of the fields to read, besides those of the order; all by default.
     """
 
     collection: str
@@ -59,3 +60,4 @@ class Query:
     limit: int
     after: Sequence[Any] | None = None
     id_prefix: str = ""
+    fields: Sequence[str] = ()

@@ -1,3 +1,4 @@
+import dataclasses
 from typing import Any
 
 import pytest
@@ -7,9 +8,10 @@ from app.problems.authentication import CREDENTIAL_KIND_REFUSED
 from app.problems.credentials import SCOPE_MISSING
 from app.problems.requests import PATH_UNKNOWN
 from app.problems.tenancy import BILLED_TENANT_NOT_FOUND
+from app.services.tenancy.billing_report import USER_ATTRIBUTES, list_users
 from app.store.tenancy.organizations import Organization, organizations
-from app.store.tenancy.tenants import tenants
-from app.store.users.users import users
+from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.users import User, users
 from dev.data import seeding
 from tests.refusals import assert_refused
 from tests.tenancy.billing.reports import NO_TENANT, REPORTS, add_users, report_of
@@ -222,3 +224,23 @@ def test_a_report_needs_the_scope_and_a_system_token(world: World) -> None:
 @pytest.mark.parametrize("path", ["/api/v2/biling/tenantReport", "/api/v2/biling/tenantReport/x"])
 def test_misspelled_path_of_the_document_is_not_served(world: World, path: str) -> None:
     assert_refused(world.served.call("GET", path, world.reseller), PATH_UNKNOWN)
+
+
+def test_a_report_needs_no_attribute_that_it_does_not_read() -> None:
+    named = {attribute.name for attribute in dataclasses.fields(User)}
+    seen: set[str] = set()
+
+    class Watched(User):
+        def __getattribute__(self, name: str) -> Any:
+            seen.update({name} & named)
+            return super().__getattribute__(name)
+
+    tenant = Tenant(id="t", tenant_name="Acme")
+    organization = Organization(id="o", tenant_id="t")
+    cases: list[dict[str, Any]] = [{}, {"deleted": 1}, {"is_inbox": True}, {"is_admin": True}, {"is_disabled": True}]
+    found = [Watched(id="u", organization_id=place, tenant_id="t", **case) for case in cases for place in ("o", "", "gone")]
+    listed = list(list_users(found, {"o": organization}, tenant))
+
+    assert len(listed) == 7
+    # The lists of tenants and users are joined by the tenant.
+    assert (seen - {"id"}) | {"tenant_id"} == set(USER_ATTRIBUTES)
