@@ -7,6 +7,7 @@ from app.composition.accounts import AccountServices
 from app.composition.core import Core
 from app.composition.webhooks import WebhookServices
 from app.mail.message import Letter
+from app.services.digests.mails import DigestMails
 from app.services.mails.sending import Composer, MailSending
 from app.services.reminders.mails import ReminderMails
 from app.store.common.mails import MailKind, QueuedMail
@@ -38,6 +39,7 @@ def build_mails(core: Core, accounts: AccountServices, webhooks: WebhookServices
         MailKind.WELCOME: accounts.welcome_emails,
         MailKind.RECEIVER_OFF: _ReceiverMails(webhooks),
         MailKind.REMINDER: ReminderMails(core.store),
+        MailKind.DIGEST: DigestMails(core.store, core.settings.DEFAULT_TIMEZONE, core.clock),
     }
     sending = MailSending(
         core.store, core.mail_outbox, core.mailer, core.limits, composers, core.audit, core.settings, core.clock

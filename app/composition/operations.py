@@ -16,6 +16,8 @@ from app.composition.webhooks import WebhookServices
 from app.safe_http.session import HttpSession, NoAnswerError, NothingSentError
 from app.services.audit.queries import AuditQueries
 from app.services.deletion.purge_sweep import OverduePurges
+from app.services.digests.recipients import DigestRecipients
+from app.services.digests.runs import DigestRuns
 from app.services.jobs.queries import JobQueries
 from app.services.media.sweep import OverdueMedia
 from app.services.operations.doctor import Doctor
@@ -81,6 +83,7 @@ def build_operations(
         OverduePurges(store, tenancy.purge, clock),
         core.jobs,
         core.mail_outbox,
+        DigestRuns(store, DigestRecipients(store), core.mail_outbox, core.settings.DEFAULT_TIMEZONE, clock),
         OverdueMedia(store, core.media_links, media.removal, messaging.media_downloads.fetch_again, clock),
     ]
     sealed = list_sealed_places(

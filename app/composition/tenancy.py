@@ -63,7 +63,7 @@ def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServic
         super_admins=SuperAdmins(store, revocation, audit),
         organizations=Organizations(store, carriers.accounts, audit, paginator, clock),
         organization_updates=OrganizationUpdates(store, carriers.accounts, revocation, audit, find_by_email, core.settings),
-        organization_settings=OrganizationSettings(store, audit),
+        organization_settings=OrganizationSettings(store, audit, core.clock),
         billing=BillingReports(store),
         deletion=SoftDelete(store, AccountSuspension(core.accounts), purge, core.plan_limits, audit, clock),
         purge=purge,

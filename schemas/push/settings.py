@@ -25,6 +25,7 @@ EXAMPLE_NOTIFICATION_SETTINGS: dict[str, Any] = {
     "assignments": True,
     "mentions": True,
     "failures": True,
+    "digestEmails": True,
     "mutedNumbers": [EXAMPLE_UID],
     "quietFrom": "21:00",
     "quietUntil": "07:30",
@@ -38,6 +39,7 @@ _REMINDERS = "Whether reminders are shown."
 _ASSIGNMENTS = "Whether conversations are shown that others assign to you."
 _MENTIONS = "Whether notes are shown that mention you."
 _FAILURES = "Whether your messages are shown that could not be delivered, without those of blasts, drips and auto-replies."
+_DIGEST_EMAILS = "Whether e-mails come about unanswered conversations, if the organization sends them."
 _MUTED = "Uids of the owners whose numbers' conversations are not shown; your own uid mutes your own number."
 _QUIET_FROM = "Time of day, in the user's time zone, from which nothing is shown."
 _QUIET_UNTIL = "Time of day until which nothing is shown; the same as `quietFrom` for no quiet time."
@@ -69,6 +71,7 @@ class NotificationSettingsUpdateSchema(RequestSchema):
     assignments = fields.Boolean(load_default=True, metadata={"description": _ASSIGNMENTS})
     mentions = fields.Boolean(load_default=True, metadata={"description": _MENTIONS})
     failures = fields.Boolean(load_default=True, metadata={"description": _FAILURES})
+    digestEmails = fields.Boolean(attribute="digest_emails", load_default=True, metadata={"description": _DIGEST_EMAILS})
     mutedNumbers = fields.List(
         Text(longest=128, shortest=1),
         attribute="muted_numbers",
@@ -88,6 +91,7 @@ class NotificationSettingsSchema(ResponseSchema):
     assignments = fields.Boolean(metadata={"description": _ASSIGNMENTS})
     mentions = fields.Boolean(metadata={"description": _MENTIONS})
     failures = fields.Boolean(metadata={"description": _FAILURES})
+    digestEmails = fields.Boolean(attribute="digest_emails", metadata={"description": _DIGEST_EMAILS})
     mutedNumbers = fields.List(fields.String(), attribute="muted_numbers", metadata={"description": _MUTED})
     quietFrom = TimeOfDay(_QUIET_FROM, attribute="quiet_from")
     quietUntil = TimeOfDay(_QUIET_UNTIL, attribute="quiet_until")

@@ -1,6 +1,8 @@
 """Operations on what comes in, and on what is told of it; each answers what one of it costs."""
 
+from app.store.inbox.digest_runs import digest_runs, start_digests
 from app.store.messages.messages import MessageState
+from app.store.tenancy.organizations import organizations
 from app.store.users.users import users
 from app.store.webhooks.relay_deliveries import deliveries_of, relay_deliveries
 from tests.costs.counting import Cost, counted
@@ -73,6 +75,19 @@ def sweep_an_idle_instance(world: World) -> Cost:
         found = world.instance.operations.sweeper.sweep_kinds()
         world.instance.operations.measurements.write(found)
     assert not any(overdue.count for overdue in found.values())
+    return cost
+
+
+def look_for_unanswered_conversations(world: World) -> Cost:
+    store, organization_id = world.instance.core.store, world.organization.id
+    world.change(organizations, organization_id, settings={"unansweredDigest": {"enabled": True}})
+    commit = store.commit()
+    start_digests(commit, organization_id, 1)
+    commit.send()
+    run = store.get(digest_runs.at(organization_id))
+    assert run is not None
+    with counted(world.instance) as cost:
+        assert world.instance.operations.sweeper.sweep_shard("digests", run.sweep_shard) == 1
     return cost
 
 

@@ -175,14 +175,20 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Sweep with nothing to do, each minute",
         arriving.sweep_an_idle_instance,
-        make_cost(reads=1, queries=9, read=13),
-        "A query each for messages, events, deletions, jobs, e-mails, media, and times by old rules of zones. "
+        make_cost(reads=1, queries=10, read=14),
+        "A query each for messages, events, deletions, jobs, e-mails, digests, media, and times by old rules of zones. "
         "Measuring counts messages and reads open circuits.",
+    ),
+    Expectation(
+        "Look for unanswered conversations of an organization that has digests, with none",
+        arriving.look_for_unanswered_conversations,
+        make_cost(reads=2, queries=2, commits=1, read=4, written=1),
+        "Every `minutes` / 10. Organizations without digests cost nothing, and neither do inbound messages.",
     ),
     Expectation(
         "Look for expired documents, with nothing to remove, each hour",
         arriving.remove_expired_of_an_idle_instance,
-        make_cost(queries=15, read=15),
+        make_cost(queries=16, read=16),
         "A query for each collection whose documents expire.",
     ),
 ]

@@ -14,7 +14,12 @@ from tests.push.test_message_notifications import end_pushes, share
 from tests.world import Person, World
 
 KINDS = ("messages", "reminders", "assignments", "mentions", "failures")
-DEFAULTS: dict[str, Any] = {**dict.fromkeys(KINDS, True), "mutedNumbers": [], "quietFrom": "00:00", "quietUntil": "00:00"}
+DEFAULTS: dict[str, Any] = {
+    **dict.fromkeys((*KINDS, "digestEmails"), True),
+    "mutedNumbers": [],
+    "quietFrom": "00:00",
+    "quietUntil": "00:00",
+}
 # 2027-03-14, when New York's clocks go from 02:00 to 03:00, at 00:00 UTC.
 MARCH_14 = 1804982400000
 MINUTE = 60_000

@@ -24,7 +24,7 @@ from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contacts import Contact
-from app.store.contacts.read_states import shared_read_state
+from app.store.contacts.read_states import arrival
 from app.store.engine.store import Store
 from app.store.messages.messages import Direction, create_message, messages
 from app.store.messages.new_messages import new_incoming_message
@@ -127,7 +127,7 @@ class GroupMessages:
             "last_number": text.to_number,
             "last_direction": Direction.IN,
             "last_sent_by": "",
-            **shared_read_state(is_read=False),
+            **arrival(before, user.shared_with, now),
             "is_archived": False,
         }
         if conversation.is_new:

@@ -36,7 +36,7 @@ from app.services.webhooks.outbox import EventOutbox
 from app.store.campaigns.canned_responses import keyword_of
 from app.store.compliance.opt_outs import OptOutCause
 from app.store.contacts.contacts import Contact
-from app.store.contacts.read_states import shared_read_state
+from app.store.contacts.read_states import arrival
 from app.store.engine.database import Commit
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
@@ -167,7 +167,7 @@ class InboundMessages:
             "last_number": text.to_number,
             "last_direction": Direction.IN,
             "last_sent_by": "",
-            **shared_read_state(is_read=False),
+            **arrival(before, user.shared_with, now),
             "is_archived": False,
         }
         if self._repeat_window and attempt <= _CAREFUL_ATTEMPTS:

@@ -33,14 +33,15 @@ class MailOutbox:
         self._queue = queue
         self._clock = clock
 
-    def add(self, commit: Commit, user: User, kind: MailKind, object_id: str = "") -> None:
+    def add(self, commit: Commit, user: User, kind: MailKind, object_id: str = "", *, object_ids: Sequence[str] = ()) -> None:
         """Add an e-mail to a commit. Its task is enqueued once the commit succeeded.
 
         Args:
             commit: of the change that the e-mail is about.
-            user: the recipient.
+            user: the recipient; one without an id stands for an address of the organization.
             kind: what it is about.
             object_id: which one of its kind.
+            object_ids: which ones, if there are several.
         """
         now = self._clock()
         mail = QueuedMail(
@@ -51,6 +52,7 @@ class MailOutbox:
             recipient=user.email,
             kind=kind,
             object_id=object_id,
+            object_ids=list(object_ids),
             next_attempt_at=now,
             created=now,
             updated=now,

@@ -109,8 +109,10 @@ class MailSending:
         """Return the state after an attempt; QUEUED if it has to be repeated."""
         try:
             user, tenant, instance = self._store.read(
-                users.at(mail.uid), tenants.at(mail.tenant_id) if mail.tenant_id else None, INSTANCE
+                users.at(mail.uid) if mail.uid else None, tenants.at(mail.tenant_id) if mail.tenant_id else None, INSTANCE
             )
+            if not mail.uid:
+                user = User(id="", email=mail.recipient, tenant_id=mail.tenant_id, organization_id=mail.organization_id)
             if user is None or user.deleted or user.email != mail.recipient:
                 return MailState.CANCELED
             brand = resolve_brand(self._settings, instance, tenant)

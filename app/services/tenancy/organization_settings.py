@@ -15,12 +15,16 @@ from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.compliance.opt_outs.inbound_directory import record_inbound_settings
 from app.services.compliance.settings_checks import check_consent, check_opt_out
 from app.services.tenancy.organizations import audited
+from app.store.engine.database import Commit
 from app.store.engine.store import Store
+from app.store.inbox.digest_runs import start_digests
 from app.store.tenancy.organization_settings.consent import ConsentSettings
 from app.store.tenancy.organization_settings.decoding import SubjectSettings, read_settings, stored_settings
 from app.store.tenancy.organization_settings.opt_out import OptOutSettings
 from app.store.tenancy.organization_settings.subjects import SUBJECTS
+from app.store.tenancy.organization_settings.unanswered_digest import UnansweredDigestSettings
 from app.store.tenancy.organizations import Organization, organizations
+from app.times.clock import Clock
 
 SettingsBySubject = Mapping[str, SubjectSettings]
 """All settings of an organization, with defaults, by the subject's name."""
@@ -32,12 +36,29 @@ _CHECKS: Mapping[str, SubjectCheck] = {ConsentSettings.NAME: check_consent, OptO
 """Checks that need the store or the organization, by subject. The schemas check everything else."""
 
 
+SubjectFollowUp = Callable[[Commit, Organization, SubjectSettings, SubjectSettings, int], None]
+"""Adds to the commit what a change of a subject needs: organization, settings before and after, present time in ms."""
+
+
+def _start_digests(
+    commit: Commit, organization: Organization, before: SubjectSettings, after: SubjectSettings, now: int
+) -> None:
+    """Start digests when they are switched on; earlier messages are in none."""
+    if getattr(after, "enabled", False) and not getattr(before, "enabled", False):
+        start_digests(commit, organization.id, now)
+
+
+_FOLLOW_UPS: Mapping[str, SubjectFollowUp] = {UnansweredDigestSettings.NAME: _start_digests}
+"""What follows a change, by subject. Everything else applies when it is read."""
+
+
 class OrganizationSettings:
     """The settings of organizations."""
 
-    def __init__(self, store: Store, audit: AuditTrail) -> None:
+    def __init__(self, store: Store, audit: AuditTrail, clock: Clock) -> None:
         self._store = store
         self._audit = audit
+        self._clock = clock
 
     def get(self, caller: Principal, organization_id: str) -> SettingsBySubject:
         """Return the settings of an organization; open to its members too.
@@ -80,6 +101,9 @@ class OrganizationSettings:
             organizations.update(commit, before, settings=settings)
             record_inbound_settings(self._store, commit, before.id, before.settings, settings)
             old, new = ({"settings": {name: held.get(name, {}) for name in changes}} for held in (before.settings, settings))
+            then = _read_all(before.settings)
+            for name in _FOLLOW_UPS.keys() & changes.keys():
+                _FOLLOW_UPS[name](commit, before, then[name], after[name], self._clock())
             self._audit.record(commit, caller, "organization.settings", audited(before), old, new)
             commit.send()
             return after

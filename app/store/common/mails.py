@@ -20,6 +20,7 @@ class MailKind(OpenEnum):
     WELCOME = "welcome"
     RECEIVER_OFF = "receiverOff"
     REMINDER = "reminder"
+    DIGEST = "digest"
 
 
 class MailState(OpenEnum):
@@ -38,13 +39,14 @@ class QueuedMail:
     """An e-mail to a user. Times are ms since the epoch; 0 is never.
 
     Attributes:
-        uid: the recipient.
+        uid: the recipient; empty for an address of the organization.
         tenant_id: tenant of the recipient, in whose name it is sent; empty for none.
         organization_id: organization of the recipient, whose administrators see what failed.
         recipient: e-mail address.
         kind: what it is about.
         object_id: what it is about among its kind: the integration that was switched off, empty for
             the webhook; the note of a reminder.
+        object_ids: likewise, if there are several: the conversations of a digest.
         attempts: how often it was handed to the mail server.
         next_attempt_at: when the next attempt is due.
         lease_until: end of the lease of the worker that is `sending`.
@@ -59,6 +61,7 @@ class QueuedMail:
     recipient: str = stored("recipient")
     kind: MailKind = stored("kind")
     object_id: str = stored("objectId", "")
+    object_ids: list[str] = stored("objectIds", factory=list)
     state: MailState = stored("state", MailState.QUEUED)
     attempts: int = stored("attempts", 0)
     next_attempt_at: int = stored("nextAttemptAt", 0)

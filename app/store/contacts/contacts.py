@@ -32,6 +32,7 @@ class Contact:
 
     Attributes:
         unread_for: who of those with whom the number is shared has not read the conversation (`read_states.py`).
+        unread_since: when the first message arrived that nobody has read; it stays when somebody reads the conversation.
         assigned_to: uid of the user who replies; empty for none.
         last_direction: direction of the latest message: `in` or `out`; empty if unknown.
         last_sent_by: id of who wrote the latest message; empty for the contact and the instance.
@@ -147,6 +148,7 @@ class Contact:
     last_message_date: int = stored("last_message_date", 0, replaceable=True)
     read_status: bool = stored("read_status", True, replaceable=True)
     unread_for: list[str] = stored("unreadFor", factory=list, replaceable=True)
+    unread_since: int = stored("unreadSince", 0, replaceable=True)
     assigned_to: str = stored("assignedTo", "", replaceable=True)
     last_direction: str = stored("lastDirection", "", replaceable=True)
     last_sent_by: str = stored("lastSentBy", "", replaceable=True)

@@ -36,6 +36,25 @@ def shared_read_state(*, is_read: bool) -> dict[str, Any]:
     return {"read_status": is_read, "unread_for": [EVERYBODY]}
 
 
+def is_unread_by_all(contact: Contact, others: Sequence[str]) -> bool:
+    """Whether nobody has read a conversation, neither the owner nor one of those with whom the number is shared."""
+    return not contact.read_status and (EVERYBODY in contact.unread_for or set(others) <= set(contact.unread_for))
+
+
+def arrival(contact: Contact, others: Sequence[str], now: int) -> dict[str, Any]:
+    """Return the attributes of a contact that is unread for everybody because a message has arrived.
+
+    `unread_since` stays where nobody has read or archived the conversation since an earlier message.
+
+    Args:
+        contact: before the message.
+        others: uids with whom the number is shared.
+        now: time in ms of the message.
+    """
+    goes_on = contact.unread_since and is_unread_by_all(contact, others) and not contact.is_archived
+    return shared_read_state(is_read=False) | {"unread_since": contact.unread_since if goes_on else now}
+
+
 def is_unread_for(contact: Contact, uid: str) -> bool:
     """Whether a conversation is unread for a person: by `read_status` for the owner, and for those who have no own state."""
     if contact.uid == uid or EVERYBODY in contact.unread_for:

@@ -13,6 +13,7 @@ from app.store.common.mail_counts import mail_counts
 from app.store.common.mails import mails
 from app.store.contacts.import_chunks import import_chunks
 from app.store.engine.collection import Collection
+from app.store.inbox.digest_marks import digest_marks
 from app.store.inbox.readers import readers
 from app.store.inbox.typing import typing_people
 from app.store.integrations.integration_links import integration_links
@@ -36,6 +37,7 @@ EXPIRING_COLLECTIONS: Mapping[str, Collection[Any]] = {
         mails,
         circuit_breakers,
         number_paces,
+        digest_marks,
         readers,
         typing_people,
         saml_assertions,

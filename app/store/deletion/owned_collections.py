@@ -32,6 +32,8 @@ from app.store.deletion.purges import purges
 from app.store.engine.collection import Collection
 from app.store.engine.database import Path, Query
 from app.store.inbox.conversation_events import conversation_events
+from app.store.inbox.digest_marks import digest_marks
+from app.store.inbox.digest_runs import digest_runs
 from app.store.inbox.readers import readers
 from app.store.inbox.typing import typing_people
 from app.store.integrations.installed_integrations import installed_integrations
@@ -98,6 +100,11 @@ def stock_of_organization(collection: str, organization_id: str, limit: int) -> 
     return Query(collection, [("organizationId", "==", organization_id), ("uid", "==", "")], [], limit)
 
 
+def documents_of_organization(collection: str, organization_id: str, limit: int) -> Query:
+    """Return the query for documents with the organization in `organizationId`."""
+    return Query(collection, [("organizationId", "==", organization_id)], [], limit)
+
+
 def external_ids_of_user(collection: str, uid: str, limit: int) -> Query:
     """Return the query for the reservations of a user's external ids."""
     return Query(collection, [("objectId", "==", uid), ("kind", "==", ExternalKind.USER)], [], limit)
@@ -121,6 +128,7 @@ USER_COLLECTIONS = (
     OwnedCollection(integration_links.name, documents_of_user),
     OwnedCollection(messages.name, documents_of_user, is_counted=True),
     OwnedCollection(conversation_events.name, documents_of_user),
+    OwnedCollection(digest_marks.name, documents_of_user),
     OwnedCollection(readers.name, documents_of_user),
     OwnedCollection(typing_people.name, documents_of_user),
     OwnedCollection(media_files.name, documents_of_user, has_blobs=True),
@@ -149,6 +157,7 @@ ORGANIZATION_COLLECTIONS = (
     OwnedCollection(canned_keywords.name, resources_of_organization),
     OwnedCollection(canned_responses.name, resources_of_organization),
     OwnedCollection(drip_campaigns.name, resources_of_organization),
+    OwnedCollection(digest_runs.name, documents_of_organization),
 )
 """Deleted before an organization, after its last user."""
 
@@ -167,6 +176,7 @@ OTHER_COLLECTIONS = {
     sso_requests.name: "name no user, and expire after ten minutes",
     saml_assertions.name: "identified by a hash only, and removed when they expire",
     organization_opt_outs.name: "belong to organizations",
+    digest_runs.name: "belong to organizations",
     circuit_breakers.name: "hold no content, and expire within half an hour",
     number_paces.name: "hold no content, and expire within days",
     mail_counts.name: "identified by a hash only, must outlive the user, and expire after two days",

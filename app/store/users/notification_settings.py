@@ -10,7 +10,7 @@ from app.store.users.users import User
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationSettings(SubjectSettings):
-    """Choice of push notifications, for all devices of a user.
+    """Choice of push notifications, for all devices of a user, and of digests by e-mail.
 
     Attributes:
         messages: inbound messages are shown, and stored ones with `notify`.
@@ -18,6 +18,7 @@ class NotificationSettings(SubjectSettings):
         assignments: conversations that others assign to the user are shown.
         mentions: notes that mention the user are shown.
         failures: messages of the user that could not be delivered are shown.
+        digest_emails: e-mails about unanswered conversations come, if the organization sends them.
         muted_numbers: uids of the owners whose numbers' messages are not shown; the user's own may be among them.
         quiet_from: minute of the day, in the user's time zone, from which nothing is shown.
         quiet_until: minute of the day until which nothing is shown; the same as `quiet_from` for no quiet time.
@@ -30,6 +31,7 @@ class NotificationSettings(SubjectSettings):
     assignments: bool = setting("assignments", True)
     mentions: bool = setting("mentions", True)
     failures: bool = setting("failures", True)
+    digest_emails: bool = setting("digestEmails", True)
     muted_numbers: list[str] = setting("mutedNumbers", factory=list)
     quiet_from: int = setting("quietFrom", 0)
     quiet_until: int = setting("quietUntil", 0)

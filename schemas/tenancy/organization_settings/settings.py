@@ -28,6 +28,11 @@ from schemas.tenancy.organization_settings.quiet_hours import (
     QuietHoursSettingsSchema,
     QuietHoursSettingsUpdateSchema,
 )
+from schemas.tenancy.organization_settings.unanswered_digest import (
+    EXAMPLE_UNANSWERED_DIGEST,
+    UnansweredDigestSettingsSchema,
+    UnansweredDigestSettingsUpdateSchema,
+)
 
 EXAMPLE_SETTINGS: dict[str, Any] = {
     "blasts": EXAMPLE_BLASTS,
@@ -36,6 +41,7 @@ EXAMPLE_SETTINGS: dict[str, Any] = {
     "inbox": EXAMPLE_INBOX,
     "optOut": EXAMPLE_OPT_OUT,
     "quietHours": EXAMPLE_QUIET_HOURS,
+    "unansweredDigest": EXAMPLE_UNANSWERED_DIGEST,
 }
 
 
@@ -50,6 +56,7 @@ class OrganizationSettingsUpdateSchema(UpdateSchema):
     inbox = fields.Nested(InboxSettingsUpdateSchema)
     optOut = fields.Nested(OptOutSettingsUpdateSchema)
     quietHours = fields.Nested(QuietHoursSettingsUpdateSchema)
+    unansweredDigest = fields.Nested(UnansweredDigestSettingsUpdateSchema)
 
 
 class OrganizationSettingsSchema(ResponseSchema):
@@ -61,3 +68,4 @@ class OrganizationSettingsSchema(ResponseSchema):
     inbox = fields.Nested(InboxSettingsSchema)
     optOut = fields.Nested(OptOutSettingsSchema)
     quietHours = fields.Nested(QuietHoursSettingsSchema)
+    unansweredDigest = fields.Nested(UnansweredDigestSettingsSchema)

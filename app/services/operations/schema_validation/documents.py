@@ -45,6 +45,8 @@ from app.store.deletion.purges import purges
 from app.store.engine.collection import Collection
 from app.store.engine.database import Document
 from app.store.inbox.conversation_events import conversation_events
+from app.store.inbox.digest_marks import digest_marks
+from app.store.inbox.digest_runs import digest_runs
 from app.store.inbox.readers import readers
 from app.store.inbox.typing import typing_people
 from app.store.integrations.installed_integrations import installed_integrations
@@ -180,6 +182,8 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(import_chunks),
     StoredSchema(devices),
     StoredSchema(conversation_events),
+    StoredSchema(digest_runs),
+    StoredSchema(digest_marks),
     StoredSchema(readers),
     StoredSchema(typing_people),
     StoredSchema(usage_months),
@@ -194,7 +198,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(sso_requests),
     StoredSchema(saml_assertions),
     StoredSchema(mail_counts),
-    StoredSchema(mails),
+    StoredSchema(mails, may_be_empty=("uid",)),
     StoredSchema(circuit_breakers),
     StoredSchema(number_paces),
     StoredSchema(idempotent_requests),

@@ -7,6 +7,7 @@ from app.store.tenancy.organization_settings.decoding import SubjectSettings
 from app.store.tenancy.organization_settings.inbox import InboxSettings
 from app.store.tenancy.organization_settings.opt_out import OptOutSettings
 from app.store.tenancy.organization_settings.quiet_hours import QuietHoursSettings
+from app.store.tenancy.organization_settings.unanswered_digest import UnansweredDigestSettings
 
 _KINDS: tuple[type[SubjectSettings], ...] = (
     BlastSettings,
@@ -15,6 +16,7 @@ _KINDS: tuple[type[SubjectSettings], ...] = (
     InboxSettings,
     OptOutSettings,
     QuietHoursSettings,
+    UnansweredDigestSettings,
 )
 
 SUBJECTS: dict[str, type[SubjectSettings]] = {kind.NAME: kind for kind in _KINDS}
