@@ -8,6 +8,7 @@ from app.commands.carrier_accounts.carriers import carrier_command
 from app.commands.carrier_accounts.move_credentials import move_credentials_command
 from app.commands.contacts.export import export_command
 from app.commands.contacts.import_contacts import import_contacts_command
+from app.commands.contacts.register_opt_outs import register_opt_outs_command
 from app.commands.contacts.reindex_contacts import reindex_contacts_command
 from app.commands.contacts.reindex_messages import reindex_messages_command
 from app.commands.operations.bootstrap import bootstrap_command
@@ -54,6 +55,7 @@ _COMMANDS = (
     service_account_command,
     sso_provider_command,
     move_credentials_command,
+    register_opt_outs_command,
     reindex_contacts_command,
     reindex_messages_command,
     import_contacts_command,

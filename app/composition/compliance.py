@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.composition.campaigns import CampaignServices
 from app.composition.core import Core
 from app.services.compliance.consent.consents import Consents
+from app.services.compliance.opt_outs.earlier import EarlierOptOuts
 from app.services.compliance.opt_outs.queries import OptOutRegister
 
 
@@ -13,6 +14,7 @@ class ComplianceServices:
     """The services of compliance."""
 
     opt_outs: OptOutRegister
+    earlier_opt_outs: EarlierOptOuts
     consents: Consents
 
 
@@ -20,5 +22,6 @@ def build_compliance(core: Core, campaigns: CampaignServices) -> ComplianceServi
     """Build the services of compliance."""
     return ComplianceServices(
         opt_outs=OptOutRegister(core.store, core.paginator),
+        earlier_opt_outs=EarlierOptOuts(core.store, core.clock),
         consents=Consents(core.store, core.paginator, campaigns.held, core.clock),
     )

@@ -90,7 +90,7 @@ class OptOutSchema(ResponseSchema):
     cause = choice(
         OptOutCause,
         "`keyword`: the contact wrote it; `carrier`: the carrier refused a message because of it; `request`: somebody set it; "
-        "`import`: a file said so.",
+        "`import`: a file said so; `unknown`: an earlier version stored it.",
     )
     by = fields.String(metadata={"description": "Id of the user or service account that set it; empty for others."})
     received = fields.String(

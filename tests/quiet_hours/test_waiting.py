@@ -64,6 +64,7 @@ class TestClockTable:
         (TOLL_FREE, {}, "2027-03-13T08:00-05:00"),
         (TOLL_FREE, {"timezone": "America/Chicago"}, "2027-03-13T08:00-06:00"),
         (CUSTOMER, {"country": "CA"}, "2027-03-13T10:00-05:00"),
+        (CUSTOMER, {"country": "US-TX"}, "2027-03-13T09:00-05:00"),
         (CUSTOMER, {"hours": {"monday": [{"from": "10:00", "to": "12:00"}]}}, "2027-03-15T10:00-04:00"),
         (CUSTOMER, {"holidays": [{"date": "2027-03-13"}]}, "2027-03-14T08:00-04:00"),
         # Without a country, that of the number decides: none on Sundays in Germany.

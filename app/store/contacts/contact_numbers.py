@@ -4,12 +4,13 @@ They reserve a number for one contact of a user, so that two concurrent requests
 also remember the opt-out and block of a number without a contact.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.store.contacts.number_keys import number_key, number_of_key
 from app.store.engine.collection import Collection, Reference, stored
-from app.store.engine.database import Commit, Version
+from app.store.engine.database import Commit, Query, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,11 @@ contact_numbers = Collection("contact-numbers", ContactNumber)
 def number_reservation(uid: str, number: str) -> Reference[ContactNumber]:
     """Return the reference of a number's reservation."""
     return contact_numbers.at(number_key(uid, number))
+
+
+def page_of_every_number(limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of all reservations of the instance, ordered by id."""
+    return Query(contact_numbers.name, [], [], limit, after)
 
 
 def repair_reservation(commit: Commit, reservation: ContactNumber, contact_id: str) -> None:

@@ -25,7 +25,7 @@ EXAMPLE_QUIET_HOURS = {
 }
 
 _ENABLED = "Whether scheduled, bulk and automatic messages wait for the allowed hours of their recipient."
-_COUNTRY = "Country whose preset applies, by its ISO 3166 code; empty for that of each recipient's number."
+_COUNTRY = "Country or state whose preset applies, by its ISO 3166 code, such as `US-FL`; empty for each number's country."
 _HOURS = "Allowed hours by weekday, in the recipient's local time; empty for the preset of the country."
 _HOLIDAYS = "Days without allowed hours."
 _TIMEZONE = "IANA zone of numbers without one, such as toll-free ones. Empty for that of `businessHours`, else the instance's."

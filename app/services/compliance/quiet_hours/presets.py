@@ -1,4 +1,4 @@
-"""Presets of allowed hours by country: help, not legal advice. docs/quiet-hours.md has the sources and what they omit."""
+"""Presets of allowed hours by country and state: help, not legal advice. docs/quiet-hours.md has what they omit."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Day = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """Allowed hours of a country.
+    """Allowed hours of a country or state.
 
     Attributes:
         weekdays: Monday to Friday.
@@ -32,6 +32,7 @@ class Preset:
 
 _EIGHT_TO_NINE: Day = (("08:00", "21:00"),)
 _EIGHT_TO_EIGHT: Day = (("08:00", "20:00"),)
+_NINE_TO_EIGHT: Day = (("09:00", "20:00"),)
 
 PRESETS: Mapping[str, Preset] = {
     "AU": Preset(
@@ -49,8 +50,18 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "GB": Preset(_EIGHT_TO_NINE, _EIGHT_TO_NINE, (("09:00", "20:00"),), "Habit of the trade; the law names no hours"),
     "US": Preset(_EIGHT_TO_NINE, _EIGHT_TO_NINE, _EIGHT_TO_NINE, "47 CFR 64.1200(c)(1); some states allow less"),
+    "US-CT": Preset(
+        _NINE_TO_EIGHT, _NINE_TO_EIGHT, _NINE_TO_EIGHT, "Connecticut, Public Act 23-98, for telephonic sales calls"
+    ),
+    "US-FL": Preset(_EIGHT_TO_EIGHT, _EIGHT_TO_EIGHT, _EIGHT_TO_EIGHT, "Florida Telephone Solicitation Act, 501.616"),
+    "US-MD": Preset(_EIGHT_TO_EIGHT, _EIGHT_TO_EIGHT, _EIGHT_TO_EIGHT, "Maryland, Stop the Spam Calls Act of 2023"),
+    "US-OK": Preset(_EIGHT_TO_EIGHT, _EIGHT_TO_EIGHT, _EIGHT_TO_EIGHT, "Oklahoma Telephone Solicitation Act of 2022"),
+    "US-TX": Preset(
+        (("09:00", "21:00"),), (("09:00", "21:00"),), (("12:00", "21:00"),), "Texas Business and Commerce Code, 301.051"
+    ),
+    "US-WA": Preset(_EIGHT_TO_EIGHT, _EIGHT_TO_EIGHT, _EIGHT_TO_EIGHT, "Washington, RCW 80.36.390"),
 }
-"""Presets by ISO 3166 code."""
+"""Presets by ISO 3166 code, of countries and states. A number tells its country only: an office chooses a state."""
 
 OTHER_COUNTRIES = Preset(_EIGHT_TO_NINE, _EIGHT_TO_NINE, _EIGHT_TO_NINE, "Default of this program")
 

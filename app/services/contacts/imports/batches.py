@@ -18,6 +18,7 @@ from app.services.jobs.engine import Jobs
 from app.services.messages.history_deletion import WHOLE_CONVERSATION
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
+from app.store.users.users import users
 from app.times.clock import Clock
 
 IN_FLIGHT = 4
@@ -34,6 +35,7 @@ MAX_PASSES = 20
 
 _WRITES_OF_ROW = 2
 _WRITES_OF_MOVED_ROW = 4
+_WRITES_OF_OPT_OUT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ class Pages:
 
     def add_to(self, commit: Commit, plan: Plan) -> bool:
         """Add the writes of a plan to a commit, and return whether there are any."""
-        return plan.add_to(commit, self._opt_outs)
+        owner = self._store.get(users.at(plan.uid)) if plan.opts_out else None
+        return plan.add_to(commit, self._opt_outs, "" if owner is None else owner.organization_id)
 
 
 def divide(rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -145,4 +148,5 @@ def _weigh(group: Sequence[Row]) -> tuple[int, int]:
             if isinstance(value, str):
                 longest[name] = max(longest.get(name, 0), len(value))
     opts_out = any(row.values.get("opted_out") is not None for row in group)
-    return (_WRITES_OF_MOVED_ROW if moves else _WRITES_OF_ROW) + opts_out, sum(longest.values())
+    writes = (_WRITES_OF_MOVED_ROW if moves else _WRITES_OF_ROW) + opts_out * _WRITES_OF_OPT_OUT
+    return writes, sum(longest.values())

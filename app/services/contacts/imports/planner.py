@@ -69,7 +69,9 @@ def refused(index: int, error: RowError) -> Result:
     )
 
 
-_IMPORTED = OptOutReason(cause=OptOutCause.IMPORT, organization_id="")
+def _imported(organization_id: str, *, opts_out: bool) -> OptOutReason:
+    """Return the reason of an opt-out, which the organization's numbers share, or of its end, which they do not."""
+    return OptOutReason(cause=OptOutCause.IMPORT, organization_id=organization_id if opts_out else "")
 
 
 @dataclass(slots=True)
@@ -141,19 +143,33 @@ class Plan:
         """Return the contacts that are deleted."""
         return [place.before for place in self._places.values() if place.is_deleted and place.before is not None]
 
-    def add_to(self, commit: Commit, opt_outs: OptOuts) -> bool:
+    @property
+    def uid(self) -> str:
+        """Return the user whose contacts they are."""
+        return self._state.uid
+
+    @property
+    def opts_out(self) -> bool:
+        """Whether a contact is opted out."""
+        return any(place.now.opted_out or place.changes.get("opted_out") for place in self._places.values())
+
+    def add_to(self, commit: Commit, opt_outs: OptOuts, organization_id: str) -> bool:
         """Add the writes to a commit with the consequences of opt-outs, and return whether there are any.
 
         The commit fails with a conflict if something that the decisions depend on was changed meanwhile.
+
+        Args:
+            commit: of the rows.
+            opt_outs: adds the consequences.
+            organization_id: of the user; empty for none, or if nobody is opted out.
         """
         written = False
         for place in self._places.values():
             if place.before is None:
                 created = create_contact(commit, place.now, place.reservation)
                 if created.opted_out and not (place.reservation is not None and place.reservation.opted_out):
-                    record(
-                        commit, created.uid, created.phone_number, _IMPORTED, self._now, is_opt_out=True, contact_id=created.id
-                    )
+                    reason = _imported(organization_id, opts_out=True)
+                    record(commit, created.uid, created.phone_number, reason, self._now, is_opt_out=True, contact_id=created.id)
             elif place.is_deleted:
                 delete_contact(commit, place.before, place.reservation)
             elif place.number:
@@ -163,13 +179,9 @@ class Plan:
                 opt_outs.end_lost_drips(commit, replace(place.before, **changes), after)
             elif place.changes:
                 changes = self._confirm(commit, opt_outs, place.before, place.changes)
-                record_change(
-                    commit,
-                    place.before,
-                    update_contact(commit, place.before, place.before.version, **changes),
-                    _IMPORTED,
-                    self._now,
-                )
+                after = update_contact(commit, place.before, place.before.version, **changes)
+                reason = _imported(organization_id, opts_out=after.opted_out)
+                record_change(commit, place.before, after, reason, self._now)
             else:
                 continue
             written = True
