@@ -11,11 +11,11 @@ from blueprints.http.blueprint import Blueprint
 from blueprints.http.streamed_list import stream_or_page
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from schemas.campaigns.canned_responses import EXAMPLE_CANNED, CannedResponseListV1Schema, CannedResponseV1Schema
-from schemas.common.owner_scopes import OWNER_FIELDS, ScopedWholeListQuery, read_whole_list_scope
+from schemas.common.owner_scopes import ScopedWholeListQuery, read_whole_list_scope
 
 blueprint = Blueprint("canned_responses_v1", "/api", tag="Canned Responses")
 
-_schema = CannedResponseV1Schema(exclude=OWNER_FIELDS)
+_schema = CannedResponseV1Schema(exclude=CannedResponseV1Schema.OPTIONAL_FIELDS)
 _scoped_schema = CannedResponseV1Schema()
 _PAGE_SIZE = 100
 

@@ -11,11 +11,11 @@ from blueprints.http.blueprint import Blueprint
 from blueprints.http.streamed_list import stream_or_page
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from schemas.campaigns.drip_campaigns import EXAMPLE_CAMPAIGN, CampaignListV1Schema, CampaignV1Schema
-from schemas.common.owner_scopes import OWNER_FIELDS, ScopedWholeListQuery, read_whole_list_scope
+from schemas.common.owner_scopes import ScopedWholeListQuery, read_whole_list_scope
 
 blueprint = Blueprint("drips_v1", "/api", tag="Drip Campaigns")
 
-_schema = CampaignV1Schema(exclude=OWNER_FIELDS)
+_schema = CampaignV1Schema(exclude=CampaignV1Schema.OPTIONAL_FIELDS)
 _scoped_schema = CampaignV1Schema()
 _PAGE_SIZE = 100
 

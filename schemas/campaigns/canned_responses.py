@@ -26,11 +26,15 @@ EXAMPLE_CANNED = {
     "name": "Opening hours",
     "body": "We are open from nine to five, Monday to Friday.",
     "auto_keyword": "hours",
+    "mergeFields": False,
     **EXAMPLE_OWNER,
     "created": 1670372913091,
     "updated": 1670372913091,
 }
 EXAMPLE_CREATION = {name: EXAMPLE_CANNED[name] for name in ("uid", "name", "body", "auto_keyword")}
+
+EXAMPLE_PREVIEWING = {"contactId": "Ct7lyT7uQe3HnJ4xWyA2"}
+EXAMPLE_PREVIEWED = {"text": "Hi John, we are open from nine to five.", "segments": 1}
 
 _MAX_NAME_LENGTH = 200
 _KEYWORD = (
@@ -46,6 +50,14 @@ class _CannedResponseFieldsSchema(RequestSchema):
         visible=True,
         load_default=None,
         metadata={"description": "A friendly name to represent the canned response content."},
+    )
+    mergeFields = fields.Boolean(
+        attribute="merge_fields",
+        load_default=None,
+        metadata={
+            "description": "Whether `[first]`, `[last]`, `[full]` and `[company]` are replaced with the recipient's values; "
+            "`[first|friend]` becomes `friend` if the first name is unknown. Off by default: the text is sent as it is."
+        },
     )
     auto_keyword = Text(longest=MAX_KEYWORD_LENGTH, load_default=None, metadata={"description": _KEYWORD})
 
@@ -74,7 +86,7 @@ class CannedResponseCreationSchema(OwnedCreationSchema, _CannedResponseFieldsSch
 class CannedResponseUpdateSchema(_CannedResponseFieldsSchema, UpdateSchema):
     """Fields of a canned response to update; absent fields stay unchanged."""
 
-    no_update = ("Must contain name, body or auto_keyword.", "body")
+    no_update = ("Must contain name, body, auto_keyword or mergeFields.", "body")
 
     body = Text(longest=MAX_BODY_LENGTH, shortest=1, load_default=None, metadata={"description": "The new body."})
 
@@ -95,8 +107,30 @@ class CannedResponseSchema(ResponseSchema):
     name = fields.String()
     body = fields.String()
     auto_keyword = fields.String(metadata={"description": "Keyword that triggers it as an auto-reply; empty for none."})
+    mergeFields = fields.Boolean(
+        attribute="merge_fields", metadata={"description": "Whether merge fields are replaced with the recipient's values."}
+    )
     created = time_field("When the canned response was created.")
     updated = time_field("When the canned response was last changed.")
+
+
+class CannedPreviewRequestSchema(RequestSchema):
+    """Recipient of a canned response to preview."""
+
+    contactId = Text(
+        longest=128,
+        shortest=1,
+        attribute="contact_id",
+        required=True,
+        metadata={"description": "Id of the contact whose values fill the merge fields."},
+    )
+
+
+class CannedPreviewSchema(ResponseSchema):
+    """Canned response as a contact would get it."""
+
+    text = fields.String(metadata={"description": "The text. Empty if the contact's values leave nothing of it."})
+    segments = fields.Integer(metadata={"description": "Number of segments, which carriers charge for."})
 
 
 class CreatedCannedResponseSchema(ResponseSchema):
@@ -106,9 +140,9 @@ class CreatedCannedResponseSchema(ResponseSchema):
 
 
 class CannedResponseV1Schema(CannedResponseSchema):
-    """Canned response (v1), without what tells its owner unless `scope` is given."""
+    """Canned response (v1), with the original's fields alone unless `scope` is given."""
 
-    OPTIONAL_FIELDS = OWNER_FIELDS
+    OPTIONAL_FIELDS = OWNER_FIELDS | {"mergeFields"}
 
 
 class CannedResponseListV1Schema(ResponseSchema):

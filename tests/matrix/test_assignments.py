@@ -40,6 +40,7 @@ NOT_ABOUT_FIELDS = {
     "POST /api/contacts/{id}/drips": "two fields, the campaign and a time zone",
     "POST /api/v2/contacts/{id}/drips": "likewise",
     "POST /api/v2/lists/{id}/drips": "two fields, the campaign and a time zone",
+    "POST /api/v2/canned-responses/{id}/preview": "one field, the contact; nothing is stored",
     "POST /api/v2/contacts/{id}/consent": "how, words and a time; any other name is refused",
     "POST /api/v2/lists/{id}/contacts": "names contacts alone",
     "DELETE /api/v2/lists/{id}/contacts": "likewise",

@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.auth.policy import TargetUser
 from app.auth.principal import Principal
-from app.errors import invalid_field
+from app.errors import DomainError, invalid_field
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, CANNED_RESPONSES_TOO_MANY, KEYWORD_TAKEN
+from app.problems.contacts import CONTACT_NOT_FOUND
 from app.services.access.owned_resources import ResourceType, UniqueText
 from app.services.access.shared_resources import SharedResources
+from app.services.access.users import find_owner
+from app.services.campaigns.canned_texts import write_canned_text
+from app.services.campaigns.merge_fields import find_misspelled_token
+from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.opt_out_keywords import find_keyword
 from app.store.campaigns.canned_responses import (
     CannedResponse,
@@ -16,6 +22,8 @@ from app.store.campaigns.canned_responses import (
     page_of_canned_responses,
     reserve_keyword,
 )
+from app.store.contacts.contacts import contacts
+from app.store.engine.database import Commit
 
 MAX_CANNED_RESPONSES = 500
 """Canned responses of one owner."""
@@ -28,6 +36,7 @@ class CannedResponseUpdate:
     name: str | None = None
     body: str | None = None
     auto_keyword: str | None = None
+    merge_fields: bool | None = None
 
     def attributes(self, _now: int) -> dict[str, Any]:
         """Return the attributes to set.
@@ -36,8 +45,16 @@ class CannedResponseUpdate:
             DomainError: PARAMETERS_INVALID for a keyword that opts in or out.
         """
         keyword = None if self.auto_keyword is None else _keyword(self.auto_keyword)
-        values = {"name": self.name, "body": self.body, "auto_keyword": keyword}
+        values = {"name": self.name, "body": self.body, "auto_keyword": keyword, "merge_fields": self.merge_fields}
         return {name: value for name, value in values.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class CannedPreview:
+    """Text of a canned response as a contact would get it, empty for none, and its number of segments."""
+
+    text: str
+    segments: int
 
 
 class CannedResponses(SharedResources[CannedResponse, CannedResponseUpdate]):
@@ -53,6 +70,39 @@ class CannedResponses(SharedResources[CannedResponse, CannedResponseUpdate]):
         # A reservation may be stored in the form of an earlier version.
         unique=UniqueText(keyword_of_response, reserve_keyword, KEYWORD_TAKEN, repaired_with="auto_keyword"),
     )
+
+    def follow_change(
+        self,
+        commit: Commit,  # noqa: ARG002 - nothing else is written
+        caller: Principal,  # noqa: ARG002
+        owner: TargetUser,  # noqa: ARG002
+        before: CannedResponse | None,
+        after: CannedResponse,
+    ) -> None:
+        """Refuse misspelled merge fields in a text that has some.
+
+        Raises:
+            DomainError: PARAMETERS_INVALID.
+        """
+        if not after.merge_fields or (before is not None and (before.body, before.merge_fields) == (after.body, True)):
+            return
+        if misspelled := find_misspelled_token(after.body):
+            token, right = misspelled
+            raise invalid_field("body", f"'{token}' is no merge field. Write {right}, or use other brackets.")
+
+    def preview(self, caller: Principal, canned_id: str, contact_id: str) -> CannedPreview:
+        """Return the text of a canned response as a contact would get it.
+
+        Raises:
+            DomainError: CANNED_RESPONSE_NOT_FOUND or CONTACT_NOT_FOUND.
+        """
+        canned = self.get(caller, canned_id)
+        contact = self._store.get(contacts.at(contact_id))
+        owner = None if contact is None else find_owner(self._store, caller, contact.uid)
+        if contact is None or owner is None:
+            raise DomainError(CONTACT_NOT_FOUND)
+        text = write_canned_text(canned, contact)
+        return CannedPreview(text, count_message_segments(text, (), owner.organization) if text else 0)
 
     def delete(self, caller: Principal, canned_id: str) -> None:
         """Delete a canned response, which releases its keyword.

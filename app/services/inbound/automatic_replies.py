@@ -10,6 +10,7 @@ from app.addresses.phone_number import has_e164_form
 from app.auth.policy import is_active
 from app.carriers.base import InboundMessage, Keyword
 from app.configuration.settings import Settings
+from app.services.campaigns.canned_texts import write_canned_text
 from app.services.common.brands import resolve_brand
 from app.services.common.instance_type import INSTANCE
 from app.services.compliance.quiet_hours.quiet_hours import QuietHours
@@ -97,11 +98,11 @@ class AutoReplies:
             own = organization.keyword_replies if organization is not None else {}
             body = render_reply(question.keyword, own, names)
             return self._message(Source.KEYWORD, body, question, now)
-        if body := _body_of(canned, question.user):
+        if body := _text_of(canned, question):
             reply = self._message(Source.CANNED, body, question, now)
         elif is_away_due:
             day = find_business_day(question.user, organization, self._settings.DEFAULT_TIMEZONE, now)
-            text = find_away_text(question.user, _body_of(away_canned, question.user), day)
+            text = find_away_text(question.user, _text_of(away_canned, question), day)
             if not text:
                 return None
             reply = self._message(Source.AWAY, text, question, now)
@@ -144,9 +145,11 @@ def answered_changes(
     return counted
 
 
-def _body_of(canned: CannedResponse | None, user: User) -> str:
-    """Return the text of a canned response that a user may use; empty if it is gone, or another user's."""
-    return canned.body if canned is not None and may_use(user, canned.uid) else ""
+def _text_of(canned: CannedResponse | None, question: InboundContext) -> str:
+    """Return the text of a canned response for the contact; empty if it is gone, or not the user's to use."""
+    if canned is None or not may_use(question.user, canned.uid):
+        return ""
+    return write_canned_text(canned, question.contact)
 
 
 def _is_to_be_answered(keyword: Keyword, before: Contact, text: InboundMessage, now: int) -> bool:

@@ -25,6 +25,7 @@ class CannedResponse(OwnedByScope):
     Attributes:
         uid: key of the owner, see `ResourceOwner`.
         auto_keyword: text that triggers it, as entered; empty for none.
+        merge_fields: put the recipient's values in place of `[first]` and other merge fields; otherwise it is sent as it is.
     """
 
     id: str
@@ -33,6 +34,7 @@ class CannedResponse(OwnedByScope):
     name: str = stored("name", "")
     body: str = stored("body", "")
     auto_keyword: str = stored("auto_keyword", "")
+    merge_fields: bool = stored("mergeFields", False)
     created: int = stored("created", 0)
     updated: int = stored("updated", 0)
 

@@ -5,10 +5,11 @@ from typing import Any
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, CANNED_RESPONSES_TOO_MANY, KEYWORD_TAKEN
+from app.problems.contacts import CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.shared_resources import OWNER_PROBLEMS
-from app.services.campaigns.canned_responses import CannedResponseUpdate
+from app.services.campaigns.canned_responses import CannedPreview, CannedResponseUpdate
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.store.campaigns.canned_responses import CannedResponse
@@ -19,6 +20,10 @@ from blueprints.openapi.error_responses import error_responses
 from schemas.campaigns.canned_responses import (
     EXAMPLE_CANNED,
     EXAMPLE_CREATION,
+    EXAMPLE_PREVIEWED,
+    EXAMPLE_PREVIEWING,
+    CannedPreviewRequestSchema,
+    CannedPreviewSchema,
     CannedResponseCreationSchema,
     CannedResponseListSchema,
     CannedResponseSchema,
@@ -80,6 +85,20 @@ def update_canned_response(caller: UserPrincipal, body: CannedResponseUpdate, id
     Updates the given fields. The next auto-reply uses the new values.
     """
     return instance().campaigns.canned_responses.update(caller, id, body)
+
+
+@blueprint.operation("POST", "/canned-responses/<id>/preview", "previewCannedResponse")
+@authenticate(FIREBASE, USER_TOKEN)
+@blueprint.arguments(CannedPreviewRequestSchema, example=EXAMPLE_PREVIEWING)
+@blueprint.response(200, CannedPreviewSchema, example=EXAMPLE_PREVIEWED)
+@error_responses(PARAMETERS_INVALID, CANNED_RESPONSE_NOT_FOUND, CONTACT_NOT_FOUND)
+def preview_canned_response(caller: UserPrincipal, body: dict[str, Any], id: str) -> CannedPreview:
+    """Preview Canned Response
+
+    Returns the text as a contact would get it, with merge fields filled in where the response has `mergeFields`. Nothing is
+    sent: send the text with `POST /api/send` or `POST /api/v2/messages`.
+    """
+    return instance().campaigns.canned_responses.preview(caller, id, body["contact_id"])
 
 
 @blueprint.operation("DELETE", "/canned-responses/<id>", "deleteCannedResponse")

@@ -30,6 +30,10 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "GET /api/v2/canned-responses": _LISTING,
     "POST /api/v2/canned-responses": _creating({"name": "Hours", "body": "From nine to five"}),
     "GET /api/v2/canned-responses/{id}": by_id("canned response"),
+    "POST /api/v2/canned-responses/{id}/preview": {
+        "id": Recipe(path={"id": its("canned response")}, body={"contactId": mine("contact")}),
+        "contactId": Recipe(path={"id": mine("canned response")}, body={"contactId": its("contact")}),
+    },
     "PATCH /api/v2/canned-responses/{id}": by_id("canned response", body={"body": "From nine to six"}),
     "DELETE /api/v2/canned-responses/{id}": by_id("new canned response"),
     "GET /api/v2/drips": _LISTING,
