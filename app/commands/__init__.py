@@ -27,9 +27,11 @@ from app.commands.sso_provider import sso_provider_command
 from app.commands.tenancy.brand import brand_command
 from app.commands.tenancy.numbers import number_command
 from app.commands.tenancy.organizations import organization_command
+from app.commands.tenancy.plans import plan_command
 from app.commands.tenancy.purge import purge_command
 from app.commands.tenancy.super_admins import super_admin_command
 from app.commands.tenancy.tenants import tenant_command
+from app.commands.tenancy.usage import usage_command
 from app.commands.tenancy.users import user_command
 from app.commands.user_tokens import token_command
 from app.composition import Instance
@@ -48,6 +50,8 @@ _COMMANDS = (
     organization_command,
     user_command,
     number_command,
+    plan_command,
+    usage_command,
     token_command,
     carrier_command,
     purge_command,

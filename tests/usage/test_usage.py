@@ -20,6 +20,8 @@ from app.store.engine.database import Commit, Query, StoreConflictError
 from app.store.jobs import jobs
 from app.store.messages.messages import Direction, Message, MessageState, Source, create_message, messages
 from app.store.tenancy.organizations import organizations
+from app.store.usage.usage_months import key_of_month, usage_months
+from app.store.usage.usage_progress import PROGRESS_ID, usage_progress
 from app.times.clock import DAY, HOUR
 from tests.contacts.people import add_contact
 from tests.deletion.purges import begin
@@ -210,6 +212,39 @@ def test_closed_days_are_read_from_their_months(still_world: World, clock: TestC
 
     total = usage(world, world.ann, **{"from": day(clock() - 11 * DAY), "to": day(clock() - 9 * DAY)})["total"]
     assert (total["out"]["messages"], total["failed"]["messages"]) == (1, 0)
+
+
+def test_damaged_month_of_a_user_does_not_stop_the_others(still_world: World, clock: TestClock) -> None:
+    world, people = still_world, [still_world.ann, still_world.ben, still_world.zoe]
+    began = clock() - 12 * DAY
+    sent = [add(world, person, add_contact(world, owner=person), began, segments=2) for person in people]
+    broken = key_of_month(next(message for message in sent if message.uid == world.ben.user.id))
+    store = world.instance.core.store
+    commit = store.commit()
+    commit.create(usage_months.path(broken.id), {"uid": 7})
+    commit.send()
+
+    world.instance.usage.closing.run_step()
+
+    progress = store.get(usage_progress.at(PROGRESS_ID))
+    assert progress is not None
+    assert (progress.closed_until > began, progress.postponed) == (True, {world.ben.user.id: 0})
+    span = {"from": day(began), "to": day(clock())}
+    for _ in range(2):
+        for person in people:
+            assert usage(world, person, **span)["total"]["out"] == {"messages": 1, "parts": 2}
+        assert usage(world, world.reseller, **span)["total"]["out"] == {"messages": 3, "parts": 6}
+        office = usage(world, world.reseller, organizationId=world.organization.id, **span)
+        assert office["total"]["out"] == {"messages": 2, "parts": 4}
+        if progress.postponed:
+            commit = store.commit()
+            commit.delete(usage_months.path(broken.id))
+            commit.send()
+        clock.forward(DAY)
+        world.instance.usage.closing.run_step()
+        progress = store.get(usage_progress.at(PROGRESS_ID))
+        assert progress is not None
+        assert progress.postponed == {}
 
 
 def test_usage_of_a_user_who_moved_stays_where_it_was(still_world: World, clock: TestClock) -> None:

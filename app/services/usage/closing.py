@@ -4,9 +4,11 @@ A step can run twice, or stop anywhere. It replaces the counts of open days by w
 deleted meanwhile, and never adds to a number that is stored.
 """
 
+import logging
 from collections import defaultdict
 from typing import Any
 
+from app.errors import ServiceUnavailableError
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
@@ -33,8 +35,17 @@ OPEN_DAYS = 4
 USERS_PER_STEP = 200
 MESSAGES_PER_STEP = 10_000
 
+MAX_POSTPONED = 100
+"""Users whose days may stay open because of an error of their own; with more, the error is one of all users."""
+
+MAX_OUTAGES = 2
+"""Users of a step for whom Firestore may not answer; with more, it is down."""
+
 _PAGE = 300
 _MONTHS = 1_000
+
+
+_log = logging.getLogger(__name__)
 
 
 class UsageClosing:
@@ -48,6 +59,8 @@ class UsageClosing:
 
     def run_step(self) -> int:
         """Close the open days of some users, and return how many users were done; reads nothing if all days are closed.
+
+        The days of a user that cannot be closed stay open, and the next run tries them again.
 
         Raises:
             ServiceUnavailableError: Firestore does not answer.
@@ -63,13 +76,24 @@ class UsageClosing:
             return 0
         uids = self._store.ids(all_users(USERS_PER_STEP, [progress.cursor] if progress.cursor else None))
         done, cursor, read = 0, progress.cursor, 0
+        postponed, outages = dict(progress.postponed), 0
         for uid in uids:
-            read += self.close_user(uid, progress.closed_until, target)
+            since = postponed.pop(uid, progress.closed_until)
+            try:
+                read += self.close_user(uid, since, target)
+            except Exception as error:
+                # A document that cannot be replaced looks like Firestore that does not answer; others tell the two apart.
+                outages += isinstance(error, ServiceUnavailableError)
+                if outages > MAX_OUTAGES or len(postponed) >= MAX_POSTPONED:
+                    raise
+                _log.exception("usage_not_closed", extra={"uid": uid})
+                postponed[uid] = since
             done, cursor = done + 1, uid
             if read >= MESSAGES_PER_STEP:
                 break
         is_last = done == len(uids) < USERS_PER_STEP
-        self._save(progress, now, target=target, cursor="" if is_last else cursor, closed=target if is_last else None)
+        cursor, closed = ("", target) if is_last else (cursor, None)
+        self._save(progress, now, target=target, cursor=cursor, closed=closed, postponed=postponed)
         return done
 
     def close_user(self, uid: str, since: int, until: int) -> int:
@@ -109,10 +133,13 @@ class UsageClosing:
             commit.send()
         return read
 
-    def _save(self, progress: UsageProgress, now: int, *, target: int, cursor: str, closed: int | None) -> None:
+    def _save(
+        self, progress: UsageProgress, now: int, *, target: int, cursor: str, closed: int | None, postponed: dict[str, int]
+    ) -> None:
         changes: dict[str, Any] = {
             "target": target,
             "cursor": cursor,
+            "postponed": postponed,
             "updated": now,
             "closed_until": closed or progress.closed_until,
         }

@@ -157,7 +157,13 @@ class UsageReports:
                     closed[found.key] = found.closed_until
                     yield from ((found.key, key, count) for key, count in found.counts.items() if first <= key.day <= last)
             month = month_after(month)
-        yield from self._count_open(reach.scope, max(since, progress.closed_until if progress else 0), until, closed)
+        closed_until = progress.closed_until if progress else 0
+        yield from self._count_open(reach.scope, max(since, closed_until), until, closed)
+        for uid, own_until in (progress.postponed if progress else {}).items():
+            if reach.scope.uid in (None, uid):
+                scope = UsageScope(uid=uid)
+                counts = self._count_open(scope, max(since, own_until), min(until, closed_until), closed)
+                yield from (one for one in counts if _is_within(reach.scope, one[0]))
 
     def _count_open(
         self, scope: UsageScope, since: int, until: int, closed: Mapping[MonthKey, int]
@@ -188,6 +194,11 @@ class UsageReports:
             yield partial(messages_of_tenant, "", _PAGE)
             for page in self._store.pages(tenants, all_tenants(_PAGE, None)):
                 yield from (partial(messages_of_tenant, tenant.id, _PAGE) for tenant in page)
+
+
+def _is_within(scope: UsageScope, owner: MonthKey) -> bool:
+    """Whether a user's month belongs to an organization or tenant, if the scope names one."""
+    return scope.organization_id in (None, owner.organization_id) and scope.tenant_id in (None, owner.tenant_id)
 
 
 def _row(request: UsageRequest, owner: MonthKey, key: CountKey, count: Count) -> UsageRow:

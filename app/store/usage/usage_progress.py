@@ -16,6 +16,7 @@ class UsageProgress:
         closed_until: days that end by this time, in ms, are counted for all users; 0 for none.
         target: the same, of the run that is under way; equal to `closed_until` between runs.
         cursor: uid of the last user that the run has counted; empty at its beginning.
+        postponed: users whose days could not be closed, with the time in ms until which they are closed.
     """
 
     id: str = PROGRESS_ID
@@ -23,6 +24,7 @@ class UsageProgress:
     closed_until: int = stored("closedUntil", 0)
     target: int = stored("target", 0)
     cursor: str = stored("cursor", "")
+    postponed: dict[str, int] = stored("postponed", factory=dict)
     updated: int = stored("updated", 0)
 
 
