@@ -30,6 +30,7 @@ export function makeTheme(brand: Brand): MantineThemeOverride {
     colors: {
       brand: makeShades(brand.color),
       accent: makeShades(brand.accentColor),
+      red: makeShades("#c9252d"),
       dark: [
         "#d5d9e2",
         "#b5bcc9",

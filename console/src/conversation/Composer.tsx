@@ -184,6 +184,7 @@ export function Composer({ contact, outbox, consent }: Props) {
             <Counter text={text} isNote={isNote} isMms={isGroup || message.media.length > 0} />
             <Button
               size="sm"
+              className={styles.send ?? ""}
               disabled={!isReady}
               onClick={send}
               leftSection={<Send size={16} />}

@@ -58,7 +58,7 @@ export function Header({ contact, isPanelOpen, onPanel, onBack }: Props) {
         <h2 className={styles.name}>{name}</h2>
         <div className={styles.detail}>
           <span>{isGroup ? t("inbox.group", { count: contact.participants.length }) : formatPhone(contact.phone)}</span>
-          {owner && <span>· {t("inbox.via", { number: formatPhone(owner.phone_number) })}</span>}
+          {owner && <span className={styles.via}>· {t("inbox.via", { number: formatPhone(owner.phone_number) })}</span>}
           {contact.isArchived && (
             <Badge size="sm" variant="default" radius="sm">
               {t("thread.archived")}

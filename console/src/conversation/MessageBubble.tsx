@@ -133,14 +133,19 @@ function Retry({ message, contact, outbox }: { message: Message; contact: Contac
 function Cancel({ message }: { message: Message }) {
   async function cancel() {
     try {
-      await must(api.DELETE("/api/v2/scheduledMessages/{id}", { params: { path: { id: message.id } } }));
+      const params = { path: { id: message.id } };
+      if (message.reminder) {
+        await must(api.DELETE("/api/v2/reminders/{id}", { params }));
+      } else {
+        await must(api.DELETE("/api/v2/scheduledMessages/{id}", { params }));
+      }
     } catch (error) {
       sayFault(wordsOf(error));
     }
   }
   return (
     <Anchor component="button" type="button" size="xs" underline="always" onClick={() => void cancel()}>
-      {t("message.cancel")}
+      {t(message.reminder ? "message.cancelReminder" : "message.cancel")}
     </Anchor>
   );
 }

@@ -55,6 +55,23 @@ export function Thread({ contact, thread, entries, outbox }: Props) {
     heightBefore.current = element.scrollHeight;
   }, [items.length, entries.length, thread.isLoading]);
 
+  // Pictures get their height when they are loaded, and the composer grows: who reads the end goes on to see it.
+  useEffect(() => {
+    const element = scroller.current;
+    const content = element?.firstElementChild;
+    if (element === null || !content) {
+      return;
+    }
+    const observer = new ResizeObserver(() => {
+      if (isNear.current) {
+        element.scrollTop = element.scrollHeight;
+      }
+    });
+    observer.observe(element);
+    observer.observe(content);
+    return () => observer.disconnect();
+  }, []);
+
   function notePosition() {
     const element = scroller.current;
     if (element !== null) {

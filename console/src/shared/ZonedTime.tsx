@@ -21,6 +21,7 @@ export function ZonedTime({ value, onChange, fault }: Props) {
     <Group grow align="flex-start" preventGrowOverflow={false}>
       <TextInput
         type="datetime-local"
+        data-autofocus
         label={t("schedule.at")}
         required
         withAsterisk={false}

@@ -41,6 +41,7 @@ export const conversation = {
   "message.reminder": "Reminder",
   "message.retry": "Send again",
   "message.cancel": "Cancel the message",
+  "message.cancelReminder": "Cancel the reminder",
   "message.discard": "Discard",
   "message.dropped": "{count|attachment|attachments} could not be stored",
   "message.attachment": "Attachment",
