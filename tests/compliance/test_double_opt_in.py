@@ -133,6 +133,13 @@ class TestEnd:
         office.settle(REVIEW_MS)
         assert office.shown(waiting)["state"] == state
 
+    def test_what_waits_can_be_canceled(self, office: AskingOffice) -> None:
+        waiting, kept = wait(office), wait(office, "Two")
+        path = f"/api/v2/scheduledMessages/{waiting.id}"
+        assert office.world.call("DELETE", path, office.world.ann).json()["state"] == "canceled"
+        office.answer("YES")
+        assert (list(office.taken), office.states(kept)) == ([QUESTION, "Two"], [("sent", "")])
+
     def test_question_that_never_arrived_ends_thewait(self, office: AskingOffice) -> None:
         waiting = wait(office)
         question = office.world.message(office.world.contact(waiting.contact_id).consent_message_id)

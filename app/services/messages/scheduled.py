@@ -26,7 +26,8 @@ from app.services.messages.ordering import take_turn
 from app.services.messages.queries import Messages
 from app.services.messages.recurring.edits import Scope, series_changes, time_changes
 from app.services.messages.recurring.series import Series
-from app.services.messages.state_machine import name_changer, transition_fields
+from app.services.messages.slots import waits_for_recipient
+from app.services.messages.state_machine import AWAITING_DELIVERY, name_changer, transition_fields
 from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
@@ -149,6 +150,8 @@ class Scheduled:
     def cancel(self, caller: Principal, message_id: str, scope: Scope = Scope.THIS, **also: Any) -> Message:
         """Cancel a scheduled message and return it; one that is canceled already stays so.
 
+        One that was to leave at once can be canceled too, while it waits for quiet hours or a confirmation.
+
         Args:
             caller: who cancels it.
             message_id: of the message.
@@ -164,6 +167,7 @@ class Scheduled:
             "scheduled.cancel",
             lambda current, _: transition_fields(current, MessageState.CANCELED, self._clock()) | {"sweep_at": None, **also},
             already=MessageState.CANCELED,
+            takes_held=True,
             continues=scope is Scope.THIS,
         )
 
@@ -177,11 +181,14 @@ class Scheduled:
         change_series: Callable[[Message, dict[str, Any]], dict[str, Any]] = lambda _, __: {},
         *,
         continues: bool = False,
+        takes_held: bool = False,
     ) -> Message:
         """Change a scheduled message; return one that is in the state `already` as it is.
 
         `change_series` returns what changes in its series with the other changes. With `continues`, the next occurrence is
         created.
+
+        With `takes_held`, a message that waits for its recipient counts as scheduled.
 
         The message names who changes what another wrote, and so does the audit trail.
         """
@@ -191,7 +198,8 @@ class Scheduled:
             require_can_send_on_behalf_of(caller, owner)
             if message.state is already:
                 return message, owner
-            if message.state is not MessageState.SCHEDULED:
+            is_held = takes_held and message.state in AWAITING_DELIVERY and waits_for_recipient(message, self._clock())
+            if message.state is not MessageState.SCHEDULED and not is_held:
                 raise DomainError(MESSAGE_NOT_SCHEDULED, f"The message is no longer scheduled: it is {message.state}")
             if message.reminder:
                 require_unrestricted(caller, Restriction.REMINDERS)

@@ -73,7 +73,8 @@ def update_scheduled(caller: Principal, body: ScheduledUpdate, id: str) -> Messa
 def cancel_scheduled(caller: Principal, query: dict[str, Any], id: str) -> Message:
     """Cancel Scheduled Message
 
-    Cancels a message; it stays readable as `canceled`. Rejected once delivery has started, so the response is definitive.
+    Cancels a message; it stays readable as `canceled`. It may also be one that was sent at once, and waits for quiet hours
+    or a confirmation (`pacedBy`). Rejected once delivery has started, so the response is definitive.
     A recurring message goes on with its next occurrence, unless `scope` is `following`: then the series ends.
     """
     return instance().messaging.scheduled.cancel(caller, id, query["scope"])
