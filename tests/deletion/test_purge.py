@@ -21,6 +21,7 @@ from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
 from app.times.clock import DAY, MINUTE
 from dev.data import seeding
+from tests.contacts.people import add_contact
 from tests.costs.counting import counted
 from tests.deletion.purges import begin, count_places
 from tests.deletion.removals import (
@@ -56,6 +57,10 @@ def test_purge_removes_all_of_a_user_and_nothing_else(still_world: World, clock:
     world.change(users, world.ben.user.id, shared_with=[uid, world.zoe.user.id])
     world.change(organizations, world.organization.id, organization_admins=[world.ben.user.id, uid], managed_by=uid)
     world.change(tenants, world.tenant.id, tenant_admins=[uid])
+    assigned = [
+        add_contact(world, f"+1212555015{index}", world.ben, assigned_to=assignee).id
+        for index, assignee in enumerate((uid, uid, world.zoe.user.id))
+    ]
     bens = set(places_of(world, world.ben.user.id))
     auth.create_user(uid=uid, email="ann@example.com", password="correct horse", app=world.instance.core.accounts.app)
 
@@ -63,6 +68,7 @@ def test_purge_removes_all_of_a_user_and_nothing_else(still_world: World, clock:
 
     assert places_of(world, uid) == []
     assert set(places_of(world, world.ben.user.id)) == bens
+    assert [world.contact(each).assigned_to for each in assigned] == ["", "", world.zoe.user.id]
     assert world.instance.core.accounts.find(uid) is None
     assert read_all(world, "users")[users.path(world.ben.user.id)]["sharedWith"] == [world.zoe.user.id]
     organization = read_all(world, "organizations")[organizations.path(world.organization.id)]

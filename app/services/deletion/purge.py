@@ -133,6 +133,8 @@ class PurgeRunner:
                 continue
             if not piece.remove_below(USER_COLLECTIONS, user.id):
                 return {}
+            if not piece.end_assignments(user.id):
+                return {}
             # Before the user's document, from which a retry finds the account if this server stops now.
             self._directory.delete(user.id)
             piece.remove_user(user)

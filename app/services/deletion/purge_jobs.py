@@ -6,10 +6,12 @@ from typing import Any
 from app.media.blob_store import BlobStore
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.messages.removals.removed_usage import count_removed
+from app.store.contacts.contacts import contacts
 from app.store.deletion.owned_collections import USER_REFERENCES, OwnedCollection, documents_of_user
 from app.store.deletion.purges import Purge, PurgeKind
 from app.store.engine.database import Commit, Path, Version
 from app.store.engine.store import Store
+from app.store.inbox.conversation_queries import assignments_to
 from app.store.messages.messages import messages
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.users.users import User, users
@@ -60,6 +62,19 @@ class PurgeSlice:
         found = self._store.page(messages, documents_of_user(messages.name, uid, limit), lenient=True)
         count_removed(self._store, self.commit, found, self._now)
         return [message.id for message in found] + [error.fault.id for error in found.unreadable]
+
+    def end_assignments(self, uid: str) -> bool:
+        """Take others' conversations back from a user while there is room, and return whether those were all."""
+        limit = min(self._left, _NAMING_PAGE)
+        if limit <= 0:
+            return False
+        found = self._store.page(contacts, assignments_to(uid, limit))
+        for contact in found:
+            _, fields = self._renamed.setdefault(contacts.path(contact.id), (contact.version, {}))
+            fields[contacts.field_name("assigned_to")] = ""
+        self._left -= len(found)
+        # Unreadable ones stay as they are: they would be found again and again.
+        return found.size < limit or not found
 
     def remove_user(self, user: User) -> None:
         """Delete a user who owns nothing any more, and remove the user from documents that refer to it."""

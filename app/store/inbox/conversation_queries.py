@@ -66,6 +66,11 @@ def assignments_of(owner: str, assignee: str, limit: int, after: Sequence[Any] |
     return Query(contacts.name, [("uid", "==", owner), ("assignedTo", "==", assignee)], [], limit, after)
 
 
+def assignments_to(assignee: str, limit: int) -> Query:
+    """Return the query for conversations of any owner that are assigned to a user, for the user's purge."""
+    return Query(contacts.name, [("assignedTo", "==", assignee)], [], limit)
+
+
 def _where(owners: Sequence[str], archived: bool, assignee: str | None, *conditions: _Condition) -> list[_Condition]:
     owned = ("uid", "==", owners[0]) if len(owners) == 1 else ("uid", "in", list(owners))
     where: list[_Condition] = [owned, ("isArchived", "==", archived), *conditions]
