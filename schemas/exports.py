@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, pre_load
+from marshmallow import fields, post_load, pre_load
 
 from app.services.exports.requests import ExportFormat, ExportKind, ExportRequest
 from app.services.exports.writers import ExportSerializers
 from schemas.common.fields import Text, TimeZone
 from schemas.common.moments import Moment
 from schemas.contacts.contacts import ContactSchema
+from schemas.contacts.queries import LabelConditions
 from schemas.messages.messages import TextMessageSchema
 
 DUMPS = ExportSerializers(contact=ContactSchema().dump, message=TextMessageSchema().dump)
@@ -22,7 +23,7 @@ MEDIA_TYPES = {
 _MOMENT = "In ms, or a date such as `2026-01-31` or `2026-01-31T09:30`"
 
 
-class ExportQuery(Schema):
+class ExportQuery(LabelConditions):
     """Options of an export."""
 
     type = fields.Enum(
@@ -95,6 +96,7 @@ class ExportQuery(Schema):
         return data if data.get("type") else {name: value for name, value in data.items() if name != "type"}
 
     @post_load
-    def to_request(self, data: dict[str, Any], **_: Any) -> ExportRequest:
-        """Return the request for the service."""
-        return ExportRequest(**data)
+    def to_request(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Return the request for the service, and the conditions about tags and custom fields."""
+        conditions = {name: data.pop(name) for name in ("tags", "custom_field")}
+        return {**conditions, "request": ExportRequest(**data)}

@@ -21,6 +21,11 @@ from app.services.contacts.imports.bulk_upload import ContactUploads
 from app.services.contacts.imports.imports import ContactImports
 from app.services.contacts.imports.job import ContactImportWorker
 from app.services.contacts.inbox_counts import Inbox
+from app.services.contacts.labels.cleaning import ClearLabelJob
+from app.services.contacts.labels.custom_fields import CustomFields
+from app.services.contacts.labels.display import LabelDisplay
+from app.services.contacts.labels.tagging import ADD_TAG, REMOVE_TAG, Tagging, TaggingJob
+from app.services.contacts.labels.tags import Tags
 from app.services.contacts.lists.drips import EnrollListJob, ListDrips
 from app.services.contacts.lists.jobs import FILL, REMOVE_MEMBERS, ClearListJob, UpdateListMembersJob
 from app.services.contacts.lists.lists import ContactLists, require_list_of
@@ -53,6 +58,10 @@ class ContactServices:
     lists: ContactLists
     list_members: ContactListMembers
     list_drips: ListDrips
+    tags: Tags
+    custom_fields: CustomFields
+    label_display: LabelDisplay
+    tagging: Tagging
     bulk_upload: ContactUploads
     imports: ContactImports
     import_batches: Pages
@@ -68,15 +77,19 @@ def build_contacts(core: Core, campaigns: CampaignServices, media: MediaServices
     search = ContactSearch(store, paginator)
     import_batches = Pages(store, core.keys, jobs, campaigns.opt_outs, clock)
     export_writing = ExportWriter(ExportQueries(store), core.outbound, OwnMedia(store, media.blobs, core.media_links), clock)
+    tags = Tags(store, jobs, audit, paginator, clock)
     workers: list[JobWorker] = [
         ConversationsRemoval(WHOLE_CONVERSATION, store, media.outgoing, clock),
         ConversationsRemoval(WHOLE_CONVERSATIONS, store, media.outgoing, clock),
         HistoryRemoval(store, media.outgoing, clock),
         BulkDeletionWorker(store, jobs),
-        ContactImportWorker(store, import_batches),
+        ContactImportWorker(store, import_batches, tags),
         UpdateListMembersJob(FILL, store, clock),
         UpdateListMembersJob(REMOVE_MEMBERS, store, clock),
         ClearListJob(store, clock),
+        ClearLabelJob(store, clock),
+        TaggingJob(ADD_TAG, store, clock),
+        TaggingJob(REMOVE_TAG, store, clock),
         EnrollListJob(store, campaigns.drip_enrollments, core.keys),
         DuplicatesWorker(store, Merging(store, cancellation, clock), settings.DEFAULT_REGION),
     ]
@@ -96,6 +109,10 @@ def build_contacts(core: Core, campaigns: CampaignServices, media: MediaServices
         lists=lists,
         list_drips=ListDrips(store, lists, jobs),
         list_members=ContactListMembers(store, lists, search, jobs, clock),
+        tags=tags,
+        custom_fields=CustomFields(store, jobs, audit, paginator, clock),
+        label_display=LabelDisplay(store),
+        tagging=Tagging(store, jobs, clock),
         bulk_upload=ContactUploads(store, import_batches, audit),
         imports=ContactImports(store, jobs, audit, clock, partial(require_list_of, store)),
         import_batches=import_batches,

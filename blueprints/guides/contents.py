@@ -85,6 +85,7 @@ SECTIONS = (
         (
             Page("docs/contacts.md", "Contacts", "Change, find, delete and block contacts"),
             Page("docs/lists.md", "Lists", "Group contacts"),
+            Page("docs/tags-and-custom-fields.md", "Tags and custom fields", "Describe contacts in your own words"),
             Page("docs/importing.md", "Importing", "CSV and JSON lines, with a rehearsal"),
             Page("docs/exporting.md", "Exporting", "Contacts and conversations as files"),
             Page("docs/duplicates.md", "Duplicates", "Find and merge contacts"),

@@ -22,6 +22,7 @@ _SUBJECTS = {
     "Messages": problems.messages,
     "Webhooks": problems.webhooks,
     "Contacts, lists and imports": problems.contacts,
+    "Tags and custom fields": problems.labels,
     "Canned responses and drip campaigns": problems.campaigns,
     "Blasts": problems.blasts,
     "Team inbox": problems.inbox,

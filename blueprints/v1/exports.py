@@ -1,6 +1,8 @@
 """Exports of contacts and conversations."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Response
 
@@ -9,7 +11,7 @@ from app.endpoints import instance
 from app.problems.contacts import CONTACT_NOT_FOUND, LIST_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.problems.users import USER_NOT_FOUND
-from app.services.exports.requests import ExportFormat, ExportRequest
+from app.services.exports.requests import ExportFormat
 from app.times.clock import SECOND
 from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
@@ -39,14 +41,16 @@ _CONTENT = {
 @blueprint.doc(responses={200: {"description": "The export, streamed.", "content": _CONTENT}})
 @error_responses(HIGHER_ROLE, USER_NOT_FOUND, CONTACT_NOT_FOUND, LIST_NOT_FOUND)
 @v1_parameter_errors
-def get_export(caller: UserPrincipal, export_request: ExportRequest) -> Response:
+def get_export(caller: UserPrincipal, query: dict[str, Any]) -> Response:
     """Get an export
 
     Exports a user's contacts, conversations, or both; messages come newest first. An export is complete if: the last JSON line
     has `"export": "complete"` (JSON Lines), the archive opens (ZIP), or the transfer was not interrupted (CSV).
     """
     exports = instance().contacts.exports
-    selection = exports.select(caller, export_request)
+    selection = exports.select(caller, query["request"])
+    labels = instance().contacts.label_display.find_keys(caller, selection.uid, query["tags"], query["custom_field"])
+    selection = replace(selection, labels=labels)
     pieces = exports.write(selection, DUMPS)
     # The second piece needs the first page of data.
     response = stream_response(pieces, MEDIA_TYPES[selection.format], ahead=2)

@@ -5,7 +5,16 @@ from blueprints.v2.blasts import blasts
 from blueprints.v2.campaigns import canned_responses, drip_campaigns, drip_enrollments
 from blueprints.v2.carrier_accounts import carriers, skyswitch
 from blueprints.v2.compliance import consents, opt_outs
-from blueprints.v2.contacts import blocking, bulk_updates, contacts, duplicates, imports, lists
+from blueprints.v2.contacts import (
+    blocking,
+    bulk_updates,
+    contacts,
+    custom_fields,
+    duplicates,
+    imports,
+    lists,
+    tags,
+)
 from blueprints.v2.credentials import service_accounts, user_sessions, user_tokens
 from blueprints.v2.deletion import organization_deletion, user_deletion
 from blueprints.v2.inbound import sandbox
@@ -25,6 +34,8 @@ BLUEPRINTS = tuple(
     for module in (
         contacts,
         lists,
+        tags,
+        custom_fields,
         imports,
         duplicates,
         blocking,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, fields, post_dump, post_load, validate
 
 from app.services.contacts.inbox_counts import MAX_COUNTED, MAX_COUNTED_MESSAGES
 from app.services.contacts.updates import MAX_CONTACTS
@@ -13,8 +13,6 @@ from schemas.common.fields import (
     EXAMPLE_OFFICE,
     EXAMPLE_UID,
     EmailAddress,
-    Milliseconds,
-    OwnedPageQuery,
     RequestSchema,
     Text,
     WholeNumber,
@@ -43,6 +41,8 @@ EXAMPLE_V2 = {
     "isArchived": False,
     "blocked": False,
     "lists": ["Ls7nQx5tRb8nWj2LmZc7"],
+    "tags": [{"id": "Qm7vTz2LwXk9BsNd4HfR-8sTz0LrYp5nX", "name": "VIP"}],
+    "customFields": {"membership": "Gold"},
     "read_status": True,
     "last_message": "Hello!",
     "last_message_date": 1670372913091,
@@ -125,6 +125,13 @@ class ContactsV1Query(Schema):
 _COUNTED = f"{MAX_COUNTED} means as many or more."
 
 
+class TagReferenceSchema(ResponseSchema):
+    """Tag of a contact."""
+
+    id = fields.String()
+    name = fields.String()
+
+
 class ContactSchema(ResponseSchema):
     """Contact, which is also a conversation (v2)."""
 
@@ -146,6 +153,13 @@ class ContactSchema(ResponseSchema):
     isArchived = fields.Boolean(attribute="is_archived")
     blocked = fields.Boolean()
     lists = fields.List(fields.String(), metadata={"description": "Ids of the lists that contain the contact."})
+    tags = fields.List(
+        fields.Nested(TagReferenceSchema), attribute="shown_tags", metadata={"description": "Tags, sorted by name."}
+    )
+    customFields = fields.Dict(
+        attribute="shown_values",
+        metadata={"description": "Values of the organization's custom fields by key; one without a value is absent."},
+    )
     read_status = fields.Boolean(metadata={"description": "True when the conversation has no unread messages."})
     last_message = fields.String(
         metadata={"description": "Text of the last message; `Photo`, `3 attachments` or similar if it has only media."}
@@ -174,10 +188,15 @@ EXAMPLE_COUNTS = {"unread": 3, "conversations": 120, "archived": 45, "scheduled"
 class InboxCountsSchema(ResponseSchema):
     """Counts of a user's conversations and messages."""
 
+    OPTIONAL_FIELDS = frozenset({"contacts"})
+
     unread = fields.Integer(metadata={"description": f"Unread conversations that are not archived. {_COUNTED}"})
     conversations = fields.Integer(metadata={"description": f"Conversations that are not archived. {_COUNTED}"})
     archived = fields.Integer(metadata={"description": f"Archived conversations. {_COUNTED}"})
     scheduled = fields.Integer(metadata={"description": f"Scheduled messages. {_COUNTED}"})
+    contacts = fields.Integer(
+        metadata={"description": f"Contacts with the tag or value; only if the request names one. {_COUNTED}"}
+    )
     messages = fields.Integer(
         metadata={
             "description": "All messages of the user, notes and scheduled ones included. "
@@ -185,58 +204,10 @@ class InboxCountsSchema(ResponseSchema):
         }
     )
 
-
-class ContactsQuery(OwnedPageQuery):
-    """Filters of the contact list."""
-
-    archived = fields.Boolean(
-        load_default=None, metadata={"description": "Only archived conversations (true), or only the others (false)."}
-    )
-    unread = fields.Boolean(
-        load_default=None, metadata={"description": "Only unread conversations (true), or only read ones (false)."}
-    )
-    optedOut = fields.Boolean(
-        attribute="opted_out",
-        load_default=None,
-        metadata={"description": "Only contacts who have opted out (true), or only the others (false)."},
-    )
-    phoneNumber = Text(
-        longest=40,
-        valid_value=ANY_PHONE_NUMBER,
-        attribute="phone_number",
-        load_default=None,
-        metadata={
-            "description": "Only the contact with this phone number, in any common format. Give a short code or an "
-            "alphanumeric sender exactly as in `phone_number`.",
-            "examples": [EXAMPLE_CUSTOMER],
-        },
-    )
-    search = Text(
-        longest=100,
-        load_default="",
-        metadata={
-            "description": "Only contacts that match all of these words in their name, company, e-mail address or "
-            "number. A word also matches longer words that start with it; for numbers, any 3 or more "
-            "consecutive digits match. Sorted by name.",
-            "examples": ["doe 0123"],
-        },
-    )
-    listId = Text(
-        longest=128,
-        attribute="list_id",
-        load_default=None,
-        metadata={"description": "Only contacts on this list. Sorted by name."},
-    )
-    changedSince = Milliseconds(
-        attribute="changed_since",
-        in_query=True,
-        load_default=None,
-        metadata={
-            "description": "Only contacts changed at or after this time (ms), oldest change first. Use it to keep a "
-            "copy up to date. Clocks differ, and web apps date their own changes: start 150 seconds before the latest "
-            "change that you have."
-        },
-    )
+    @post_dump
+    def drop_uncounted(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Return the counts without those that were not asked for."""
+        return {name: count for name, count in data.items() if count is not None}
 
 
 class BooleanSuccessSchema(ResponseSchema):
@@ -267,20 +238,3 @@ class ContactSelectionSchema(RequestSchema):
         """Return the ids."""
         ids: list[str] = data["contact_ids"]
         return ids
-
-
-class MessageSearchQuery(OwnedPageQuery):
-    """Query of the message search."""
-
-    q = Text(
-        longest=100,
-        attribute="text",
-        required=True,
-        metadata={
-            "description": "Words that a message must all contain; a word also matches longer words that start with it.",
-            "examples": ["appointment"],
-        },
-    )
-    contactId = Text(
-        longest=128, attribute="contact_id", load_default=None, metadata={"description": "Only messages with this contact."}
-    )

@@ -207,6 +207,13 @@ class ContactImportQuery(Schema):
         },
     )
     region = Text(longest=2, load_default=None, validators=[_require_region], metadata=_REGION)
+    createTags = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "Create the tags in the column `tags` that the organization does not have; only its administrators "
+            "can. Otherwise they are left out, with a warning."
+        },
+    )
     cutExtensions = fields.Boolean(
         load_default=False,
         metadata={"description": "Import numbers without their extensions, with a warning, instead of refusing the rows."},

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from app.services.contacts.labels.filters import MAX_CONDITIONS
 from app.services.contacts.lists.lists import ContactListUpdate
 from app.services.contacts.lists.members import MAX_IDS
 from schemas.common.fields import (
@@ -17,6 +18,8 @@ from schemas.common.fields import (
     time_field,
 )
 from schemas.common.responses import ResponseSchema
+from schemas.common.short_lists import ShortList
+from schemas.contacts.entered_values import MAX_TAG_LENGTH
 
 EXAMPLE_LIST = {
     "id": "Ls7nQx5tRb8nWj2LmZc7",
@@ -97,6 +100,21 @@ class ContactFilterSchema(RequestSchema):
 
     search = Text(longest=100, shortest=1, metadata={"description": "Words in the name, company, e-mail address or number."})
     listId = Text(longest=128, shortest=1, metadata={"description": "Only contacts on this other list."})
+    tags = ShortList(
+        Text(longest=MAX_TAG_LENGTH, shortest=1),
+        shortest=1,
+        longest=MAX_CONDITIONS,
+        metadata={"description": "Only contacts with all of these tags: ids or names. Shown as ids."},
+    )
+    customFields = fields.Dict(
+        keys=Text(longest=MAX_TAG_LENGTH, shortest=1),
+        validate=validate.Length(1, MAX_CONDITIONS),
+        metadata={
+            "description": "Only contacts with all of these values of custom fields, by key; case and accents make no "
+            "difference. Shown by id.",
+            "examples": [{"membership": "Gold"}],
+        },
+    )
     archived = fields.Boolean()
     unread = fields.Boolean()
     optedOut = fields.Boolean(attribute="opted_out")

@@ -8,7 +8,8 @@ from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import NUMBER_IN_USE
 from schemas.common.field_names import RequestFieldError, find_request_name, with_request_names
 from schemas.common.fields import PageQuery, RequestSchema
-from schemas.contacts.contacts import ContactSelectionSchema, ContactsQuery
+from schemas.contacts.contacts import ContactSelectionSchema
+from schemas.contacts.queries import ContactsQuery
 from schemas.messages.sending import SendRequestSchema
 from schemas.sso.auth_providers import AuthProviderReplacementSchema
 from schemas.tenancy.organizations import OrganizationUpdateSchema

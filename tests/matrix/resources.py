@@ -21,6 +21,7 @@ from app.times.clock import HOUR
 from dev.data import seeding
 from tests.matrix import integration_resources, service_account_resources
 from tests.matrix.campaign_resources import add_application, add_blast, add_canned_response, add_drip_campaign
+from tests.matrix.label_resources import add_custom_field, add_tag
 from tests.matrix.list_resources import add_list
 from tests.matrix.media_resources import add_media
 from tests.matrix.once import Maker, once, once_alive
@@ -263,6 +264,8 @@ THINGS: dict[str, Maker] = {
         lambda town, party: integration_resources.add_delivery(town, party, THINGS["integration"](town, party)),
     ),
     "new plan": add_plan,
+    "new tag": add_tag,
+    "new custom field": add_custom_field,
     "job": once("job", add_job),
     "schema report": once("schema report", add_schema_report),
 }

@@ -1,7 +1,7 @@
 """Blasts: written, changed and deleted by everybody with access to their owner's conversations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any
 
@@ -12,13 +12,17 @@ from app.problems.blasts import BLAST_NOT_FOUND, BLAST_STATE_WRONG, BLASTS_TOO_M
 from app.problems.catalogue import Problem
 from app.problems.contacts import CONTACT_NOT_FOUND, LIST_NOT_FOUND
 from app.services.access.owned_resources import OwnedResources, ResourceType
-from app.services.access.users import resolve_owner_uid
+from app.services.access.users import resolve_owner_uid, resolve_writable_owner
 from app.services.audit.trail import AuditTrail
+from app.services.campaigns.custom_merge_fields import find_unknown_field, read_if_needed
+from app.services.common.idempotency import Record, record_nothing
 from app.services.common.pagination import Page, Paginator
+from app.services.contacts.labels.filters import has_labels, resolve_filter
 from app.services.media.outgoing import OutgoingMedia
 from app.store.blasts.blasts import Blast, BlastState, blasts, page_of_blasts
 from app.store.contacts.contact_lists import contact_lists
 from app.store.contacts.contacts import contacts
+from app.store.contacts.labels.definitions import read_labels
 from app.store.engine.collection import Collection
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
@@ -79,6 +83,23 @@ class Blasts(OwnedResources[Blast, BlastUpdate]):
         super().__init__(store, audit, paginator, clock)
         self._media = media
 
+    def create(self, caller: Principal, uid: str | None, values: BlastUpdate, record: Record[Blast] = record_nothing) -> Blast:
+        """Create a blast, as `OwnedResources.create` does."""
+        if has_labels(values.query):
+            values = self._resolve(resolve_writable_owner(self._store, caller, uid), values)
+        return super().create(caller, uid, values, record)
+
+    def update(self, caller: Principal, resource_id: str, update: BlastUpdate) -> Blast:
+        """Update a blast, as `OwnedResources.update` does."""
+        if has_labels(update.query):
+            update = self._resolve(self.require_writable(caller, resource_id)[1], update)
+        return super().update(caller, resource_id, update)
+
+    def _resolve(self, owner: TargetUser, values: BlastUpdate) -> BlastUpdate:
+        """Return values whose filter has ids of tags and custom fields."""
+        labels = read_labels(self._store, owner.user.organization_id)
+        return replace(values, query=resolve_filter(labels, values.query or {}, "query"))
+
     def list_by_state(
         self, caller: Principal, uid: str | None, state: str | None, limit: int, cursor: str | None
     ) -> Page[Blast]:
@@ -119,6 +140,10 @@ class Blasts(OwnedResources[Blast, BlastUpdate]):
         line = self._store.get(number_reference(sender, owner.user.tenant_id)) if sender else None
         if after.from_number and (line is None or line.uid != owner.user.id):
             raise invalid_field("from_number", "Must be a number of the user.")
+        if before is None or before.body != after.body:
+            labels = read_if_needed(lambda: read_labels(self._store, owner.user.organization_id), after.body)
+            if labels is not None and (unknown := find_unknown_field(labels, after.body)):
+                raise invalid_field("body", unknown)
         self._require_own("list_ids", contact_lists, LIST_NOT_FOUND, before, after)
         self._require_own("contact_ids", contacts, CONTACT_NOT_FOUND, before, after)
         old = [] if before is None else before.media

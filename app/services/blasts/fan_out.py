@@ -230,7 +230,7 @@ class BlastWorker:
         """Return the message for a contact, or why there is none."""
         if reason := find_obstacle(contact):
             return reason
-        text, fault = write_text(blast, contact, blast.sent_footer)
+        text, fault = write_text(blast, contact, blast.sent_footer, parties.labels)
         if fault:
             return fault
         now = self._clock()

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from app.auth.policy import is_active
+from app.services.campaigns.custom_merge_fields import read_if_needed
 from app.services.carrier_accounts.accounts import CarrierAccountError
 from app.services.carrier_accounts.routes import CarrierRoutes
 from app.services.common.instance_type import INSTANCE
 from app.services.sending.pacing.limits import PaceLimits, PaceRules
 from app.store.blasts.blasts import Blast
+from app.store.contacts.labels.definitions import ContactLabels, read_labels
 from app.store.engine.store import Store
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import tenants
@@ -25,12 +27,14 @@ class BlastParties:
 
     Attributes:
         limits: pace of the number.
+        labels: custom fields of the organization; None if the text has none.
     """
 
     owner: User
     organization: Organization | None
     line: PhoneNumber
     limits: PaceLimits
+    labels: ContactLabels | None
 
 
 class BlastSenders:
@@ -66,4 +70,5 @@ class BlastSenders:
             carrier = self._routes.find_for_user(line, owner, organization, tenant, instance).primary.carrier.name
         except CarrierAccountError as error:
             raise BlastSenderError(str(error)) from error
-        return BlastParties(owner, organization, line, self._rules.limits_of(line, carrier))
+        labels = read_if_needed(lambda: read_labels(self._store, owner.organization_id), blast.body)
+        return BlastParties(owner, organization, line, self._rules.limits_of(line, carrier), labels)

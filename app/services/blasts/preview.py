@@ -73,7 +73,7 @@ class BlastPreviews:
         for page in Audience(self._store, blast).pages():
             skipped["duplicates"] += page.duplicates
             for contact in page.contacts:
-                text, fault = write_text(blast, contact, footer)
+                text, fault = write_text(blast, contact, footer, parties.labels)
                 if reason := find_obstacle(contact) or fault:
                     skipped[reason] += 1
                     continue

@@ -72,7 +72,7 @@ class BlastTrials:
             if found is None or found.uid != blast.uid:
                 raise DomainError(CONTACT_NOT_FOUND)
             sample = found
-        text, fault = write_text(blast, sample, find_footer(blast, parties.organization))
+        text, fault = write_text(blast, sample, find_footer(blast, parties.organization), parties.labels)
         if fault:
             raise invalid_field("contact_id", f"With the values of the contact the message is {fault}.")
 

@@ -29,6 +29,7 @@ from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.shared_resources import can_use_resource
 from app.services.access.users import load_target_user
 from app.services.audit.trail import AuditedObject, AuditTrail
+from app.services.campaigns.custom_merge_fields import read_if_needed, spell_custom_values
 from app.services.campaigns.drip_cancellation import ENDED_BY_HAND, DripCancellation, end_in_contact, texts_of, waiting_messages
 from app.services.campaigns.drip_schedule import MAX_BODY_LENGTH, MAX_CAMPAIGN_LENGTH, due_at
 from app.services.campaigns.merge_fields import fill_in
@@ -43,6 +44,7 @@ from app.store.campaigns.drip_applications import DripApplication, create_applic
 from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns
 from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact, contacts
+from app.store.contacts.labels.definitions import read_labels
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, MessageState, Source, create_message
@@ -249,7 +251,10 @@ class DripEnrollments:
         """Create the enrollment, and its messages with all merge fields filled in."""
         now = self._clock()
         zone = ZoneInfo(timezone or owner.timezone or self._default_zone)
-        bodies = [fill_in(each["message"], contact) for each in campaign.steps]
+        texts_of_steps = [each["message"] for each in campaign.steps]
+        labels = read_if_needed(lambda: read_labels(self._store, owner.organization_id), *texts_of_steps)
+        custom = spell_custom_values(labels, contact, texts_of_steps, drops_unknown=False)
+        bodies = [fill_in(text, contact, custom) for text in texts_of_steps]
         _require_sendable(campaign, bodies)
         texts = [
             new_outgoing_message(

@@ -1,12 +1,19 @@
 """Merge fields in a campaign's texts, which stand for values of the contact."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from app.store.contacts.contacts import Contact
 
 _TOKEN = re.compile(r"\[(first|last|full|company)(?:\|([^\[\]]*))?\]", re.IGNORECASE)
+WORD = re.compile(r"\[([A-Za-z][A-Za-z0-9_]{0,39})(?:\|([^\[\]]*))?\]")
+"""A name in brackets, with its fallback: a merge field, if there is one of this name."""
+
 _NEUTRAL = {"first": "there", "last": "there", "full": "there", "company": "your company"}
+BUILT_IN = tuple(_NEUTRAL)
+"""Names of the merge fields that need no definition."""
+
 _SHORTEST_GUESSED = 5
 _NAMES = r"(?:first|last|full|company)(?:[ _-]?name)?"
 _DOUBLED = re.compile(r"\[\[\s*([A-Za-z _.-]{1,30})(\|[^\[\]]*)?\s*\]\]")
@@ -19,19 +26,26 @@ _UNOPENED = re.compile(rf"\b({_NAMES})\s*[\]}}]", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def fill_in(text: str, contact: Contact) -> str:
-    """Return a text with `[first]`, `[last]`, `[full]` and `[company]` replaced by the contact's values.
+def fill_in(text: str, contact: Contact, custom: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return a text with `[first]`, `[last]`, `[full]`, `[company]` and custom fields replaced by the contact's values.
 
     A missing value is replaced by the text behind the field's bar, as in `[first|friend]`, or by a neutral word: `there`
-    for a name, `your company` for a company.
+    for a name, `your company` for a company, nothing for a custom field. Other names in brackets stand as they are.
+
+    Args:
+        text: with merge fields.
+        contact: whose values.
+        custom: values of custom fields by key in lower case; empty for a missing one.
     """
-    known = _known(contact)
+    known = {**custom, **_known(contact)}
 
     def replace(match: re.Match[str]) -> str:
         name, fallback = match[1].lower(), match[2]
-        return known[name] or (_NEUTRAL[name] if fallback is None else fallback.strip())
+        if name not in known:
+            return match[0]
+        return known[name] or (_NEUTRAL.get(name, "") if fallback is None else fallback.strip())
 
-    return _TOKEN.sub(replace, text)
+    return WORD.sub(replace, text)
 
 
 def find_misspelled_token(text: str) -> tuple[str, str] | None:

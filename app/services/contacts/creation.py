@@ -8,14 +8,17 @@ from app.errors import DomainError, invalid_field
 from app.problems.contacts import CONTACT_NUMBER_IN_USE
 from app.services.access.users import resolve_owner
 from app.services.campaigns.opt_outs import OptOuts
+from app.services.common.custom_field_values import with_shown
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.compliance.opt_outs.register import OptOutReason, record_change
+from app.services.contacts.labels.values import resolve_update
 from app.services.contacts.updates import ContactUpdate
 from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.webhooks.outbox import EventOutbox
 from app.store.compliance.opt_outs import OptOutCause
 from app.store.contacts.contacts import Contact
+from app.store.contacts.labels.definitions import read_labels
 from app.store.engine.store import Store
 
 
@@ -52,12 +55,15 @@ class ContactCreation:
         if address.doubt:
             raise invalid_field("phone_number", address.doubt)
 
+        labels = None if values.labels.is_empty else read_labels(self._store, owner.user.organization_id)
+        given = {} if labels is None else resolve_update(labels, values.labels)
+
         def attempt() -> Contact:
             conversation = self._conversations.read(ConversationKey(owner.user.id, address.value))
             if not conversation.is_new:
                 raise _number_in_use(conversation.contact)
             commit = self._store.commit()
-            attributes: dict[str, Any] = {name: value for name, value in values.values.items() if value}
+            attributes: dict[str, Any] = {name: value for name, value in values.values.items() if value} | given
             if values.is_archived is not None:
                 attributes["is_archived"] = values.is_archived
             if values.opted_out:
@@ -68,9 +74,10 @@ class ContactCreation:
             self._relay.add_contact(commit, owner.user, None, created)
             reason = OptOutReason(cause=OptOutCause.REQUEST, organization_id=owner.user.organization_id, by=caller.id)
             record_change(commit, conversation.contact, created, reason, created.updated)
-            record(commit, created)
+            shown = created if labels is None else with_shown(created, labels)
+            record(commit, shown)
             commit.send()
-            return created
+            return shown
 
         return retry_on_conflict(attempt)
 

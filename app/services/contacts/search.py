@@ -6,7 +6,7 @@ from typing import Any
 from app.auth.principal import Principal
 from app.services.access.users import resolve_owner_uid
 from app.services.common.pagination import Page, Paginator
-from app.store.contacts.contact_queries import ContactFilter, contacts_found_by, contacts_on_list
+from app.store.contacts.contact_queries import ContactFilter, contacts_found_by, contacts_labelled_of, contacts_on_list
 from app.store.contacts.contacts import Contact, contacts
 from app.store.contacts.search_keys import words_looked_for
 from app.store.engine.database import Query
@@ -35,7 +35,7 @@ class ContactSearch:
     ) -> Page[Contact]:
         """Return a page of a user's contacts in the order of their names.
 
-        The query asks for the longest word, or for the list; the other conditions are checked on its results.
+        The query asks for the longest word, a tag or value, or the list; the other conditions are checked on its results.
 
         Args:
             caller: who searches.
@@ -57,6 +57,8 @@ class ContactSearch:
         def query(count: int, after: Sequence[Any] | None) -> Query:
             if words:
                 return contacts_found_by(uid, max(words, key=len), count, after)
+            if filters.labels:
+                return contacts_labelled_of(uid, filters.labels[0], count, after)
             return contacts_on_list(uid, list_id or "", count, after)
 
         def fits(contact: Contact) -> bool:

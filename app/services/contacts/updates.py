@@ -14,12 +14,14 @@ from app.services.access.conversations import filter_accessible_owners
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.compliance.opt_outs.register import OptOutReason, record_consequences
+from app.services.contacts.labels.values import NO_LABELS, LabelUpdate, resolve_update
 from app.services.messages.conversations import Conversations
 from app.services.messages.groups.members import name_members, read_members
 from app.services.webhooks.outbox import EventOutbox
 from app.store.compliance.opt_outs import OptOutCause
 from app.store.contacts.contact_writes import change_contact_by_id, update_contact
 from app.store.contacts.contacts import Contact, contacts
+from app.store.contacts.labels.definitions import read_labels
 from app.store.engine.store import Store
 from app.times.clock import Clock
 
@@ -39,6 +41,7 @@ class ContactUpdate:
     phone_number: Address | None = None
     opted_out: bool | None = None
     is_archived: bool | None = None
+    labels: LabelUpdate = NO_LABELS
 
 
 class ContactUpdates:
@@ -73,6 +76,9 @@ class ContactUpdates:
             require_can_send_on_behalf_of(caller, target)
             owner = target.user
             changes = _changes(contact, update)
+            if not update.labels.is_empty:
+                resolved = resolve_update(read_labels(self._store, owner.organization_id), update.labels, contact)
+                changes |= {name: value for name, value in resolved.items() if value != getattr(contact, name)}
             if contact.is_group:
                 changes |= self._group_changes(contact, changes, update)
             number = _new_number(contact, update.phone_number)

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.services.common.custom_field_values import spell_value
 from app.spreadsheets import write_cell, write_rows
 from app.store.contacts.contacts import CONTACT_FIELDS
+from app.store.contacts.labels.definitions import CustomField
 from app.times.clock import SECOND
 
 Fields = Mapping[str, Any]
@@ -54,20 +56,32 @@ def _details(entry: Fields, _: ZoneInfo) -> str:
     return write_cell(json.dumps(entry["details"], ensure_ascii=False))
 
 
+def _tags(entry: Fields, _: ZoneInfo) -> str:
+    return write_cell(";".join(tag["name"] for tag in entry["tags"]))
+
+
+def _custom_field(key: str) -> Column:
+    return lambda entry, _: write_cell(spell_value(entry["customFields"].get(key, "")))
+
+
+def contacts_table(fields: Iterable[CustomField]) -> Table:
+    """Return the table of contacts, with a column for each custom field."""
+    return Table({**_CONTACTS, **{field.key: _custom_field(field.key) for field in fields}})
+
+
 def _failure(entry: Fields, _: ZoneInfo) -> str:
     return write_cell((entry["failure"] or {}).get("reason", ""))
 
 
-CONTACTS = Table(
-    {
-        **_plain("id", "full_name", "phone_number", *_ENTERED, "optedOut", "isArchived"),
-        **_plain("blocked", "participants", "lists", "last_message", "last_message_date"),
-        "lastMessageTime": _time("last_message_date"),
-        **_plain("created"),
-        "createdTime": _time("created"),
-        **_plain("updated"),
-    }
-)
+_CONTACTS: Mapping[str, Column] = {
+    **_plain("id", "full_name", "phone_number", *_ENTERED, "optedOut", "isArchived"),
+    **_plain("blocked", "participants", "lists", "last_message", "last_message_date"),
+    "lastMessageTime": _time("last_message_date"),
+    **_plain("created"),
+    "createdTime": _time("created"),
+    **_plain("updated"),
+    "tags": _tags,
+}
 EVENTS = Table(
     {
         "time": _time("at"),

@@ -66,6 +66,8 @@ class Exports:
             uid=user.id,
             contact_id=request.contact_id,
             list_id=request.list_id,
+            labels=(),
+            organization_id=user.organization_id,
             since=since,
             until=until,
             zone=zone,

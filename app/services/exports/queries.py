@@ -7,8 +7,9 @@ from functools import partial
 
 from app.services.access.author_names import find_names, list_authors, with_names
 from app.services.exports.requests import ExportSelection
-from app.store.contacts.contact_queries import all_contacts, contacts_on_list
+from app.store.contacts.contact_queries import all_contacts, contacts_labelled_of, contacts_on_list
 from app.store.contacts.contacts import Contact, contacts
+from app.store.contacts.labels.definitions import ContactLabels, read_labels
 from app.store.engine.store import Store
 from app.store.inbox.conversation_events import (
     ConversationEvent,
@@ -38,18 +39,27 @@ class ExportQueries:
         self._store = store
 
     def contacts(self, selection: ExportSelection) -> Iterator[list[Contact]]:
-        """Return pages of contacts, ordered by id, or by name for a list."""
+        """Return pages of contacts, ordered by id, or by name for a list, a tag or a value."""
         if selection.contact_id is not None:
             contact = self._store.get(contacts.at_leniently(selection.contact_id))
             return iter([] if contact is None else [[contact]])
         if selection.list_id is not None:
-            return self._store.pages(contacts, contacts_on_list(selection.uid, selection.list_id, PAGE, None))
-        return self._store.pages(contacts, all_contacts(selection.uid, PAGE, None))
+            pages = self._store.pages(contacts, contacts_on_list(selection.uid, selection.list_id, PAGE, None))
+        elif selection.labels:
+            pages = self._store.pages(contacts, contacts_labelled_of(selection.uid, selection.labels[0], PAGE, None))
+        else:
+            return self._store.pages(contacts, all_contacts(selection.uid, PAGE, None))
+        keys = set(selection.labels)
+        return ([contact for contact in page if keys.issubset(contact.label_keys)] for page in pages)
+
+    def labels(self, selection: ExportSelection) -> ContactLabels:
+        """Return the definitions of the tags and custom fields of the exported contacts."""
+        return read_labels(self._store, selection.organization_id)
 
     def messages(self, selection: ExportSelection) -> Iterator[list[NamedMessage]]:
         """Yield pages of messages, newest first; for a list, conversation by conversation."""
         authors = _Names(partial(find_names, self._store))
-        if selection.contact_id is None and selection.list_id is None:
+        if not selection.is_partial:
             names = _Names(self._find_contact_names)
             query = messages_between(selection.uid, selection.since, selection.until, PAGE, None)
             for page in self._store.pages(messages, query):
@@ -64,7 +74,7 @@ class ExportQueries:
     def events(self, selection: ExportSelection) -> Iterator[list[ConversationEvent]]:
         """Yield pages of the events of conversations, newest first; for a list, conversation by conversation."""
         since, until = selection.since, selection.until
-        if selection.contact_id is None and selection.list_id is None:
+        if not selection.is_partial:
             yield from self._store.pages(conversation_events, events_of_user_between(selection.uid, since, until, PAGE, None))
             return
         for contact in (contact for page in self.contacts(selection) for contact in page):

@@ -1,5 +1,6 @@
 """Export requests: what to export, and in which format."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -56,6 +57,8 @@ class ExportSelection:
     """Selected documents of one user.
 
     Attributes:
+        labels: label keys of the contacts; empty for all.
+        organization_id: of the user, whose tags and custom fields the contacts have.
         since: the first ms of the messages.
         until: the ms after the last.
         zone: time zone of readable times.
@@ -66,11 +69,18 @@ class ExportSelection:
     uid: str
     contact_id: str | None
     list_id: str | None
+    labels: Sequence[str]
+    organization_id: str
     since: int
     until: int
     zone: ZoneInfo
     has_mark: bool
     has_media: bool
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether only some contacts are exported."""
+        return self.contact_id is not None or self.list_id is not None or bool(self.labels)
 
     @property
     def has_contacts(self) -> bool:

@@ -7,12 +7,14 @@ from functools import partial
 from typing import Any
 
 from app.safe_http.client import OutboundClient
+from app.services.common.custom_field_values import with_shown
 from app.services.exports.archive import Archive
-from app.services.exports.columns import CONTACTS, EVENTS, MESSAGES, Fields, Table
+from app.services.exports.columns import EVENTS, MESSAGES, Fields, Table, contacts_table
 from app.services.exports.media import MediaDownloader, MediaFile, MediaLimits, MediaUnavailableError, OwnMedia
 from app.services.exports.queries import ExportQueries, NamedMessage
 from app.services.exports.requests import ExportFormat, ExportSelection
 from app.store.contacts.contacts import Contact
+from app.store.contacts.labels.definitions import ContactLabels, no_labels
 from app.store.messages.messages import Message
 from app.times.clock import Clock
 
@@ -62,11 +64,14 @@ class ExportWriter:
             ServiceUnavailableError: Firestore does not answer; the stream ends there.
         """
         written = ExportTotals()
-        contacts = self._contacts(selection, dumps, written, tell)
+        labels = self._reading.labels(selection) if selection.has_contacts else no_labels("")
+        contacts = self._contacts(selection, labels, dumps, written, tell)
         messages = self._messages(selection, dumps, written, tell, limits)
         match selection.format:
             case ExportFormat.CSV:
-                table, pages = (CONTACTS, contacts) if selection.has_contacts else (MESSAGES, messages)
+                table, pages = (
+                    (contacts_table(labels.list_fields()), contacts) if selection.has_contacts else (MESSAGES, messages)
+                )
                 yield from _write_table(table, pages, selection)
             case ExportFormat.JSON_LINES:
                 for kind, pages in (("contact", contacts), ("message", messages)):
@@ -76,15 +81,20 @@ class ExportWriter:
                     yield b"".join(_write_line({"type": "event", **event}) for event in events)
                 yield _write_line({"type": "end", "export": "complete", **_counts(written)})
             case ExportFormat.ZIP:
-                yield from self._write_archive(selection, contacts, messages, written, limits)
+                yield from self._write_archive(selection, labels, contacts, messages, written, limits)
 
     def _contacts(
-        self, selection: ExportSelection, dumps: ExportSerializers, written: ExportTotals, tell: Callable[[int], Any]
+        self,
+        selection: ExportSelection,
+        labels: ContactLabels,
+        dumps: ExportSerializers,
+        written: ExportTotals,
+        tell: Callable[[int], Any],
     ) -> Iterator[list[Fields]]:
         if selection.has_contacts:
             for page in self._reading.contacts(selection):
                 written.contacts += len(page)
-                yield [dumps.contact(contact) for contact in page]
+                yield [dumps.contact(with_shown(contact, labels)) for contact in page]
                 tell(len(page))
 
     def _messages(
@@ -123,6 +133,7 @@ class ExportWriter:
     def _write_archive(
         self,
         selection: ExportSelection,
+        labels: ContactLabels,
         contacts: Iterator[list[Fields]],
         messages: Iterator[list[Fields]],
         written: ExportTotals,
@@ -130,7 +141,7 @@ class ExportWriter:
     ) -> Iterator[bytes]:
         archive = Archive(self._clock())
         if selection.has_contacts:
-            yield from archive.add("contacts.csv", _write_table(CONTACTS, contacts, selection))
+            yield from archive.add("contacts.csv", _write_table(contacts_table(labels.list_fields()), contacts, selection))
         if selection.has_messages:
             yield from archive.add("conversations.csv", _write_table(MESSAGES, messages, selection))
             yield from archive.add("events.csv", _write_table(EVENTS, self._events(selection), selection))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.store.contacts.contact_numbers import ContactNumber, contact_numbers, number_reservation
-from app.store.contacts.contacts import Contact, contacts, search_keys_of
+from app.store.contacts.contacts import Contact, contacts, label_keys_of, search_keys_of
 from app.store.engine.database import Commit, Query
 from app.store.jobs import jobs
 from app.store.messages.messages import messages
@@ -57,14 +57,15 @@ def assign_number(commit: Commit, before: Contact, number: str, reservation: Con
     """
     contact = replace(before, phone_number=number or before.phone_number, **changes)
     keys = search_keys_of(contact)
-    written = contacts.changes(**changes, phone_number=contact.phone_number, search_keys=keys)
+    labels = label_keys_of(contact)
+    written = contacts.changes(**changes, phone_number=contact.phone_number, search_keys=keys, label_keys=labels)
     commit.update(contacts.path(contact.id), written, before.version)
     held = contact_numbers.changes(contact_id=contact.id, blocked=contact.blocked)
     if number and reservation is None:
         commit.create(number_reservation(contact.uid, number).path, held)
     elif number and reservation is not None and (reservation.contact_id, reservation.blocked) != (contact.id, contact.blocked):
         commit.update(number_reservation(contact.uid, number).path, held, reservation.version)
-    return replace(contact, search_keys=keys)
+    return replace(contact, search_keys=keys, label_keys=labels)
 
 
 def move_message(commit: Commit, message_id: str, contact_id: str, now: int) -> None:

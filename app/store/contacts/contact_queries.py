@@ -11,12 +11,13 @@ from app.store.engine.database import Query
 
 @dataclass(frozen=True, slots=True)
 class ContactFilter:
-    """Filter for a user's contacts; None matches everything."""
+    """Filter for a user's contacts; None matches everything. A contact has all of `labels`, which are label keys."""
 
     archived: bool | None = None
     unread: bool | None = None
     opted_out: bool | None = None
     changed_since: int | None = None
+    labels: Sequence[str] = ()
 
     def fits(self, contact: Contact) -> bool:
         """Whether a contact matches the filter."""
@@ -24,6 +25,7 @@ class ContactFilter:
             self.archived in (None, contact.is_archived)
             and self.unread in (None, not contact.read_status)
             and self.opted_out in (None, contact.opted_out)
+            and all(key in contact.label_keys for key in self.labels)
             and (self.changed_since is None or contact.updated >= self.changed_since)
         )
 
@@ -51,6 +53,17 @@ def all_contacts(uid: str, limit: int, after: Sequence[Any] | None) -> Query:
 def contacts_found_by(uid: str, key: str, limit: int, after: Sequence[Any] | None) -> Query:
     """Return the query for a page of contacts with a search key, ordered by name."""
     where = [("uid", "==", uid), ("searchKeys", "array_contains", key)]
+    return Query(contacts.name, where, [("full_name", False)], limit, after)
+
+
+def contacts_labelled(key: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of all users' contacts with a label key, ordered by id."""
+    return Query(contacts.name, [("labelKeys", "array_contains", key)], [], limit, after)
+
+
+def contacts_labelled_of(uid: str, key: str, limit: int, after: Sequence[Any] | None) -> Query:
+    """Return the query for a page of a user's contacts with a label key, ordered by name."""
+    where = [("uid", "==", uid), ("labelKeys", "array_contains", key)]
     return Query(contacts.name, where, [("full_name", False)], limit, after)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.store.contacts.contact_numbers import ContactNumber, write_reservation
-from app.store.contacts.contacts import SEARCHABLE, Contact, contacts, search_keys_of
+from app.store.contacts.contacts import LABELS, SEARCHABLE, Contact, contacts, label_keys_of, search_keys_of
 from app.store.contacts.conversation_entries import NO_ENTRIES, EntryChanges, apply_entries, stored_entries, with_entries
 from app.store.contacts.read_states import EVERYBODY
 from app.store.engine.database import Commit, Version
@@ -15,7 +15,12 @@ def create_contact(commit: Commit, contact: Contact, reservation: ContactNumber 
 
     The commit fails with a conflict if the number got another contact since `reservation` was read.
     """
-    contact = replace(contact, search_keys=search_keys_of(contact), unread_for=contact.unread_for or [EVERYBODY])
+    contact = replace(
+        contact,
+        search_keys=search_keys_of(contact),
+        label_keys=label_keys_of(contact),
+        unread_for=contact.unread_for or [EVERYBODY],
+    )
     contacts.create(commit, contact)
     write_reservation(commit, contact.uid, contact.address, reservation, contact_id=contact.id)
     return contact
@@ -46,6 +51,9 @@ def update_contact(
         changes["search_keys"] = search_keys_of(replace(before, **changes))
         # Search keys derive from the whole contact, so no other part may change concurrently.
         version = version or before.version
+    if before.damaged or not LABELS.isdisjoint(changes):
+        changes["label_keys"] = label_keys_of(replace(before, **changes))
+        version = version or before.version
     # A map that could not be read is written whole.
     whole = {name: apply_entries(changes[name], changed) for name, changed in entries.items() if name in changes}
     changes, entries = changes | whole, {name: changed for name, changed in entries.items() if name not in changes}
@@ -60,8 +68,8 @@ def update_search_keys(commit: Commit, contact: Contact) -> None:
 
 def change_contact_by_id(commit: Commit, contact_id: str, version: Version | None = None, **changes: Any) -> None:
     """Update attributes of a contact by id; excludes attributes that search keys derive from."""
-    if not SEARCHABLE.isdisjoint(changes):
-        raise ValueError("search keys need the whole contact: update_contact")
+    if not (SEARCHABLE | LABELS).isdisjoint(changes):
+        raise ValueError("search and label keys need the whole contact: update_contact")
     write_changes(commit, contact_id, version, changes)
 
 

@@ -5,8 +5,8 @@ and contact in one round trip. If the reservation names another contact (renumbe
 reservation is right. docs/decisions/0002 has the reasons.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from app.addresses.phone_number import is_sender_name
@@ -14,6 +14,8 @@ from app.crypto.keys import Keys, new_id
 from app.store.contacts.contact_fields import ContactField, ValueKind
 from app.store.contacts.contact_numbers import ContactNumber
 from app.store.contacts.groups import group_address
+from app.store.contacts.labels.definitions import Tag
+from app.store.contacts.labels.keys import label_keys
 from app.store.contacts.search_keys import group_search_keys, search_keys
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Version
@@ -54,7 +56,12 @@ class Contact:
         lists: ids of the lists that contain the contact.
         participants: the numbers of a group, without the user's own; sorted. Empty for a person, whose `phone_number` is set.
         automatic_name: the name that a group got from its participants; `full_name` differs once somebody named the group.
+        tags: ids of its tags.
+        custom_fields: values of its custom fields, by the field's id.
+        label_keys: keys by which it is found by tag and custom field (`labels/keys.py`).
         search_keys: search index entries from name, number, e-mail address and company.
+        shown_tags: its tags as callers see them, where a service filled them in.
+        shown_values: values of its custom fields by key, likewise.
         damaged: attributes that could not be read; they hold replacements, which the next update stores.
     """
 
@@ -172,9 +179,14 @@ class Contact:
     lists: list[str] = stored("lists", factory=list, replaceable=True)
     participants: list[str] = stored("participants", factory=list)
     automatic_name: str = stored("automaticName", "", replaceable=True)
+    tags: list[str] = stored("tags", factory=list, replaceable=True)
+    custom_fields: dict[str, Any] = stored("customFields", factory=dict, replaceable=True)
+    label_keys: list[str] = stored("labelKeys", factory=list, replaceable=True)
     search_keys: list[str] = stored("searchKeys", factory=list, replaceable=True)
     created: int = stored("created", 0, replaceable=True)
     updated: int = stored("updated", 0, replaceable=True)
+    shown_tags: Sequence[Tag] = ()
+    shown_values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_group(self) -> bool:
@@ -188,9 +200,12 @@ class Contact:
 
 
 CONTACT_FIELDS: Mapping[str, ContactField] = {
-    field.name: field.metadata["about"] for field in fields(Contact) if field.metadata.get("about") is not None
+    each.name: each.metadata["about"] for each in fields(Contact) if each.metadata.get("about") is not None
 }
 """The values that people enter for a contact, by attribute."""
+
+LABELS = frozenset({"tags", "custom_fields"})
+"""Attributes that label keys derive from."""
 
 SEARCHABLE = frozenset({"phone_number", *(name for name, about in CONTACT_FIELDS.items() if about.is_searched)})
 """Attributes that search keys derive from."""
@@ -206,6 +221,11 @@ def first_contact_of(keys: Keys, uid: str, number: str) -> Reference[Contact]:
 def contact_id_for(keys: Keys, uid: str, number: str, reservation: ContactNumber | None) -> str:
     """Return an id for a new contact that no earlier contact of the number had."""
     return keys.derive_id("contact", uid, number) if reservation is None else new_id()
+
+
+def label_keys_of(contact: Contact) -> list[str]:
+    """Return the keys by which a contact is found by its tags and custom fields."""
+    return list(label_keys(contact.tags, contact.custom_fields))
 
 
 def search_keys_of(contact: Contact) -> list[str]:

@@ -26,6 +26,7 @@ from app.store.contacts.contact_lists import contact_list_names, contact_lists
 from app.store.contacts.contact_numbers import contact_numbers
 from app.store.contacts.contacts import contacts
 from app.store.contacts.import_chunks import import_chunks
+from app.store.contacts.labels.definitions import contact_labels
 from app.store.credentials.service_accounts import service_accounts
 from app.store.credentials.user_tokens import user_tokens
 from app.store.deletion.purges import purges
@@ -154,6 +155,7 @@ USER_COLLECTIONS = (
 ORGANIZATION_COLLECTIONS = (
     OwnedCollection(phone_numbers.name, stock_of_organization),
     OwnedCollection(organization_opt_outs.name, documents_by_id),
+    OwnedCollection(contact_labels.name, documents_by_id),
     OwnedCollection(canned_keywords.name, resources_of_organization),
     OwnedCollection(canned_responses.name, resources_of_organization),
     OwnedCollection(drip_campaigns.name, resources_of_organization),
@@ -177,6 +179,7 @@ OTHER_COLLECTIONS = {
     saml_assertions.name: "identified by a hash only, and removed when they expire",
     organization_opt_outs.name: "belong to organizations",
     digest_runs.name: "belong to organizations",
+    contact_labels.name: "belong to organizations",
     circuit_breakers.name: "hold no content, and expire within half an hour",
     number_paces.name: "hold no content, and expire within days",
     mail_counts.name: "identified by a hash only, must outlive the user, and expire after two days",

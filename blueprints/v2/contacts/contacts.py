@@ -12,6 +12,7 @@ from app.problems.users import USER_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.contacts.inbox_counts import InboxCounts
+from app.services.contacts.labels.values import LabelUpdate
 from app.services.contacts.updates import ContactUpdate
 from app.store.contacts.contact_queries import ContactFilter
 from app.store.contacts.contacts import CONTACT_FIELDS, Contact
@@ -22,19 +23,17 @@ from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.http.phone_numbers import parse_address
 from blueprints.openapi.error_responses import error_responses
-from schemas.common.fields import OwnerQuery
 from schemas.contacts.contacts import (
     EXAMPLE_COUNTS,
     EXAMPLE_V2,
     BooleanSuccessSchema,
     ContactPageSchema,
     ContactSchema,
-    ContactsQuery,
     InboxCountsSchema,
-    MessageSearchQuery,
 )
 from schemas.contacts.deletion import EXAMPLE_DELETION, DeleteContactsQuery
 from schemas.contacts.entered_values import ContactUpdateSchema, NewContactSchema
+from schemas.contacts.queries import ContactsQuery, CountsQuery, MessageSearchQuery
 from schemas.jobs import JobSchema
 from schemas.messages.messages import EXAMPLE_MESSAGE, TextMessageListSchema
 
@@ -48,21 +47,25 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
     """Get Contacts
 
     Returns a page of a user's contacts, latest conversation first. Filters can be combined. With `changedSince` the oldest
-    change comes first; with `search` or `listId` contacts are sorted by name. A search with several words, or with a word and a
-    filter, may return short pages: only a missing `nextCursor` marks the last one.
+    change comes first; with `search`, `listId`, `tags` or `customField` contacts are sorted by name. With two of these, or with
+    one and another filter, pages may be short: only a missing `nextCursor` marks the last one.
     """
+    labels = instance().contacts.label_display.find_keys(caller, query["uid"], query["tags"], query["custom_field"])
     filters = ContactFilter(
         archived=query["archived"],
         unread=query["unread"],
         opted_out=query["opted_out"],
         changed_since=query["changed_since"],
+        labels=labels,
     )
     address = None if query["phone_number"] is None else parse_address(query["phone_number"])
     text, list_id = query["search"].strip(), query["list_id"]
-    if address is None and (text or list_id is not None):
+    if address is None and (text or labels or list_id is not None):
         search = instance().contacts.search
-        return search.find(caller, query["uid"], text, list_id, filters, query["limit"], query["cursor"])
-    return instance().contacts.contacts.list(caller, query["uid"], filters, address, query["limit"], query["cursor"])
+        page = search.find(caller, query["uid"], text, list_id, filters, query["limit"], query["cursor"])
+    else:
+        page = instance().contacts.contacts.list(caller, query["uid"], filters, address, query["limit"], query["cursor"])
+    return instance().contacts.label_display.show_page(caller, page)
 
 
 @blueprint.operation("POST", "/contacts", "createContact")
@@ -99,15 +102,17 @@ def delete_all_contacts(caller: Principal, query: dict[str, Any]) -> Job:
 
 @blueprint.operation("GET", "/contacts/counts", "countConversations")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.READ_CONTACTS)
-@blueprint.arguments(OwnerQuery, location="query")
+@blueprint.arguments(CountsQuery, location="query")
 @blueprint.response(200, InboxCountsSchema, example=EXAMPLE_COUNTS)
 @error_responses(PARAMETERS_INVALID, USER_NOT_FOUND)
 def count_inbox(caller: Principal, query: dict[str, Any]) -> InboxCounts:
     """Count Conversations
 
-    Counts a user's conversations, unread conversations and messages, without reading them.
+    Counts a user's conversations, unread conversations and messages, without reading them. With one tag, or one value of a
+    custom field, `contacts` is the number of contacts with it.
     """
-    return instance().contacts.inbox.count(caller, query["uid"])
+    labels = instance().contacts.label_display.find_keys(caller, query["uid"], query["tags"], query["custom_field"])
+    return instance().contacts.inbox.count(caller, query["uid"], labels)
 
 
 @blueprint.operation("GET", "/contacts/<id>", "getContact")
@@ -119,7 +124,7 @@ def get_contact(caller: Principal, id: str) -> Contact:
 
     Returns one contact that the caller has access to.
     """
-    return instance().contacts.contacts.get(caller, id)
+    return instance().contacts.label_display.show(caller, instance().contacts.contacts.get(caller, id))
 
 
 @blueprint.operation("PATCH", "/contacts/<id>", "updateContact")
@@ -133,7 +138,8 @@ def update_contact(caller: Principal, body: dict[str, Any], id: str) -> Contact:
     Updates the given fields, all or none, and returns the contact. A group has no number, e-mail address or opt-out of its
     own; with an empty `full_name` it is named after its members again.
     """
-    return instance().contacts.updates.change(caller, id, _read_values(body))
+    changed = instance().contacts.updates.change(caller, id, _read_values(body))
+    return instance().contacts.label_display.show(caller, changed)
 
 
 def _read_values(body: dict[str, Any]) -> ContactUpdate:
@@ -141,7 +147,8 @@ def _read_values(body: dict[str, Any]) -> ContactUpdate:
     if "phone_number" in body:
         body["phone_number"] = parse_address(body["phone_number"])
     values = {name: body.pop(name) for name in CONTACT_FIELDS if name in body}
-    return ContactUpdate(values=values, **body)
+    labels = LabelUpdate(body.pop("tags", None), body.pop("custom_fields", None))
+    return ContactUpdate(values=values, labels=labels, **body)
 
 
 @blueprint.operation("DELETE", "/contacts/<id>", "deleteContact")

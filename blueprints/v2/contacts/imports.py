@@ -9,8 +9,9 @@ from app.endpoints import instance
 from app.errors import DomainError
 from app.problems.contacts import IMPORT_TOO_LONG, IMPORT_TYPE_REFUSED, IMPORT_UNREADABLE
 from app.problems.jobs import JOBS_TOO_MANY
-from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.problems.permissions import HIGHER_ROLE, RESTRICTED, ROLE_MISSING
 from app.problems.requests import BODY_TOO_LARGE, CONTENT_ENCODING_REFUSED, PARAMETERS_INVALID, REQUEST_REFUSED
+from app.problems.tenancy import ORGANIZATION_NOT_FOUND
 from app.problems.users import USER_NOT_FOUND
 from app.services.contacts.imports.imports import MAX_ROWS, ImportRequest
 from app.services.contacts.imports.parser import Format, Reading
@@ -98,7 +99,8 @@ def upload_contacts(caller: UserPrincipal, body: dict[str, Any]) -> Any:
 @blueprint.arguments(ContactImportQuery, location="query")
 @blueprint.response(202, JobSchema, example=EXAMPLE_JOB | {"counts": {}, "problemCount": 0, "problems": []})
 @blueprint.doc(requestBody=_UPLOAD_BODY)
-@error_responses(PARAMETERS_INVALID, IMPORT_UNREADABLE, REQUEST_REFUSED, RESTRICTED, USER_NOT_FOUND)
+@error_responses(PARAMETERS_INVALID, IMPORT_UNREADABLE, REQUEST_REFUSED, RESTRICTED, ROLE_MISSING, USER_NOT_FOUND)
+@error_responses(ORGANIZATION_NOT_FOUND)
 @error_responses(HIGHER_ROLE, JOBS_TOO_MANY, CONTENT_ENCODING_REFUSED, IMPORT_TYPE_REFUSED, IMPORT_TOO_LONG, BODY_TOO_LARGE)
 def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
     """Import Contacts from a File
@@ -114,6 +116,7 @@ def import_contacts(caller: Principal, query: dict[str, Any]) -> Job:
             uid=query["uid"],
             list_id=query["list_id"],
             is_dry_run=query["dryRun"],
+            creates_tags=query["createTags"],
             reading=Reading(
                 format=_detect_format(file),
                 delimiter=DELIMITERS.get(query["delimiter"], query["delimiter"]),

@@ -118,7 +118,8 @@ def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> 
 
     Returns a page of the contacts on a list, sorted by name.
     """
-    return instance().contacts.list_members.list(caller, id, query["limit"], query["cursor"])
+    page = instance().contacts.list_members.list(caller, id, query["limit"], query["cursor"])
+    return instance().contacts.label_display.show_page(caller, page)
 
 
 @blueprint.operation("POST", "/lists/<id>/contacts", "addContactsToList")

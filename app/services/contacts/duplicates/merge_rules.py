@@ -62,6 +62,8 @@ def combine(members: Sequence[Contact], number: str, reservation: ContactNumber 
         "last_queued": _merge_times(each.last_queued for each in members),
         "next_scheduled": _merge_times(each.next_scheduled for each in members),
         "lists": list(dict.fromkeys(each for member in members for each in member.lists)),
+        "tags": list(dict.fromkeys(each for member in members for each in member.tags)),
+        "custom_fields": {name: value for each in reversed(members) for name, value in each.custom_fields.items()},
         "created": min(each.created for each in members),
     }
     return attributes | {"notes": _gather_notes(members, attributes)}

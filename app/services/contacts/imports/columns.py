@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 
 from app.store.contacts.contacts import CONTACT_FIELDS
 
@@ -51,32 +52,45 @@ FIELDS = frozenset({*_NAMES})
 
 _FIELDS = {name: (field, rank) for field, names in _NAMES.items() for rank, name in enumerate(names.split())}
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
 Columns = Mapping[str, Sequence[int]]
 """The columns of each field in a row, the preferred one first."""
 
 
 @lru_cache(_REMEMBERED)
-def field_of(name: str) -> tuple[str, int] | None:
-    """Return the field that a column's name means and its rank, 0 being preferred; None for an unknown name."""
+def fold_column(name: str) -> str:
+    """Return a column's name as it is compared."""
     folded = unicodedata.normalize("NFKD", name).casefold().replace("ß", "ss")
-    return _FIELDS.get(_NO_LETTER.sub("", folded))
+    return _NO_LETTER.sub("", folded)
 
 
-def columns_of(names: Sequence[str]) -> Columns:
+def field_of(name: str, own: Mapping[str, str] = NO_NAMES) -> tuple[str, int] | None:
+    """Return the field that a column's name means and its rank, 0 being preferred; None for an unknown name.
+
+    Args:
+        name: of the column.
+        own: fields of the organization's own columns by folded name, which go first.
+    """
+    folded = fold_column(name)
+    return (own[folded], 0) if folded in own else _FIELDS.get(folded)
+
+
+def columns_of(names: Sequence[str], own: Mapping[str, str] = NO_NAMES) -> Columns:
     """Return the position of each field in a table with these column names."""
     found: dict[str, list[tuple[int, int]]] = {}
-    for index, (field, rank) in _known(names):
+    for index, (field, rank) in _known(names, own):
         found.setdefault(field, []).append((rank, index))
     return {field: [index for _, index in sorted(places)] for field, places in found.items()}
 
 
-def count_known(names: Sequence[str]) -> int:
+def count_known(names: Sequence[str], own: Mapping[str, str] = NO_NAMES) -> int:
     """Return how many of the names mean a field."""
-    return sum(1 for _ in _known(names))
+    return sum(1 for _ in _known(names, own))
 
 
-def _known(names: Sequence[str]) -> Iterator[tuple[int, tuple[str, int]]]:
+def _known(names: Sequence[str], own: Mapping[str, str]) -> Iterator[tuple[int, tuple[str, int]]]:
     for index, name in enumerate(names):
-        meaning = field_of(name)
+        meaning = field_of(name, own)
         if meaning is not None:
             yield index, meaning

@@ -1,21 +1,24 @@
 """Imports of contacts from files of any length: the file is staged, and a job imports it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal
 from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
 from app.problems.contacts import IMPORT_UNREADABLE
+from app.services.access.organizations import require_organization
 from app.services.access.users import resolve_writable_owner
 from app.services.audit.trail import AuditTrail
 from app.services.contacts.imports.job import KIND
+from app.services.contacts.imports.label_cells import name_columns
 from app.services.contacts.imports.parser import Reading, UnreadableFileError, read_records
 from app.services.contacts.imports.recognition import Recognition
 from app.services.contacts.imports.staging import Staging
 from app.services.jobs.engine import Jobs
 from app.services.jobs.limits import require_room
+from app.store.contacts.labels.definitions import read_labels
 from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.users.users import Restriction
@@ -39,12 +42,14 @@ class ImportRequest:
         uid: whose contacts they become; defaults to the caller's own.
         list_id: of the list that every contact is added to; empty for none.
         is_dry_run: everything is checked and counted, and nothing is changed.
+        creates_tags: tags that the organization does not have are created; only its administrators can.
         reading: how the file is read.
     """
 
     uid: str | None = None
     list_id: str = ""
     is_dry_run: bool = False
+    creates_tags: bool = False
     reading: Reading
 
 
@@ -77,7 +82,7 @@ class ContactImports:
 
         Raises:
             DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE, PARAMETERS_INVALID, JOBS_TOO_MANY, IMPORT_UNREADABLE or
-                IMPORT_TOO_LONG.
+                IMPORT_TOO_LONG; ROLE_MISSING or ORGANIZATION_NOT_FOUND for new tags.
         """
         require_unrestricted(caller, Restriction.IMPORT_CONTACTS)
         owner = resolve_writable_owner(self._store, caller, request.uid).user
@@ -85,6 +90,11 @@ class ContactImports:
         if request.list_id:
             require_unrestricted(caller, Restriction.LISTS)
             self._require_list(uid, request.list_id)
+        if request.creates_tags:
+            require_organization(self._store, caller, owner.organization_id)
+        labels = read_labels(self._store, owner.organization_id)
+        own = name_columns(labels, creates_tags=request.creates_tags)
+        request = replace(request, reading=replace(request.reading, own_columns=own))
         counted = require_room(self._store, owner)
         job_id = new_id()
         staging = Staging(self._store, job_id, uid, self._clock() + RETENTION_MS)
@@ -100,6 +110,7 @@ class ContactImports:
             "listId": request.list_id,
             "dryRun": request.is_dry_run,
             "cutExtensions": request.reading.cuts_extension,
+            **({"hasLabels": True, "organizationId": owner.organization_id, "createTags": request.creates_tags} if own else {}),
         }
         job = self._jobs.begin(
             commit,

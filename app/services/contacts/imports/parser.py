@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from enum import StrEnum
 from typing import Any, NoReturn
 
@@ -14,6 +15,7 @@ from app.services.contacts.imports.cells import clean, read_number, shorten
 from app.services.contacts.imports.columns import Columns, Field, columns_of, count_known, field_of
 from app.services.contacts.imports.csv_reader import TableRow, read_table
 from app.services.contacts.imports.decoding import MAX_LINE_LENGTH, EncodingUnknownError, Lines, UndecodableError, read_head
+from app.services.contacts.imports.label_cells import flatten_members
 from app.services.contacts.imports.recognition import UNUSED, Recognition
 from app.services.contacts.imports.rows import CellWarning, RowError, texts_of
 from app.spreadsheets import mark_formulas
@@ -56,6 +58,7 @@ class Reading:
         columns: a table's fields by position, each by any of its names; `-` or nothing for a column that is skipped.
         skips_first_line: whether a table's first row holds names instead of a contact.
         region: ISO 3166 code of the country that a number without a `+` is read in.
+        own_columns: fields of the organization's tags and custom fields by folded name of the column.
     """
 
     format: Format = Format.CSV
@@ -66,6 +69,7 @@ class Reading:
     columns: Sequence[str] | None = None
     skips_first_line: bool | None = None
     region: str = "US"
+    own_columns: Mapping[str, str] = dataclass_field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ def read_records(pieces: Iterable[bytes], reading: Reading, recognition: Recogni
             raise UnreadableFileError(f"Content-Type declares the charset {error}, which cannot be read") from None
         raise UnreadableFileError("Must be the name of an encoding, for example windows-1252.", "encoding") from None
     with _explained():
-        records = _read_json_lines(lines, recognition) if is_json else _read_table(lines, reading, recognition)
+        records = _read_json_lines(lines, reading, recognition) if is_json else _read_table(lines, reading, recognition)
     return _read_decoded(records, lines, recognition)
 
 
@@ -130,7 +134,7 @@ def _explained() -> Iterator[None]:
         ) from None
 
 
-def _read_json_lines(lines: Iterable[str], recognition: Recognition) -> Iterator[Record]:
+def _read_json_lines(lines: Iterable[str], reading: Reading, recognition: Recognition) -> Iterator[Record]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
@@ -140,8 +144,10 @@ def _read_json_lines(lines: Iterable[str], recognition: Recognition) -> Iterator
                 # Our own exports hold more than contacts, name the kind of each line, and mean every character.
                 kind = value.get("type") if isinstance(value, Mapping) else None
                 if kind not in _OF_EXPORTS:
-                    recognition.add_members(value if isinstance(value, Mapping) else ())
-                    said, warnings = texts_of(value)
+                    if reading.own_columns:
+                        value = flatten_members(value)
+                    recognition.add_members(value if isinstance(value, Mapping) else (), reading.own_columns)
+                    said, warnings = texts_of(value, reading.own_columns)
                     texts = _of_file(said)
                     if kind == "contact":
                         texts = {field: mark_formulas(text) for field, text in texts.items()}
@@ -187,17 +193,21 @@ def _read_table(lines: Iterable[str], reading: Reading, recognition: Recognition
 def _has_header(first: TableRow, reading: Reading) -> bool:
     if reading.skips_first_line is not None:
         return reading.skips_first_line
-    return count_known(first.cells) > 0 and not any(_is_number(cell, reading.region) for cell in first.cells)
+    return count_known(first.cells, reading.own_columns) > 0 and not any(
+        _is_number(cell, reading.region) for cell in first.cells
+    )
 
 
 def _find_columns(sample: Sequence[TableRow], has_header: bool, reading: Reading) -> Columns:
     if reading.columns is not None:
-        unknown = [name for name in reading.columns if name.strip() not in _SKIPPED and field_of(name) is None]
+        unknown = [
+            name for name in reading.columns if name.strip() not in _SKIPPED and field_of(name, reading.own_columns) is None
+        ]
         if unknown:
             raise UnreadableFileError(f"No field is called {unknown[0]!r}.", "columns")
-        columns = columns_of(reading.columns)
-    elif has_header and count_known(sample[0].cells):
-        columns = columns_of(sample[0].cells)
+        columns = columns_of(reading.columns, reading.own_columns)
+    elif has_header and count_known(sample[0].cells, reading.own_columns):
+        columns = columns_of(sample[0].cells, reading.own_columns)
     else:
         columns = _guess_columns(sample[1:] if has_header else sample, reading.region)
     if Field.NUMBER not in columns:

@@ -13,6 +13,7 @@ from app.crypto.keys import Keys
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.compliance.opt_outs.register import OptOutReason, record, record_change
 from app.services.contacts.imports.columns import Field
+from app.services.contacts.imports.label_cells import add_labels
 from app.services.contacts.imports.rows import CellWarning, Operation, Row, RowError
 from app.services.contacts.imports.snapshot import ImportSnapshot
 from app.services.contacts.lists.jobs import MAX_LISTS_PER_CONTACT
@@ -291,7 +292,7 @@ class Plan:
         An update sets values; any other row adds what it knows: an empty text removes nothing, and an
         opt-out that the file does not know of stays.
         """
-        wanted = dict(row.values)
+        wanted = add_labels(row.values, contact)
         if row.operation is not Operation.UPDATE:
             wanted = {name: value for name, value in wanted.items() if value != "" and (name, value) != ("opted_out", False)}
         elif wanted.get("full_name") == "":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.services.contacts.imports.cells import shorten
-from app.services.contacts.imports.columns import Columns, Field, field_of
+from app.services.contacts.imports.columns import NO_NAMES, Columns, Field, field_of
 
 MAX_COLUMNS = 100
 """Columns that a report names."""
@@ -52,10 +52,10 @@ class Recognition:
             elif name or not names:
                 self.ignored.append((place + 1, name))
 
-    def add_members(self, names: Iterable[str]) -> None:
+    def add_members(self, names: Iterable[str], own: Mapping[str, str] = NO_NAMES) -> None:
         """Record the members of a JSON object."""
         for name in names:
-            meaning = field_of(name)
+            meaning = field_of(name, own)
             if meaning is not None and meaning[0] not in UNUSED:
                 _add(self.columns, (0, shorten(name), meaning[0]))
             else:

@@ -9,7 +9,7 @@ from typing import Any
 from app.addresses.email_address import find_email_fault
 from app.addresses.phone_number import NOT_A_NUMBER, PhoneNumberError, canonical_sender, is_sender
 from app.services.contacts.imports.cells import clean, read_number, shorten
-from app.services.contacts.imports.columns import Field, field_of
+from app.services.contacts.imports.columns import NO_NAMES, Field, field_of
 from app.store.contacts.contact_fields import ContactField, ValueKind
 from app.store.contacts.contacts import CONTACT_FIELDS
 from app.times.dates import NOT_A_DATE, read_date
@@ -109,7 +109,7 @@ class Row:
     warnings: Sequence[CellWarning] = ()
 
 
-def texts_of(value: Any) -> tuple[dict[str, str], list[CellWarning]]:
+def texts_of(value: Any, own: Mapping[str, str] = NO_NAMES) -> tuple[dict[str, str], list[CellWarning]]:
     """Return the texts of a JSON object's members, by the names of v2, of v1, or of a table's columns.
 
     Raises:
@@ -120,7 +120,7 @@ def texts_of(value: Any) -> tuple[dict[str, str], list[CellWarning]]:
     found: dict[str, tuple[int, str]] = {}
     warnings: list[CellWarning] = []
     for name, member in value.items():
-        meaning = field_of(name)
+        meaning = field_of(name, own)
         if meaning is None or member is None:
             continue
         field, rank = meaning

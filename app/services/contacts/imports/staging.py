@@ -6,6 +6,7 @@ from typing import Any
 from app.errors import DomainError
 from app.problems.contacts import IMPORT_TOO_LONG
 from app.services.contacts.imports.columns import FIELDS
+from app.services.contacts.imports.label_cells import is_label_field
 from app.services.contacts.imports.parser import Record
 from app.services.contacts.imports.rows import CellWarning, RowError
 from app.services.jobs.worker import LaterVersionError
@@ -123,6 +124,6 @@ def read_record(kept: list[Any]) -> Record:
 
 
 def _read_texts(texts: dict[str, str]) -> dict[str, str]:
-    if not FIELDS.issuperset(texts):
+    if not all(field in FIELDS or is_label_field(field) for field in texts):
         raise LaterVersionError
     return texts

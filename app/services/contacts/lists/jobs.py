@@ -3,10 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from app.services.contacts.labels.filters import keys_of_filter
 from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import JobFailedError, Progress
 from app.store.contacts.contact_lists import contact_lists
-from app.store.contacts.contact_queries import ContactFilter, all_contacts, contacts_found_by, contacts_on_list
+from app.store.contacts.contact_queries import (
+    ContactFilter,
+    all_contacts,
+    contacts_found_by,
+    contacts_labelled_of,
+    contacts_on_list,
+)
 from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact, contacts
 from app.store.contacts.search_keys import words_looked_for
@@ -104,7 +111,8 @@ class MemberSelection:
 
         Args:
             uid: whose they are.
-            selection: `search`, `listId`, `archived`, `unread`, `opted_out`, `changed_since`; an absent one does not filter.
+            selection: `search`, `listId`, `tags`, `customFields`, `archived`, `unread`, `opted_out`, `changed_since`, as
+                `labels/filters.py` resolves them; an absent one does not filter.
             is_taking_off: the list whose contacts are read; empty for all contacts.
         """
         self._uid = uid
@@ -113,7 +121,11 @@ class MemberSelection:
         self._list_id = selection.get("listId") or ""
         self._is_taking_off = is_taking_off
         self._filter = ContactFilter(
-            **{name: selection.get(name) for name in ("archived", "unread", "opted_out", "changed_since")}
+            selection.get("archived"),
+            selection.get("unread"),
+            selection.get("opted_out"),
+            selection.get("changed_since"),
+            keys_of_filter(selection),
         )
         self._list_read = self._is_taking_off or self._list_id
 
@@ -123,6 +135,8 @@ class MemberSelection:
             return contacts_on_list(self._uid, self._list_read, limit, after)
         if self._words:
             return contacts_found_by(self._uid, max(self._words, key=len), limit, after)
+        if self._filter.labels:
+            return contacts_labelled_of(self._uid, self._filter.labels[0], limit, after)
         return all_contacts(self._uid, limit, after)
 
     def fits(self, contact: Contact) -> bool:

@@ -11,6 +11,7 @@ from app.errors import DomainError, FieldError
 from app.problems.contacts import CONTACT_IS_GROUP, CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
+from app.services.contacts.labels.filters import has_labels, resolve_filter
 from app.services.contacts.lists.jobs import (
     FILL,
     MAX_LISTS_PER_CONTACT,
@@ -26,6 +27,7 @@ from app.services.jobs.limits import require_room
 from app.store.contacts.contact_lists import ContactList
 from app.store.contacts.contact_queries import ContactFilter
 from app.store.contacts.contacts import Contact, contacts
+from app.store.contacts.labels.definitions import read_labels
 from app.store.engine.store import Store
 from app.store.users.users import Restriction
 from app.times.clock import Clock
@@ -119,6 +121,8 @@ class ContactListMembers:
         return Filled(changed, len(wanted) - changed)
 
     def _begin(self, caller: Principal, found: ContactList, owner: TargetUser, query: dict[str, Any], kind: str) -> Filled:
+        if has_labels(query):
+            query = resolve_filter(read_labels(self._store, owner.user.organization_id), query, "query")
         counted = require_room(self._store, owner.user)
         commit = self._store.commit()
         self._lists.record_if_not_owner(

@@ -39,6 +39,7 @@ from app.store.contacts.contact_lists import contact_list_names, contact_lists
 from app.store.contacts.contact_numbers import contact_numbers
 from app.store.contacts.contacts import contacts
 from app.store.contacts.import_chunks import import_chunks
+from app.store.contacts.labels.definitions import contact_labels
 from app.store.credentials.service_accounts import service_accounts
 from app.store.credentials.user_tokens import user_tokens
 from app.store.deletion.purges import purges
@@ -162,6 +163,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(contacts, {"phone_number": require_sender_or_empty}, check=_check_contact),
     StoredSchema(contact_numbers, id_is=_ends_in_number),
     StoredSchema(contact_lists),
+    StoredSchema(contact_labels),
     StoredSchema(contact_list_names),
     StoredSchema(messages, {"from": require_sender_or_empty, "to": require_sender}),
     StoredSchema(canned_responses),

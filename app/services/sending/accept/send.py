@@ -35,6 +35,7 @@ from app.services.sending.accept.prefetch import Owner, SendPrefetch
 from app.services.sending.accept.requests import SendRequest
 from app.services.sending.accept.schedules import refuse_schedule, with_schedule
 from app.services.webhooks.outbox import EventOutbox
+from app.store.contacts.labels.definitions import read_labels
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
 from app.store.messages.messages import Message, MessageState, Source, create_message
@@ -141,7 +142,7 @@ class Sending:
             raise invalid_field("to_number", f"{NOT_A_NUMBER} Another sender can be answered once it has written.")
         if contact.opted_out and is_sent:
             raise DomainError(OPTED_OUT)
-        body = merge_text(request, contact)
+        body = merge_text(request, contact, lambda: read_labels(self._store, owner.organization_id))
         files = self._media.check(caller.user.id, owner, request.media, line if is_sent else None)
         require_mentionable(self._store, owner, request.mentions, is_note=request.note)
         now = self._clock()

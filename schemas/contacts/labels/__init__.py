@@ -1,0 +1,1 @@
+"""Tags and custom fields: definitions, and values of contacts."""
