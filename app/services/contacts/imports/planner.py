@@ -5,7 +5,7 @@ the rows after it wait until that is written.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -14,11 +14,11 @@ from app.services.campaigns.opt_outs import OptOuts
 from app.services.compliance.opt_outs.register import OptOutReason, record, record_change
 from app.services.contacts.imports.columns import Field
 from app.services.contacts.imports.label_cells import add_labels
+from app.services.contacts.imports.planned_contact import PlannedContact
 from app.services.contacts.imports.rows import CellWarning, Operation, Row, RowError
 from app.services.contacts.imports.snapshot import ImportSnapshot
 from app.services.contacts.lists.jobs import MAX_LISTS_PER_CONTACT
 from app.store.compliance.opt_outs import OptOutCause
-from app.store.contacts.contact_numbers import ContactNumber
 from app.store.contacts.contact_reservations import delete_contact, renumber_contact
 from app.store.contacts.contact_writes import create_contact, update_contact
 from app.store.contacts.contacts import Contact, contact_id_for
@@ -75,35 +75,6 @@ def _imported(organization_id: str, *, opts_out: bool) -> OptOutReason:
     return OptOutReason(cause=OptOutCause.IMPORT, organization_id=organization_id if opts_out else "")
 
 
-@dataclass(slots=True)
-class _PlannedContact:
-    """A contact, before and after its rows.
-
-    Attributes:
-        before: as it was read; None for a new one.
-        now: as it will be.
-        reservation: the reservation of its number, as it was read.
-        changes: of attributes, so far.
-        first_row: the row that was the first to name it.
-        number: the new one that it gets; empty for none.
-        is_deleted: it is deleted.
-        is_closed: rows that follow have to wait.
-    """
-
-    before: Contact | None
-    now: Contact
-    reservation: ContactNumber | None
-    first_row: int | None = None
-    changes: dict[str, Any] = field(default_factory=dict)
-    number: str = ""
-    is_deleted: bool = False
-    is_closed: bool = False
-
-    @property
-    def is_untouched(self) -> bool:
-        return self.before is not None and not self.changes and not self.is_closed
-
-
 class Plan:
     """The changes of some rows of one user's contacts.
 
@@ -128,7 +99,7 @@ class Plan:
         self._keys = keys
         self._now = now
         self._list_id = list_id
-        self._places: dict[str, _PlannedContact] = {}
+        self._places: dict[str, PlannedContact] = {}
         self._moved: set[str] = set()
         for row in rows:
             try:
@@ -208,7 +179,7 @@ class Plan:
             place.first_row = row.index
         return result
 
-    def _find(self, row: Row) -> _PlannedContact | None:
+    def _find(self, row: Row) -> PlannedContact | None:
         if row.contact_id:
             contact = self._state.own_contact(row.contact_id)
             if contact is None:
@@ -223,7 +194,7 @@ class Plan:
             return None
         if contact.id not in self._places:
             reservation = self._state.reservations.get(contact.phone_number)
-            self._places[contact.id] = _PlannedContact(contact, contact, reservation)
+            self._places[contact.id] = PlannedContact(contact, contact, reservation)
         return self._places[contact.id]
 
     def _begin(self, row: Row) -> Result:
@@ -246,10 +217,10 @@ class Plan:
             updated=self._now,
         )
         contact = replace(contact, **self._changes(row, contact))
-        self._places[row.number] = _PlannedContact(None, contact, reservation, row.index)
+        self._places[row.number] = PlannedContact(None, contact, reservation, row.index)
         return Result(index=row.index, outcome=RowOutcome.CREATED, id=contact.id)
 
-    def _decide_deletion(self, row: Row, place: _PlannedContact) -> Result | None:
+    def _decide_deletion(self, row: Row, place: PlannedContact) -> Result | None:
         untouched = place.is_untouched
         place.is_closed = True
         if not untouched:
@@ -258,7 +229,7 @@ class Plan:
         self._moved.add(place.now.phone_number)
         return Result(index=row.index, outcome=RowOutcome.DELETED, id=place.now.id)
 
-    def _decide_change(self, row: Row, place: _PlannedContact) -> Result | None:
+    def _decide_change(self, row: Row, place: PlannedContact) -> Result | None:
         changes = self._changes(row, place.now)
         number = changes.pop("phone_number", "")
         if row.operation is Operation.CREATE and (changes or row.contact_id):
@@ -271,7 +242,7 @@ class Plan:
         place.now = replace(place.now, **changes)
         return Result(index=row.index, outcome=RowOutcome.UPDATED, id=place.now.id)
 
-    def _decide_number(self, row: Row, place: _PlannedContact, number: str, changes: dict[str, Any]) -> Result | None:
+    def _decide_number(self, row: Row, place: PlannedContact, number: str, changes: dict[str, Any]) -> Result | None:
         if not place.is_untouched or number in self._places or number in self._moved:
             place.is_closed = True
             return None
