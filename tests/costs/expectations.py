@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tests.costs import arriving, reading, sending
 from tests.costs.administration import ADMINISTRATION
 from tests.costs.campaigns import CAMPAIGNS
+from tests.costs.consent import CONSENT
 from tests.costs.contact_book import CONTACT_BOOK
 from tests.costs.contact_import import IMPORTING
 from tests.costs.contact_lists import CONTACT_LISTS
@@ -271,6 +272,7 @@ ALL: Sequence[Expectation] = [
     *SENDING,
     *ARRIVING,
     *GROUPS,
+    *CONSENT,
     *INBOX,
     *PUSHING,
     *CAMPAIGNS,

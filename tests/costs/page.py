@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.costs.administration import ADMINISTRATION
+from tests.costs.consent import CONSENT
 from tests.costs.contact_import import IMPORTING
 from tests.costs.expectation import Expectation
 from tests.costs.expectations import ARRIVING, READING, SENDING
@@ -29,6 +30,8 @@ To generate the page again, run `python -m tests.costs > docs/costs.md`.
 - Any other reads come from the web and mobile app, which read Firestore directly under the security rules.
 - The plans of the instance are read by one query a minute in each process, if an organization that names a plan does something
   that a plan may limit. The figures are without it. A limit of messages costs a count and a query more, once a minute.
+- A process looks at most once a minute, with one read, for the organizations that have keywords of their own or double opt-in,
+  when a short text arrives. The figures are without it. A short text to one of them reads the organization.
 - An idle instance costs 11 reads a minute, 15 840 a day: the sweeper looks for messages, webhook events, deletions and jobs \
 that need work, and measures what waits. 14 more an hour look for expired documents that Firestore's TTL did not remove. \
 Each process writes one document every ten minutes, by which `flask doctor` sees that the sweeper runs.
@@ -56,6 +59,7 @@ def write_page() -> str:
     sections = [
         ("Outbound messages", SENDING),
         ("Inbound messages, receipts, webhooks", ARRIVING),
+        ("Double opt-in", CONSENT),
         ("Group messages", GROUPS),
         ("Team inbox", INBOX),
         ("Conversations, tokens, health", READING),

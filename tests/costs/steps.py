@@ -51,6 +51,8 @@ def count_list(world: World, path: str, name: str, shown: int = SHOWN) -> Cost:
 
 
 def count_text_in(world: World, **changes: Any) -> Cost:
+    # Once a minute, as the page says.
+    world.instance.messaging.inbound._own_keywords._directory.concerns("")
     with counted(world.instance) as cost:
         succeed(world.text_in(**changes))
     return cost
