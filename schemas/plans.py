@@ -24,6 +24,14 @@ EXAMPLE_PLAN = {
     "created": 1795685712459,
     "updated": 1795685712459,
 }
+EXAMPLE_PLAN_USAGE = {
+    "organizationId": "5fGtS9cWq1XbN0mLk2Pz",
+    "plan": "starter",
+    "month": "2026-11",
+    "messages": {"used": 1640, "limit": 2000, "percent": 82},
+    "users": {"used": 3, "limit": 5, "percent": 60},
+    "warnings": ["messages:80"],
+}
 MAX_USERS_LIMIT = 1_000_000
 MAX_MESSAGES_LIMIT = 1_000_000_000
 
@@ -117,3 +125,24 @@ class PlanListSchema(ResponseSchema):
 
     plans = fields.List(fields.Nested(PlanSchema), attribute="items", required=True)
     nextCursor = next_cursor()
+
+
+class UseSchema(ResponseSchema):
+    """Use of a resource."""
+
+    used = fields.Integer()
+    limit = fields.Integer(metadata={"description": "0 for no limit."})
+    percent = fields.Integer(allow_none=True, metadata={"description": "Used part of the limit; null without a limit."})
+
+
+class PlanUsageSchema(ResponseSchema):
+    """Use of an organization's plan."""
+
+    organizationId = fields.String(attribute="organization_id")
+    plan = fields.String(metadata={"description": "Name of the plan; empty for none."})
+    month = fields.String(metadata={"description": "The present month (UTC), in which messages are counted."})
+    messages = fields.Nested(UseSchema, metadata={"description": "Messages that were accepted in the month and did not fail."})
+    users = fields.Nested(UseSchema, metadata={"description": "Users, disabled ones and inboxes included."})
+    warnings = fields.List(
+        fields.String(), metadata={"description": "E-mails that administrators got this month: resource and percentage."}
+    )

@@ -24,6 +24,7 @@ from app.services.mails.outbox import MailOutbox
 from app.services.messages.conversations import Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.plans.limits import PlanLimits
+from app.services.plans.warnings import PlanWarnings
 from app.services.webhooks.event_bodies import EventBodies
 from app.services.webhooks.outbox import EventOutbox
 from app.store.engine.connection import FirestoreConnection
@@ -84,6 +85,7 @@ def build_core(settings: Settings, clock: Clock) -> Core:
     event_bodies = EventBodies(vault)
     media_links = MediaLinks(keys, settings.PUBLIC_URL, clock)
     breakers = OpenBreakers(store, keys, clock)
+    outbox = MailOutbox(store, queue, clock)
     return Core(
         settings=settings,
         clock=clock,
@@ -97,7 +99,7 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         directory=FirebaseDirectory(accounts),
         mailer=Mailer(settings, clock),
         mail_allowance=EmailAllowance(store, clock),
-        mail_outbox=MailOutbox(store, queue, clock),
+        mail_outbox=outbox,
         outbound=OutboundClient(AddressGuard(loopback_allowed=settings.RELAY_ALLOW_LOOPBACK)),
         breakers=breakers,
         limits=PartyLimits(count_party_slots(settings), clock, breakers.report),
@@ -110,7 +112,7 @@ def build_core(settings: Settings, clock: Clock) -> Core:
         relay=EventOutbox(queue, keys, event_bodies, media_links, clock),
         jobs=Jobs(store, queue, clock),
         plans=plans,
-        plan_limits=PlanLimits(store, plans, clock),
+        plan_limits=PlanLimits(store, plans, PlanWarnings(store, outbox), clock),
     )
 
 

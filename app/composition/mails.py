@@ -9,6 +9,7 @@ from app.composition.webhooks import WebhookServices
 from app.mail.message import Letter
 from app.services.digests.mails import DigestMails
 from app.services.mails.sending import Composer, MailSending
+from app.services.plans.mails import PlanWarningMails
 from app.services.reminders.mails import ReminderMails
 from app.store.common.mails import MailKind, QueuedMail
 from app.store.users.users import User
@@ -39,6 +40,7 @@ def build_mails(core: Core, accounts: AccountServices, webhooks: WebhookServices
         MailKind.WELCOME: accounts.welcome_emails,
         MailKind.RECEIVER_OFF: _ReceiverMails(webhooks),
         MailKind.REMINDER: ReminderMails(core.store),
+        MailKind.PLAN_WARNING: PlanWarningMails(core.store, core.plan_limits),
         MailKind.DIGEST: DigestMails(core.store, core.settings.DEFAULT_TIMEZONE, core.clock),
     }
     sending = MailSending(

@@ -7,9 +7,10 @@ from app.endpoints import instance
 from app.problems.permissions import ROLE_MISSING
 from app.problems.plans import PLAN_EXISTS, PLAN_NOT_FOUND, PLANS_TOO_MANY
 from app.problems.requests import PARAMETERS_INVALID
-from app.problems.tenancy import TENANT_NOT_FOUND
+from app.problems.tenancy import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
+from app.services.plans.limits import PlanUsage
 from app.services.plans.plans import PlanUpdate
 from app.store.tenancy.plans import Plan
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
@@ -19,11 +20,13 @@ from blueprints.openapi.error_responses import error_responses
 from schemas.common.responses import SuccessSchema
 from schemas.plans import (
     EXAMPLE_PLAN,
+    EXAMPLE_PLAN_USAGE,
     EXAMPLE_PLAN_VALUES,
     PlanCreationSchema,
     PlanListSchema,
     PlanSchema,
     PlanUpdateSchema,
+    PlanUsageSchema,
 )
 
 blueprint = Blueprint("plans_v2", "/api/v2", tag="Usage")
@@ -80,6 +83,19 @@ def update_plan(caller: Principal, body: PlanUpdate, id: str) -> Plan:
     new limit keeps them, and gets no further ones.
     """
     return instance().plans.plans.update(caller, id, body)
+
+
+@blueprint.operation("GET", "/organizations/<id>/planUsage", "getPlanUsage")
+@authenticate(*ANY_CREDENTIAL, scope=Scope.READ_ORGANIZATIONS, is_slow=True)
+@blueprint.response(200, PlanUsageSchema, example=EXAMPLE_PLAN_USAGE)
+@error_responses(ROLE_MISSING, ORGANIZATION_NOT_FOUND)
+def get_plan_usage(caller: Principal, id: str) -> PlanUsage:
+    """Get Plan Usage
+
+    Returns what an organization has used of its plan: messages of the present month (UTC), and users. Administrators get an
+    e-mail at 80 % and at 100 % of each limit, once a month. Messages are counted at most once a minute.
+    """
+    return instance().core.plan_limits.get_usage(caller, id)
 
 
 @blueprint.operation("DELETE", "/plans/<id>", "deletePlan")

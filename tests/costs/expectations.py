@@ -20,6 +20,7 @@ from tests.costs.media import MEDIA
 from tests.costs.pushing import PUSHING
 from tests.costs.schema_validation import SCHEMA_VALIDATION
 from tests.costs.single_sign_on import SIGNING_ON
+from tests.costs.usage_reports import USAGE
 
 ACCEPTING: Sequence[Expectation] = [
     Expectation(
@@ -189,7 +190,7 @@ ARRIVING: Sequence[Expectation] = [
     Expectation(
         "Look for expired documents, with nothing to remove, each hour",
         arriving.remove_expired_of_an_idle_instance,
-        make_cost(queries=16, read=16),
+        make_cost(queries=17, read=17),
         "A query for each collection whose documents expire.",
     ),
 ]
@@ -283,6 +284,7 @@ ALL: Sequence[Expectation] = [
     *EXPORTS,
     *SCHEMA_VALIDATION,
     *ADMINISTRATION,
+    *USAGE,
     *CREDENTIALS,
     *MEDIA,
     *INTEGRATIONS,

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from threading import Lock
 
 from app.auth.plan_directory import PlanDirectory
+from app.auth.principal import Principal
 from app.errors import DomainError
 from app.problems.plans import PLAN_LIMIT, PLAN_USERS_REACHED
+from app.services.access.organizations import require_organization
+from app.services.plans.warnings import PlanWarnings, Resource, threshold_of
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.message_queries import limited_messages
@@ -21,24 +24,61 @@ from app.times.clock import MINUTE, SECOND, Clock
 RECOUNT_MS = MINUTE
 """Age at which a process counts the messages of an organization's month again."""
 
+MAX_USERS_COUNTED = 1_000_000
 MAX_ORGANIZATIONS_KEPT = 10_000
 _MONTHS = 1_000
 
 
 @dataclass(slots=True)
 class _Used:
-    """Messages of a month: those that were counted, and those that this process has accepted since."""
+    """Messages of a month: those that were counted, and those that this process has accepted since.
+
+    `warned` is the threshold for which this process has seen to the warning.
+    """
 
     counted_at: int
     messages: int
+    warned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Use of a resource against its limit; 0 is no limit."""
+
+    used: int
+    limit: int
+
+    @property
+    def percent(self) -> int | None:
+        """Return the used part of the limit in percent, rounded down; None without a limit."""
+        return self.used * 100 // self.limit if self.limit else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanUsage:
+    """Use of an organization's plan.
+
+    Attributes:
+        plan: name of the plan; empty for none.
+        month: month of UTC, such as 2026-11, in which messages are counted.
+        warnings: warnings that its administrators got in the month, such as `messages:80`.
+    """
+
+    organization_id: str
+    plan: str
+    month: str
+    messages: Use
+    users: Use
+    warnings: Sequence[str]
 
 
 class PlanLimits:
     """Limits of the plans of organizations. Without a plan that has a limit, nothing is read."""
 
-    def __init__(self, store: Store, directory: PlanDirectory, clock: Clock) -> None:
+    def __init__(self, store: Store, directory: PlanDirectory, warnings: PlanWarnings, clock: Clock) -> None:
         self._store = store
         self._directory = directory
+        self._warnings = warnings
         self._clock = clock
         self._lock = Lock()
         self._used: dict[tuple[str, str], _Used] = {}
@@ -52,7 +92,10 @@ class PlanLimits:
         plan = self._directory.find(organization)
         if organization is None or plan is None or not plan.max_users:
             return
-        if self._store.count(living_users_of(organization.id, plan.max_users)) >= plan.max_users:
+        count = self._store.count(living_users_of(organization.id, plan.max_users))
+        if reached := threshold_of(count + 1, plan.max_users):
+            self._warnings.warn(organization, Resource.USERS, reached, day_of(self._clock())[:7])
+        if count >= plan.max_users:
             raise DomainError(PLAN_USERS_REACHED, f"The plan '{plan.name}' includes {plan.max_users} users")
 
     def take_messages(self, commit: Commit, organization: Organization | None, at: int, count: int = 1) -> None:
@@ -70,12 +113,21 @@ class PlanLimits:
         plan = self._directory.find(organization)
         if organization is None or plan is None or not plan.messages_per_month:
             return
-        used = self._count(organization.id, day_of(at)[:7])
-        if used.messages + count > plan.messages_per_month:
+        month, limit = day_of(at)[:7], plan.messages_per_month
+        used = self._count(organization.id, month)
+
+        def warn() -> None:
+            reached = threshold_of(used.messages, limit)
+            if reached > used.warned and self._warnings.warn(organization, Resource.MESSAGES, reached, month):
+                used.warned = reached
+
+        if used.messages + count > limit:
+            warn()
             raise self._limit_reached(plan, at)
 
         def add() -> None:
             used.messages += count
+            warn()
 
         commit.on_success(add)
 
@@ -88,6 +140,26 @@ class PlanLimits:
         months = Counter(day_of(at)[:7] for at in times)
         for month, count in months.items():
             self.take_messages(commit, organization, month_start(month), count)
+
+    def get_usage(self, caller: Principal, organization_id: str) -> PlanUsage:
+        """Return the use of an organization's plan in the present month.
+
+        Raises:
+            DomainError: ORGANIZATION_NOT_FOUND or ROLE_MISSING.
+        """
+        return self.read_usage(require_organization(self._store, caller, organization_id), day_of(self._clock())[:7])
+
+    def read_usage(self, organization: Organization, month: str) -> PlanUsage:
+        """Return the use of an organization's plan in a month; messages are counted at most once a minute."""
+        plan = self._directory.find(organization)
+        return PlanUsage(
+            organization_id=organization.id,
+            plan=plan.name if plan else "",
+            month=month,
+            messages=Use(self._count(organization.id, month).messages, plan.messages_per_month if plan else 0),
+            users=Use(self._store.count(living_users_of(organization.id, MAX_USERS_COUNTED)), plan.max_users if plan else 0),
+            warnings=self._warnings.sent(organization.id, month),
+        )
 
     def _limit_reached(self, plan: Plan, at: int) -> DomainError:
         end = month_start(month_after(day_of(at)[:7]))
@@ -110,9 +182,9 @@ class PlanLimits:
                 for key, count in each.removed_counts.items()
                 if key.outcome not in (Outcome.RECEIVED, Outcome.FAILED)
             )
-        used = _Used(now, messages)
+        fresh = _Used(now, messages, 0 if used is None else used.warned)
         with self._lock:
             if len(self._used) >= MAX_ORGANIZATIONS_KEPT:
                 self._used.clear()
-            self._used[place] = used
-        return used
+            self._used[place] = fresh
+        return fresh

@@ -21,6 +21,7 @@ class MailKind(OpenEnum):
     RECEIVER_OFF = "receiverOff"
     REMINDER = "reminder"
     DIGEST = "digest"
+    PLAN_WARNING = "planWarning"
 
 
 class MailState(OpenEnum):
@@ -45,7 +46,7 @@ class QueuedMail:
         recipient: e-mail address.
         kind: what it is about.
         object_id: what it is about among its kind: the integration that was switched off, empty for
-            the webhook; the note of a reminder.
+            the webhook; the note of a reminder; organization, resource, percentage and month of a plan's warning.
         object_ids: likewise, if there are several: the conversations of a digest.
         attempts: how often it was handed to the mail server.
         next_attempt_at: when the next attempt is due.

@@ -21,6 +21,7 @@ from app.store.jobs import job_problems, jobs
 from app.store.messages.number_paces import number_paces
 from app.store.sso.saml_assertions import saml_assertions
 from app.store.sso.sso_requests import sso_requests
+from app.store.tenancy.plan_warnings import plan_warnings
 from app.store.webhooks.relay_deliveries import relay_deliveries
 
 EXPIRING_COLLECTIONS: Mapping[str, Collection[Any]] = {
@@ -38,6 +39,7 @@ EXPIRING_COLLECTIONS: Mapping[str, Collection[Any]] = {
         circuit_breakers,
         number_paces,
         digest_marks,
+        plan_warnings,
         readers,
         typing_people,
         saml_assertions,

@@ -49,6 +49,7 @@ from app.store.sso.auth_providers import auth_providers
 from app.store.sso.saml_assertions import saml_assertions
 from app.store.sso.sso_requests import sso_requests
 from app.store.tenancy.organizations import organizations
+from app.store.tenancy.plan_warnings import plan_warnings
 from app.store.tenancy.plans import plans
 from app.store.tenancy.tenant_hosts import tenant_hosts
 from app.store.tenancy.tenants import tenants
@@ -160,6 +161,7 @@ ORGANIZATION_COLLECTIONS = (
     OwnedCollection(canned_responses.name, resources_of_organization),
     OwnedCollection(drip_campaigns.name, resources_of_organization),
     OwnedCollection(digest_runs.name, documents_of_organization),
+    OwnedCollection(plan_warnings.name, documents_of_organization),
 )
 """Deleted before an organization, after its last user."""
 
@@ -180,6 +182,7 @@ OTHER_COLLECTIONS = {
     organization_opt_outs.name: "belong to organizations",
     digest_runs.name: "belong to organizations",
     contact_labels.name: "belong to organizations",
+    plan_warnings.name: "belong to organizations",
     circuit_breakers.name: "hold no content, and expire within half an hour",
     number_paces.name: "hold no content, and expire within days",
     mail_counts.name: "identified by a hash only, must outlive the user, and expire after two days",

@@ -9,6 +9,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "organizationId": Recipe(query={"organizationId": its("organization")}),
         "tenantId": Recipe(query={"tenantId": its("tenant")}),
     },
+    "GET /api/v2/organizations/{id}/planUsage": by_id("organization"),
     "GET /api/v2/plans": {NOBODYS: Recipe()},
     "POST /api/v2/plans": by_field("tenantId", its("tenant"), {"name": new_name}),
     "GET /api/v2/plans/{id}": by_id("new plan"),

@@ -72,6 +72,7 @@ from app.store.sso.auth_providers import auth_providers
 from app.store.sso.saml_assertions import saml_assertions
 from app.store.sso.sso_requests import sso_requests
 from app.store.tenancy.organizations import organizations
+from app.store.tenancy.plan_warnings import plan_warnings
 from app.store.tenancy.plans import Feature, plans
 from app.store.tenancy.tenant_hosts import tenant_hosts
 from app.store.tenancy.tenants import tenants
@@ -189,6 +190,7 @@ DOCUMENTS: Sequence[StoredSchema] = (
     StoredSchema(readers),
     StoredSchema(typing_people),
     StoredSchema(usage_months),
+    StoredSchema(plan_warnings),
     StoredSchema(plans, {"features": each_one_of(*Feature)}),
     StoredSchema(media_files),
     StoredSchema(user_tokens),

@@ -1,0 +1,34 @@
+"""`plan-warnings`: which warnings about the limits of its plan an organization got in a month; id `<organization>:<month>`."""
+
+from dataclasses import dataclass
+
+from app.store.common.sweep_shards import new_shard
+from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.database import Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanWarning:
+    """Warnings of a month.
+
+    Attributes:
+        month: month of UTC, such as 2026-11.
+        sent: resource and percentage of each, such as `messages:80`.
+        expires_at: when the document may be removed.
+    """
+
+    id: str
+    version: Version = None
+    organization_id: str = stored("organizationId")
+    month: str = stored("month")
+    sent: list[str] = stored("sent", factory=list)
+    expires_at: int = stored("expiresAt", 0, is_moment=True)
+    sweep_shard: int = stored("sweepShard", factory=new_shard)
+
+
+plan_warnings = Collection("plan-warnings", PlanWarning)
+
+
+def plan_warning_of(organization_id: str, month: str) -> Reference[PlanWarning]:
+    """Return the reference of an organization's month."""
+    return plan_warnings.at(f"{organization_id}:{month}")
