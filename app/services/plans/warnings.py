@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 class Resource(StrEnum):
-    """What a plan limits."""
+    """Resource that a plan limits."""
 
     MESSAGES = "messages"
     USERS = "users"
