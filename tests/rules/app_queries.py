@@ -24,6 +24,7 @@ _COLLECTIONS = {
     "contacts by name": [contacts.name],
     "contacts found by a word": [contacts.name],
     "contacts on a list": [contacts.name],
+    "contacts with a tag": [contacts.name],
     "the contact of a number": [contacts.name],
     "unread for one of those who share": [contacts.name],
     "assigned conversations": [contacts.name],

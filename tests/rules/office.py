@@ -19,6 +19,7 @@ from app.composition import compose
 from app.store.campaigns.canned_responses import CannedResponse, canned_responses
 from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns
 from app.store.contacts.contacts import Contact, contacts
+from app.store.contacts.labels.definitions import ContactLabels, contact_labels
 from app.store.engine.collection import Collection
 from app.store.engine.database import Path as DocumentPath
 from app.store.jobs import Job, jobs
@@ -205,10 +206,16 @@ def _documents_of(uid: str) -> _Documents:
         canned_responses.name: canned_responses.encode(CannedResponse(id="", uid=uid, name="Hours")),
         drip_campaigns.name: drip_campaigns.encode(DripCampaign(id="", uid=uid, name="Welcome")),
         jobs.name: jobs.encode(Job(id="", kind="import", uid=uid)),
+        contact_labels.name: contact_labels.encode(ContactLabels(id="", organization_id=_organization_of(uid))) | {"uid": uid},
     }
     common = (users.name, organizations.name, tenants.name, instances.name)
     others = [collection for collection in find_collections() if collection not in common]
     return [(collection, document_id(collection, uid), whole.get(collection, {"uid": uid})) for collection in others]
+
+
+def _organization_of(uid: str) -> str:
+    """Return the organization of a user who may sign in; the super admin has none."""
+    return {SHARING: "neighbour", FOREIGN: "foreign", "max": ""}.get(uid, "open")
 
 
 def _common_documents(uids: list[str]) -> _Documents:
