@@ -8,18 +8,19 @@ import { NAVIGATION } from "./navigation";
 import styles from "./Shell.module.css";
 
 const MAX_SHOWN = 99;
+const IN_CONVERSATION = /^\/inbox\/./;
 
-/** The navigation at the side of a desk's screen. */
+/** The navigation: at the side of a desk's screen, at the end of a telephone's. */
 export function Rail({ onHelp }: { onHelp: () => void }) {
   const me = useMe();
   const { unread } = useInbox();
   const { pathname } = useLocation();
   return (
-    <header className={styles.rail}>
+    <header className={styles.rail} data-hidden={IN_CONVERSATION.test(pathname)}>
       <div className={styles.brand}>
         <Logo size={36} />
       </div>
-      <nav aria-label={t("nav.main")}>
+      <nav aria-label={t("nav.main")} className={styles.entries}>
         {NAVIGATION.filter((entry) => entry.isOpenTo(me)).map((entry) => (
           <Link
             key={entry.path}

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Navigate, Route, Routes } from "react-router";
 import { InboxPage } from "@/inbox/InboxPage";
 import { InboxProvider } from "@/inbox/inbox";
@@ -10,6 +10,8 @@ import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
 import { ShortcutsHelp } from "./ShortcutsHelp";
 import { Splash } from "./Splash";
+
+const SettingsPage = lazy(() => import("@/settings/SettingsPage"));
 
 /** The frame of all pages behind the log-in. */
 export default function Shell() {
@@ -35,6 +37,7 @@ export default function Shell() {
               <Route index element={<Navigate to="/inbox" replace />} />
               <Route path="/login" element={<Navigate to="/inbox" replace />} />
               <Route path="/inbox/:contactId?" element={<InboxPage />} />
+              <Route path="/settings/*" element={<SettingsPage />} />
               <Route path="*" element={<NotFound />} />
             </Routes>
           </Suspense>

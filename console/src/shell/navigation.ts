@@ -1,4 +1,4 @@
-import { Inbox, type LucideIcon } from "lucide-react";
+import { Inbox, type LucideIcon, Settings } from "lucide-react";
 import type { MessageKey } from "@/messages";
 import type { Me } from "@/session/session";
 
@@ -13,4 +13,5 @@ export interface NavigationEntry {
 
 export const NAVIGATION: NavigationEntry[] = [
   { path: "/inbox", label: "nav.inbox", icon: Inbox, isOpenTo: () => true },
+  { path: "/settings", label: "nav.settings", icon: Settings, isOpenTo: () => true },
 ];

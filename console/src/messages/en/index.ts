@@ -3,6 +3,7 @@ import { contact } from "./contact";
 import { conversation } from "./conversation";
 import { inbox } from "./inbox";
 import { login } from "./login";
+import { room } from "./room";
 
 /** All texts of the console in English. Another language is another object with these keys. */
-export const en = { ...common, ...login, ...inbox, ...conversation, ...contact } as const;
+export const en = { ...common, ...login, ...inbox, ...conversation, ...contact, ...room } as const;

@@ -1,0 +1,15 @@
+export const room = {
+  "nav.settings": "Settings",
+  "nav.campaigns": "Campaigns",
+  "room.sections": "Sections of {title}",
+  "room.more": "Show more",
+  "room.delete": "Delete",
+  "room.edit": "Edit",
+  "room.remove": "Remove",
+  "room.copy": "Copy",
+  "room.copied": "Copied.",
+  "room.saved": "Saved.",
+  "room.done": "Done",
+  "room.never": "Never",
+  "room.unsaved": "Not saved yet",
+} as const;

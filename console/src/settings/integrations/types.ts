@@ -1,0 +1,4 @@
+import type { components } from "@/api/schema.gen";
+
+export type Available = components["schemas"]["AvailableIntegration"];
+export type Installed = components["schemas"]["InstalledIntegration"];

@@ -1,0 +1,128 @@
+import { Button, Input, SegmentedControl, Select, Stack, Switch, Textarea } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { api, must } from "@/api/client";
+import { useMe } from "@/session/session";
+import { Card, pageStyles } from "@/shared/room/Page";
+import { useAction } from "@/shared/room/useAction";
+import { browserZone, dayOf } from "@/shared/times";
+import { sayFault } from "@/shared/toast";
+import { t } from "../texts";
+import { AwayNow } from "./AwayNow";
+import { HolidaysEditor } from "./HolidaysEditor";
+import { HoursEditor } from "./HoursEditor";
+import { findWrongDay, officeWeek, type WeeklyHours, withoutClosedDays } from "./hours";
+import type { Save, Stored } from "./useMessageSettings";
+
+const MODES = ["always", "outsideHours", "off"] as const;
+const MAX_TEXT = 1600;
+const MAX_CANNED = 200;
+
+/** What answers while nobody is there. */
+export function AwayCard({ stored, save }: { stored: Stored; save: Save }) {
+  const me = useMe();
+  const hasText = stored.autoReplyMessage !== "" || stored.away.cannedResponseId !== "";
+  const [mode, setMode] = useState(hasText ? stored.away.mode : "off");
+  const [text, setText] = useState(stored.autoReplyMessage);
+  const [cannedId, setCannedId] = useState(stored.away.cannedResponseId);
+  const [hours, setHours] = useState(stored.away.hours as WeeklyHours);
+  const [holidays, setHolidays] = useState(stored.away.holidays);
+  const { isBusy, run } = useAction();
+  const hasOwnHours = Object.keys(hours).length > 0;
+  const { data: canned = [] } = useQuery({
+    queryKey: ["canned", "usable", me.id],
+    queryFn: async () =>
+      (await must(api.GET("/api/v2/canned-responses", { params: { query: { scope: "all", limit: MAX_CANNED } } })))
+        .canned,
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const wrong = mode === "outsideHours" ? findWrongDay(hours) : null;
+    if (wrong !== null) {
+      sayFault(t("away.wrongHours", { day: t(`away.${wrong}`) }));
+      return;
+    }
+    const chosen = {
+      mode,
+      cannedResponseId: cannedId,
+      hours: withoutClosedDays(hours),
+      holidays: holidays.map((holiday) => ({
+        date: holiday.date,
+        ...(holiday.until ? { until: holiday.until } : {}),
+        ...(holiday.name ? { name: holiday.name } : {}),
+        ...(holiday.message ? { message: holiday.message } : {}),
+      })),
+    };
+    void run(() => save({ autoReplyMessage: text.trim(), away: chosen }), t("room.saved"));
+  }
+
+  return (
+    <Card title={t("away.title")} help={t("away.help")}>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <AwayNow />
+          <Input.Wrapper label={t("away.mode")} labelElement="div">
+            <SegmentedControl
+              fullWidth
+              aria-label={t("away.mode")}
+              value={mode}
+              onChange={(value) => setMode(value as typeof mode)}
+              data={MODES.map((value) => ({ value, label: t(`away.mode.${value}`) }))}
+            />
+          </Input.Wrapper>
+          <Textarea
+            label={t("away.text")}
+            autosize
+            minRows={3}
+            maxRows={10}
+            maxLength={MAX_TEXT}
+            value={text}
+            placeholder={t("away.placeholder")}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          {canned.length > 0 && (
+            <Select
+              label={t("away.canned")}
+              description={t("away.cannedHelp")}
+              clearable
+              clearButtonProps={{ "aria-label": t("room.remove") }}
+              searchable
+              value={cannedId || null}
+              data={canned.map((one) => ({ value: one.id, label: one.name || one.body.slice(0, 60) }))}
+              onChange={(value) => setCannedId(value ?? "")}
+            />
+          )}
+          {mode === "outsideHours" && (
+            <div>
+              <Switch
+                label={t("away.ownHours")}
+                description={t("away.ownHoursHelp")}
+                checked={hasOwnHours}
+                mb="sm"
+                onChange={(event) => setHours(event.currentTarget.checked ? officeWeek() : {})}
+              />
+              {hasOwnHours && <HoursEditor hours={hours} onChange={setHours} />}
+            </div>
+          )}
+          {mode !== "off" && (
+            <Input.Wrapper label={t("away.holidays")} labelElement="div" description={t("away.holidaysHelp")}>
+              <div style={{ marginTop: "0.6rem" }}>
+                <HolidaysEditor
+                  holidays={holidays}
+                  today={dayOf(Date.now(), me.timezone || browserZone())}
+                  onChange={setHolidays}
+                />
+              </div>
+            </Input.Wrapper>
+          )}
+        </Stack>
+        <div className={pageStyles.foot}>
+          <Button type="submit" loading={isBusy}>
+            {t("app.save")}
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,102 @@
+import { ActionIcon, Switch, TextInput } from "@mantine/core";
+import { Plus, Trash2 } from "lucide-react";
+import { t } from "../texts";
+import {
+  DAYS,
+  type Day,
+  type Interval,
+  MAX_INTERVALS,
+  nextInterval,
+  shownEnd,
+  storedEnd,
+  type WeeklyHours,
+} from "./hours";
+import styles from "./Messages.module.css";
+
+/** The hours of each weekday in which somebody is there. */
+export function HoursEditor({ hours, onChange }: { hours: WeeklyHours; onChange: (hours: WeeklyHours) => void }) {
+  return (
+    <ul className={styles.days} aria-label={t("away.hours")}>
+      {DAYS.map((day) => (
+        <DayRow
+          key={day}
+          day={day}
+          intervals={hours[day] ?? []}
+          onChange={(intervals) => onChange({ ...hours, [day]: intervals })}
+        />
+      ))}
+    </ul>
+  );
+}
+
+interface DayProps {
+  day: Day;
+  intervals: Interval[];
+  onChange: (intervals: Interval[]) => void;
+}
+
+function DayRow({ day, intervals, onChange }: DayProps) {
+  const name = t(`away.${day}`);
+
+  function set(index: number, change: Partial<Interval>) {
+    onChange(intervals.map((interval, at) => (at === index ? { ...interval, ...change } : interval)));
+  }
+
+  return (
+    <li className={styles.day}>
+      <Switch
+        className={styles.dayName}
+        label={name}
+        checked={intervals.length > 0}
+        onChange={(event) => onChange(event.currentTarget.checked ? [nextInterval([])] : [])}
+      />
+      {intervals.length === 0 ? (
+        <span className={styles.closed}>{t("away.closed")}</span>
+      ) : (
+        <div className={styles.times}>
+          {intervals.map((interval, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: an interval has no other name
+            <div className={styles.time} key={index}>
+              <TextInput
+                type="time"
+                className={styles.clock}
+                aria-label={t("away.from", { day: name })}
+                value={interval.from}
+                onChange={(event) => set(index, { from: event.currentTarget.value })}
+              />
+              <span aria-hidden="true">–</span>
+              <TextInput
+                type="time"
+                className={styles.clock}
+                aria-label={t("away.to", { day: name })}
+                value={shownEnd(interval.to)}
+                onChange={(event) => set(index, { to: storedEnd(event.currentTarget.value) })}
+              />
+              {intervals.length > 1 && (
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label={t("away.removeInterval", { day: name })}
+                  onClick={() => onChange(intervals.filter((_, at) => at !== index))}
+                >
+                  <Trash2 size={16} />
+                </ActionIcon>
+              )}
+            </div>
+          ))}
+        </div>
+      )}
+      {intervals.length > 0 && intervals.length < MAX_INTERVALS && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          mt={4}
+          aria-label={t("away.addInterval", { day: name })}
+          onClick={() => onChange([...intervals, nextInterval(intervals)])}
+        >
+          <Plus size={16} />
+        </ActionIcon>
+      )}
+    </li>
+  );
+}
