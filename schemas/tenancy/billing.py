@@ -1,14 +1,15 @@
 """Billing reports, as JSON with the original's names and as CSV."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from marshmallow import fields, post_dump
+from marshmallow import ValidationError, fields, post_dump, validates_schema
 
 from app.services.tenancy.billing_report import BilledUser, plan_of, reported_external_id
 from app.spreadsheets import write_cell, write_rows
 from app.store.tenancy.tenants import Tenant
-from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID
+from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, RequestSchema, Text
 from schemas.common.responses import ResponseSchema
 
 EXAMPLE_REPORT = {
@@ -63,6 +64,43 @@ EXAMPLE_CSV = (
 )
 
 
+def _require_month(text: str) -> None:
+    if not re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", text):
+        raise ValidationError("Must be a month such as 2026-11.")
+
+
+class BillingQuery(RequestSchema):
+    """Query of billing reports."""
+
+    usage = fields.Boolean(load_default=False, metadata={"description": "Add the usage of a month, in JSON alone."})
+    month = Text(
+        longest=7,
+        load_default=None,
+        validators=[_require_month],
+        metadata={"description": "Month (UTC) of the usage; the present one by default.", "examples": ["2026-10"]},
+    )
+
+    @validates_schema
+    def _require_usage(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("month") is not None and not data.get("usage"):
+            raise ValidationError("Needs usage=true.", "month")
+
+
+class BilledCountSchema(ResponseSchema):
+    """Messages and parts of one direction."""
+
+    messages = fields.Integer()
+    parts = fields.Integer()
+
+
+class BilledUsageSchema(ResponseSchema):
+    """Usage of a month, as `GET /api/v2/usage` counts it."""
+
+    month = fields.String()
+    received = fields.Nested(BilledCountSchema, data_key="in")
+    sent = fields.Nested(BilledCountSchema, data_key="out")
+
+
 class BilledIdentitySchema(ResponseSchema):
     """Billed user of an organization."""
 
@@ -75,6 +113,8 @@ class BilledIdentitySchema(ResponseSchema):
 class BilledOrganizationSchema(ResponseSchema):
     """Organization with its billed users. A disabled organization, or one marked for deletion, has none."""
 
+    OPTIONAL_FIELDS = frozenset({"usage"})
+
     organizationName = fields.String(attribute="organization.organization_name")
     externalId = fields.String(attribute="organization.external_id")
     LicenseType = fields.Function(
@@ -83,6 +123,7 @@ class BilledOrganizationSchema(ResponseSchema):
     )
     UserQuantity = fields.Function(lambda billed: len(billed.users), metadata={"type": "integer"})
     users = fields.List(fields.Nested(BilledIdentitySchema))
+    usage = fields.Nested(BilledUsageSchema, metadata={"description": "With `usage=true` only."})
 
 
 class BilledUserSchema(ResponseSchema):
@@ -116,7 +157,7 @@ class BilledUserSchema(ResponseSchema):
 class TenantReportSchema(ResponseSchema):
     """Billing report of a tenant."""
 
-    OPTIONAL_FIELDS = frozenset({"TenantBillingGroup"})
+    OPTIONAL_FIELDS = frozenset({"TenantBillingGroup", "Usage"})
 
     TenantName = fields.String(attribute="tenant.tenant_name")
     TenantExternalId = fields.Function(
@@ -139,6 +180,12 @@ class TenantReportSchema(ResponseSchema):
     UserBreakdown = fields.List(fields.Nested(BilledUserSchema), attribute="users")
     UserQuantity = fields.Integer(
         attribute="user_quantity", metadata={"description": "Number of billed users, with or without a plan."}
+    )
+
+    Usage = fields.Nested(
+        BilledUsageSchema,
+        attribute="usage",
+        metadata={"description": "With `usage=true` only; users without an organization are included."},
     )
 
     @post_dump

@@ -145,6 +145,23 @@ class UsageReports:
         total = sum(ordered, UsageRow())
         return UsageReport(first_day, last_day, today - OPEN_DAYS * DAY, ordered, total)
 
+    def count_month(self, tenant_id: str | None, month: str) -> Mapping[tuple[str, str], UsageRow]:
+        """Return the usage of a month by tenant and organization, without a look at the caller's access.
+
+        Args:
+            tenant_id: of this tenant; None for all tenants.
+            month: month of UTC, such as 2026-11.
+
+        Raises:
+            DomainError: USAGE_TOO_LARGE.
+        """
+        since, until = month_start(month), min(month_start(month_after(month)), day_start(self._clock()) + 2 * DAY)
+        rows: dict[tuple[str, str], UsageRow] = {}
+        for owner, key, count in self._counts(Reach(UsageScope(tenant_id=tenant_id)), since, until):
+            place = (owner.tenant_id, owner.organization_id)
+            rows[place] = rows.get(place, UsageRow()) + _row(_WHOLE_MONTH, owner, key, count)
+        return rows
+
     def _counts(self, reach: Reach, since: int, until: int) -> Iterator[tuple[MonthKey, CountKey, Count]]:
         progress = self._store.get(usage_progress.at(PROGRESS_ID))
         closed: dict[MonthKey, int] = {}
@@ -194,6 +211,9 @@ class UsageReports:
             yield partial(messages_of_tenant, "", _PAGE)
             for page in self._store.pages(tenants, all_tenants(_PAGE, None)):
                 yield from (partial(messages_of_tenant, tenant.id, _PAGE) for tenant in page)
+
+
+_WHOLE_MONTH = UsageRequest(period=Period.TOTAL)
 
 
 def _is_within(scope: UsageScope, owner: MonthKey) -> bool:
