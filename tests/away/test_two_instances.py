@@ -32,7 +32,7 @@ def test_two_instances_fall_silent(settings: Settings, monkeypatch: pytest.Monke
         offices = {east.world.ann.user.phone_number: east, west.world.ben.user.phone_number: west}
         _set_away(east, east.world.ann, "Ann is away.")
         _set_away(west, west.world.ben, "Ben is away.")
-        # A person writes once; whatever leaves one instance then arrives at the other, each time with another text.
+        # A person writes once. Each message of one instance then arrives at the other, with another text each time.
         east.send("Hello?", to=west.world.ben.user.phone_number)
         crossed = 0
         for _ in range(8):

@@ -94,21 +94,6 @@ class TestWhichOnes:
 
         assert office.left("Typed", NEW_YORK).startswith("2027-03-13T08:")
 
-    def test_typed_message_that_waits_can_be_canceled(self, office: Office) -> None:
-        passing = office.send("Passes")
-        office.patch({"quietHours": {"appliesToTyped": True}})
-        kept, dropped = office.send("Kept"), office.send("Dropped")
-        path = "/api/v2/scheduledMessages"
-        for _ in range(2):
-            answer = office.world.call("DELETE", f"{path}/{dropped.id}", office.world.ann)
-            assert (answer.status_code, answer.json()["state"]) == (200, "canceled")
-        assert office.world.call("DELETE", f"{path}/{passing.id}", office.world.ann).status_code == 409
-        assert office.world.call("PATCH", f"{path}/{kept.id}", office.world.ann, json={"message": "New"}).status_code == 409
-        assert office.world.call("DELETE", f"{path}/{kept.id}", office.world.zoe).status_code == 404
-        office.run()
-        assert list(office.taken) == ["Passes", "Kept"]
-        assert office.world.call("DELETE", f"{path}/{kept.id}", office.world.ann).status_code == 409
-
     @pytest.mark.parametrize(("applies", "left"), [(True, []), (False, ["Away"])])
     def test_auto_replies_wait_and_confirmations_do_not(self, office: Office, applies: bool, left: list[str]) -> None:
         office.patch({"quietHours": {"appliesToAutoReplies": applies, "appliesToTyped": True}})

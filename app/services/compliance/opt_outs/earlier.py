@@ -127,6 +127,6 @@ class EarlierOptOuts:
         """Fail the commit if the number was opened meanwhile."""
         contact = closed.contact
         if contact is not None:
-            update_contact(commit, contact, contact.version, opted_out=True, updated=max(now, contact.updated))
+            update_contact(commit, contact, contact.version, updated=max(now, contact.updated))
         elif closed.reservation is not None:
-            write_reservation(commit, closed.uid, closed.number, closed.reservation, opted_out=True)
+            write_reservation(commit, closed.uid, closed.number, closed.reservation, contact_id="")

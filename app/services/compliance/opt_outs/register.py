@@ -79,6 +79,11 @@ def record(
         write_organization_opt_out(commit, reason.organization_id, number, at, is_closed=is_opt_out)
 
 
+def imported_reason(organization_id: str, *, opts_out: bool) -> OptOutReason:
+    """Return the reason of an imported opt-out, which the organization's numbers share, or of its end, which they do not."""
+    return OptOutReason(cause=OptOutCause.IMPORT, organization_id=organization_id if opts_out else "")
+
+
 def carrier_reason(message: Message) -> OptOutReason:
     """Return the reason of an opt-out that a carrier reported for a message."""
     return OptOutReason(cause=OptOutCause.CARRIER, organization_id=message.organization_id, message_id=message.id)

@@ -11,14 +11,13 @@ from typing import Any
 
 from app.crypto.keys import Keys
 from app.services.campaigns.opt_outs import OptOuts
-from app.services.compliance.opt_outs.register import OptOutReason, record, record_change
+from app.services.compliance.opt_outs.register import imported_reason, record, record_change
 from app.services.contacts.imports.columns import Field
 from app.services.contacts.imports.label_cells import add_labels
 from app.services.contacts.imports.planned_contact import PlannedContact
 from app.services.contacts.imports.rows import CellWarning, Operation, Row, RowError
 from app.services.contacts.imports.snapshot import ImportSnapshot
 from app.services.contacts.lists.jobs import MAX_LISTS_PER_CONTACT
-from app.store.compliance.opt_outs import OptOutCause
 from app.store.contacts.contact_reservations import delete_contact, renumber_contact
 from app.store.contacts.contact_writes import create_contact, update_contact
 from app.store.contacts.contacts import Contact, contact_id_for
@@ -68,11 +67,6 @@ def refused(index: int, error: RowError) -> Result:
         reason=str(error),
         value=error.value,
     )
-
-
-def _imported(organization_id: str, *, opts_out: bool) -> OptOutReason:
-    """Return the reason of an opt-out, which the organization's numbers share, or of its end, which they do not."""
-    return OptOutReason(cause=OptOutCause.IMPORT, organization_id=organization_id if opts_out else "")
 
 
 class Plan:
@@ -140,7 +134,7 @@ class Plan:
             if place.before is None:
                 created = create_contact(commit, place.now, place.reservation)
                 if created.opted_out and not (place.reservation is not None and place.reservation.opted_out):
-                    reason = _imported(organization_id, opts_out=True)
+                    reason = imported_reason(organization_id, opts_out=True)
                     record(commit, created.uid, created.phone_number, reason, self._now, is_opt_out=True, contact_id=created.id)
             elif place.is_deleted:
                 delete_contact(commit, place.before, place.reservation)
@@ -152,7 +146,7 @@ class Plan:
             elif place.changes:
                 changes = self._confirm(commit, opt_outs, place.before, place.changes)
                 after = update_contact(commit, place.before, place.before.version, **changes)
-                reason = _imported(organization_id, opts_out=after.opted_out)
+                reason = imported_reason(organization_id, opts_out=after.opted_out)
                 record_change(commit, place.before, after, reason, self._now)
             else:
                 continue
