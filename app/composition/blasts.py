@@ -6,6 +6,7 @@ from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.composition.media import MediaServices
 from app.services.blasts.blasts import Blasts
+from app.services.blasts.composer import BlastComposer
 from app.services.blasts.control import BlastControl
 from app.services.blasts.fan_out import BlastWorker
 from app.services.blasts.parties import BlastSenders
@@ -33,13 +34,12 @@ def build_blasts(core: Core, carriers: CarrierServices, media: MediaServices) ->
     drafts = Blasts(store, core.audit, core.paginator, clock, media.outgoing)
     senders = BlastSenders(store, carriers.routes, PaceRules(core.settings))
     quiet_hours = QuietHours(store, core.dispatch, core.settings.DEFAULT_TIMEZONE, clock)
-    core.jobs.add_worker(
-        BlastWorker(store, senders, core.dispatch, media.outgoing, quiet_hours, core.plan_limits, core.keys, clock)
-    )
+    composer = BlastComposer(core.dispatch, media.outgoing, quiet_hours, clock)
+    core.jobs.add_worker(BlastWorker(store, senders, core.dispatch, composer, core.plan_limits, core.keys, clock))
     return BlastServices(
         blasts=drafts,
         control=BlastControl(store, drafts, senders, core.jobs, core.audit, clock),
-        previews=BlastPreviews(store, drafts, senders, core.settings),
+        previews=BlastPreviews(store, drafts, senders, composer, core.settings, clock),
         results=BlastResults(store, drafts, core.paginator),
-        trials=BlastTrials(store, drafts, senders, core.conversations, core.dispatch, clock),
+        trials=BlastTrials(store, drafts, senders, core.conversations, core.dispatch, composer),
     )

@@ -44,6 +44,16 @@ class _BlastSchema(RequestSchema):
     body = Text(
         data_key="message", longest=MAX_TEXT_LENGTH, load_default=None, metadata={"description": f"{_BODY} Required to send."}
     )
+    cannedResponseId = Text(
+        longest=128,
+        shortest=1,
+        attribute="canned_response_id",
+        load_default="",
+        metadata={
+            "description": "Instead of `message`: a canned response, own or shared, whose text is copied. Its merge fields are "
+            "replaced as in every blast."
+        },
+    )
     media = fields.List(
         MediaUrl(),
         load_default=None,
@@ -92,6 +102,8 @@ class _BlastSchema(RequestSchema):
         if data.get("body") and (misspelled := find_misspelled_token(data["body"])):
             token, right = misspelled
             raise ValidationError(f"'{token}' is no token. Write {right}, or use other brackets.", "message")
+        if data.get("canned_response_id") and data.get("body") is not None:
+            raise ValidationError("Give a text or a canned response, not both.", "cannedResponseId")
         if data.get("query") is not None and data.get("all"):
             raise ValidationError("Give a filter or `all`, not both.", "filter")
 

@@ -9,6 +9,7 @@ from schemas.common.fields import (
     EXAMPLE_CUSTOMER,
     PageQuery,
     next_cursor,
+    time_field,
 )
 from schemas.common.responses import ResponseSchema, choice
 
@@ -19,6 +20,8 @@ EXAMPLE_PREVIEW = {
     "parts": 1193,
     "maxParts": 1,
     "seconds": 1193,
+    "waiting": 0,
+    "waitingUntil": 0,
     "cost": 9.4247,
     "currency": "USD",
     "samples": [
@@ -77,6 +80,10 @@ class BlastPreviewSchema(ResponseSchema):
     parts = fields.Integer(metadata={"description": "Message parts (segments) in all."})
     maxParts = fields.Integer(attribute="max_parts", metadata={"description": "Parts of the longest message."})
     seconds = fields.Integer(metadata={"description": "Time that the pace of the number takes for them; 0 without a limit."})
+    waiting = fields.Integer(
+        metadata={"description": "Recipients whose quiet hours hold their message when the blast begins, now or at `sendAt`."}
+    )
+    waitingUntil = time_field("When the quiet hours of the last of them end; 0 for none.", attribute="waiting_until")
     cost = fields.Float(
         allow_none=True, metadata={"description": "Price of all parts; null if the operator set no `PRICE_PER_PART`."}
     )

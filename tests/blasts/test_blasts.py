@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 from app.services.messages.slots import paced_by
 from app.store.contacts.contacts import contacts
@@ -20,6 +21,7 @@ from tests.blasts.office import (
     run_slice,
     wait_until_delivered,
 )
+from tests.media.files import png, upload
 from tests.world import TestClock, World, wait_until
 
 _FOOTER = "Acme Dental. Reply STOP to opt out."
@@ -131,6 +133,47 @@ def test_trial_is_sent_to_one_number(world: World) -> None:
 
     assert (sent["to"], sent["message"]) == ("+12125550199", "Hi Carl0, come by!")
     assert read(world, blast)["messages"]["queued"] == 0
+
+
+def test_trial_is_the_message_of_the_blast(still_world: World) -> None:
+    url = upload(still_world, still_world.ann, png(), "offer.png").json()["url"]
+    [contact] = add_contacts(still_world, 1, [])
+    blast = create_blast(still_world, contactIds=[contact.id], media=[url], footer=_FOOTER)
+
+    trial = still_world.message(act(still_world, blast, "test", to="+12125550199", contactId=contact.id).json()["id"])
+    act(still_world, blast, "send")
+    run_jobs(still_world)
+
+    [sent] = still_world.conversation(contact.id)
+    alike = ("body", "media", "media_types", "segments", "source", "from_number", "state", "sent_by")
+    assert {name: getattr(trial, name) for name in alike} == {name: getattr(sent, name) for name in alike}
+    assert (sent.media_types, sent.body) == (["image/png"], f"Hi Carl0, come by!\n{_FOOTER}")
+    assert (trial.blast_id, sent.blast_id) == ("", blast["id"])
+
+
+def test_canned_response_is_the_text(still_world: World) -> None:
+    def canned(body: str, **fields: Any) -> str:
+        path, values = "/api/v2/canned-responses", {"name": "Offer", "body": body} | fields
+        return str(still_world.call("POST", path, still_world.ben, json=values).json()["id"])
+
+    still_world.change(organizations, still_world.organization.id, organization_admins=[still_world.ben.user.id])
+    shared = canned("Dear [full|guest], come by!", scope="organization")
+    blast = still_world.call("POST", BLASTS, still_world.ann, json={"name": "Offer", "cannedResponseId": shared}).json()
+    assert blast["message"] == "Dear [full|guest], come by!"
+
+    path = f"{BLASTS}/{blast['id']}"
+    for fields, status in (
+        ({"cannedResponseId": canned("Ben's own")}, 404),
+        ({"cannedResponseId": canned("Hi [frist]", scope="organization")}, 400),
+        ({"cannedResponseId": shared, "message": "Mine"}, 400),
+    ):
+        assert still_world.call("PATCH", path, still_world.ann, json=fields).status_code == status, fields
+    other = canned("Until Friday, [first]!", scope="organization")
+    changed = still_world.call("PATCH", path, still_world.ann, json={"cannedResponseId": other}).json()
+    assert changed["message"] == "Until Friday, [first]!"
+    # It is a copy.
+    still_world.call("DELETE", f"/api/v2/canned-responses/{other}", still_world.ben)
+    assert read(still_world, blast)["message"] == "Until Friday, [first]!"
 
 
 def test_restricted_user_cannot_create_or_send(world: World) -> None:

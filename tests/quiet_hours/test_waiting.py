@@ -11,6 +11,7 @@ from app.store.messages.messages import Source, messages
 from app.store.tenancy.organizations import organizations
 from app.store.users.users import users
 from app.times.clock import HOUR, MINUTE, SECOND
+from tests.blasts.office import act, add_contacts, create_blast
 from tests.costs.counting import counted
 from tests.pacing.simulation import customer
 from tests.quiet_hours.office import Office, moment
@@ -118,6 +119,20 @@ class TestWhichOnes:
         office.run()
 
         assert office.left("Bulk", NEW_YORK).startswith("2027-03-13T08:")
+
+    def test_preview_of_a_blast_tells_who_waits(self, office: Office) -> None:
+        [east] = add_contacts(office.world, 1, [], first=1100)
+        [west] = add_contacts(office.world, 1, [], first=21400)
+        blast = create_blast(office.world, contactIds=[east.id, west.id])
+
+        preview = act(office.world, blast, "preview").json()
+        assert (preview["recipients"], preview["waiting"]) == (2, 1)
+        assert preview["waitingUntil"] == moment("2027-03-13T08:00-05:00")
+        act(office.world, blast, "send", sendAt=moment("2027-03-13T10:00-05:00"))
+        assert act(office.world, blast, "preview").json()["waiting"] == 1
+        act(office.world, blast, "send", sendAt=moment("2027-03-13T13:00-05:00"))
+        preview = act(office.world, blast, "preview").json()
+        assert (preview["waiting"], preview["waitingUntil"]) == (0, 0)
 
     def test_consent_message_waits_with_the_message_behind_it(self, office: Office) -> None:
         consent = {"require_contact_consent": True, "require_contact_consent_message": "Consent?"}

@@ -9,17 +9,21 @@ from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field
 from app.problems.blasts import BLAST_NOT_FOUND, BLAST_STATE_WRONG, BLASTS_TOO_MANY
+from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND
 from app.problems.catalogue import Problem
 from app.problems.contacts import CONTACT_NOT_FOUND, LIST_NOT_FOUND
 from app.services.access.owned_resources import OwnedResources, ResourceType
+from app.services.access.shared_resources import find_resource_owner
 from app.services.access.users import resolve_owner_uid, resolve_writable_owner
 from app.services.audit.trail import AuditTrail
 from app.services.campaigns.custom_merge_fields import find_unknown_field, read_if_needed
+from app.services.campaigns.merge_fields import find_misspelled_token
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.pagination import Page, Paginator
 from app.services.contacts.labels.filters import has_labels, resolve_filter
 from app.services.media.outgoing import OutgoingMedia
 from app.store.blasts.blasts import Blast, BlastState, blasts, page_of_blasts
+from app.store.campaigns.canned_responses import canned_responses
 from app.store.contacts.contact_lists import contact_lists
 from app.store.contacts.contacts import contacts
 from app.store.contacts.labels.definitions import read_labels
@@ -38,13 +42,17 @@ MAX_LISTS = 20
 """Lists that receive one blast."""
 
 _AT_ONCE = 400
+_NOT_STORED = ("has_query", "canned_response_id")
 CHANGEABLE = (BlastState.DRAFT, BlastState.SCHEDULED)
 _DELETABLE = (BlastState.DRAFT, BlastState.SENT, BlastState.CANCELED, BlastState.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlastUpdate:
-    """Values of a blast; None keeps a value. `query` is `{}` for all contacts; `has_query` False removes it."""
+    """Values of a blast; None keeps a value. `query` is `{}` for all contacts; `has_query` False removes it.
+
+    `canned_response_id` names a canned response whose text is copied to `body`; empty for none.
+    """
 
     name: str | None = None
     body: str | None = None
@@ -55,10 +63,11 @@ class BlastUpdate:
     contact_ids: list[str] | None = None
     query: Mapping[str, Any] | None = None
     has_query: bool | None = None
+    canned_response_id: str = ""
 
     def attributes(self, _now: int) -> dict[str, Any]:
         """Return the attributes to set."""
-        values = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "has_query"}
+        values = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in _NOT_STORED}
         changes = {name: value for name, value in values.items() if value is not None}
         for name in ("list_ids", "contact_ids"):
             if name in changes:
@@ -84,16 +93,16 @@ class Blasts(OwnedResources[Blast, BlastUpdate]):
         self._media = media
 
     def create(self, caller: Principal, uid: str | None, values: BlastUpdate, record: Record[Blast] = record_nothing) -> Blast:
-        """Create a blast, as `OwnedResources.create` does."""
+        """Create a blast, as `OwnedResources.create` does; also raises CANNED_RESPONSE_NOT_FOUND."""
         if has_labels(values.query):
             values = self._resolve(resolve_writable_owner(self._store, caller, uid), values)
-        return super().create(caller, uid, values, record)
+        return super().create(caller, uid, self._with_canned_text(caller, values), record)
 
     def update(self, caller: Principal, resource_id: str, update: BlastUpdate) -> Blast:
-        """Update a blast, as `OwnedResources.update` does."""
+        """Update a blast, as `OwnedResources.update` does; also raises CANNED_RESPONSE_NOT_FOUND."""
         if has_labels(update.query):
             update = self._resolve(self.require_writable(caller, resource_id)[1], update)
-        return super().update(caller, resource_id, update)
+        return super().update(caller, resource_id, self._with_canned_text(caller, update))
 
     def _resolve(self, owner: TargetUser, values: BlastUpdate) -> BlastUpdate:
         """Return values whose filter has ids of tags and custom fields."""
@@ -111,6 +120,19 @@ class Blasts(OwnedResources[Blast, BlastUpdate]):
         owner = resolve_owner_uid(self._store, caller, uid)
         query: Any = partial(page_of_blasts, owner, state)
         return self._paginator.page(blasts, query, f"blasts:{owner}:{state}", limit, cursor)
+
+    def _with_canned_text(self, caller: Principal, update: BlastUpdate) -> BlastUpdate:
+        """Return an update with the text of the canned response that it names."""
+        if not update.canned_response_id:
+            return update
+        self._require_unrestricted(caller)
+        canned = self._store.get(canned_responses.at(update.canned_response_id))
+        if canned is None or find_resource_owner(self._store, caller, canned.uid) is None:
+            raise DomainError(CANNED_RESPONSE_NOT_FOUND)
+        if misspelled := find_misspelled_token(canned.body):
+            token, right = misspelled
+            raise invalid_field("canned_response_id", f"'{token}' in its text is no token. Write {right} there.")
+        return replace(update, body=canned.body)
 
     def delete(self, caller: Principal, blast_id: str) -> None:
         """Delete a blast that is not at work; its messages stay in their conversations.

@@ -12,13 +12,11 @@ from typing import Any
 from app.crypto.keys import Keys
 from app.errors import DomainError
 from app.services.blasts.audience import Audience, find_obstacle
+from app.services.blasts.composer import BlastComposer
 from app.services.blasts.parties import BlastParties, BlastSenderError, BlastSenders
 from app.services.blasts.texts import find_footer, write_text
-from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import JobFailedError, Progress
-from app.services.media.outgoing import OutgoingMedia
-from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.conversations import latest_message_changes
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import take_turn
@@ -33,8 +31,7 @@ from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.jobs import Job
 from app.store.messages.message_queries import waiting_messages_of_blast
-from app.store.messages.messages import Message, MessageState, Source, change_message, create_message, messages
-from app.store.messages.new_messages import new_outgoing_message
+from app.store.messages.messages import Message, change_message, create_message, messages
 from app.store.users.users import Restriction
 from app.times.clock import MINUTE, Clock
 
@@ -70,8 +67,7 @@ class BlastWorker:
         store: Store,
         senders: BlastSenders,
         dispatch: DeliveryTasks,
-        media: OutgoingMedia,
-        quiet_hours: QuietHours,
+        composer: BlastComposer,
         plan_limits: PlanLimits,
         keys: Keys,
         clock: Clock,
@@ -79,8 +75,7 @@ class BlastWorker:
         self._store = store
         self._senders = senders
         self._dispatch = dispatch
-        self._media = media
-        self._quiet_hours = quiet_hours
+        self._composer = composer
         self._plan_limits = plan_limits
         self._keys = keys
         self._clock = clock
@@ -170,8 +165,7 @@ class BlastWorker:
         size = MAX_SLICE if not interval else min(MAX_SLICE, max(_MIN_SLICE, int(MINUTE / interval)))
         ids = chunk.contact_ids[offset : offset + size]
         self._take_messages(commit, parties, len(ids))
-        files = self._media.check(blast.requested_by, parties.owner, blast.media, None)
-        types = self._media.name_types(blast.media, files)
+        types = self._composer.read_media_types(blast, parties, blast.requested_by)
         read = self._store.read_all([contacts.at(contact_id) for contact_id in ids], skip_unreadable=True)
         counts, parts = Counter(blast.counts), 0
         known = {contact.id: contact for contact in read.values() if contact is not None and contact.uid == blast.uid}
@@ -233,25 +227,10 @@ class BlastWorker:
         text, fault = write_text(blast, contact, blast.sent_footer, parties.labels)
         if fault:
             return fault
-        now = self._clock()
-        message = new_outgoing_message(
-            parties.owner,
-            contact,
-            text,
-            MessageState.QUEUED,
-            Source.BLAST,
-            now,
-            from_number=parties.line.sender,
-            to_number=contact.phone_number,
-            media=list(blast.media),
-            media_types=media_types,
-            sent_by=blast.requested_by,
-            blast_id=blast.id,
-            segments=count_message_segments(text, blast.media, parties.organization),
-            sweep_at=self._dispatch.sweep_time(now),
+        message_id = self._message_id(blast, contact.id)
+        return self._composer.compose(
+            blast, parties, contact, text, media_types, sent_by=blast.requested_by, message_id=message_id
         )
-        message = replace(message, id=self._message_id(blast, contact.id))
-        return self._quiet_hours.announce(message, contact, parties.organization)
 
     def _add(self, commit: Commit, contact: Contact, message: Message) -> int:
         """Add a message and what it changes in its conversation to a commit; return its number of parts.

@@ -10,11 +10,12 @@ from app.errors import DomainError
 from app.problems.blasts import BLAST_SENDER_UNABLE
 from app.services.blasts.audience import Audience, find_obstacle
 from app.services.blasts.blasts import Blasts
+from app.services.blasts.composer import BlastComposer
 from app.services.blasts.parties import BlastSenderError, BlastSenders
 from app.services.blasts.texts import find_footer, write_text
 from app.services.messages.carrier_text import count_message_segments
 from app.store.engine.store import Store
-from app.times.clock import SECOND
+from app.times.clock import SECOND, Clock
 
 MAX_COUNTED = 5000
 """Contacts that a preview reads; a larger audience is not counted to its end."""
@@ -33,6 +34,8 @@ class BlastPreview:
         parts: message parts in all.
         max_parts: parts of the longest message.
         seconds: time that the number's pace takes for them; 0 for no limit.
+        waiting: recipients whose quiet hours hold their message when the blast begins.
+        waiting_until: when the last of them begins to leave, in ms; 0 for none.
         cost: price of all parts; None if the instance has no price.
         samples: texts of the first recipients.
     """
@@ -43,6 +46,8 @@ class BlastPreview:
     parts: int = 0
     max_parts: int = 0
     seconds: int = 0
+    waiting: int = 0
+    waiting_until: int = 0
     cost: float | None = None
     currency: str = ""
     samples: list[dict[str, str]] = field(default_factory=list)
@@ -51,11 +56,15 @@ class BlastPreview:
 class BlastPreviews:
     """Previews blasts."""
 
-    def __init__(self, store: Store, drafts: Blasts, senders: BlastSenders, settings: Settings) -> None:
+    def __init__(
+        self, store: Store, drafts: Blasts, senders: BlastSenders, composer: BlastComposer, settings: Settings, clock: Clock
+    ) -> None:
         self._store = store
         self._drafts = drafts
         self._senders = senders
+        self._composer = composer
         self._settings = settings
+        self._clock = clock
 
     def preview(self, caller: Principal, blast_id: str) -> BlastPreview:
         """Return what a blast would do if it was sent now. Reads its audience, up to `MAX_COUNTED` contacts.
@@ -70,6 +79,7 @@ class BlastPreviews:
             raise DomainError(BLAST_SENDER_UNABLE, str(error)) from error
         footer = find_footer(blast, parties.organization)
         preview, skipped, counted = BlastPreview(), Counter[str](), 0
+        begin = max(blast.send_at, self._clock())
         for page in Audience(self._store, blast).pages():
             skipped["duplicates"] += page.duplicates
             for contact in page.contacts:
@@ -81,6 +91,10 @@ class BlastPreviews:
                 preview.recipients += 1
                 preview.parts += parts
                 preview.max_parts = max(preview.max_parts, parts)
+                leaves_at = self._composer.find_leave_time(parties, contact, begin)
+                if leaves_at > begin:
+                    preview.waiting += 1
+                    preview.waiting_until = max(preview.waiting_until, leaves_at)
                 if len(preview.samples) < MAX_SAMPLES:
                     preview.samples.append({"contactId": contact.id, "to": contact.phone_number, "message": text})
             counted += len(page.contacts) + page.duplicates

@@ -8,20 +8,18 @@ from app.problems.blasts import BLAST_EMPTY, BLAST_SENDER_UNABLE
 from app.problems.contacts import CONTACT_NOT_FOUND
 from app.problems.messages import OPTED_OUT
 from app.services.blasts.blasts import Blasts
+from app.services.blasts.composer import BlastComposer
 from app.services.blasts.parties import BlastSenderError, BlastSenders
 from app.services.blasts.texts import find_footer, write_text
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.conversations import ConversationKey, Conversations, conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import take_turn
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, MessageState, Source, create_message
-from app.store.messages.new_messages import new_outgoing_message
+from app.store.messages.messages import Message, create_message
 from app.store.users.users import Restriction
 from app.text.characters import is_blank
-from app.times.clock import Clock
 
 
 class BlastTrials:
@@ -34,14 +32,14 @@ class BlastTrials:
         senders: BlastSenders,
         conversations: Conversations,
         dispatch: DeliveryTasks,
-        clock: Clock,
+        composer: BlastComposer,
     ) -> None:
         self._store = store
         self._drafts = drafts
         self._senders = senders
         self._conversations = conversations
         self._dispatch = dispatch
-        self._clock = clock
+        self._composer = composer
 
     def send(self, caller: Principal, blast_id: str, to_number: str, contact_id: str | None) -> Message:
         """Send a trial and return its message; it belongs to no blast.
@@ -76,26 +74,14 @@ class BlastTrials:
         if fault:
             raise invalid_field("contact_id", f"With the values of the contact the message is {fault}.")
 
+        media_types = self._composer.read_media_types(blast, parties, caller.id)
+
         def attempt() -> Message:
             conversation = self._conversations.read(ConversationKey(blast.uid, to_number))
             if conversation.contact.opted_out:
                 raise DomainError(OPTED_OUT)
-            now = self._clock()
-            message = new_outgoing_message(
-                parties.owner,
-                conversation.contact,
-                text,
-                MessageState.QUEUED,
-                Source.BLAST,
-                now,
-                from_number=parties.line.sender,
-                to_number=to_number,
-                media=list(blast.media),
-                sent_by=caller.id,
-                segments=count_message_segments(text, blast.media, parties.organization),
-                sweep_at=self._dispatch.sweep_time(now),
-            )
-            turn = take_turn(conversation.contact, message, now)
+            message = self._composer.compose(blast, parties, conversation.contact, text, media_types, sent_by=caller.id)
+            turn = take_turn(conversation.contact, message, message.created)
             commit = self._store.commit()
             create_message(commit, turn.message)
             self._conversations.save(commit, conversation, turn.entries, **conversation_update_for(message))

@@ -13,6 +13,7 @@ from app.problems.blasts import (
     BLAST_STATE_WRONG,
     BLASTS_TOO_MANY,
 )
+from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND
 from app.problems.contacts import CONTACT_NOT_FOUND, LIST_NOT_FOUND
 from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.messages import OPTED_OUT
@@ -63,6 +64,7 @@ from schemas.messages.messages import EXAMPLE_MESSAGE, TextMessageSchema
 
 blueprint = Blueprint("blasts_v2", "/api/v2", tag="Blasts")
 
+_NAMED_THINGS = (LIST_NOT_FOUND, CONTACT_NOT_FOUND, CANNED_RESPONSE_NOT_FOUND)
 _CONTROL = (RESTRICTED, HIGHER_ROLE, BLAST_NOT_FOUND, BLAST_STATE_WRONG)
 
 
@@ -82,9 +84,7 @@ def list_blasts(caller: Principal, query: dict[str, Any]) -> Page[Blast]:
 @idempotent(BlastSchema)
 @blueprint.arguments(BlastCreationSchema, example=EXAMPLE_CREATION)
 @blueprint.response(200, BlastSchema, example=EXAMPLE_BLAST | {"state": "draft"})
-@error_responses(
-    BLASTS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND, LIST_NOT_FOUND, CONTACT_NOT_FOUND
-)
+@error_responses(BLASTS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND, *_NAMED_THINGS)
 def create_blast(caller: Principal, record: Record[Blast], body: dict[str, Any]) -> Blast:
     """Create Blast
 
@@ -109,7 +109,7 @@ def get_blast(caller: Principal, id: str) -> BlastProgress:
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
 @blueprint.arguments(BlastUpdateSchema, example={"name": "Spring offer, second week"})
 @blueprint.response(200, BlastSchema, example=EXAMPLE_BLAST | {"state": "draft"})
-@error_responses(PARAMETERS_INVALID, LIST_NOT_FOUND, CONTACT_NOT_FOUND, *_CONTROL)
+@error_responses(PARAMETERS_INVALID, *_NAMED_THINGS, *_CONTROL)
 def update_blast(caller: Principal, body: BlastUpdate, id: str) -> Blast:
     """Update Blast
 
@@ -139,7 +139,7 @@ def preview_blast(caller: Principal, id: str) -> BlastPreview:
     """Preview Blast
 
     Returns who would get the blast if it was sent now, and who would not and why. It shows parts, cost, the time that the pace
-    of the number takes for it, and the texts of the first recipients. Nothing is sent.
+    of the number takes for it, whom quiet hours make wait, and the texts of the first recipients. Nothing is sent.
     """
     return instance().blasts.previews.preview(caller, id)
 

@@ -8,12 +8,14 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     | {
         "listIds": Recipe(body={"uid": mine("user"), "name": "Offer", "listIds": [its("list")]}),
         "contactIds": Recipe(body={"uid": mine("user"), "name": "Offer", "contactIds": [its("contact")]}),
+        "cannedResponseId": Recipe(body={"uid": mine("user"), "name": "Offer", "cannedResponseId": its("canned response")}),
     },
     "GET /api/v2/blasts/{id}": by_id("blast"),
     "PATCH /api/v2/blasts/{id}": {
         "id": Recipe(path={"id": its("blast")}, body={"name": "Offer"}),
         "listIds": Recipe(path={"id": mine("blast")}, body={"listIds": [its("list")]}),
         "contactIds": Recipe(path={"id": mine("blast")}, body={"contactIds": [its("contact")]}),
+        "cannedResponseId": Recipe(path={"id": mine("blast")}, body={"cannedResponseId": its("canned response")}),
     },
     "DELETE /api/v2/blasts/{id}": by_id("new blast"),
     "POST /api/v2/blasts/{id}/preview": by_id("blast"),

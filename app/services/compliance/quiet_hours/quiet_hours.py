@@ -99,6 +99,11 @@ class QuietHours:
         slot = _slot_after(opening, allowed, message)
         return replace(message, **slot_changes(message, slot), sweep_at=self._dispatch.sweep_time(slot.at))
 
+    def find_leave_time(self, message: Message, contact: Contact, organization: Organization | None, due: int) -> int:
+        """Return when a message that is due at a time may leave, in ms: then, or at the next opening."""
+        allowed = self._allowed_hours(message, contact, organization)
+        return due if allowed is None else max(allowed.find_opening(due), due)
+
     def has_opened_lately(self, message: Message, contact: Contact | None, organization: Organization | None) -> bool:
         """Whether earlier messages to the recipient may have waited for the hours that are open now."""
         allowed = self._allowed_hours(message, contact, organization)
