@@ -13,9 +13,11 @@ from app.commands.common.errors import exit_on_error
 from app.composition import Instance
 from app.services.contacts.imports.batches import ImportTarget
 from app.services.contacts.imports.job import describe, read_rows
+from app.services.contacts.imports.label_cells import LabelCells, name_columns
 from app.services.contacts.imports.parser import Format, Reading, Record, UnreadableFileError, read_records
 from app.services.contacts.imports.planner import Result, RowOutcome
 from app.services.contacts.imports.recognition import Recognition, names_by_field
+from app.store.contacts.labels.definitions import read_labels
 
 _PIECE_BYTES = 65_536
 _BATCH_ROWS = 1000
@@ -59,13 +61,16 @@ def import_contacts_command(instance: Instance) -> click.Command:
         interrupted import, run it again: rows that are already imported change nothing.
         """
         user = require_user(instance, name)
+        labels = read_labels(instance.core.store, user.organization_id)
         reading = Reading(
             format=Format.JSON_LINES if file.suffix.lower() in _JSON_LINES else Format.CSV,
             encoding=encoding,
             columns=None if columns is None else columns.split(","),
             cuts_extension=cut_extensions,
             region=region or instance.core.settings.DEFAULT_REGION,
+            own_columns=name_columns(labels),
         )
+        cells = LabelCells(labels, reading.region)
         list_id = require_list_id(instance, user, list_name) if list_name else ""
         target = ImportTarget(user.id, asked_by="", list_id=list_id)
         recognition = Recognition()
@@ -73,7 +78,7 @@ def import_contacts_command(instance: Instance) -> click.Command:
         try:
             with click.progressbar(length=file.stat().st_size, label=f"Importing for {user.email or user.id}") as bar:
                 records = read_records(_read_pieces(file, bar.update), reading, recognition)
-                exit_on_error(lambda: _import_records(instance, target, records, reading, dry_run, tally))
+                exit_on_error(lambda: _import_records(instance, target, records, reading, cells, dry_run, tally))
         except UnreadableFileError as error:
             raise click.ClickException(str(error)) from error
         click.echo(f"Read as {_format_recognition(recognition)}")
@@ -124,10 +129,16 @@ def _read_pieces(file: Path, advance: Callable[[int], Any]) -> Iterator[bytes]:
 
 
 def _import_records(
-    instance: Instance, target: ImportTarget, records: Iterator[Record], reading: Reading, is_dry: bool, tally: _Tally
+    instance: Instance,
+    target: ImportTarget,
+    records: Iterator[Record],
+    reading: Reading,
+    cells: LabelCells,
+    is_dry: bool,
+    tally: _Tally,
 ) -> None:
     pages = instance.contacts.import_batches
     while batch := list(itertools.islice(records, _BATCH_ROWS)):
-        rows, results = read_rows(batch, reading.region, reading.cuts_extension)
+        rows, results = read_rows(batch, reading.region, reading.cuts_extension, cells)
         done = pages.plan(target, rows).results if is_dry else pages.write(target, rows)
         tally.add(sorted(results + done, key=lambda result: result.index))

@@ -1,10 +1,12 @@
 """Tags and custom fields in exports, imports and merges of duplicates."""
 
+from pathlib import Path
 from typing import Any
 
 from app.problems.permissions import ROLE_MISSING
 from tests.campaigns.office import do_jobs, succeed
 from tests.contacts.duplicates.doubles import add_double, left, merge
+from tests.contacts.imports.test_imports import command
 from tests.contacts.labels.office import add_labelled, make_field, make_tag
 from tests.contacts.labels.test_filters import fill
 from tests.exports.files import NEW_YEAR, add_message, export, lines, rows
@@ -117,6 +119,19 @@ def test_imports_read_columns_by_key_and_name(still_world: World) -> None:
         exported = export(world, type="contacts", format=form).content.decode()
         assert bring(world, exported, kind=kind)["counts"]["unchanged"] == 3, form
     assert [world.contact(contact.id) for contact in before] == before
+
+
+def test_command_reads_columns_too(still_world: World, tmp_path: Path) -> None:
+    world = still_world
+    make_tag(world, "VIP")
+    make_field(world, "Shoe size", "number", key="size")
+    file = tmp_path / "people.csv"
+    file.write_text(TABLE)
+
+    runner = command(world).test_cli_runner()
+    done = runner.invoke(args=["import-contacts", str(file), "--user", world.ann.user.email])
+    assert done.exit_code == 0, done.output
+    assert labels_of(world)["Ann A"] == (["VIP"], {"size": 1004.5})
 
 
 def test_files_without_definitions_are_read_as_before(still_world: World) -> None:
