@@ -9,8 +9,9 @@ from app.problems.contacts import CONTACT_NOT_FOUND
 from app.problems.requests import PARAMETERS_INVALID
 from app.store.messages.messages import Source
 from tests.campaigns.office import add_contact, succeed
+from tests.contacts.labels.office import add_labelled, make_field
 from tests.refusals import assert_refused
-from tests.world import Person, World
+from tests.world import CUSTOMER, Person, World
 
 PATH = "/api/v2/canned-responses"
 
@@ -49,7 +50,7 @@ def test_keyword_and_away_texts_have_the_contacts_values(still_world: World) -> 
     assert sent(still_world, stranger["id"], Source.CANNED) == ["Hi there, we open at nine."]
 
 
-@pytest.mark.parametrize("body", ["Hi [frist]", "Hi {first}", "Hi [first name]", "Hi [first"])
+@pytest.mark.parametrize("body", ["Hi [frist]", "Hi {first}", "Hi [first name]", "Hi [first", "Hi [dentist]"])
 def test_misspelled_fields_are_refused_where_they_count(still_world: World, body: str) -> None:
     fields = {"name": "Greeting", "body": body, "mergeFields": True}
     refused = still_world.call("POST", PATH, still_world.ann, json=fields)
@@ -60,7 +61,7 @@ def test_misspelled_fields_are_refused_where_they_count(still_world: World, body
     assert_refused(
         still_world.call("PATCH", f"{PATH}/{plain}", still_world.ann, json={"mergeFields": True}), PARAMETERS_INVALID
     )
-    right = add(still_world, "Hi [first] [link]", mergeFields=True)
+    right = add(still_world, "Hi [first] [see 3]", mergeFields=True)
     assert_refused(still_world.call("PATCH", f"{PATH}/{right}", still_world.ann, json={"body": body}), PARAMETERS_INVALID)
     changed = still_world.call("PATCH", f"{PATH}/{right}", still_world.ann, json={"body": body, "mergeFields": False})
     assert (succeed(changed)["body"], changed.json()["mergeFields"]) == (body, False)
@@ -82,3 +83,19 @@ def test_preview_shows_the_text_of_a_contact(still_world: World) -> None:
     assert_refused(preview(still_world, canned_id, contact_id, still_world.zoe), CANNED_RESPONSE_NOT_FOUND)
     zoes = add_contact(still_world, still_world.zoe)
     assert_refused(preview(still_world, canned_id, zoes), CONTACT_NOT_FOUND)
+
+
+def test_custom_fields_are_filled_and_known_when_written(still_world: World) -> None:
+    make_field(still_world, "City", "text")
+    contact_id = add_labelled(still_world, CUSTOMER, full_name="John Doe", customFields={"city": "Bonn"})
+    add(still_world, "Greetings to [city|you]!", auto_keyword="hours", mergeFields=True)
+    still_world.text_in("hours")
+    assert sent(still_world, contact_id, Source.CANNED) == ["Greetings to Bonn!"]
+
+    shared = {"name": "Shared", "body": "In [city], [dentist]!", "mergeFields": True}
+    office = shared | {"scope": "organization", "organizationId": still_world.organization.id}
+    assert_refused(still_world.call("POST", PATH, still_world.admin, json=office), PARAMETERS_INVALID)
+    # The organizations of a tenant have different fields.
+    reseller = shared | {"scope": "tenant", "tenantId": still_world.tenant.id}
+    created = succeed(still_world.call("POST", PATH, still_world.admin, json=reseller))
+    assert succeed(preview(still_world, created["id"], contact_id))["text"] == "In Bonn, [dentist]!"

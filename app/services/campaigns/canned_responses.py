@@ -12,6 +12,7 @@ from app.services.access.owned_resources import ResourceType, UniqueText
 from app.services.access.shared_resources import SharedResources
 from app.services.access.users import find_owner
 from app.services.campaigns.canned_texts import write_canned_text
+from app.services.campaigns.custom_merge_fields import find_unknown_field, read_if_needed
 from app.services.campaigns.merge_fields import find_misspelled_token
 from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.opt_out_keywords import find_keyword
@@ -22,7 +23,9 @@ from app.store.campaigns.canned_responses import (
     page_of_canned_responses,
     reserve_keyword,
 )
+from app.store.common.resource_owners import OwnerScope
 from app.store.contacts.contacts import contacts
+from app.store.contacts.labels.definitions import read_labels
 from app.store.engine.database import Commit
 
 MAX_CANNED_RESPONSES = 500
@@ -75,11 +78,11 @@ class CannedResponses(SharedResources[CannedResponse, CannedResponseUpdate]):
         self,
         commit: Commit,  # noqa: ARG002 - nothing else is written
         caller: Principal,  # noqa: ARG002
-        owner: TargetUser,  # noqa: ARG002
+        owner: TargetUser,
         before: CannedResponse | None,
         after: CannedResponse,
     ) -> None:
-        """Refuse misspelled merge fields in a text that has some.
+        """Refuse misspelled and unknown merge fields in a text that has some; a tenant's organizations have different fields.
 
         Raises:
             DomainError: PARAMETERS_INVALID.
@@ -89,6 +92,11 @@ class CannedResponses(SharedResources[CannedResponse, CannedResponseUpdate]):
         if misspelled := find_misspelled_token(after.body):
             token, right = misspelled
             raise invalid_field("body", f"'{token}' is no merge field. Write {right}, or use other brackets.")
+        if after.scope is OwnerScope.TENANT:
+            return
+        labels = read_if_needed(lambda: read_labels(self._store, owner.user.organization_id), after.body)
+        if labels is not None and (unknown := find_unknown_field(labels, after.body)):
+            raise invalid_field("body", unknown)
 
     def preview(self, caller: Principal, canned_id: str, contact_id: str) -> CannedPreview:
         """Return the text of a canned response as a contact would get it.
@@ -101,7 +109,7 @@ class CannedResponses(SharedResources[CannedResponse, CannedResponseUpdate]):
         owner = None if contact is None else find_owner(self._store, caller, contact.uid)
         if contact is None or owner is None:
             raise DomainError(CONTACT_NOT_FOUND)
-        text = write_canned_text(canned, contact)
+        text = write_canned_text(self._store, canned, contact, owner.user.organization_id)
         return CannedPreview(text, count_message_segments(text, (), owner.organization) if text else 0)
 
     def delete(self, caller: Principal, canned_id: str) -> None:

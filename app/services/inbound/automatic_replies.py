@@ -98,17 +98,23 @@ class AutoReplies:
             own = organization.keyword_replies if organization is not None else {}
             body = render_reply(question.keyword, own, names)
             return self._message(Source.KEYWORD, body, question, now)
-        if body := _text_of(canned, question):
+        if body := self._text_of(canned, question):
             reply = self._message(Source.CANNED, body, question, now)
         elif is_away_due:
             day = find_business_day(question.user, organization, self._settings.DEFAULT_TIMEZONE, now)
-            text = find_away_text(question.user, _text_of(away_canned, question), day)
+            text = find_away_text(question.user, self._text_of(away_canned, question), day)
             if not text:
                 return None
             reply = self._message(Source.AWAY, text, question, now)
         else:
             return None
         return self._quiet_hours.announce(reply, question.contact, organization)
+
+    def _text_of(self, canned: CannedResponse | None, question: InboundContext) -> str:
+        """Return the text of a canned response for the contact; empty if it is gone, or not the user's to use."""
+        if canned is None or not may_use(question.user, canned.uid):
+            return ""
+        return write_canned_text(self._store, canned, question.contact, question.user.organization_id)
 
     def _message(self, source: Source, body: str, question: InboundContext, now: int) -> Message:
         return new_outgoing_message(
@@ -143,13 +149,6 @@ def answered_changes(
     if contact.away_answered and contact.away_answered != body_hash(text.body):
         return counted | {"away_answered": ""}
     return counted
-
-
-def _text_of(canned: CannedResponse | None, question: InboundContext) -> str:
-    """Return the text of a canned response for the contact; empty if it is gone, or not the user's to use."""
-    if canned is None or not may_use(question.user, canned.uid):
-        return ""
-    return write_canned_text(canned, question.contact)
 
 
 def _is_to_be_answered(keyword: Keyword, before: Contact, text: InboundMessage, now: int) -> bool:
