@@ -67,9 +67,12 @@ class TestConfirmation:
 
     @pytest.mark.parametrize("words", ["y", "START", "“Yes” 👍", "sounds good", "Sí", "YES\nSent from my iPhone"])
     def test_words_that_confirm(self, office: AskingOffice, words: str) -> None:
-        wait(office)
+        message = wait(office)
+        office.world.change(contacts, message.contact_id, drips=["running"])
         office.answer(words)
         assert list(office.taken) == [QUESTION, "One"]
+        # The answer is no reply that ends what the contact agreed to.
+        assert office.world.contact(message.contact_id).drips == ["running"]
 
     def test_other_texts_do_not_confirm(self, office: AskingOffice) -> None:
         waiting = wait(office)
