@@ -36,6 +36,7 @@ from app.times.clock import Clock, system_clock
 from dev.data import seeding
 from dev.programs.processes import find_free_port
 from dev.stack import StackEndpoints
+from tests.http_sessions import http_session
 from tests.media.folder import media_folder
 from tests.openapi.response_validation import validate_responses
 
@@ -43,7 +44,6 @@ T = TypeVar("T")
 
 CUSTOMER = "+12125550123"
 DEADLINE_SECONDS = 15.0
-_SESSIONS = threading.local()
 SHUTDOWN_POLL_SECONDS = 0.01
 
 
@@ -93,16 +93,6 @@ def make_settings(stack: StackEndpoints, project_id: str, **changes: Any) -> Set
     return Settings(**{**values, **changes})
 
 
-def _session() -> requests.Session:
-    """Return a session of this thread, which ignores proxies and cookies: a new one for each call is slower than the call."""
-    session: requests.Session | None = getattr(_SESSIONS, "session", None)
-    if session is None:
-        session = _SESSIONS.session = requests.Session()
-        session.trust_env = False
-    session.cookies.clear()
-    return session
-
-
 @dataclass(frozen=True)
 class Served:
     """An instance and where it is served."""
@@ -113,7 +103,7 @@ class Served:
     def call(self, method: str, path: str, authorization: str | None = None, **options: Any) -> requests.Response:
         """Call the instance over HTTP."""
         headers = {**({"Authorization": authorization} if authorization else {}), **options.pop("headers", {})}
-        return _session().request(
+        return http_session().request(
             method, self.url + path, headers=headers, timeout=DEADLINE_SECONDS, allow_redirects=False, **options
         )
 
