@@ -12,9 +12,16 @@ from tests.world import World
 SECTIONS = ("Messages", "Notifications", "API tokens", "Webhook", "Integrations")
 
 
+def enter_room(window: Window, room: str) -> None:
+    """Open a room by the navigation, unless it is open, and wait until its first section is there."""
+    if window.count(f"nav[aria-label='Sections of {room}']") == 0:
+        window.choose(room)
+        window.wait_for(f"nav[aria-label='Sections of {room}'] [aria-current=page]")
+
+
 def open_section(window: Window, section: str) -> None:
     """Open a section of the settings, and wait until it is loaded."""
-    window.choose("Settings")
+    enter_room(window, "Settings")
     window.choose(section)
     window.page.wait_for(f"document.querySelector('h1')?.innerText === {json.dumps(section)}")
     window.page.wait_for("document.querySelector('main [role=status][aria-label=Loading]') === null")

@@ -11,6 +11,7 @@ import styles from "./Shell.module.css";
 import { ShortcutsHelp } from "./ShortcutsHelp";
 import { Splash } from "./Splash";
 
+const CampaignsPage = lazy(() => import("@/campaigns/CampaignsPage"));
 const SettingsPage = lazy(() => import("@/settings/SettingsPage"));
 
 /** The frame of all pages behind the log-in. */
@@ -37,6 +38,7 @@ export default function Shell() {
               <Route index element={<Navigate to="/inbox" replace />} />
               <Route path="/login" element={<Navigate to="/inbox" replace />} />
               <Route path="/inbox/:contactId?" element={<InboxPage />} />
+              <Route path="/campaigns/*" element={<CampaignsPage />} />
               <Route path="/settings/*" element={<SettingsPage />} />
               <Route path="*" element={<NotFound />} />
             </Routes>

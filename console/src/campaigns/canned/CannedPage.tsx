@@ -1,0 +1,133 @@
+import { ActionIcon, Button, TextInput } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { MessageSquareQuote, Pencil, Plus, Search, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { api, must } from "@/api/client";
+import type { components } from "@/api/schema.gen";
+import { useMe } from "@/session/session";
+import { Confirm } from "@/shared/room/Confirm";
+import { Loaded } from "@/shared/room/Loaded";
+import { Card, Empty, Page, pageStyles } from "@/shared/room/Page";
+import { Tag } from "@/shared/room/Tag";
+import { ROOM } from "../room";
+import { ScopeTag } from "../ScopeTag";
+import { canChange } from "../sharing";
+import { t } from "../texts";
+import { CannedDialog } from "./CannedDialog";
+
+export type Canned = components["schemas"]["CannedResponse"];
+
+const PAGE = 200;
+/** From how many on a search helps. */
+const SEARCHED = 6;
+
+/** The user's canned responses, and those that are shared with the user. */
+export function CannedPage() {
+  const me = useMe();
+  const queries = useQueryClient();
+  const [words, setWords] = useState("");
+  const [edited, setEdited] = useState<Canned | "new" | null>(null);
+  const [deleted, setDeleted] = useState<Canned | null>(null);
+  const query = useQuery({
+    queryKey: ["canned", "list", me.id],
+    queryFn: async () => {
+      const found: Canned[] = [];
+      let cursor: string | null = "";
+      while (cursor !== null) {
+        const paging: { cursor?: string } = cursor ? { cursor } : {};
+        const page: components["schemas"]["CannedResponseList"] = await must(
+          api.GET("/api/v2/canned-responses", { params: { query: { scope: "all", limit: PAGE, ...paging } } }),
+        );
+        found.push(...page.canned);
+        cursor = page.nextCursor;
+      }
+      return found;
+    },
+  });
+  const create = (
+    <Button leftSection={<Plus size={16} />} onClick={() => setEdited("new")}>
+      {t("canned.create")}
+    </Button>
+  );
+
+  async function remove(id: string) {
+    await must(api.DELETE("/api/v2/canned-responses/{id}", { params: { path: { id } } }));
+    await queries.invalidateQueries({ queryKey: ["canned"] });
+  }
+
+  return (
+    <Page room={ROOM} title={t("campaigns.canned")} help={t("canned.help")} actions={create}>
+      {(query.data?.length ?? 0) > SEARCHED && (
+        <TextInput
+          type="search"
+          aria-label={t("canned.search")}
+          placeholder={t("canned.search")}
+          leftSection={<Search size={16} aria-hidden="true" />}
+          value={words}
+          onChange={(event) => setWords(event.currentTarget.value)}
+        />
+      )}
+      <Card isFlush>
+        <Loaded query={query}>
+          {(all) => {
+            const found = all.filter((one) =>
+              `${one.name} ${one.body} ${one.auto_keyword}`.toLowerCase().includes(words.toLowerCase()),
+            );
+            return found.length === 0 ? (
+              <Empty
+                icon={MessageSquareQuote}
+                title={words ? t("canned.notFound") : t("canned.none")}
+                help={t("canned.noneHelp")}
+              />
+            ) : (
+              <ul className={pageStyles.rows}>
+                {found.map((one) => (
+                  <li key={one.id} className={pageStyles.row}>
+                    <div className={pageStyles.rowMain}>
+                      <div className={pageStyles.rowTitle}>
+                        {one.name || t("canned.unnamed")}
+                        {one.auto_keyword && <Tag>{t("canned.answers", { keyword: one.auto_keyword })}</Tag>}
+                        <ScopeTag scope={one.scope} />
+                      </div>
+                      <p className={`${pageStyles.soft} ${pageStyles.clamp}`}>{one.body}</p>
+                    </div>
+                    {canChange(one.scope, me) && (
+                      <div className={pageStyles.rowEnd}>
+                        <ActionIcon
+                          variant="subtle"
+                          color="gray"
+                          aria-label={t("campaigns.editOf", { name: one.name })}
+                          onClick={() => setEdited(one)}
+                        >
+                          <Pencil size={17} />
+                        </ActionIcon>
+                        <ActionIcon
+                          variant="subtle"
+                          color="gray"
+                          aria-label={t("campaigns.deleteOf", { name: one.name })}
+                          onClick={() => setDeleted(one)}
+                        >
+                          <Trash2 size={17} />
+                        </ActionIcon>
+                      </div>
+                    )}
+                  </li>
+                ))}
+              </ul>
+            );
+          }}
+        </Loaded>
+      </Card>
+      {edited && <CannedDialog canned={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
+      {deleted && (
+        <Confirm
+          title={t("campaigns.deleteTitle", { name: deleted.name || t("canned.unnamed") })}
+          help={t(deleted.scope === "user" ? "canned.deleteHelp" : "canned.deleteSharedHelp")}
+          confirm={t("room.delete")}
+          action={() => remove(deleted.id)}
+          onClose={() => setDeleted(null)}
+        />
+      )}
+    </Page>
+  );
+}
