@@ -22,5 +22,5 @@ export default defineConfig({
       ["/api", "/auth", "/media", "/deleteConversation", "/favicon.ico"].map((path) => [path, { target: API }]),
     ),
   },
-  test: { environment: "node", include: ["src/**/*.test.ts"] },
+  test: { environment: "node", include: ["src/**/*.test.ts"], pool: "threads", isolate: false },
 });

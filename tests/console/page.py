@@ -75,7 +75,10 @@ class Window:
     def write(self, selector: str, text: str) -> None:
         """Type into a field, after what is in it."""
         self.wait_for(selector)
-        self.page.evaluate(f"document.querySelector({json.dumps(selector)}).focus()")
+        field = f"document.querySelector({json.dumps(selector)})"
+        self.page.evaluate(f"{field}.focus()")
+        # Fields of e-mail addresses have no selection.
+        self.page.evaluate(f"{field}.selectionEnd !== null && {field}.setSelectionRange(1e6, 1e6)")
         self._order("Input.insertText", text=text)
 
     def press(self, key: str) -> None:

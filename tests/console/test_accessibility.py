@@ -62,3 +62,9 @@ def test_inbox_and_conversation_are_accessible(ann: Window, office: World) -> No
     ann.choose("Remind me")
     ann.wait_for("[role=dialog]")
     assert find_faults(ann) == []
+
+    ann.choose("Set the reminder")
+    ann.wait_for("[data-message][data-state=scheduled]")
+    ann.choose("Scheduled")
+    ann.wait_for("[data-scheduled]")
+    assert find_faults(ann) == []

@@ -142,3 +142,24 @@ def test_keyboard_archives_marks_and_searches(ann: Window, office: World) -> Non
     ann.page.wait_for("document.querySelector('[role=dialog]') === null")
     ann.press("e")
     wait_until(lambda: office.contact(contact_id), lambda found: found.is_archived)
+
+
+def test_a_scheduled_message_is_changed_and_canceled(ann: Window, office: World) -> None:
+    text_in(office, "+12125550170", "Please remind me tomorrow")
+    open_conversation(ann, "Please remind me tomorrow")
+    ann.write(FIELD, "Your appointment is today")
+    ann.choose("Send later")
+    ann.choose("Schedule")
+    ann.wait_for("[data-message][data-state=scheduled]")
+
+    ann.choose("Scheduled")
+    ann.see("Scheduled and reminders")
+    ann.see("Your appointment is today")
+    ann.choose("Edit")
+    ann.write("[role=dialog] textarea", " at ten")
+    ann.choose("Save")
+    ann.see("Your appointment is today at ten")
+    ann.page.wait_for("document.querySelector('[role=dialog]') === null")
+    ann.choose("Cancel")
+    ann.see("Nothing is scheduled")
+    assert [message["state"] for message in messages_of(office, "Your appointment is today at ten")] == ["canceled"]

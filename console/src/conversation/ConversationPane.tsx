@@ -1,6 +1,6 @@
 import { Center, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { api, must } from "@/api/client";
 import { useInbox } from "@/inbox/inbox";
 import { type Contact, isUnread } from "@/live/contacts";
@@ -62,16 +62,26 @@ function Loaded({ contact, isPanelOpen, onPanel, onBack }: Props & { contact: Co
 function useReading(contact: Contact): void {
   const { reader, actions } = useInbox();
   const unread = isUnread(contact, reader);
+  const seenUntil = useRef(0);
 
   useEffect(() => {
     function read() {
-      if (unread && document.visibilityState === "visible") {
-        // Once more at the next change, if it fails.
+      // One attempt for each latest message: a mark that fails must not be repeated without end.
+      if (unread && document.visibilityState === "visible" && seenUntil.current !== contact.lastMessageDate) {
+        seenUntil.current = contact.lastMessageDate;
         actions.markRead(contact).catch(() => undefined);
       }
     }
+    function readAgain() {
+      seenUntil.current = 0;
+      read();
+    }
     read();
-    document.addEventListener("visibilitychange", read);
-    return () => document.removeEventListener("visibilitychange", read);
+    document.addEventListener("visibilitychange", readAgain);
+    window.addEventListener("online", readAgain);
+    return () => {
+      document.removeEventListener("visibilitychange", readAgain);
+      window.removeEventListener("online", readAgain);
+    };
   }, [unread, contact, actions]);
 }

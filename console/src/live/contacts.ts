@@ -50,7 +50,7 @@ export const FILTERS: Filter[] = ["inbox", "unread", "assigned", "archived", "op
 /** In `unreadFor`, everybody with whom the number is shared, except those who have a state of their own. */
 const EVERYBODY = "*";
 
-export const PAGE_SIZE = 100;
+export const PAGE_SIZE = 50;
 export const MAX_PAGE_SIZE = 200;
 
 export function readContact(id: string, data: DocumentData): Contact {

@@ -17,6 +17,9 @@ const OVERLAP_MS = 150_000;
 /** Where a listener begins anew, before its page is full. */
 const FULL = MAX_PAGE_SIZE - 40;
 
+/** A refusal asks for the user's numbers again, at most this often. */
+const REFUSAL_PAUSE_MS = 30_000;
+
 interface Place {
   cursor: number | null;
   isDone: boolean;
@@ -43,6 +46,7 @@ export class InboxStore {
   private readonly loading = new Set<string>();
   private state: InboxState = { contacts: this.contacts, isLoading: false, hasFailed: false, changes: 0 };
   private hasFailed = false;
+  private refusedAt = 0;
 
   constructor(
     private readonly store: Firestore,
@@ -156,6 +160,8 @@ export class InboxStore {
       },
       (error) => {
         this.listeners.delete(owner);
+        this.hasFailed = true;
+        this.publish();
         this.checkRefusal(error);
       },
     );
@@ -185,7 +191,9 @@ export class InboxStore {
   }
 
   private checkRefusal(error: unknown): void {
-    if ((error as { code?: string }).code === "permission-denied") {
+    const now = Date.now();
+    if ((error as { code?: string }).code === "permission-denied" && now - this.refusedAt > REFUSAL_PAUSE_MS) {
+      this.refusedAt = now;
       this.onRefused();
     }
   }

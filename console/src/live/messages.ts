@@ -12,6 +12,7 @@ import {
 
 export const THREAD_PAGE = 50;
 const MAX_EVENTS = 50;
+const MAX_SCHEDULED = 200;
 const MAX_TYPING = 20;
 
 export type MessageState =
@@ -48,6 +49,9 @@ export interface Message {
   sendAt: number;
   reminder: boolean;
   isNote: boolean;
+  scheduleTimezone: string;
+  dripId: string;
+  isRecurring: boolean;
   failure: { kind: string; code: string; reason: string } | null;
 }
 
@@ -86,6 +90,9 @@ export function readMessage(id: string, data: DocumentData): Message {
     sendAt: data.sendAt ?? 0,
     reminder: data.reminder ?? false,
     isNote: data.isNote ?? false,
+    scheduleTimezone: data.scheduleTimezone ?? "",
+    dripId: data.dripId ?? "",
+    isRecurring: data.series != null,
     failure: data.failure ?? null,
   };
 }
@@ -107,6 +114,17 @@ export function threadQuery(store: Firestore, owner: string, contactId: string, 
     orderBy("date", "desc"),
     ...(before === null ? [] : [startAfter(before)]),
     limit(THREAD_PAGE),
+  );
+}
+
+/** What waits for its time, the next first. */
+export function scheduledQuery(store: Firestore, owner: string): Query {
+  return query(
+    collection(store, "messages"),
+    where("uid", "==", owner),
+    where("state", "==", "scheduled"),
+    orderBy("sendAt", "asc"),
+    limit(MAX_SCHEDULED),
   );
 }
 

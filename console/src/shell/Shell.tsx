@@ -12,6 +12,7 @@ import { ShortcutsHelp } from "./ShortcutsHelp";
 import { Splash } from "./Splash";
 
 const CampaignsPage = lazy(() => import("@/campaigns/CampaignsPage"));
+const ScheduledPage = lazy(() => import("@/scheduled/ScheduledPage"));
 const SettingsPage = lazy(() => import("@/settings/SettingsPage"));
 
 /** The frame of all pages behind the log-in. */
@@ -39,6 +40,7 @@ export default function Shell() {
               <Route path="/login" element={<Navigate to="/inbox" replace />} />
               <Route path="/inbox/:contactId?" element={<InboxPage />} />
               <Route path="/campaigns/*" element={<CampaignsPage />} />
+              <Route path="/scheduled" element={<ScheduledPage />} />
               <Route path="/settings/*" element={<SettingsPage />} />
               <Route path="*" element={<NotFound />} />
             </Routes>

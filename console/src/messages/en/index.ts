@@ -4,6 +4,7 @@ import { conversation } from "./conversation";
 import { inbox } from "./inbox";
 import { login } from "./login";
 import { room } from "./room";
+import { scheduled } from "./scheduled";
 
 /** All texts of the console in English. Another language is another object with these keys. */
-export const en = { ...common, ...login, ...inbox, ...conversation, ...contact, ...room } as const;
+export const en = { ...common, ...login, ...inbox, ...conversation, ...contact, ...room, ...scheduled } as const;

@@ -1,0 +1,144 @@
+"""The console in a real browser: `python -m tests.perf.console [--contacts=1000]`.
+
+Measures the size of its scripts, the time until something is shown and until the inbox can be used, the time from a customer's
+text until it is in the list, and the longest frame while a long list is scrolled from its beginning to its end.
+"""
+
+import gzip
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import requests
+from firebase_admin import auth
+
+from app.crypto.keys import new_id
+from app.store.contacts.contact_writes import create_contact
+from app.store.contacts.contacts import Contact
+from app.times.clock import system_clock
+from dev.components.console import BUILD, ensure_console
+from dev.components.firestore import load_rules
+from dev.console import LOGS
+from dev.programs.processes import PROJECT
+from dev.progress import Silence
+from tests.console.office import PASSWORD
+from tests.console.page import Window, open_window
+from tests.perf.report import introduce, print_table, run_program
+from tests.perf.running import Running, find_stack, run_application
+from tests.sso.browser import running_browser
+
+CONTACTS = 1_000
+_OPTION = "--contacts="
+_BATCH = 400
+_ROWS = "[data-testid=conversations] a"
+_FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+_LOADED = "performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => name.endsWith('.js'))"
+_SCROLL = """
+new Promise((resolve) => {
+  const list = document.querySelector('[data-testid=conversations]');
+  const frames = [];
+  let before = performance.now();
+  let still = 0;
+  function step(now) {
+    frames.push(now - before);
+    before = now;
+    const top = list.scrollTop;
+    list.scrollTop += 600;
+    still = list.scrollTop === top ? still + 1 : 0;
+    if (still > 90) resolve({frames: frames.length, longest: Math.max(...frames.slice(1)), height: list.scrollHeight});
+    else requestAnimationFrame(step);
+  }
+  requestAnimationFrame(step);
+})
+"""
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    introduce("The console in a browser")
+    named = [argument.removeprefix(_OPTION) for argument in sys.argv if argument.startswith(_OPTION)]
+    count = int(named[0]) if named else CONTACTS
+    ensure_console(LOGS, Silence())
+    with find_stack() as stack, run_application(stack) as running, running_browser() as browser:
+        project_id = running.instance.core.settings.GOOGLE_CLOUD_PROJECT
+        rules = (PROJECT / "firestore_rules" / "firestore.rules").read_text()
+        load_rules(stack.firestore_emulator_host, project_id, rules)
+        user = running.user
+        auth.create_user(uid=user.id, email=user.email, password=PASSWORD, app=running.instance.core.accounts.app)
+        add_conversations(running, count)
+        with open_window(browser) as window:
+            print_table(("figure", "value"), [[name, value] for name, value in measure(window, running).items()])
+
+
+def add_conversations(running: Running, count: int) -> None:
+    """Add contacts with a latest message each."""
+    now = system_clock()
+    for start in range(0, count, _BATCH):
+        commit = running.instance.core.store.commit()
+        for index in range(start, min(start + _BATCH, count)):
+            at = now - (index + 1) * 60_000
+            create_contact(
+                commit,
+                Contact(
+                    id=new_id(),
+                    uid=running.user.id,
+                    phone_number=f"+1212{5550200 + index:07d}",
+                    full_name=f"Carl {index}",
+                    last_message=f"Message {index}",
+                    last_message_date=at,
+                    last_direction="in",
+                    created=at,
+                    updated=at,
+                ),
+                None,
+            )
+        commit.send()
+
+
+def measure(window: Window, running: Running) -> Mapping[str, object]:
+    """Return the figures by name, times in ms and sizes in kB of gzip."""
+    page, url = window.page, f"{running.url}/console/"
+    window.go(url)
+    window.wait_for("input[name=email]")
+    login_paint, login_scripts = page.wait_for(_FIRST_PAINT), page.evaluate(_LOADED)
+    window.log_in(running.url, running.user.email, PASSWORD)
+    window.wait_for(_ROWS)
+    # With the session kept, as on every day but the first.
+    began = time.monotonic()
+    window.go(url)
+    window.wait_for(_ROWS)
+    interactive = (time.monotonic() - began) * 1000
+    inbox_scripts = page.evaluate(_LOADED)
+    body = {"from": "+12125550123", "message": "Are you open?"}
+    began = time.monotonic()
+    send_text(running, body)
+    window.see("Are you open?")
+    arrival = (time.monotonic() - began) * 1000
+    scrolled = page.evaluate(_SCROLL)
+    return {
+        "scripts of the log-in (kB)": measure_scripts(login_scripts),
+        "scripts of the inbox (kB)": measure_scripts(inbox_scripts),
+        "first contentful paint of the log-in": round(login_paint),
+        "inbox can be used": round(interactive),
+        "from a customer's text until it is in the list": round(arrival),
+        "frames while scrolling": scrolled["frames"],
+        "height that was scrolled (px)": scrolled["height"],
+        "longest frame": round(scrolled["longest"]),
+    }
+
+
+def send_text(running: Running, body: Mapping[str, str]) -> None:
+    """Send a customer's text through the sandbox."""
+    headers = {"Authorization": running.authorization}
+    requests.post(f"{running.url}/api/v2/sandbox/texts", json=body, headers=headers, timeout=30).raise_for_status()
+
+
+def measure_scripts(urls: list[str]) -> float:
+    """Return the size of scripts as gzip makes them, in kB."""
+    paths = [BUILD / "assets" / Path(url).name for url in set(urls)]
+    return round(sum(len(gzip.compress(path.read_bytes())) for path in paths) / 1000, 1)
+
+
+if __name__ == "__main__":
+    run_program(main)
