@@ -73,12 +73,13 @@ class Window:
         self.page.wait_for(f"document.querySelector({json.dumps(selector)}) !== null")
 
     def write(self, selector: str, text: str) -> None:
-        """Type into a field, after what is in it."""
+        """Type into a field: after what is in it, or in place of what is selected."""
         self.wait_for(selector)
         field = f"document.querySelector({json.dumps(selector)})"
         self.page.evaluate(f"{field}.focus()")
         # Fields of e-mail addresses have no selection.
-        self.page.evaluate(f"{field}.selectionEnd !== null && {field}.setSelectionRange(1e6, 1e6)")
+        is_unselected = f"{field}.selectionEnd !== null && {field}.selectionStart === {field}.selectionEnd"
+        self.page.evaluate(f"{is_unselected} && {field}.setSelectionRange(1e6, 1e6)")
         self._order("Input.insertText", text=text)
 
     def press(self, key: str) -> None:
