@@ -23,7 +23,7 @@ from dev.programs.stall_detection import MAX_SECONDS, SAY_SECONDS, StallWatch
 from dev.progress import Progress
 from dev.stack import Stack, StackEndpoints, StackSettings, start_stack
 from dev.tools import are_tools_installed, find_tools
-from tests.preparation import TerminalProgress, uses_fixture
+from tests.plugins.preparation import TerminalProgress, uses_fixture
 
 PROJECT_ID = "demo-tests"
 POLL_SECONDS = 0.05

@@ -17,7 +17,7 @@ from tests.world import World, make_settings
 
 @pytest.fixture(scope="session")
 def console_build() -> Path:
-    """The build; `tests/preparation.py` makes it before the first test."""
+    """The build; `tests/plugins/preparation.py` makes it before the first test."""
     return BUILD
 
 

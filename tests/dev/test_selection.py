@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.selection import count_functions, find_modules, parse_names
+from tests.plugins.selection import count_functions, find_modules, parse_names
 
 
 @pytest.mark.parametrize(

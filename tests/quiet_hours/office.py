@@ -17,6 +17,8 @@ from app.times.clock import SECOND
 from tests.pacing.simulation import Simulation, VirtualClock
 from tests.world import CUSTOMER, World, people_world, serve
 
+BERLIN_NUMBER, SYDNEY_NUMBER, TOLL_FREE = "+493023125001", "+61255501234", "+18005550123"
+
 
 @dataclass
 class Office:

@@ -20,7 +20,7 @@ from app.store.common.expiring import expired_documents
 from app.store.common.resource_owners import page_of_owners
 from app.store.common.sweep_shards import SHARDS
 from app.store.deletion.expiring_collections import EXPIRING_COLLECTIONS
-from app.store.deletion.owned_collections import USER_COLLECTIONS, USER_REFERENCES
+from app.store.deletion.owned_collections import ORGANIZATION_COLLECTIONS, USER_COLLECTIONS, USER_REFERENCES
 from app.store.engine.database import Query
 from app.store.jobs import running_jobs
 
@@ -72,6 +72,7 @@ def make_named_queries() -> list[Query]:
     """Return the queries whose collection or field is a parameter, for every name that they are used with."""
     return [
         *(owned.query("uid", 1) for owned in USER_COLLECTIONS),
+        *(owned.query("id", 1) for owned in ORGANIZATION_COLLECTIONS),
         *(reference.query("uid", 1) for reference in USER_REFERENCES),
         *(expired_documents(name, 1, SHARDS, 1) for name in EXPIRING_COLLECTIONS),
         *(page_of_owners(collection.name, ["uid", "other"], 1, None) for collection in (canned_responses, drip_campaigns)),

@@ -78,6 +78,7 @@ def test_queries_by_parameter_are_listed_here() -> None:
         (ANY,),
         (ANY, ANY),
         (ANY, "expiresAt", "sweepShard"),
+        (ANY, "organizationId"),
         (ANY, "organizationId", "uid"),
         (ANY, "kind", "objectId"),
         (ANY, "name", "uid"),

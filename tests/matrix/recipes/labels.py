@@ -2,8 +2,10 @@
 
 from tests.matrix.recipe import Recipe, by_field, by_id, its, mine, new_name
 
+_TAGGING_OF_USER = Recipe(path={"id": its("new tag")}, body={"userId": its("user"), "query": {"archived": True}})
 _TAGGING = {
-    "id": Recipe(path={"id": its("new tag")}, body={"userId": its("user"), "query": {"archived": True}}),
+    "id": _TAGGING_OF_USER,
+    "userId": _TAGGING_OF_USER,
     "contactIds": Recipe(path={"id": mine("new tag")}, body={"userId": mine("user"), "contactIds": [its("contact")]}),
 }
 

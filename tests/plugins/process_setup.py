@@ -28,6 +28,6 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems() -> None:
     """Compile the routes once per process, not once per application."""
     # Imported here, since the process that only distributes the tests needs no application.
-    from tests.shared_routes import share_routes
+    from tests.plugins.shared_routes import share_routes
 
     share_routes()
