@@ -57,6 +57,7 @@ export function StepEditor({ step, number, onChange, onRemove }: Props) {
         {hasTime && (
           <TextInput
             type="time"
+            className={styles.time ?? ""}
             label={t("drips.time")}
             value={step.timeOfDay ?? ""}
             onChange={(event) => onChange({ ...step, timeOfDay: event.currentTarget.value || null })}

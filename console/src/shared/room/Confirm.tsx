@@ -32,10 +32,10 @@ export function Confirm({ title, help, confirm, color = "red", done = "", action
         <Text size="sm">{help}</Text>
         {children}
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={onClose} data-autofocus>
             {t("app.cancel")}
           </Button>
-          <Button color={color} loading={isBusy} onClick={() => void submit()} data-autofocus>
+          <Button color={color} loading={isBusy} onClick={() => void submit()}>
             {confirm}
           </Button>
         </Group>
