@@ -19,7 +19,10 @@ export default defineConfig({
   server: {
     port: 5173,
     proxy: Object.fromEntries(
-      ["/api", "/auth", "/media", "/deleteConversation", "/favicon.ico"].map((path) => [path, { target: API }]),
+      ["/api", "/auth", "/billing", "/health", "/media", "/deleteConversation", "/favicon.ico"].map((path) => [
+        path,
+        { target: API },
+      ]),
     ),
   },
   test: { environment: "node", include: ["src/**/*.test.ts"], pool: "threads", isolate: false },

@@ -7,12 +7,15 @@ type ProblemBody = components["schemas"]["Problem"];
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
+  /** What is wrong with this request, and what to do. */
+  readonly detail: string;
   readonly fields: Record<string, string>;
 
   constructor(status: number, body: Partial<ProblemBody> | undefined) {
     const fields = body?.errors ?? [];
     super(body?.userFriendlyMessage || fields[0]?.message || body?.title || t("app.unexpected"));
     this.status = status;
+    this.detail = body?.detail ?? "";
     this.code = body?.type?.split("/").pop() ?? "";
     this.fields = Object.fromEntries(fields.map((field) => [field.field, field.message]));
   }

@@ -14,6 +14,7 @@ import { Splash } from "./Splash";
 const CampaignsPage = lazy(() => import("@/campaigns/CampaignsPage"));
 const ScheduledPage = lazy(() => import("@/scheduled/ScheduledPage"));
 const SettingsPage = lazy(() => import("@/settings/SettingsPage"));
+const AdministrationPage = lazy(() => import("@/administration/AdministrationPage"));
 
 /** The frame of all pages behind the log-in. */
 export default function Shell() {
@@ -42,6 +43,7 @@ export default function Shell() {
               <Route path="/campaigns/*" element={<CampaignsPage />} />
               <Route path="/scheduled" element={<ScheduledPage />} />
               <Route path="/settings/*" element={<SettingsPage />} />
+              <Route path="/administration/*" element={<AdministrationPage />} />
               <Route path="*" element={<NotFound />} />
             </Routes>
           </Suspense>

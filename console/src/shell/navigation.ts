@@ -1,4 +1,4 @@
-import { CalendarClock, Inbox, type LucideIcon, Megaphone, Settings } from "lucide-react";
+import { Building2, CalendarClock, Inbox, type LucideIcon, Megaphone, Settings } from "lucide-react";
 import type { MessageKey } from "@/messages";
 import type { Me } from "@/session/session";
 
@@ -15,5 +15,11 @@ export const NAVIGATION: NavigationEntry[] = [
   { path: "/inbox", label: "nav.inbox", icon: Inbox, isOpenTo: () => true },
   { path: "/scheduled", label: "nav.scheduled", icon: CalendarClock, isOpenTo: (me) => me.numbers.length > 0 },
   { path: "/campaigns", label: "nav.campaigns", icon: Megaphone, isOpenTo: () => true },
+  {
+    path: "/administration",
+    label: "nav.administration",
+    icon: Building2,
+    isOpenTo: (me) => me.role !== "user",
+  },
   { path: "/settings", label: "nav.settings", icon: Settings, isOpenTo: () => true },
 ];

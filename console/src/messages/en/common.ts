@@ -17,6 +17,7 @@ export const common = {
   "app.save": "Save",
   "app.back": "Back",
   "nav.inbox": "Inbox",
+  "nav.administration": "Admin",
   "nav.main": "Main navigation",
   "nav.account": "Account",
   "nav.theme": "Appearance",

@@ -1,0 +1,49 @@
+import { Button } from "@mantine/core";
+import { PlugZap } from "lucide-react";
+import { useState } from "react";
+import { Findings } from "../shared/Findings";
+import { Card } from "../shared/Page";
+import { Tag } from "../shared/StateBadge";
+import { Step } from "../shared/Step";
+import { useAction } from "../shared/useAction";
+import { t } from "../words";
+import { titleOf } from "./carriers";
+import { type Trial, type TrialRequest, testAccount } from "./trial";
+
+interface Props {
+  title: string;
+  help: string;
+  request: TrialRequest;
+}
+
+/** The account that serves somebody, and its test. */
+export function TrialCard({ title, help, request }: Props) {
+  const action = useAction([]);
+  const [trial, setTrial] = useState<Trial | null>(null);
+  return (
+    <Card title={title} help={help}>
+      <Step help={t("carriers.testHelp")}>
+        <Button
+          variant="default"
+          leftSection={<PlugZap size={16} />}
+          loading={action.isBusy}
+          onClick={() => void action.run(async () => setTrial(await testAccount(request)))}
+        >
+          {t("carriers.test")}
+        </Button>
+      </Step>
+      {trial && <TrialResult trial={trial} />}
+    </Card>
+  );
+}
+
+export function TrialResult({ trial }: { trial: Trial }) {
+  return (
+    <div>
+      <Tag tone={trial.ok ? "good" : "bad"}>
+        {[titleOf(trial.carrier), t(trial.ok ? "carriers.allGood" : "carriers.notGood")].filter(Boolean).join(": ")}
+      </Tag>
+      <Findings findings={trial.findings} />
+    </div>
+  );
+}

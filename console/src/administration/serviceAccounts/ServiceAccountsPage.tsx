@@ -1,0 +1,58 @@
+import { Button } from "@mantine/core";
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { api, must } from "@/api/client";
+import type { components } from "@/api/schema.gen";
+import { given } from "../shared/given";
+import { MoreButton } from "../shared/MoreButton";
+import { Nothing, QueryFault } from "../shared/Nothing";
+import { Page } from "../shared/Page";
+import { RowsSkeleton } from "../shared/Skeletons";
+import { TokenDialog } from "../shared/TokenDialog";
+import { usePages } from "../shared/usePages";
+import { t } from "../words";
+import { NewServiceAccountDialog } from "./NewServiceAccountDialog";
+import { ServiceAccountCard } from "./ServiceAccountCard";
+
+export type ServiceAccount = components["schemas"]["ServiceAccount"];
+
+/** A token that was just created. */
+export interface Secret {
+  name: string;
+  token: string;
+}
+
+export default function ServiceAccountsPage() {
+  const [isCreating, setCreating] = useState(false);
+  const [secret, setSecret] = useState<Secret | null>(null);
+  const pages = usePages<ServiceAccount>(["serviceAccounts"], async (cursor) => {
+    const page = await must(api.GET("/api/v2/service-accounts", { params: { query: given({ cursor }) } }));
+    return { rows: page.serviceAccounts, nextCursor: page.nextCursor };
+  });
+  const create = (
+    <Button leftSection={<Plus size={16} />} onClick={() => setCreating(true)}>
+      {t("services.new")}
+    </Button>
+  );
+  return (
+    <Page title={t("services.title")} help={t("services.help")} actions={create}>
+      {pages.isLoading && <RowsSkeleton />}
+      {!!pages.error && <QueryFault error={pages.error} onRetry={pages.retry} />}
+      {!pages.isLoading && !pages.error && pages.rows.length === 0 && (
+        <Nothing title={t("services.none")} help={t("services.noneHelp")} action={create} />
+      )}
+      {pages.rows.map((account) => (
+        <ServiceAccountCard key={account.id} account={account} onSecret={setSecret} />
+      ))}
+      {pages.hasMore && <MoreButton isBusy={pages.isFetching} onClick={pages.showMore} />}
+      {isCreating && <NewServiceAccountDialog onSecret={setSecret} onClose={() => setCreating(false)} />}
+      {secret && (
+        <TokenDialog
+          title={t("services.token", { name: secret.name })}
+          token={secret.token}
+          onClose={() => setSecret(null)}
+        />
+      )}
+    </Page>
+  );
+}

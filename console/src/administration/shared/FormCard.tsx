@@ -1,0 +1,32 @@
+import { Button, Group, Stack } from "@mantine/core";
+import type { ReactNode } from "react";
+import { t } from "../words";
+import { Card } from "./Page";
+import type { Form } from "./useForm";
+
+interface Props<Values> {
+  title: string;
+  help?: string;
+  form: Form<Values>;
+  /** Whether something on the form cannot be sent as it is. */
+  isFaulty?: boolean;
+  children: ReactNode;
+}
+
+/** A subject that is edited and saved on its own. */
+export function FormCard<Values>({ title, help, form, isFaulty = false, children }: Props<Values>) {
+  return (
+    <Card title={title} {...(help && { help })}>
+      <form onSubmit={form.submit}>
+        <Stack>
+          {children}
+          <Group justify="flex-end">
+            <Button type="submit" loading={form.isBusy} disabled={!form.isChanged || isFaulty}>
+              {t("app.save")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,40 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+
+/** A list that the API gives page by page. */
+export interface Pages<Row> {
+  rows: Row[];
+  isLoading: boolean;
+  isFetching: boolean;
+  error: unknown;
+  hasMore: boolean;
+  showMore: () => void;
+  retry: () => void;
+}
+
+export interface PageOf<Row> {
+  rows: Row[];
+  nextCursor: string | null | undefined;
+}
+
+/** Read a list page by page. */
+export function usePages<Row>(
+  name: readonly unknown[],
+  read: (cursor: string | undefined) => Promise<PageOf<Row>>,
+): Pages<Row> {
+  const query = useInfiniteQuery({
+    queryKey: name,
+    queryFn: ({ pageParam }) => read(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor || undefined,
+    placeholderData: (before) => before,
+  });
+  return {
+    rows: query.data?.pages.flatMap((page) => page.rows) ?? [],
+    isLoading: query.isPending,
+    isFetching: query.isFetching,
+    error: query.data === undefined ? query.error : null,
+    hasMore: query.hasNextPage,
+    showMore: () => void query.fetchNextPage(),
+    retry: () => void query.refetch(),
+  };
+}

@@ -1,0 +1,106 @@
+"""Administration: what an administrator does with users, and that nobody else sees or reaches any of it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.console.office import PASSWORD, give_password
+from tests.console.page import Window, open_window
+from tests.console.test_accessibility import find_faults
+from tests.sso.browser import Browser
+from tests.world import World
+
+PAGES = {
+    "users": "Ann Archer",
+    "organizations": "Acme Dental",
+    "usage": "Messages sent and received",
+    "plans": "No plans yet",
+    "billing": "Zeta Phones",
+    "carriers": "Acme Telecom",
+    "service-accounts": "Provisioning",
+    "audit": "Who changed what",
+    "health": "Measured",
+}
+"""What each page of administration shows of the office, by its path."""
+
+_ASKED = "performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname)"
+
+
+@pytest.fixture(scope="module")
+def administered(office: World) -> World:
+    """The office, where Ada Admin can log in, too."""
+    give_password(office, office.admin)
+    return office
+
+
+@pytest.fixture
+def ada(browser: Browser, administered: World) -> Iterator[Window]:
+    """The console of an administrator of the instance."""
+    with open_window(browser) as window:
+        window.log_in(administered.served.url, administered.admin.user.email, PASSWORD)
+        window.see("Admin")
+        yield window
+        assert window.faults() == []
+
+
+def open_page(window: Window, world: World, path: str) -> None:
+    window.go(f"{world.served.url}/console/administration/{path}")
+
+
+@pytest.mark.timeout(90)
+def test_an_administrator_creates_and_disables_a_user(ada: Window, administered: World) -> None:
+    ada.choose("Admin")
+    ada.see("Ann Archer")
+    ada.choose("New user")
+    ada.write("input[name=full_name]", "Cara Cole")
+    ada.write("input[name=email]", administered.ann.user.email)
+    ada.write("input[name=phone_number]", "+12125550188")
+    ada.write("input[name=new-password]", PASSWORD)
+    ada.choose("Create user")
+    ada.wait_for("[role=alert]")
+
+    ada.page.evaluate("document.querySelector('input[name=email]').select()")
+    ada.write("input[name=email]", "cara.cole@example.com")
+    ada.choose("Create user")
+    ada.wait_for("[aria-label=Restrictions]")
+    ada.choose("Disable")
+    ada.see("They are logged out at once")
+    ada.page.evaluate(
+        "[...document.querySelectorAll('[role=dialog] button')].find((one) => one.innerText === 'Disable').click()"
+    )
+    ada.see("Cara Cole is disabled.")
+    ada.see("Enable")
+
+    found = administered.call("GET", "/api/v2/users?search=cara", administered.admin).json()["users"]
+    assert [(user["full_name"], user["is_disabled"]) for user in found] == [("Cara Cole", True)]
+    ada.choose("All users")
+    ada.see("Ben Baker")
+    ada.page.wait_for("!document.querySelector('table').innerText.includes('Cara Cole')")
+
+
+def test_a_user_without_rights_reaches_no_administration(ann: Window, administered: World) -> None:
+    assert ann.count("a[href^='/console/administration']") == 0
+
+    for path in ("", *PAGES, f"users/{administered.ben.user.id}", "organizations/new"):
+        open_page(ann, administered, path)
+        ann.see("This page is for administrators")
+        asked = ann.page.evaluate(_ASKED)
+        assert [address for address in asked if address.startswith(("/api/v2/organizations", "/api/v2/audit"))] == []
+        assert [address for address in asked if address.startswith("/api/v2/users")] == ["/api/v2/users/me"]
+        assert ann.count("nav a[href^='/console/administration']") == 0
+
+
+@pytest.mark.timeout(180)
+def test_administration_is_accessible(ada: Window, administered: World) -> None:
+    for path, words in PAGES.items():
+        open_page(ada, administered, path)
+        ada.see(words)
+        assert find_faults(ada) == []
+
+    open_page(ada, administered, f"users/{administered.ann.user.id}")
+    ada.wait_for("[aria-label='Number sharing']")
+    assert find_faults(ada) == []
+    for tab in ("general", "businessHours", "quietHours", "optOut", "consent", "messages", "carrier"):
+        open_page(ada, administered, f"organizations/{administered.organization.id}/{tab}")
+        ada.wait_for("[role=tabpanel] form")
+        assert find_faults(ada) == []
