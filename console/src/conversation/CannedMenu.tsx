@@ -1,19 +1,11 @@
-import { collection, getDocs, limit, orderBy, query, where } from "@firebase/firestore";
-import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useState } from "react";
-import { openFirestore } from "@/live/firestore";
+import { wordsOf } from "@/api/problem";
 import { t } from "@/messages";
-import { useMe, useSession } from "@/session/session";
+import { type CannedResponse, useCannedResponses, writeFor } from "@/shared/cannedResponses";
+import { sayFault } from "@/shared/toast";
 import styles from "./Composer.module.css";
 
-const MAX_RESPONSES = 200;
 const MAX_SHOWN = 8;
-
-interface CannedResponse {
-  id: string;
-  name: string;
-  body: string;
-}
 
 export interface Canned {
   isOpen: boolean;
@@ -24,30 +16,12 @@ export interface Canned {
   press: (event: KeyboardEvent) => boolean;
 }
 
-/** The user's canned responses, opened by `/` at the beginning of a message and narrowed by what follows. */
-export function useCanned(text: string, insert: (body: string) => void, isOff: boolean): Canned {
-  const { firebase } = useSession();
-  const me = useMe();
+/** Canned responses, opened by `/` at the beginning of a message and narrowed by what follows. */
+export function useCanned(text: string, contactId: string, insert: (body: string) => void, isOff: boolean): Canned {
   const [closedFor, setClosedFor] = useState<string | null>(null);
   const [selected, setSelected] = useState(0);
   const isAsked = text.startsWith("/") && !text.includes("\n") && !isOff;
-  const { data = [] } = useQuery({
-    queryKey: ["canned", me.id],
-    enabled: isAsked,
-    queryFn: async () => {
-      const page = await getDocs(
-        query(
-          collection(openFirestore(firebase), "canned-responses"),
-          where("uid", "==", me.id),
-          orderBy("name", "asc"),
-          limit(MAX_RESPONSES),
-        ),
-      );
-      return page.docs.map(
-        (entry): CannedResponse => ({ id: entry.id, name: entry.get("name") ?? "", body: entry.get("body") ?? "" }),
-      );
-    },
-  });
+  const { data = [] } = useCannedResponses(isAsked);
   const words = text.slice(1).toLowerCase();
   const found = data
     .filter((one) => one.name.toLowerCase().includes(words) || one.body.toLowerCase().includes(words))
@@ -56,8 +30,8 @@ export function useCanned(text: string, insert: (body: string) => void, isOff: b
   const at = Math.min(selected, Math.max(found.length - 1, 0));
 
   function choose(response: CannedResponse) {
-    insert(response.body);
     setSelected(0);
+    writeFor(response, contactId).then(insert, (error) => sayFault(wordsOf(error)));
   }
 
   function press(event: KeyboardEvent): boolean {

@@ -64,7 +64,7 @@ export function Composer({ contact, outbox, consent }: Props) {
     }
   }
 
-  const canned = useCanned(text, (body) => write({ text: body }), isNote);
+  const canned = useCanned(text, contact.id, (body) => write({ text: body }), isNote);
 
   useEffect(() => {
     const focus = () => field.current?.focus();

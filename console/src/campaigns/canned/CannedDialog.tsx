@@ -3,14 +3,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, must } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
+import type { CannedResponse } from "@/shared/cannedResponses";
 import { useAction } from "@/shared/room/useAction";
 import { MessageField } from "../MessageField";
 import { ScopeField } from "../ScopeTag";
 import type { Scope } from "../sharing";
 import { t } from "../texts";
-import type { Canned } from "./CannedPage";
 
-export function CannedDialog({ canned, onClose }: { canned: Canned | null; onClose: () => void }) {
+export function CannedDialog({ canned, onClose }: { canned: CannedResponse | null; onClose: () => void }) {
   const queries = useQueryClient();
   const [name, setName] = useState(canned?.name ?? "");
   const [body, setBody] = useState(canned?.body ?? "");

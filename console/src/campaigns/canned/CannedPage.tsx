@@ -1,10 +1,10 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { MessageSquareQuote, Pencil, Plus, Search, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { api, must } from "@/api/client";
-import type { components } from "@/api/schema.gen";
 import { useMe } from "@/session/session";
+import { type CannedResponse, useCannedResponses } from "@/shared/cannedResponses";
 import { Confirm } from "@/shared/room/Confirm";
 import { Loaded } from "@/shared/room/Loaded";
 import { Card, Empty, Page, pageStyles } from "@/shared/room/Page";
@@ -15,9 +15,6 @@ import { canChange } from "../sharing";
 import { t } from "../texts";
 import { CannedDialog } from "./CannedDialog";
 
-export type Canned = components["schemas"]["CannedResponse"];
-
-const PAGE = 200;
 /** From how many on a search helps. */
 const SEARCHED = 6;
 
@@ -26,24 +23,9 @@ export function CannedPage() {
   const me = useMe();
   const queries = useQueryClient();
   const [words, setWords] = useState("");
-  const [edited, setEdited] = useState<Canned | "new" | null>(null);
-  const [deleted, setDeleted] = useState<Canned | null>(null);
-  const query = useQuery({
-    queryKey: ["canned", "list", me.id],
-    queryFn: async () => {
-      const found: Canned[] = [];
-      let cursor: string | null = "";
-      while (cursor !== null) {
-        const paging: { cursor?: string } = cursor ? { cursor } : {};
-        const page: components["schemas"]["CannedResponseList"] = await must(
-          api.GET("/api/v2/canned-responses", { params: { query: { scope: "all", limit: PAGE, ...paging } } }),
-        );
-        found.push(...page.canned);
-        cursor = page.nextCursor;
-      }
-      return found;
-    },
-  });
+  const [edited, setEdited] = useState<CannedResponse | "new" | null>(null);
+  const [deleted, setDeleted] = useState<CannedResponse | null>(null);
+  const query = useCannedResponses();
   const create = (
     <Button leftSection={<Plus size={16} />} onClick={() => setEdited("new")}>
       {t("canned.create")}

@@ -1,8 +1,7 @@
 import { Button, Input, SegmentedControl, Select, Stack, Switch, Textarea } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
+import { useCannedResponses } from "@/shared/cannedResponses";
 import { Card, pageStyles } from "@/shared/room/Page";
 import { useAction } from "@/shared/room/useAction";
 import { browserZone, dayOf } from "@/shared/times";
@@ -16,7 +15,6 @@ import type { Save, Stored } from "./useMessageSettings";
 
 const MODES = ["always", "outsideHours", "off"] as const;
 const MAX_TEXT = 1600;
-const MAX_CANNED = 200;
 
 /** What answers while nobody is there. */
 export function AwayCard({ stored, save }: { stored: Stored; save: Save }) {
@@ -29,12 +27,7 @@ export function AwayCard({ stored, save }: { stored: Stored; save: Save }) {
   const [holidays, setHolidays] = useState(stored.away.holidays);
   const { isBusy, run } = useAction();
   const hasOwnHours = Object.keys(hours).length > 0;
-  const { data: canned = [] } = useQuery({
-    queryKey: ["canned", "usable", me.id],
-    queryFn: async () =>
-      (await must(api.GET("/api/v2/canned-responses", { params: { query: { scope: "all", limit: MAX_CANNED } } })))
-        .canned,
-  });
+  const { data: canned = [] } = useCannedResponses();
 
   function submit(event: FormEvent) {
     event.preventDefault();
