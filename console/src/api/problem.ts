@@ -37,3 +37,16 @@ export class NetworkProblem extends Error {
 export function wordsOf(error: unknown): string {
   return error instanceof ApiProblem || error instanceof NetworkProblem ? error.message : t("app.unexpected");
 }
+
+/** Return why a request was refused: its first faulty field, or what is wrong and what to do. */
+export function refusalOf(error: unknown): string {
+  if (!(error instanceof ApiProblem)) {
+    return wordsOf(error);
+  }
+  return Object.values(error.fields)[0] || error.detail || error.message;
+}
+
+/** Return what is wrong with each field of a request. */
+export function faultsOf(error: unknown): Record<string, string> {
+  return error instanceof ApiProblem ? error.fields : {};
+}

@@ -20,7 +20,7 @@ export function AccountMenu({ onHelp, position }: Props) {
   return (
     <Menu position={position} width={270} shadow="lg" withinPortal>
       <Menu.Target>
-        <UnstyledButton aria-label={t("nav.account")} className={styles.button}>
+        <UnstyledButton aria-label={`${initials(me.full_name)}: ${t("nav.account")}`} className={styles.button}>
           <Avatar size={38} radius="xl" color="brand" variant="filled" aria-hidden="true">
             {initials(me.full_name)}
           </Avatar>

@@ -1,8 +1,8 @@
 import { Button, Group, PasswordInput, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { useAction } from "@/shared/room/useAction";
 import { updateOrganization } from "../organizations/organizations";
 import { Card } from "../shared/Page";
-import { useAction } from "../shared/useAction";
 import type { Organization } from "../shared/useOrganizations";
 import { t } from "../words";
 import { accountOf, CARRIERS, type Field, isComplete, titleOf } from "./carriers";

@@ -1,11 +1,11 @@
 import { Button } from "@mantine/core";
 import { PlugZap } from "lucide-react";
 import { useState } from "react";
+import { useAction } from "@/shared/room/useAction";
 import { Findings } from "../shared/Findings";
 import { Card } from "../shared/Page";
 import { Tag } from "../shared/StateBadge";
 import { Step } from "../shared/Step";
-import { useAction } from "../shared/useAction";
 import { t } from "../words";
 import { titleOf } from "./carriers";
 import { type Trial, type TrialRequest, testAccount } from "./trial";

@@ -1,15 +1,15 @@
 import { Checkbox, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { api, must } from "@/api/client";
+import { useAction } from "@/shared/room/useAction";
 import { FormDialog } from "../shared/Dialog";
 import { keyOf } from "../shared/requestKey";
-import { useAction } from "../shared/useAction";
 import { t } from "../words";
-import type { Secret } from "./ServiceAccountsPage";
+import type { NewToken } from "./ServiceAccountsPage";
 import { LIFETIMES, SCOPES } from "./scopes";
 
 interface Props {
-  onSecret: (secret: Secret) => void;
+  onSecret: (secret: NewToken) => void;
   onClose: () => void;
 }
 

@@ -2,21 +2,21 @@ import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
+import { useAction } from "@/shared/room/useAction";
 import { browserZone, fullTime } from "@/shared/times";
 import { ConfirmDialog } from "../shared/Dialog";
 import { Card } from "../shared/Page";
 import people from "../shared/People.module.css";
 import { StateBadge, Tag } from "../shared/StateBadge";
-import { useAction } from "../shared/useAction";
 import { t } from "../words";
-import type { Secret, ServiceAccount } from "./ServiceAccountsPage";
+import type { NewToken, ServiceAccount } from "./ServiceAccountsPage";
 
 type Token = ServiceAccount["tokens"][number];
 type Asked = { what: "delete" } | { what: "rotate" | "revoke"; token: Token };
 
 interface Props {
   account: ServiceAccount;
-  onSecret: (secret: Secret) => void;
+  onSecret: (secret: NewToken) => void;
 }
 
 /** A service account: its scopes, its tokens, and what can be done with them. */

@@ -3,12 +3,12 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { api, must } from "@/api/client";
 import type { components } from "@/api/schema.gen";
+import { Secret } from "@/shared/room/Secret";
 import { given } from "../shared/given";
 import { MoreButton } from "../shared/MoreButton";
 import { Nothing, QueryFault } from "../shared/Nothing";
 import { Page } from "../shared/Page";
 import { RowsSkeleton } from "../shared/Skeletons";
-import { TokenDialog } from "../shared/TokenDialog";
 import { usePages } from "../shared/usePages";
 import { t } from "../words";
 import { NewServiceAccountDialog } from "./NewServiceAccountDialog";
@@ -17,14 +17,14 @@ import { ServiceAccountCard } from "./ServiceAccountCard";
 export type ServiceAccount = components["schemas"]["ServiceAccount"];
 
 /** A token that was just created. */
-export interface Secret {
+export interface NewToken {
   name: string;
   token: string;
 }
 
 export default function ServiceAccountsPage() {
   const [isCreating, setCreating] = useState(false);
-  const [secret, setSecret] = useState<Secret | null>(null);
+  const [secret, setSecret] = useState<NewToken | null>(null);
   const pages = usePages<ServiceAccount>(["serviceAccounts"], async (cursor) => {
     const page = await must(api.GET("/api/v2/service-accounts", { params: { query: given({ cursor }) } }));
     return { rows: page.serviceAccounts, nextCursor: page.nextCursor };
@@ -47,9 +47,11 @@ export default function ServiceAccountsPage() {
       {pages.hasMore && <MoreButton isBusy={pages.isFetching} onClick={pages.showMore} />}
       {isCreating && <NewServiceAccountDialog onSecret={setSecret} onClose={() => setCreating(false)} />}
       {secret && (
-        <TokenDialog
+        <Secret
           title={t("services.token", { name: secret.name })}
-          token={secret.token}
+          warning={t("admin.tokenOnce")}
+          help={t("admin.tokenHelp")}
+          value={secret.token}
           onClose={() => setSecret(null)}
         />
       )}

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { Download } from "lucide-react";
+import { useAction } from "@/shared/room/useAction";
 import { t } from "../words";
 import { download } from "./download";
-import { useAction } from "./useAction";
 
 /** Read a table of the API as CSV, and hand it over as a file. */
 export function DownloadButton({ name, read }: { name: string; read: () => Promise<string> }) {

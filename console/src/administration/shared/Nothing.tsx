@@ -1,9 +1,9 @@
 import { Alert, Button, Group } from "@mantine/core";
 import { CircleAlert, Inbox } from "lucide-react";
 import type { ReactNode } from "react";
+import { refusalOf } from "@/api/problem";
 import { t } from "../words";
 import styles from "./Nothing.module.css";
-import { refusalOf } from "./refusal";
 
 /** What is shown where a list is empty. */
 export function Nothing({ title, help, action }: { title: string; help?: string; action?: ReactNode }) {

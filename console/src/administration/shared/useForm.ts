@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useState } from "react";
+import { useAction } from "@/shared/room/useAction";
 import { t } from "../words";
 import { differences } from "./changes";
-import { useAction } from "./useAction";
 
 /** The values of a form while a person changes them. */
 export interface Form<Values> {

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, SimpleGrid, Text } from "@mantine/core";
 import { useState } from "react";
+import { useAction } from "@/shared/room/useAction";
 import { Card } from "../shared/Page";
-import { useAction } from "../shared/useAction";
 import { t } from "../words";
 import { RESTRICTIONS, type Restriction, restrictionLabel, type User, updateUser } from "./users";
 

@@ -5,10 +5,10 @@ import { X } from "lucide-react";
 import { useState } from "react";
 import { api, must } from "@/api/client";
 import { formatPhone } from "@/shared/phone";
+import { useAction } from "@/shared/room/useAction";
 import { QueryFault } from "../shared/Nothing";
 import { Card } from "../shared/Page";
 import styles from "../shared/People.module.css";
-import { useAction } from "../shared/useAction";
 import { t } from "../words";
 import { nameOf, type User } from "./users";
 

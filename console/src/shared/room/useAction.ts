@@ -1,32 +1,44 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { wordsOf } from "@/api/problem";
+import { faultsOf, refusalOf } from "@/api/problem";
 import { say, sayFault } from "@/shared/toast";
 
-interface Action {
+export interface Action {
   isBusy: boolean;
-  /** Do something; say `done` afterwards, or the words of a refusal. Whether it was done. */
-  run: (action: () => Promise<unknown>, done?: string) => Promise<boolean>;
+  /** What is wrong with each field of the request. */
+  faults: Record<string, string>;
+  /** Do something, say how it went, and read the lists anew that it changed. Returns whether it was done. */
+  run: (work: () => Promise<unknown>, done?: string) => Promise<boolean>;
 }
 
-/** Something that a button does once at a time. */
-export function useAction(): Action {
+/**
+ * Something that a button does once at a time.
+ *
+ * @param changed first part of the names of queries whose content changes.
+ */
+export function useAction(changed: string[] = []): Action {
+  const queries = useQueryClient();
   const [isBusy, setBusy] = useState(false);
+  const [faults, setFaults] = useState<Record<string, string>>({});
 
-  async function run(action: () => Promise<unknown>, done = "") {
+  async function run(work: () => Promise<unknown>, done = ""): Promise<boolean> {
     setBusy(true);
+    setFaults({});
     try {
-      await action();
+      await work();
+      await Promise.all(changed.map((name) => queries.invalidateQueries({ queryKey: [name] })));
       if (done) {
         say(done);
       }
       return true;
     } catch (error) {
-      sayFault(wordsOf(error));
+      setFaults(faultsOf(error));
+      sayFault(refusalOf(error));
       return false;
     } finally {
       setBusy(false);
     }
   }
 
-  return { isBusy, run };
+  return { isBusy, faults, run };
 }
