@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 MAX_FUNCTIONS_IN_ONE_PROCESS = 10
 """Up to this many test functions, a second process costs more time than it saves."""
 
