@@ -28,6 +28,7 @@ SLOW = {
     "POST /api/v2/blasts/<id>/preview": USER,
     "GET /api/v2/consents/export": USER,
     "GET /api/v2/usage": USER,
+    "GET /api/v2/organizations/<id>/planUsage": USER,
     "GET /api/v2/optOuts/export": USER,
     "POST /api/v2/contacts/import": USER,
     "POST /api/v2/contacts/batch": USER,
