@@ -12,6 +12,7 @@ import { ShortcutsHelp } from "./ShortcutsHelp";
 import { Splash } from "./Splash";
 
 const CampaignsPage = lazy(() => import("@/campaigns/CampaignsPage"));
+const ContactsRoom = lazy(() => import("@/contacts/ContactsRoom"));
 const ScheduledPage = lazy(() => import("@/scheduled/ScheduledPage"));
 const SettingsPage = lazy(() => import("@/settings/SettingsPage"));
 const AdministrationPage = lazy(() => import("@/administration/AdministrationPage"));
@@ -40,6 +41,7 @@ export default function Shell() {
               <Route index element={<Navigate to="/inbox" replace />} />
               <Route path="/login" element={<Navigate to="/inbox" replace />} />
               <Route path="/inbox/:contactId?" element={<InboxPage />} />
+              <Route path="/contacts/*" element={<ContactsRoom />} />
               <Route path="/campaigns/*" element={<CampaignsPage />} />
               <Route path="/scheduled" element={<ScheduledPage />} />
               <Route path="/settings/*" element={<SettingsPage />} />

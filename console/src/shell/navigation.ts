@@ -1,4 +1,4 @@
-import { Building2, CalendarClock, Inbox, type LucideIcon, Megaphone, Settings } from "lucide-react";
+import { Building2, CalendarClock, ContactRound, Inbox, type LucideIcon, Megaphone, Settings } from "lucide-react";
 import type { MessageKey } from "@/messages";
 import type { Me } from "@/session/session";
 
@@ -13,6 +13,7 @@ export interface NavigationEntry {
 
 export const NAVIGATION: NavigationEntry[] = [
   { path: "/inbox", label: "nav.inbox", icon: Inbox, isOpenTo: () => true },
+  { path: "/contacts", label: "nav.contacts", icon: ContactRound, isOpenTo: () => true },
   { path: "/scheduled", label: "nav.scheduled", icon: CalendarClock, isOpenTo: (me) => me.numbers.length > 0 },
   { path: "/campaigns", label: "nav.campaigns", icon: Megaphone, isOpenTo: () => true },
   {

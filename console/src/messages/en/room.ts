@@ -1,5 +1,6 @@
 export const room = {
   "nav.settings": "Settings",
+  "nav.contacts": "Contacts",
   "nav.campaigns": "Campaigns",
   "room.sections": "Sections of {title}",
   "room.more": "Show more",

@@ -1,0 +1,3 @@
+export const duplicates = {
+  "duplicates.title": "Duplicates",
+} as const;

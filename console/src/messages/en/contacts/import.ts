@@ -1,0 +1,3 @@
+export const importing = {
+  "import.title": "Import",
+} as const;

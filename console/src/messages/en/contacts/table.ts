@@ -1,0 +1,3 @@
+export const table = {
+  "contacts.all": "All contacts",
+} as const;
