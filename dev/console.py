@@ -5,10 +5,8 @@ import sys
 
 from dev.components.console import SOURCE, ensure_console, ensure_types, make_command
 from dev.errors import SetUpError
-from dev.programs.processes import PROJECT
+from dev.programs.processes import LOGS
 from dev.progress import Progress, print_error
-
-LOGS = PROJECT / ".dev" / "logs"
 
 CHECKS = {
     "lint": (("linter", "check", "--error-on-warnings", "."), ("type checker", "--noEmit")),

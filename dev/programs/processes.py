@@ -21,6 +21,7 @@ from dev.errors import ComponentError
 from dev.programs.stall_detection import SAMPLE_SECONDS, SAY_SECONDS, STALLED_SECONDS, StallWatch
 
 PROJECT = Path(__file__).resolve().parents[2]
+LOGS = PROJECT / ".dev" / "logs"
 GUARD = Path(__file__).with_name("parent_death.py")
 LOG_TAIL_LINES = 20
 POLL_SECONDS = 0.05

@@ -19,8 +19,7 @@ from app.store.contacts.contacts import Contact
 from app.times.clock import system_clock
 from dev.components.console import BUILD, ensure_console
 from dev.components.firestore import load_rules
-from dev.console import LOGS
-from dev.programs.processes import PROJECT
+from dev.programs.processes import LOGS, PROJECT
 from dev.progress import Silence
 from tests.console.office import PASSWORD
 from tests.console.page import Window, open_window

@@ -12,10 +12,8 @@ from dev.components.client_generators import ensure_client_generators
 from dev.components.console import ensure_console
 from dev.components.identity_providers import ensure_identity_providers
 from dev.errors import SetUpError
-from dev.programs.processes import PROJECT
+from dev.programs.processes import LOGS
 from dev.progress import Progress
-
-LOGS = PROJECT / ".dev" / "logs"
 
 
 @dataclass(frozen=True)
