@@ -3,11 +3,12 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { Search } from "lucide-react";
 import { useState } from "react";
 import { useMe } from "@/session/session";
+import { type Column, PagedTable } from "@/shared/lists/DataTable";
+import { usePages } from "@/shared/lists/usePages";
+import { Page } from "@/shared/room/Page";
 import { atWallClock, browserZone, fullTime } from "@/shared/times";
-import { type Column, PagedTable } from "../shared/DataTable";
-import { Page } from "../shared/Page";
+import { ROOM } from "../room";
 import { optionsOf, useOrganizations } from "../shared/useOrganizations";
-import { usePages } from "../shared/usePages";
 import { t } from "../words";
 import { EntryDialog } from "./EntryDialog";
 import { type AuditEntry, type AuditSearch, changesOf, queryOf } from "./entries";
@@ -81,8 +82,8 @@ export default function AuditPage() {
   ];
 
   return (
-    <Page title={t("audit.title")} help={t("audit.help")}>
-      <Group mb="md" gap="sm">
+    <Page isWide room={ROOM} title={t("audit.title")} help={t("audit.help")}>
+      <Group gap="sm">
         <TextInput
           type="search"
           flex="1 1 15rem"

@@ -1,6 +1,6 @@
 import { Modal, Stack, Text } from "@mantine/core";
+import { type Column, DataTable } from "@/shared/lists/DataTable";
 import { fullTime } from "@/shared/times";
-import { type Column, DataTable } from "../shared/DataTable";
 import { t } from "../words";
 import { type AuditEntry, type Change, changesOf } from "./entries";
 

@@ -1,6 +1,6 @@
 import { api, must } from "@/api/client";
-import { given } from "../shared/given";
-import type { PageOf } from "../shared/usePages";
+import { given } from "@/api/given";
+import type { PageOf } from "@/shared/lists/usePages";
 import type { AuditEntry, queryOf } from "./entries";
 
 export async function listEntries(

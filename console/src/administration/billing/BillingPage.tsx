@@ -3,11 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
+import { DownloadButton } from "@/shared/files/DownloadButton";
+import { type Column, PagedTable } from "@/shared/lists/DataTable";
+import { wholeList } from "@/shared/lists/wholeList";
+import { Page } from "@/shared/room/Page";
 import { isAtLeast } from "../roles";
-import { type Column, PagedTable } from "../shared/DataTable";
-import { DownloadButton } from "../shared/DownloadButton";
-import { Page } from "../shared/Page";
-import { wholeList } from "../shared/wholeList";
+import { ROOM } from "../room";
 import { t } from "../words";
 import styles from "./BillingPage.module.css";
 import { nameOfPlan, plansOf, type TenantReport } from "./report";
@@ -71,6 +72,8 @@ export default function BillingPage() {
 
   return (
     <Page
+      isWide
+      room={ROOM}
       title={t("billing.title")}
       help={t("billing.help")}
       actions={<DownloadButton name={t("billing.file")} read={readCsv} />}

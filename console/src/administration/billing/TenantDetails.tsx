@@ -1,8 +1,8 @@
 import { Text } from "@mantine/core";
 import { useState } from "react";
+import { type Column, DataTable } from "@/shared/lists/DataTable";
+import { MoreButton } from "@/shared/lists/MoreButton";
 import { formatPhone } from "@/shared/phone";
-import { type Column, DataTable } from "../shared/DataTable";
-import { MoreButton } from "../shared/MoreButton";
 import { t } from "../words";
 import styles from "./BillingPage.module.css";
 import { nameOfPlan, type TenantReport } from "./report";

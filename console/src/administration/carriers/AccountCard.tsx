@@ -1,8 +1,8 @@
 import { Button, Group, PasswordInput, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { Card } from "@/shared/room/Page";
 import { useAction } from "@/shared/room/useAction";
 import { updateOrganization } from "../organizations/organizations";
-import { Card } from "../shared/Page";
 import type { Organization } from "../shared/useOrganizations";
 import { t } from "../words";
 import { accountOf, CARRIERS, type Field, isComplete, titleOf } from "./carriers";
@@ -41,7 +41,7 @@ export function AccountCard({ organization, which }: Props) {
       await updateOrganization(organization.id, { [which]: account });
       setValues({});
       setTrial(null);
-    }, t("admin.saved"));
+    }, t("room.saved"));
   }
 
   return (

@@ -3,11 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
+import { type Column, PagedTable } from "@/shared/lists/DataTable";
+import { wholeList } from "@/shared/lists/wholeList";
+import { Page } from "@/shared/room/Page";
 import { isAtLeast } from "../roles";
-import { type Column, PagedTable } from "../shared/DataTable";
-import { Page } from "../shared/Page";
+import { ROOM } from "../room";
 import type { Organization } from "../shared/useOrganizations";
-import { wholeList } from "../shared/wholeList";
 import { t } from "../words";
 import { titleOf } from "./carriers";
 import { TrialCard } from "./TrialCard";
@@ -38,7 +39,7 @@ export default function CarriersPage() {
     all.filter((one) => one.deleted === 0 && (one.carrier !== "" || one.fallbackCarrier !== "")),
   );
   return (
-    <Page title={t("carriers.title")} help={t("carriers.help")}>
+    <Page isWide room={ROOM} title={t("carriers.title")} help={t("carriers.help")}>
       {isAtLeast(me.role, "systemAdmin") && (
         <TrialCard title={t("carriers.instance")} help={t("carriers.instanceHelp")} request={{}} />
       )}

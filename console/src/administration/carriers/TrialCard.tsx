@@ -1,10 +1,10 @@
-import { Button } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { PlugZap } from "lucide-react";
 import { useState } from "react";
+import { Card } from "@/shared/room/Page";
+import { Tag } from "@/shared/room/Tag";
 import { useAction } from "@/shared/room/useAction";
 import { Findings } from "../shared/Findings";
-import { Card } from "../shared/Page";
-import { Tag } from "../shared/StateBadge";
 import { Step } from "../shared/Step";
 import { t } from "../words";
 import { titleOf } from "./carriers";
@@ -22,17 +22,19 @@ export function TrialCard({ title, help, request }: Props) {
   const [trial, setTrial] = useState<Trial | null>(null);
   return (
     <Card title={title} help={help}>
-      <Step help={t("carriers.testHelp")}>
-        <Button
-          variant="default"
-          leftSection={<PlugZap size={16} />}
-          loading={action.isBusy}
-          onClick={() => void action.run(async () => setTrial(await testAccount(request)))}
-        >
-          {t("carriers.test")}
-        </Button>
-      </Step>
-      {trial && <TrialResult trial={trial} />}
+      <Stack>
+        <Step help={t("carriers.testHelp")}>
+          <Button
+            variant="default"
+            leftSection={<PlugZap size={16} />}
+            loading={action.isBusy}
+            onClick={() => void action.run(async () => setTrial(await testAccount(request)))}
+          >
+            {t("carriers.test")}
+          </Button>
+        </Step>
+        {trial && <TrialResult trial={trial} />}
+      </Stack>
     </Card>
   );
 }

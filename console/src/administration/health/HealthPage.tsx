@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import type { components } from "@/api/schema.gen";
-import { type Column, PagedTable } from "../shared/DataTable";
-import { Page } from "../shared/Page";
-import { Tag } from "../shared/StateBadge";
-import { wholeList } from "../shared/wholeList";
+import { type Column, PagedTable } from "@/shared/lists/DataTable";
+import { wholeList } from "@/shared/lists/wholeList";
+import { Page } from "@/shared/room/Page";
+import { Tag } from "@/shared/room/Tag";
+import { ROOM } from "../room";
 import { t } from "../words";
 
 type Health = components["schemas"]["Health"];
@@ -60,13 +61,13 @@ export default function HealthPage() {
     .filter(Boolean)
     .join(" ");
   return (
-    <Page title={title} help={help}>
+    <Page isWide room={ROOM} title={title} help={help}>
       <PagedTable
         label={t("health.title")}
         pages={wholeList(rows)}
         columns={COLUMNS}
         keyOf={(one) => `${one.name} ${one.componentType}`}
-        empty={{ title: t("admin.failed") }}
+        empty={{ title: t("room.failed") }}
       />
     </Page>
   );

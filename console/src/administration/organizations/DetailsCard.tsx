@@ -1,6 +1,6 @@
 import { Textarea, TextInput } from "@mantine/core";
-import { FormCard } from "../shared/FormCard";
-import { useForm } from "../shared/useForm";
+import { FormCard } from "@/shared/forms/FormCard";
+import { useForm } from "@/shared/forms/useForm";
 import type { Organization } from "../shared/useOrganizations";
 import { t } from "../words";
 import { planOf, updateOrganization } from "./organizations";

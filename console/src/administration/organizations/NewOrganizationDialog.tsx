@@ -3,11 +3,11 @@ import { useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
+import { FormDialog } from "@/shared/forms/FormDialog";
+import { keyOf } from "@/shared/forms/requestKey";
 import { useAction } from "@/shared/room/useAction";
 import { say } from "@/shared/toast";
 import { isAtLeast } from "../roles";
-import { FormDialog } from "../shared/Dialog";
-import { keyOf } from "../shared/requestKey";
 import type { Organization } from "../shared/useOrganizations";
 import { t } from "../words";
 

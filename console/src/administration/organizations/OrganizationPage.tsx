@@ -5,11 +5,12 @@ import type { ComponentType } from "react";
 import { useNavigate, useParams } from "react-router";
 import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
+import { Fault } from "@/shared/room/Loaded";
+import { Page, pageStyles } from "@/shared/room/Page";
+import { PageSkeleton } from "@/shared/room/PageSkeleton";
 import { AccountCard } from "../carriers/AccountCard";
 import { isAtLeast, type Role } from "../roles";
-import { QueryFault } from "../shared/Nothing";
-import { Page } from "../shared/Page";
-import { PageSkeleton } from "../shared/Skeletons";
+import { ROOM } from "../room";
 import { StateBadge } from "../shared/StateBadge";
 import type { Organization } from "../shared/useOrganizations";
 import { t, type WordsKey } from "../words";
@@ -66,12 +67,12 @@ export function OrganizationPage({ id: named }: { id?: string }) {
     enabled: organization.data !== undefined && !isDeleted,
   });
   const hasList = isAtLeast(me.role, "tenantAdmin");
-  const back = !hasList ? undefined : { to: "/administration/organizations", label: t("organizations.back") };
+  const back = !hasList ? undefined : { to: "/administration/organizations", words: t("organizations.back") };
   const error = organization.error ?? settings.error;
   if (error) {
     return (
-      <Page title={t("organizations.own")} {...(back && { back })}>
-        <QueryFault error={error} onRetry={() => void (organization.error ? organization : settings).refetch()} />
+      <Page room={ROOM} title={t("organizations.own")} {...(back && { back })}>
+        <Fault error={error} onRetry={() => void (organization.error ? organization : settings).refetch()} />
       </Page>
     );
   }
@@ -87,10 +88,10 @@ export function OrganizationPage({ id: named }: { id?: string }) {
   );
   const tab = tabs.find(({ name }) => name === chosen)?.name ?? "general";
   return (
-    <Page title={title} {...(back && { back })}>
+    <Page room={ROOM} title={title} {...(back && { back })}>
       {settings.data === undefined || isDeleted ? (
         <>
-          <Alert color="red" mb="md" icon={<CircleAlert size={18} />} title={t("organizations.isDeleted")}>
+          <Alert color="red" icon={<CircleAlert size={18} />} title={t("organizations.isDeleted")}>
             {t("organizations.isDeletedHelp")}
           </Alert>
           <AccessCard organization={one} />
@@ -111,7 +112,7 @@ export function OrganizationPage({ id: named }: { id?: string }) {
             </Tabs.List>
           </div>
           {tabs.map(({ name, Content }) => (
-            <Tabs.Panel key={name} value={name}>
+            <Tabs.Panel key={name} value={name} className={pageStyles.stack}>
               <Content organization={one} settings={settings.data} />
             </Tabs.Panel>
           ))}

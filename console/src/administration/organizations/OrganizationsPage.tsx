@@ -5,11 +5,12 @@ import { Plus, Search } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { api, must } from "@/api/client";
-import { type Column, PagedTable } from "../shared/DataTable";
-import { Page } from "../shared/Page";
+import { type Column, PagedTable } from "@/shared/lists/DataTable";
+import { wholeList } from "@/shared/lists/wholeList";
+import { Page } from "@/shared/room/Page";
+import { ROOM } from "../room";
 import { StateBadge } from "../shared/StateBadge";
 import type { Organization } from "../shared/useOrganizations";
-import { wholeList } from "../shared/wholeList";
 import { t } from "../words";
 import { NewOrganizationDialog } from "./NewOrganizationDialog";
 import { findOrganizations, planOf } from "./organizations";
@@ -57,10 +58,9 @@ export function OrganizationsPage() {
     </Button>
   );
   return (
-    <Page title={t("organizations.title")} help={t("organizations.help")} actions={create}>
+    <Page isWide room={ROOM} title={t("organizations.title")} help={t("organizations.help")} actions={create}>
       <TextInput
         type="search"
-        mb="md"
         aria-label={t("organizations.search")}
         placeholder={t("organizations.search")}
         leftSection={<Search size={16} aria-hidden="true" />}

@@ -1,9 +1,9 @@
 import { Checkbox, NumberInput, SimpleGrid, TextInput } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { api, must } from "@/api/client";
+import { FormDialog } from "@/shared/forms/FormDialog";
+import { keyOf } from "@/shared/forms/requestKey";
 import { useAction } from "@/shared/room/useAction";
-import { FormDialog } from "../shared/Dialog";
-import { keyOf } from "../shared/requestKey";
 import { t } from "../words";
 import { FEATURES, type Feature, type Plan } from "./plans";
 

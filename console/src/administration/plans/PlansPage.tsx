@@ -3,11 +3,11 @@ import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
-import { useAction } from "@/shared/room/useAction";
-import { type Column, PagedTable } from "../shared/DataTable";
-import { ConfirmDialog } from "../shared/Dialog";
-import { Page } from "../shared/Page";
-import { usePages } from "../shared/usePages";
+import { type Column, PagedTable } from "@/shared/lists/DataTable";
+import { usePages } from "@/shared/lists/usePages";
+import { Confirm } from "@/shared/room/Confirm";
+import { Page } from "@/shared/room/Page";
+import { ROOM } from "../room";
 import { t } from "../words";
 import { PlanDialog } from "./PlanDialog";
 import { FEATURES, type Feature, listPlans, mayChange, type Plan } from "./plans";
@@ -23,7 +23,6 @@ function featuresOf(plan: Plan): string {
 
 export default function PlansPage() {
   const me = useMe();
-  const action = useAction(["plans"]);
   const [edited, setEdited] = useState<Plan | "new" | null>(null);
   const [removed, setRemoved] = useState<Plan | null>(null);
   const pages = usePages<Plan>(["plans"], listPlans);
@@ -84,7 +83,7 @@ export default function PlansPage() {
     </Button>
   );
   return (
-    <Page title={t("plans.title")} help={t("plans.help")} actions={create}>
+    <Page isWide room={ROOM} title={t("plans.title")} help={t("plans.help")} actions={create}>
       <PagedTable
         label={t("plans.title")}
         pages={pages}
@@ -94,19 +93,13 @@ export default function PlansPage() {
       />
       {edited !== null && <PlanDialog plan={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
       {removed !== null && (
-        <ConfirmDialog
+        <Confirm
           title={t("plans.deleteTitle", { name: removed.name })}
           help={t("plans.deleteAsk")}
           confirm={t("plans.deleteConfirm")}
-          isBusy={action.isBusy}
-          onConfirm={() =>
-            void action
-              .run(
-                () => must(api.DELETE("/api/v2/plans/{id}", { params: { path: { id: removed.id } } })),
-                t("plans.deletedToast", { name: removed.name }),
-              )
-              .then(() => setRemoved(null))
-          }
+          done={t("plans.deletedToast", { name: removed.name })}
+          changed={["plans"]}
+          action={() => must(api.DELETE("/api/v2/plans/{id}", { params: { path: { id: removed.id } } }))}
           onClose={() => setRemoved(null)}
         />
       )}

@@ -1,9 +1,9 @@
 import { api, must } from "@/api/client";
+import { given } from "@/api/given";
 import type { components } from "@/api/schema.gen";
 import type { Me } from "@/session/session";
+import type { PageOf } from "@/shared/lists/usePages";
 import { isAtLeast } from "../roles";
-import { given } from "../shared/given";
-import type { PageOf } from "../shared/usePages";
 
 export type Plan = components["schemas"]["Plan"];
 export type PlanCreation = components["schemas"]["PlanCreation"];

@@ -1,13 +1,14 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
+import { Confirm } from "@/shared/room/Confirm";
+import { Card } from "@/shared/room/Page";
+import { Tag } from "@/shared/room/Tag";
 import { useAction } from "@/shared/room/useAction";
 import { browserZone, fullTime } from "@/shared/times";
-import { ConfirmDialog } from "../shared/Dialog";
-import { Card } from "../shared/Page";
 import people from "../shared/People.module.css";
-import { StateBadge, Tag } from "../shared/StateBadge";
+import { StateBadge } from "../shared/StateBadge";
 import { t } from "../words";
 import type { NewToken, ServiceAccount } from "./ServiceAccountsPage";
 
@@ -38,22 +39,19 @@ export function ServiceAccountCard({ account, onSecret }: Props) {
   async function confirm({ what, ...rest }: Asked) {
     const tokenId = "token" in rest ? rest.token.id : "";
     const params = { path: { id, tokenId } };
-    await action.run(
-      async () => {
-        if (what === "delete") {
-          await must(api.DELETE("/api/v2/service-accounts/{id}", { params: { path: { id } } }));
-        } else if (what === "revoke") {
-          await must(api.DELETE("/api/v2/service-accounts/{id}/tokens/{tokenId}", { params }));
-        } else {
-          const path = "/api/v2/service-accounts/{id}/tokens/{tokenId}/rotate";
-          const created = await must(api.POST(path, { params: { ...params, header: newKey() } }));
-          onSecret({ name, token: created.token });
-        }
-      },
-      what === "delete" ? t("services.deletedToast", { name }) : what === "revoke" ? t("services.revokedToast") : "",
-    );
-    setAsked(null);
+    if (what === "delete") {
+      await must(api.DELETE("/api/v2/service-accounts/{id}", { params: { path: { id } } }));
+    } else if (what === "revoke") {
+      await must(api.DELETE("/api/v2/service-accounts/{id}/tokens/{tokenId}", { params }));
+    } else {
+      const path = "/api/v2/service-accounts/{id}/tokens/{tokenId}/rotate";
+      const created = await must(api.POST(path, { params: { ...params, header: newKey() } }));
+      onSecret({ name, token: created.token });
+    }
   }
+
+  const doneOf = ({ what }: Asked) =>
+    ({ delete: t("services.deletedToast", { name }), revoke: t("services.revokedToast"), rotate: "" })[what];
 
   const describe = (token: Token) =>
     [
@@ -66,77 +64,78 @@ export function ServiceAccountCard({ account, onSecret }: Props) {
 
   return (
     <Card title={name} {...(account.description && { help: account.description })}>
-      <Group gap="xs">
-        <StateBadge isDisabled={account.is_disabled} />
-        {account.scopes.map((scope) => (
-          <Tag key={scope} tone="soft">
-            {scope}
-          </Tag>
-        ))}
-      </Group>
-      {account.tokens.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t("services.noTokens")}
-        </Text>
-      )}
-      {account.tokens.length > 0 && (
-        <ul className={people.people} aria-label={t("services.tokens")}>
-          {account.tokens.map((token) => (
-            <li key={token.id} className={people.person}>
-              <div>
-                <Text size="sm" fw={550}>
-                  {token.name || t("services.token", { name })}
-                </Text>
-                <Text size="sm" c="dimmed">
-                  {describe(token)}
-                </Text>
-              </div>
-              <Group gap="xs" wrap="nowrap">
-                <Button size="compact-sm" variant="default" onClick={() => setAsked({ what: "rotate", token })}>
-                  {t("services.rotate")}
-                </Button>
-                <Button size="compact-sm" variant="default" onClick={() => setAsked({ what: "revoke", token })}>
-                  {t("services.revoke")}
-                </Button>
-              </Group>
-            </li>
+      <Stack>
+        <Group gap="xs">
+          <StateBadge isDisabled={account.is_disabled} />
+          {account.scopes.map((scope) => (
+            <Tag key={scope}>{scope}</Tag>
           ))}
-        </ul>
-      )}
-      <Group justify="flex-end" gap="xs">
-        <Button size="sm" variant="default" onClick={() => void action.run(addToken)}>
-          {t("services.newToken")}
-        </Button>
-        <Button
-          size="sm"
-          variant="default"
-          onClick={() =>
-            void action.run(() =>
-              must(
-                api.PATCH("/api/v2/service-accounts/{id}", {
-                  params: { path: { id } },
-                  body: { is_disabled: !account.is_disabled },
-                }),
-              ),
-            )
-          }
-        >
-          {t(account.is_disabled ? "services.enable" : "services.disable")}
-        </Button>
-        <Button size="sm" variant="light" color="red" onClick={() => setAsked({ what: "delete" })}>
-          {t("services.delete")}
-        </Button>
-      </Group>
-      {asked && (
-        <ConfirmDialog
-          title={t(`services.${asked.what}Title`, { name })}
-          help={t(`services.${asked.what}Ask`)}
-          confirm={t(`services.${asked.what}`)}
-          isBusy={action.isBusy}
-          onConfirm={() => void confirm(asked)}
-          onClose={() => setAsked(null)}
-        />
-      )}
+        </Group>
+        {account.tokens.length === 0 && (
+          <Text size="sm" c="dimmed">
+            {t("services.noTokens")}
+          </Text>
+        )}
+        {account.tokens.length > 0 && (
+          <ul className={people.people} aria-label={t("services.tokens")}>
+            {account.tokens.map((token) => (
+              <li key={token.id} className={people.person}>
+                <div>
+                  <Text size="sm" fw={550}>
+                    {token.name || t("services.token", { name })}
+                  </Text>
+                  <Text size="sm" c="dimmed">
+                    {describe(token)}
+                  </Text>
+                </div>
+                <Group gap="xs" wrap="nowrap">
+                  <Button size="compact-sm" variant="default" onClick={() => setAsked({ what: "rotate", token })}>
+                    {t("services.rotate")}
+                  </Button>
+                  <Button size="compact-sm" variant="default" onClick={() => setAsked({ what: "revoke", token })}>
+                    {t("services.revoke")}
+                  </Button>
+                </Group>
+              </li>
+            ))}
+          </ul>
+        )}
+        <Group justify="flex-end" gap="xs">
+          <Button size="sm" variant="default" onClick={() => void action.run(addToken)}>
+            {t("services.newToken")}
+          </Button>
+          <Button
+            size="sm"
+            variant="default"
+            onClick={() =>
+              void action.run(() =>
+                must(
+                  api.PATCH("/api/v2/service-accounts/{id}", {
+                    params: { path: { id } },
+                    body: { is_disabled: !account.is_disabled },
+                  }),
+                ),
+              )
+            }
+          >
+            {t(account.is_disabled ? "services.enable" : "services.disable")}
+          </Button>
+          <Button size="sm" variant="light" color="red" onClick={() => setAsked({ what: "delete" })}>
+            {t("services.delete")}
+          </Button>
+        </Group>
+        {asked && (
+          <Confirm
+            title={t(`services.${asked.what}Title`, { name })}
+            help={t(`services.${asked.what}Ask`)}
+            confirm={t(`services.${asked.what}`)}
+            done={doneOf(asked)}
+            changed={["serviceAccounts"]}
+            action={() => confirm(asked)}
+            onClose={() => setAsked(null)}
+          />
+        )}
+      </Stack>
     </Card>
   );
 }

@@ -2,14 +2,14 @@ import { Button } from "@mantine/core";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { api, must } from "@/api/client";
+import { given } from "@/api/given";
 import type { components } from "@/api/schema.gen";
+import { MoreButton } from "@/shared/lists/MoreButton";
+import { usePages } from "@/shared/lists/usePages";
+import { Fault, Lines } from "@/shared/room/Loaded";
+import { Card, Empty, Page } from "@/shared/room/Page";
 import { Secret } from "@/shared/room/Secret";
-import { given } from "../shared/given";
-import { MoreButton } from "../shared/MoreButton";
-import { Nothing, QueryFault } from "../shared/Nothing";
-import { Page } from "../shared/Page";
-import { RowsSkeleton } from "../shared/Skeletons";
-import { usePages } from "../shared/usePages";
+import { ROOM } from "../room";
 import { t } from "../words";
 import { NewServiceAccountDialog } from "./NewServiceAccountDialog";
 import { ServiceAccountCard } from "./ServiceAccountCard";
@@ -35,11 +35,15 @@ export default function ServiceAccountsPage() {
     </Button>
   );
   return (
-    <Page title={t("services.title")} help={t("services.help")} actions={create}>
-      {pages.isLoading && <RowsSkeleton />}
-      {!!pages.error && <QueryFault error={pages.error} onRetry={pages.retry} />}
+    <Page room={ROOM} title={t("services.title")} help={t("services.help")} actions={create}>
+      {pages.isLoading && <Lines count={6} />}
+      {!!pages.error && <Fault error={pages.error} onRetry={pages.retry} />}
       {!pages.isLoading && !pages.error && pages.rows.length === 0 && (
-        <Nothing title={t("services.none")} help={t("services.noneHelp")} action={create} />
+        <Card isFlush>
+          <Empty title={t("services.none")} help={t("services.noneHelp")}>
+            {create}
+          </Empty>
+        </Card>
       )}
       {pages.rows.map((account) => (
         <ServiceAccountCard key={account.id} account={account} onSecret={setSecret} />

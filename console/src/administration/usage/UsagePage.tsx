@@ -2,14 +2,15 @@ import { Group, SegmentedControl, Select, Skeleton, Text, TextInput } from "@man
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMe } from "@/session/session";
+import { DownloadButton } from "@/shared/files/DownloadButton";
+import { type Column, PagedTable } from "@/shared/lists/DataTable";
+import { usePages } from "@/shared/lists/usePages";
 import { formatPhone } from "@/shared/phone";
+import { Fault } from "@/shared/room/Loaded";
+import { Page } from "@/shared/room/Page";
 import { isAtLeast } from "../roles";
-import { type Column, PagedTable } from "../shared/DataTable";
-import { DownloadButton } from "../shared/DownloadButton";
-import { QueryFault } from "../shared/Nothing";
-import { Page } from "../shared/Page";
+import { ROOM } from "../room";
 import { useOrganizations } from "../shared/useOrganizations";
-import { usePages } from "../shared/usePages";
 import { t, type WordsKey } from "../words";
 import { Chart } from "./Chart";
 import { labelOf, PRESETS, type Preset, periodOf, periodsOf, rangeOf } from "./ranges";
@@ -67,11 +68,13 @@ export default function UsagePage() {
 
   return (
     <Page
+      isWide
+      room={ROOM}
       title={t("usage.title")}
       help={t("usage.help")}
       actions={<DownloadButton name={t("usage.file")} read={() => readCsv(range, group)} />}
     >
-      <Group mb="md" align="flex-end">
+      <Group align="flex-end">
         <SegmentedControl
           aria-label={t("usage.range")}
           value={preset ?? ""}
@@ -89,14 +92,14 @@ export default function UsagePage() {
           />
         ))}
       </Group>
-      {error && <QueryFault error={error} onRetry={() => void refetch()} />}
-      {data === undefined && !error && <Skeleton height={280} radius="md" mb="md" />}
+      {error && <Fault error={error} onRetry={() => void refetch()} />}
+      {data === undefined && !error && <Skeleton height={280} radius="md" />}
       {data !== undefined && (
         <>
           <Totals total={data.total} />
           <Chart label={t("usage.chart", { period: t(`usage.${periodOf(range)}`) })} bars={bars} />
           {data.openFrom <= range.to && (
-            <Text size="sm" c="dimmed" mb="md">
+            <Text size="sm" c="dimmed">
               {t("usage.open", { day: labelOf(data.openFrom) })}
             </Text>
           )}

@@ -1,6 +1,6 @@
 import { api, must } from "@/api/client";
 import type { components } from "@/api/schema.gen";
-import type { PageOf } from "../shared/usePages";
+import type { PageOf } from "@/shared/lists/usePages";
 import { periodOf, type Range } from "./ranges";
 
 export type Usage = components["schemas"]["UsageList"];

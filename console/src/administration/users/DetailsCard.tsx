@@ -1,6 +1,6 @@
 import { Select, TextInput } from "@mantine/core";
-import { FormCard } from "../shared/FormCard";
-import { useForm } from "../shared/useForm";
+import { FormCard } from "@/shared/forms/FormCard";
+import { useForm } from "@/shared/forms/useForm";
 import { optionsOf, useOrganizations } from "../shared/useOrganizations";
 import { t } from "../words";
 import { type User, updateUser } from "./users";

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, SimpleGrid, Text } from "@mantine/core";
 import { useState } from "react";
+import { Card } from "@/shared/room/Page";
 import { useAction } from "@/shared/room/useAction";
-import { Card } from "../shared/Page";
 import { t } from "../words";
 import { RESTRICTIONS, type Restriction, restrictionLabel, type User, updateUser } from "./users";
 
@@ -32,7 +32,7 @@ export function RestrictionsCard({ user, isOwn }: { user: User; isOwn: boolean }
           <Button
             loading={action.isBusy}
             disabled={!isChanged}
-            onClick={() => void action.run(() => updateUser(user, { restrictions: chosen }), t("admin.saved"))}
+            onClick={() => void action.run(() => updateUser(user, { restrictions: chosen }), t("room.saved"))}
           >
             {t("app.save")}
           </Button>

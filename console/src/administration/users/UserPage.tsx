@@ -4,9 +4,10 @@ import { CircleAlert } from "lucide-react";
 import { useParams } from "react-router";
 import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
-import { QueryFault } from "../shared/Nothing";
-import { Page } from "../shared/Page";
-import { PageSkeleton } from "../shared/Skeletons";
+import { Fault } from "@/shared/room/Loaded";
+import { Page } from "@/shared/room/Page";
+import { PageSkeleton } from "@/shared/room/PageSkeleton";
+import { ROOM } from "../room";
 import { StateBadge } from "../shared/StateBadge";
 import { t } from "../words";
 import { AccessCard } from "./AccessCard";
@@ -26,11 +27,11 @@ export function UserPage() {
     queryKey: ["user", id],
     queryFn: () => must(api.GET("/api/v2/users/{id}", { params: { path: { id } } })),
   });
-  const back = { to: "/administration/users", label: t("users.back") };
+  const back = { to: "/administration/users", words: t("users.back") };
   if (error) {
     return (
-      <Page title={t("users.title")} back={back}>
-        <QueryFault error={error} onRetry={() => void refetch()} />
+      <Page room={ROOM} title={t("users.title")} back={back}>
+        <Fault error={error} onRetry={() => void refetch()} />
       </Page>
     );
   }
@@ -46,8 +47,8 @@ export function UserPage() {
   );
   if (user.deleted > 0) {
     return (
-      <Page title={title} help={user.email} back={back}>
-        <Alert color="red" mb="md" icon={<CircleAlert size={18} />} title={t("users.isDeleted")}>
+      <Page room={ROOM} title={title} help={user.email} back={back}>
+        <Alert color="red" icon={<CircleAlert size={18} />} title={t("users.isDeleted")}>
           {t("users.isDeletedHelp")}
         </Alert>
         <AccessCard user={user} isOwn={isOwn} />
@@ -55,7 +56,7 @@ export function UserPage() {
     );
   }
   return (
-    <Page title={title} help={user.email} back={back}>
+    <Page room={ROOM} title={title} help={user.email} back={back}>
       <DetailsCard key={`details-${user.id}`} user={user} />
       <RestrictionsCard key={`restrictions-${user.id}`} user={user} isOwn={isOwn} />
       <SharingCard user={user} />

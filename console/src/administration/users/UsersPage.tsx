@@ -4,12 +4,14 @@ import { Plus, Search } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useMe } from "@/session/session";
+import { type Column, PagedTable } from "@/shared/lists/DataTable";
+import { usePages } from "@/shared/lists/usePages";
 import { formatPhone } from "@/shared/phone";
-import { type Column, PagedTable } from "../shared/DataTable";
-import { Page } from "../shared/Page";
-import { StateBadge, Tag } from "../shared/StateBadge";
+import { Page } from "@/shared/room/Page";
+import { Tag } from "@/shared/room/Tag";
+import { ROOM } from "../room";
+import { StateBadge } from "../shared/StateBadge";
 import { optionsOf, useOrganizations } from "../shared/useOrganizations";
-import { usePages } from "../shared/usePages";
 import { t } from "../words";
 import { NewUserDialog } from "./NewUserDialog";
 import { type ListedUser, listUsers, nameOf, USER_FILTERS, type UserFilter } from "./users";
@@ -40,7 +42,7 @@ export function UsersPage() {
             <Anchor component={Link} to={user.id} fw={600} inherit>
               {nameOf(user)}
             </Anchor>
-            {user.id === me.id && <Tag tone="soft">{t("users.you")}</Tag>}
+            {user.id === me.id && <Tag>{t("users.you")}</Tag>}
             {user.isAdmin && <Tag tone="warn">{t("users.systemAdmin")}</Tag>}
           </Group>
           {user.full_name !== "" && (
@@ -75,8 +77,8 @@ export function UsersPage() {
   );
   const isSearch = search !== "" || filter !== "active" || organizationId !== null;
   return (
-    <Page title={t("users.title")} help={t("users.help")} actions={create}>
-      <Group mb="md" gap="sm">
+    <Page isWide room={ROOM} title={t("users.title")} help={t("users.help")} actions={create}>
+      <Group gap="sm">
         <TextInput
           type="search"
           flex="1 1 15rem"

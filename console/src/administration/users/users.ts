@@ -1,7 +1,7 @@
 import { api, must } from "@/api/client";
+import { given } from "@/api/given";
 import type { components } from "@/api/schema.gen";
-import { given } from "../shared/given";
-import type { PageOf } from "../shared/usePages";
+import type { PageOf } from "@/shared/lists/usePages";
 import type { WordsKey } from "../words";
 
 export type ListedUser = components["schemas"]["ListedUser"];

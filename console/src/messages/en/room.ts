@@ -3,6 +3,8 @@ export const room = {
   "nav.contacts": "Contacts",
   "nav.campaigns": "Campaigns",
   "room.sections": "Sections of {title}",
+  "room.failed": "This could not be loaded",
+  "room.download": "Download CSV",
   "room.more": "Show more",
   "room.delete": "Delete",
   "room.edit": "Edit",

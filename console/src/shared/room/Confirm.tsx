@@ -11,14 +11,16 @@ interface Props {
   color?: string;
   /** What is said when it was done. */
   done?: string;
+  /** First part of the names of queries whose content changes. */
+  changed?: string[];
   action: () => Promise<unknown>;
   onClose: () => void;
   children?: ReactNode;
 }
 
 /** Ask before something is done that cannot be undone. */
-export function Confirm({ title, help, confirm, color = "red", done = "", action, onClose, children }: Props) {
-  const { isBusy, run } = useAction();
+export function Confirm({ title, help, confirm, color = "red", done = "", changed, action, onClose, children }: Props) {
+  const { isBusy, run } = useAction(changed);
 
   async function submit() {
     if (await run(action, done)) {

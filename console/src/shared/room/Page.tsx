@@ -1,4 +1,4 @@
-import { ChevronLeft, type LucideIcon } from "lucide-react";
+import { ChevronLeft, Inbox, type LucideIcon } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Link } from "react-router";
 import { t } from "@/messages";
@@ -6,18 +6,20 @@ import styles from "./Page.module.css";
 
 interface PageProps {
   title: ReactNode;
-  help?: string;
+  help?: string | undefined;
   /** Where the page was opened; the room itself on narrow screens if absent. */
-  back?: { to: string; words: string };
+  back?: { to: string; words: string } | undefined;
   room: string;
   actions?: ReactNode;
+  /** Whether it has a table, which needs more room than forms do. */
+  isWide?: boolean;
   children: ReactNode;
 }
 
 /** A page of a room: its title, what can be done, and cards below. */
-export function Page({ title, help, back, room, actions, children }: PageProps) {
+export function Page({ title, help, back, room, actions, isWide = false, children }: PageProps) {
   return (
-    <div className={styles.page}>
+    <div className={styles.page} data-wide={isWide}>
       <header className={styles.head}>
         <div className={styles.words}>
           <Link to={back?.to ?? room} className={styles.back} data-narrow={back === undefined}>
@@ -66,14 +68,14 @@ export function Card({ title, help, actions, isFlush = false, children }: CardPr
 
 /** What stands where nothing is yet, and what to do about it. */
 export function Empty({
-  icon: Icon,
+  icon: Icon = Inbox,
   title,
   help,
   children,
 }: {
-  icon: LucideIcon;
+  icon?: LucideIcon;
   title: string;
-  help: string;
+  help?: string | undefined;
   children?: ReactNode;
 }) {
   return (
@@ -82,7 +84,7 @@ export function Empty({
         <Icon size={20} />
       </span>
       <p className={styles.emptyTitle}>{title}</p>
-      <p className={styles.emptyHelp}>{help}</p>
+      {help && <p className={styles.emptyHelp}>{help}</p>}
       {children}
     </div>
   );

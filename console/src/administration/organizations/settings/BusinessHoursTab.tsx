@@ -1,4 +1,4 @@
-import { FormCard } from "../../shared/FormCard";
+import { FormCard } from "@/shared/forms/FormCard";
 import { t } from "../../words";
 import type { TabProps } from "../OrganizationPage";
 import { HolidaysField } from "./HolidaysField";

@@ -1,6 +1,6 @@
 import { Checkbox, Group, NumberInput, Switch, TagsInput, Textarea } from "@mantine/core";
-import { FormCard } from "../../shared/FormCard";
-import { useForm } from "../../shared/useForm";
+import { FormCard } from "@/shared/forms/FormCard";
+import { useForm } from "@/shared/forms/useForm";
 import { t } from "../../words";
 import type { TabProps } from "../OrganizationPage";
 import { updateOrganization } from "../organizations";

@@ -1,5 +1,5 @@
 import { Select, Switch } from "@mantine/core";
-import { FormCard } from "../../shared/FormCard";
+import { FormCard } from "@/shared/forms/FormCard";
 import { t } from "../../words";
 import type { TabProps } from "../OrganizationPage";
 import { HolidaysField } from "./HolidaysField";

@@ -1,4 +1,4 @@
-import { type Form, useForm } from "../../shared/useForm";
+import { type Form, useForm } from "@/shared/forms/useForm";
 import { type Settings, type SettingsUpdate, updateSettings } from "../organizations";
 
 type Subject = keyof Settings & keyof SettingsUpdate;

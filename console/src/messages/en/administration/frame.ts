@@ -1,21 +1,13 @@
 /** What all pages of administration share. */
 export const frame = {
   "admin.title": "Administration",
-  "admin.sections": "Sections of administration",
   "admin.refused": "This page is for administrators",
   "admin.refusedHelp": "Your role does not include it. Ask an administrator of your office if you need it.",
   "admin.group.office": "Office",
   "admin.group.billing": "Billing",
   "admin.group.access": "Sending and access",
   "admin.group.system": "Oversight",
-  "admin.more": "Show more",
-  "admin.add": "Add",
-  "admin.edit": "Edit",
-  "admin.delete": "Delete",
-  "admin.saved": "Saved",
   "admin.none": "—",
-  "admin.failed": "This could not be loaded",
-  "admin.search": "Search",
   "admin.actions": "Actions",
   "admin.state": "State",
   "admin.active": "Active",
@@ -31,5 +23,4 @@ export const frame = {
   "admin.tokenHelp": "The system sends it with each request: Authorization: Bearer, then the token.",
   "admin.from": "From",
   "admin.to": "To",
-  "admin.download": "Download CSV",
 } as const;

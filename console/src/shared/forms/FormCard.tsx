@@ -1,7 +1,7 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
-import { t } from "../words";
-import { Card } from "./Page";
+import { t } from "@/messages";
+import { Card, pageStyles } from "@/shared/room/Page";
 import type { Form } from "./useForm";
 
 interface Props<Values> {
@@ -16,16 +16,14 @@ interface Props<Values> {
 /** A subject that is edited and saved on its own. */
 export function FormCard<Values>({ title, help, form, isFaulty = false, children }: Props<Values>) {
   return (
-    <Card title={title} {...(help && { help })}>
+    <Card title={title} help={help}>
       <form onSubmit={form.submit}>
-        <Stack>
-          {children}
-          <Group justify="flex-end">
-            <Button type="submit" loading={form.isBusy} disabled={!form.isChanged || isFaulty}>
-              {t("app.save")}
-            </Button>
-          </Group>
-        </Stack>
+        <Stack>{children}</Stack>
+        <div className={pageStyles.foot}>
+          <Button type="submit" loading={form.isBusy} disabled={!form.isChanged || isFaulty}>
+            {t("app.save")}
+          </Button>
+        </div>
       </form>
     </Card>
   );

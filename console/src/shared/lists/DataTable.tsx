@@ -1,8 +1,8 @@
 import { type ReactNode, useId } from "react";
+import { Fault, Lines } from "@/shared/room/Loaded";
+import { Card, Empty } from "@/shared/room/Page";
 import styles from "./DataTable.module.css";
 import { MoreButton } from "./MoreButton";
-import { Nothing, QueryFault } from "./Nothing";
-import { RowsSkeleton } from "./Skeletons";
 import type { Pages } from "./usePages";
 
 export interface Column<Row> {
@@ -62,16 +62,26 @@ interface ListProps<Row> extends Omit<TableProps<Row>, "rows"> {
 export function PagedTable<Row>({ pages, empty, ...table }: ListProps<Row>) {
   if (pages.isLoading) {
     return (
-      <div className={styles.frame}>
-        <RowsSkeleton />
-      </div>
+      <Card isFlush>
+        <Lines count={6} />
+      </Card>
     );
   }
   if (pages.error) {
-    return <QueryFault error={pages.error} onRetry={pages.retry} />;
+    return (
+      <Card isFlush>
+        <Fault error={pages.error} onRetry={pages.retry} />
+      </Card>
+    );
   }
   if (pages.rows.length === 0) {
-    return <Nothing {...empty} />;
+    return (
+      <Card isFlush>
+        <Empty title={empty.title} help={empty.help}>
+          {empty.action}
+        </Empty>
+      </Card>
+    );
   }
   return (
     <div aria-busy={pages.isFetching}>

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { Download } from "lucide-react";
+import { t } from "@/messages";
 import { useAction } from "@/shared/room/useAction";
-import { t } from "../words";
 import { download } from "./download";
 
 /** Read a table of the API as CSV, and hand it over as a file. */
@@ -14,7 +14,7 @@ export function DownloadButton({ name, read }: { name: string; read: () => Promi
       loading={action.isBusy}
       onClick={() => void action.run(async () => download(name, await read()))}
     >
-      {t("admin.download")}
+      {t("room.download")}
     </Button>
   );
 }

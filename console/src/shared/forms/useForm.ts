@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useState } from "react";
+import { t } from "@/messages";
 import { useAction } from "@/shared/room/useAction";
-import { t } from "../words";
 import { differences } from "./changes";
 
 /** The values of a form while a person changes them. */
@@ -32,7 +32,7 @@ export function useForm<Values extends object>(
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    void action.run(() => save(changes), t("admin.saved"));
+    void action.run(() => save(changes), t("room.saved"));
   }
 
   return {

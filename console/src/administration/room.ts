@@ -1,0 +1,2 @@
+/** The address of this room. */
+export const ROOM = "/administration";
