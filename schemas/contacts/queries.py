@@ -1,7 +1,10 @@
 """Queries of contacts and of their messages."""
 
-from marshmallow import Schema, fields
+from typing import Any
 
+from marshmallow import Schema, ValidationError, fields, validates_schema
+
+from app.store.contacts.contact_queries import ContactOrder
 from schemas.common.fields import ANY_PHONE_NUMBER, EXAMPLE_CUSTOMER, Milliseconds, OwnedPageQuery, OwnerQuery, Text
 
 
@@ -79,6 +82,25 @@ class ContactsQuery(LabelConditions, OwnedPageQuery):
             "change that you have."
         },
     )
+    sort = fields.Enum(
+        ContactOrder,
+        by_value=True,
+        load_default=None,
+        metadata={
+            "description": "Order of the contacts, with a minus sign descending. Not with `changedSince`; with `search` only "
+            "`name`. Defaults to the latest conversation first, or to what the filters say."
+        },
+    )
+
+    @validates_schema
+    def require_possible_order(self, data: dict[str, Any], **_: Any) -> None:
+        """Reject an order that the other parameters exclude."""
+        if data["sort"] is None:
+            return
+        if data["changed_since"] is not None:
+            raise ValidationError("Cannot be combined with changedSince, where the oldest change comes first.", "sort")
+        if data["search"].strip() and data["sort"] is not ContactOrder.NAME:
+            raise ValidationError("Must be name with search.", "sort")
 
 
 class CountsQuery(LabelConditions, OwnerQuery):

@@ -41,6 +41,11 @@ def search_contacts_by_two_words(world: World) -> Cost:
     return count_list(world, f"/api/v2/contacts?search=jan+ro&limit={SHOWN}", "contacts")
 
 
+def sort_contacts(world: World) -> Cost:
+    _add_people(world, _MANY)
+    return count_list(world, f"/api/v2/contacts?sort=name&limit={SHOWN}", "contacts")
+
+
 def search_messages(world: World) -> Cost:
     send(world, world.ann, message="An appointment")
     return count_list(world, "/api/v2/messages/search?q=appointment", "messages", shown=1)
@@ -109,6 +114,12 @@ CONTACT_BOOK: Sequence[Expectation] = [
         search_contacts_by_two_words,
         make_cost(reads=1, queries=1, read=4 + 26),
         "Firestore is asked for the longer word; where the other is seldom beside it, four such pages are read at most.",
+    ),
+    Expectation(
+        "List contacts by name, page of 25",
+        sort_contacts,
+        make_cost(reads=1, queries=1, read=4 + 26),
+        "As in each order. Firestore is asked for one condition; of several, four such pages are read at most.",
     ),
     Expectation(
         "Search messages",

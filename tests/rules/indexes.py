@@ -19,6 +19,7 @@ from app.store.campaigns.drip_campaigns import drip_campaigns
 from app.store.common.expiring import expired_documents
 from app.store.common.resource_owners import page_of_owners
 from app.store.common.sweep_shards import SHARDS
+from app.store.contacts.contact_queries import ContactOrder
 from app.store.deletion.expiring_collections import EXPIRING_COLLECTIONS
 from app.store.deletion.owned_collections import ORGANIZATION_COLLECTIONS, USER_COLLECTIONS, USER_REFERENCES
 from app.store.engine.database import Query
@@ -99,6 +100,8 @@ def make_samples(kind: Any) -> list[Any]:
         return make_variants(kind)
     if typing.get_origin(kind) is Sequence:
         return [make_samples(typing.get_args(kind)[0])]
+    if kind is ContactOrder:
+        return list(kind)
     if issubclass(kind, StrEnum):
         return [next(iter(kind))]
     return [{str: ANY, int: 1, bool: True}[kind]]

@@ -47,8 +47,9 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
     """Get Contacts
 
     Returns a page of a user's contacts, latest conversation first. Filters can be combined. With `changedSince` the oldest
-    change comes first; with `search`, `listId`, `tags` or `customField` contacts are sorted by name. With two of these, or with
-    one and another filter, pages may be short: only a missing `nextCursor` marks the last one.
+    change comes first; with `search`, `listId`, `tags` or `customField` contacts are sorted by name. `sort` chooses another
+    order. With two of these parameters, or with one and another filter, pages may be short: only a missing `nextCursor` marks
+    the last one.
     """
     labels = instance().contacts.label_display.find_keys(caller, query["uid"], query["tags"], query["custom_field"])
     filters = ContactFilter(
@@ -60,8 +61,10 @@ def list_contacts(caller: Principal, query: dict[str, Any]) -> Page[Contact]:
     )
     address = None if query["phone_number"] is None else parse_address(query["phone_number"])
     text, list_id = query["search"].strip(), query["list_id"]
-    if address is None and (text or labels or list_id is not None):
-        search = instance().contacts.search
+    search = instance().contacts.search
+    if address is None and query["sort"] is not None and not text:
+        page = search.list_sorted(caller, query["uid"], query["sort"], list_id, filters, query["limit"], query["cursor"])
+    elif address is None and (text or labels or list_id is not None):
         page = search.find(caller, query["uid"], text, list_id, filters, query["limit"], query["cursor"])
     else:
         page = instance().contacts.contacts.list(caller, query["uid"], filters, address, query["limit"], query["cursor"])
