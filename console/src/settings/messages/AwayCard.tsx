@@ -2,15 +2,14 @@ import { Button, Input, SegmentedControl, Select, Stack, Switch, Textarea } from
 import { type FormEvent, useState } from "react";
 import { useMe } from "@/session/session";
 import { useCannedResponses } from "@/shared/cannedResponses";
+import { HolidaysField } from "@/shared/hours/HolidaysField";
+import { HoursField } from "@/shared/hours/HoursField";
+import { findWrongDay, type Holiday, officeWeek, readHours, tidyHoliday } from "@/shared/hours/hours";
 import { Card, pageStyles } from "@/shared/room/Page";
 import { useAction } from "@/shared/room/useAction";
 import { browserZone, dayOf } from "@/shared/times";
-import { sayFault } from "@/shared/toast";
 import { t } from "../texts";
 import { AwayNow } from "./AwayNow";
-import { HolidaysEditor } from "./HolidaysEditor";
-import { HoursEditor } from "./HoursEditor";
-import { findWrongDay, officeWeek, type WeeklyHours, withoutClosedDays } from "./hours";
 import type { Save, Stored } from "./useMessageSettings";
 
 const MODES = ["always", "outsideHours", "off"] as const;
@@ -23,29 +22,20 @@ export function AwayCard({ stored, save }: { stored: Stored; save: Save }) {
   const [mode, setMode] = useState(hasText ? stored.away.mode : "off");
   const [text, setText] = useState(stored.autoReplyMessage);
   const [cannedId, setCannedId] = useState(stored.away.cannedResponseId);
-  const [hours, setHours] = useState(stored.away.hours as WeeklyHours);
-  const [holidays, setHolidays] = useState(stored.away.holidays);
+  const [hours, setHours] = useState(() => readHours(stored.away.hours));
+  const [holidays, setHolidays] = useState<Holiday[]>(stored.away.holidays);
+  const [hasOwnHours, setOwnHours] = useState(Object.keys(hours).length > 0);
   const { isBusy, run } = useAction();
-  const hasOwnHours = Object.keys(hours).length > 0;
+  const isFaulty = mode === "outsideHours" && hasOwnHours && findWrongDay(hours) !== null;
   const { data: canned = [] } = useCannedResponses();
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const wrong = mode === "outsideHours" ? findWrongDay(hours) : null;
-    if (wrong !== null) {
-      sayFault(t("away.wrongHours", { day: t(`away.${wrong}`) }));
-      return;
-    }
     const chosen = {
       mode,
       cannedResponseId: cannedId,
-      hours: withoutClosedDays(hours),
-      holidays: holidays.map((holiday) => ({
-        date: holiday.date,
-        ...(holiday.until ? { until: holiday.until } : {}),
-        ...(holiday.name ? { name: holiday.name } : {}),
-        ...(holiday.message ? { message: holiday.message } : {}),
-      })),
+      hours: hasOwnHours ? hours : {},
+      holidays: holidays.map(tidyHoliday),
     };
     void run(() => save({ autoReplyMessage: text.trim(), away: chosen }), t("room.saved"));
   }
@@ -93,16 +83,20 @@ export function AwayCard({ stored, save }: { stored: Stored; save: Save }) {
                 description={t("away.ownHoursHelp")}
                 checked={hasOwnHours}
                 mb="sm"
-                onChange={(event) => setHours(event.currentTarget.checked ? officeWeek() : {})}
+                onChange={(event) => {
+                  setOwnHours(event.currentTarget.checked);
+                  setHours(officeWeek());
+                }}
               />
-              {hasOwnHours && <HoursEditor hours={hours} onChange={setHours} />}
+              {hasOwnHours && <HoursField value={hours} onChange={setHours} />}
             </div>
           )}
           {mode !== "off" && (
             <Input.Wrapper label={t("away.holidays")} labelElement="div" description={t("away.holidaysHelp")}>
               <div style={{ marginTop: "0.6rem" }}>
-                <HolidaysEditor
-                  holidays={holidays}
+                <HolidaysField
+                  hasUntil
+                  value={holidays}
                   today={dayOf(Date.now(), me.timezone || browserZone())}
                   onChange={setHolidays}
                 />
@@ -111,7 +105,7 @@ export function AwayCard({ stored, save }: { stored: Stored; save: Save }) {
           )}
         </Stack>
         <div className={pageStyles.foot}>
-          <Button type="submit" loading={isBusy}>
+          <Button type="submit" loading={isBusy} disabled={isFaulty}>
             {t("app.save")}
           </Button>
         </div>

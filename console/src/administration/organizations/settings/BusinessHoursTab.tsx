@@ -1,9 +1,11 @@
+import { Input } from "@mantine/core";
 import { FormCard } from "@/shared/forms/FormCard";
+import { HolidaysField } from "@/shared/hours/HolidaysField";
+import { HoursField } from "@/shared/hours/HoursField";
+import { findWrongDay, readHours } from "@/shared/hours/hours";
+import { browserZone, dayOf } from "@/shared/times";
 import { t } from "../../words";
 import type { TabProps } from "../OrganizationPage";
-import { HolidaysField } from "./HolidaysField";
-import { HoursField } from "./HoursField";
-import { areInOrder, readHours } from "./hours";
 import { useSettings } from "./useSettings";
 import { ZoneField } from "./ZoneField";
 
@@ -13,7 +15,12 @@ export function BusinessHoursTab({ organization, settings }: TabProps) {
   const { values } = form;
   const hours = readHours(values.hours);
   return (
-    <FormCard title={t("office.business")} help={t("office.businessHelp")} form={form} isFaulty={!areInOrder(hours)}>
+    <FormCard
+      title={t("office.business")}
+      help={t("office.businessHelp")}
+      form={form}
+      isFaulty={findWrongDay(hours) !== null}
+    >
       <HoursField value={hours} onChange={(value) => form.set("hours", value as typeof values.hours)} />
       <ZoneField
         label={t("office.zone")}
@@ -22,11 +29,14 @@ export function BusinessHoursTab({ organization, settings }: TabProps) {
         fault={form.faults["businessHours.timezone"]}
         onChange={(zone) => form.set("timezone", zone)}
       />
-      <HolidaysField
-        hasUntil
-        value={values.holidays}
-        onChange={(holidays) => form.set("holidays", holidays as typeof values.holidays)}
-      />
+      <Input.Wrapper label={t("office.holidays")} labelElement="div">
+        <HolidaysField
+          hasUntil
+          today={dayOf(Date.now(), values.timezone || browserZone())}
+          value={values.holidays}
+          onChange={(holidays) => form.set("holidays", holidays as typeof values.holidays)}
+        />
+      </Input.Wrapper>
     </FormCard>
   );
 }

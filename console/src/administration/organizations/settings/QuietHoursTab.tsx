@@ -1,10 +1,12 @@
-import { Select, Switch } from "@mantine/core";
+import { Input, Select, Switch } from "@mantine/core";
+import { useState } from "react";
 import { FormCard } from "@/shared/forms/FormCard";
+import { HolidaysField } from "@/shared/hours/HolidaysField";
+import { HoursField } from "@/shared/hours/HoursField";
+import { DAYS, findWrongDay, readHours } from "@/shared/hours/hours";
+import { browserZone, dayOf } from "@/shared/times";
 import { t } from "../../words";
 import type { TabProps } from "../OrganizationPage";
-import { HolidaysField } from "./HolidaysField";
-import { HoursField } from "./HoursField";
-import { areInOrder, DAYS, readHours } from "./hours";
 import { useSettings } from "./useSettings";
 import { ZoneField } from "./ZoneField";
 
@@ -17,13 +19,18 @@ export function QuietHoursTab({ organization, settings }: TabProps) {
   const form = useSettings(organization.id, "quietHours", settings);
   const { values } = form;
   const hours = readHours(values.hours);
-  const hasHours = Object.keys(hours).length > 0;
+  const [hasHours, setHasHours] = useState(Object.keys(hours).length > 0);
   const countries = [
     { value: "", label: t("office.countryOfRecipient") },
     ...COUNTRIES.map((code) => ({ value: code, label: COUNTRY_NAMES.of(code) ?? code })),
   ];
   return (
-    <FormCard title={t("office.quiet")} help={t("office.quietHelp")} form={form} isFaulty={!areInOrder(hours)}>
+    <FormCard
+      title={t("office.quiet")}
+      help={t("office.quietHelp")}
+      form={form}
+      isFaulty={findWrongDay(hours) !== null}
+    >
       <Switch
         label={t("office.quietEnabled")}
         checked={values.enabled}
@@ -43,17 +50,21 @@ export function QuietHoursTab({ organization, settings }: TabProps) {
           <Switch
             label={t("office.ownHours")}
             checked={hasHours}
-            onChange={(event) =>
-              form.set("hours", (event.currentTarget.checked ? EVERY_DAY : {}) as typeof values.hours)
-            }
+            onChange={(event) => {
+              setHasHours(event.currentTarget.checked);
+              form.set("hours", (event.currentTarget.checked ? EVERY_DAY : {}) as typeof values.hours);
+            }}
           />
           {hasHours && (
             <HoursField value={hours} onChange={(value) => form.set("hours", value as typeof values.hours)} />
           )}
-          <HolidaysField
-            value={values.holidays}
-            onChange={(holidays) => form.set("holidays", holidays as typeof values.holidays)}
-          />
+          <Input.Wrapper label={t("office.holidays")} labelElement="div">
+            <HolidaysField
+              today={dayOf(Date.now(), values.timezone || browserZone())}
+              value={values.holidays}
+              onChange={(holidays) => form.set("holidays", holidays as typeof values.holidays)}
+            />
+          </Input.Wrapper>
           <ZoneField
             label={t("office.quietZone")}
             help={t("office.quietZoneHelp")}

@@ -1,31 +1,41 @@
-import { ActionIcon, Switch, TextInput } from "@mantine/core";
+import { ActionIcon, Switch, Text, TextInput } from "@mantine/core";
 import { Plus, Trash2 } from "lucide-react";
-import { t } from "../texts";
+import styles from "./Hours.module.css";
 import {
   DAYS,
   type Day,
+  findWrongDay,
   type Interval,
   MAX_INTERVALS,
   nextInterval,
   shownEnd,
   storedEnd,
   type WeeklyHours,
+  withDay,
 } from "./hours";
-import styles from "./Messages.module.css";
+import { t } from "./texts";
 
 /** The hours of each weekday in which somebody is there. */
-export function HoursEditor({ hours, onChange }: { hours: WeeklyHours; onChange: (hours: WeeklyHours) => void }) {
+export function HoursField({ value, onChange }: { value: WeeklyHours; onChange: (hours: WeeklyHours) => void }) {
+  const wrong = findWrongDay(value);
   return (
-    <ul className={styles.days} aria-label={t("away.hours")}>
-      {DAYS.map((day) => (
-        <DayRow
-          key={day}
-          day={day}
-          intervals={hours[day] ?? []}
-          onChange={(intervals) => onChange({ ...hours, [day]: intervals })}
-        />
-      ))}
-    </ul>
+    <div>
+      <ul className={styles.days} aria-label={t("hours.title")}>
+        {DAYS.map((day) => (
+          <DayRow
+            key={day}
+            day={day}
+            intervals={value[day] ?? []}
+            onChange={(intervals) => onChange(withDay(value, day, intervals))}
+          />
+        ))}
+      </ul>
+      {wrong !== null && (
+        <Text size="sm" mt="xs" c="var(--console-danger)" role="alert">
+          {t("hours.wrong", { day: t(`hours.${wrong}`) })}
+        </Text>
+      )}
+    </div>
   );
 }
 
@@ -36,7 +46,7 @@ interface DayProps {
 }
 
 function DayRow({ day, intervals, onChange }: DayProps) {
-  const name = t(`away.${day}`);
+  const name = t(`hours.${day}`);
 
   function set(index: number, change: Partial<Interval>) {
     onChange(intervals.map((interval, at) => (at === index ? { ...interval, ...change } : interval)));
@@ -51,7 +61,7 @@ function DayRow({ day, intervals, onChange }: DayProps) {
         onChange={(event) => onChange(event.currentTarget.checked ? [nextInterval([])] : [])}
       />
       {intervals.length === 0 ? (
-        <span className={styles.closed}>{t("away.closed")}</span>
+        <span className={styles.closed}>{t("hours.closed")}</span>
       ) : (
         <div className={styles.times}>
           {intervals.map((interval, index) => (
@@ -60,7 +70,7 @@ function DayRow({ day, intervals, onChange }: DayProps) {
               <TextInput
                 type="time"
                 className={styles.clock}
-                aria-label={t("away.from", { day: name })}
+                aria-label={t("hours.from", { day: name })}
                 value={interval.from}
                 onChange={(event) => set(index, { from: event.currentTarget.value })}
               />
@@ -68,7 +78,7 @@ function DayRow({ day, intervals, onChange }: DayProps) {
               <TextInput
                 type="time"
                 className={styles.clock}
-                aria-label={t("away.to", { day: name })}
+                aria-label={t("hours.to", { day: name })}
                 value={shownEnd(interval.to)}
                 onChange={(event) => set(index, { to: storedEnd(event.currentTarget.value) })}
               />
@@ -76,7 +86,7 @@ function DayRow({ day, intervals, onChange }: DayProps) {
                 <ActionIcon
                   variant="subtle"
                   color="gray"
-                  aria-label={t("away.removeInterval", { day: name })}
+                  aria-label={t("hours.remove", { day: name })}
                   onClick={() => onChange(intervals.filter((_, at) => at !== index))}
                 >
                   <Trash2 size={16} />
@@ -91,7 +101,7 @@ function DayRow({ day, intervals, onChange }: DayProps) {
           variant="subtle"
           color="gray"
           mt={4}
-          aria-label={t("away.addInterval", { day: name })}
+          aria-label={t("hours.add", { day: name })}
           onClick={() => onChange([...intervals, nextInterval(intervals)])}
         >
           <Plus size={16} />

@@ -9,6 +9,14 @@ export interface Interval {
 
 export type WeeklyHours = Partial<Record<Day, Interval[]>>;
 
+/** A day off, or several in a row. */
+export interface Holiday {
+  date: string;
+  until?: string;
+  name?: string;
+  message?: string;
+}
+
 export const MAX_INTERVALS = 8;
 export const END_OF_DAY = "24:00";
 const OFFICE_DAY: Interval = { from: "09:00", to: "17:00" };
@@ -40,9 +48,15 @@ function isInOrder(intervals: Interval[]): boolean {
   );
 }
 
-/** Return hours without closed days. */
-export function withoutClosedDays(hours: WeeklyHours): WeeklyHours {
+/** Return hours of the API by day; closed days are left out. */
+export function readHours(stored: unknown): WeeklyHours {
+  const hours = (stored ?? {}) as WeeklyHours;
   return Object.fromEntries(DAYS.flatMap((day) => (hours[day]?.length ? [[day, hours[day]]] : [])));
+}
+
+/** Return the hours with other ones on a day. */
+export function withDay(hours: WeeklyHours, day: Day, intervals: Interval[]): WeeklyHours {
+  return readHours({ ...hours, [day]: intervals });
 }
 
 /** A field of time knows no `24:00`: it shows `00:00`, which means the same at the end of an interval. */
@@ -52,4 +66,10 @@ export function shownEnd(to: string): string {
 
 export function storedEnd(shown: string): string {
   return shown === "00:00" ? END_OF_DAY : shown;
+}
+
+/** Return a holiday without the values that are empty. */
+export function tidyHoliday(holiday: Holiday): Holiday {
+  const filled = Object.entries(holiday).filter(([name, value]) => name === "date" || value);
+  return Object.fromEntries(filled) as unknown as Holiday;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findWrongDay, nextInterval, officeWeek, shownEnd, storedEnd, withoutClosedDays } from "./hours";
+import { findWrongDay, nextInterval, officeWeek, readHours, shownEnd, storedEnd, tidyHoliday, withDay } from "./hours";
 
 describe("business hours", () => {
   it("begin with an office's week", () => {
@@ -30,14 +30,21 @@ describe("business hours", () => {
   });
 
   it("leave closed days out", () => {
-    expect(withoutClosedDays({ monday: [], sunday: [{ from: "10:00", to: "12:00" }] })).toEqual({
-      sunday: [{ from: "10:00", to: "12:00" }],
-    });
+    const sunday = [{ from: "10:00", to: "12:00" }];
+    expect(readHours({ monday: [], sunday })).toEqual({ sunday });
+    expect(withDay({ sunday }, "sunday", [])).toEqual({});
   });
 
   it("end at midnight in a field of time", () => {
     expect(shownEnd("24:00")).toBe("00:00");
     expect(storedEnd("00:00")).toBe("24:00");
     expect(storedEnd(shownEnd("17:30"))).toBe("17:30");
+  });
+
+  it("name days off without what is empty", () => {
+    expect(tidyHoliday({ date: "2026-12-24", until: "", name: "Christmas" })).toEqual({
+      date: "2026-12-24",
+      name: "Christmas",
+    });
   });
 });
