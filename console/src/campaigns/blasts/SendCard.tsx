@@ -1,16 +1,14 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { CalendarClock, Send } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, must } from "@/api/client";
 import type { components } from "@/api/schema.gen";
-import { morningAfter } from "@/conversation/slots";
 import { useMe } from "@/session/session";
 import { Confirm } from "@/shared/room/Confirm";
 import { Card } from "@/shared/room/Page";
-import { useAction } from "@/shared/room/useAction";
-import { atWallClock, browserZone, fullTime, wallClock } from "@/shared/times";
-import { ZonedTime } from "@/shared/ZonedTime";
+import { TimeDialog } from "@/shared/schedule/TimeDialog";
+import { atWallClock, browserZone, fullTime } from "@/shared/times";
 import { t } from "../texts";
 import type { Blast } from "./blast";
 
@@ -51,44 +49,15 @@ export function SendCard({ blast }: { blast: Blast }) {
           onClose={() => setOpen(null)}
         />
       )}
-      {open === "later" && <Later zone={zone} send={send} onClose={() => setOpen(null)} />}
+      {open === "later" && (
+        <TimeDialog
+          title={t("send.later")}
+          submit={t("schedule.submit")}
+          zone={zone}
+          action={(time) => send({ sendAt: atWallClock(time.at, time.zone), timezone: time.zone })}
+          onClose={() => setOpen(null)}
+        />
+      )}
     </Card>
-  );
-}
-
-interface LaterProps {
-  zone: string;
-  send: (body: components["schemas"]["BlastSending"]) => Promise<void>;
-  onClose: () => void;
-}
-
-function Later({ zone, send, onClose }: LaterProps) {
-  const [time, setTime] = useState(() => ({ at: morningAfter(wallClock(Date.now(), zone)), zone }));
-  const { isBusy, run } = useAction();
-  const isPast = time.at <= wallClock(Date.now(), time.zone);
-
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    if (await run(() => send({ sendAt: atWallClock(time.at, time.zone), timezone: time.zone }))) {
-      onClose();
-    }
-  }
-
-  return (
-    <Modal opened onClose={onClose} title={t("send.later")} closeButtonProps={{ "aria-label": t("app.close") }}>
-      <form onSubmit={(event) => void submit(event)}>
-        <Stack>
-          <ZonedTime value={time} onChange={setTime} fault={isPast ? t("schedule.past") : ""} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("app.cancel")}
-            </Button>
-            <Button type="submit" loading={isBusy} disabled={isPast}>
-              {t("schedule.submit")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
   );
 }
