@@ -123,6 +123,16 @@ def administers_instance(caller: Principal) -> bool:
     return isinstance(caller, ServicePrincipal) or caller.user.is_super_admin or caller.user.is_admin
 
 
+def require_instance_admin(caller: Principal) -> None:
+    """Require that the caller administers the instance.
+
+    Raises:
+        DomainError: ROLE_MISSING.
+    """
+    if not administers_instance(caller):
+        raise DomainError(ROLE_MISSING)
+
+
 def administers_tenant(caller: Principal, tenant_id: str) -> bool:
     """Whether a caller may do everything within a tenant."""
     return administers_instance(caller) or bool(tenant_id and tenant_administered_by(caller) == tenant_id)

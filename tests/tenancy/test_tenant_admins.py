@@ -192,7 +192,6 @@ def test_the_scope_is_needed(world: World) -> None:
     others = seeding.add_service_account(world.instance, "Others", [str(s) for s in Scope if s is not Scope.EDIT_TENANTS])
 
     assert_refused(world.served.call("POST", "/api/v2/tenants/admin", others, json={}), SCOPE_MISSING)
-    assert world.call("POST", "/api/v2/tenants/admin", world.admin, json={}).status_code == 401
 
 
 def test_the_audit_trail_tells_who_was_made_admin(world: World) -> None:

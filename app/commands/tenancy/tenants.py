@@ -55,7 +55,7 @@ def tenant_command(instance: Instance) -> click.Group:
     @group.command("list")
     def list_() -> None:
         """List the tenants, one per line."""
-        found = instance.tenancy.tenants.stream()
+        found = instance.tenancy.tenants.stream(current_operator())
         print_table(
             ("ID", "EXTERNAL-ID", "CARRIER", "STATE", "NAME"),
             (
@@ -75,7 +75,7 @@ def tenant_command(instance: Instance) -> click.Group:
     @click.argument("tenant_id")
     def show(tenant_id: str) -> None:
         """Show a tenant, its administrators and its carrier, without secrets."""
-        shown = exit_on_error(lambda: states.get(tenant_id))
+        shown = exit_on_error(lambda: states.get(current_operator(), tenant_id))
         tenant = shown.tenant
         for name, value in (
             ("id", tenant.id),
@@ -123,7 +123,7 @@ def tenant_command(instance: Instance) -> click.Group:
     @click.option("--external-id", default="", help="The administrator's id at an identity provider. Default: none.")
     def add_admin(tenant_id: str, email: str, full_name: str, external_id: str) -> None:
         """Add the user with an e-mail address to a tenant's administrators; creates the user if there is none."""
-        tenant = exit_on_error(lambda: states.get(tenant_id)).tenant
+        tenant = exit_on_error(lambda: states.get(current_operator(), tenant_id)).tenant
         if tenant.external_id == "":
             raise click.ClickException("The tenant has no external id, by which the API knows it.")
         admin = NewTenantAdmin(email=email, external_id=external_id, tenant_external_id=tenant.external_id, full_name=full_name)

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.auth.policy import administers_instance, administers_tenant
-from app.auth.principal import Operator, Principal, UserPrincipal
+from app.auth.policy import administers_instance, require_instance_admin
+from app.auth.principal import Principal
 from app.branding import Brand, contrast
 from app.configuration.settings import Settings
 from app.errors import DomainError, FieldError, invalid_field
-from app.problems.permissions import FIELD_REFUSED, ROLE_MISSING
-from app.problems.tenancy import TENANT_NOT_FOUND
+from app.problems.permissions import FIELD_REFUSED
+from app.services.access.tenants import require_tenant
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.brands import BRAND_KEYS, SUPPORT_ADDRESS, resolve_brand
 from app.services.common.instance_type import INSTANCE
@@ -27,8 +27,6 @@ MAX_HOSTS = 20
 
 READABLE_CONTRAST = 4.5
 """Contrast that WCAG 2.2 AA demands of text."""
-
-Author = Principal | Operator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,22 +78,22 @@ class Branding:
         self._audit = audit
         self._settings = settings
 
-    def get_instance(self, caller: Author) -> BrandSettings:
+    def get_instance(self, caller: Principal) -> BrandSettings:
         """Return the brand of the instance.
 
         Raises:
             DomainError: ROLE_MISSING.
         """
-        _require_instance_admin(caller)
+        require_instance_admin(caller)
         return self._describe(self._store.get(INSTANCE))
 
-    def update_instance(self, caller: Author, update: BrandUpdate) -> BrandSettings:
+    def update_instance(self, caller: Principal, update: BrandUpdate) -> BrandSettings:
         """Change the brand of the instance and return it.
 
         Raises:
             DomainError: ROLE_MISSING, or PARAMETERS_INVALID naming `hosts`, which only tenants have.
         """
-        _require_instance_admin(caller)
+        require_instance_admin(caller)
         if update.hosts is not None:
             raise invalid_field("hosts", "Only a tenant has hosts: the instance's brand is shown at all others.")
 
@@ -117,16 +115,16 @@ class Branding:
 
         return self._changing(attempt)
 
-    def get_tenant(self, caller: Author, tenant_id: str) -> BrandSettings:
+    def get_tenant(self, caller: Principal, tenant_id: str) -> BrandSettings:
         """Return the brand of a tenant.
 
         Raises:
             DomainError: TENANT_NOT_FOUND, or ROLE_MISSING for its users.
         """
         tenant, instance = self._store.read(tenants.at(tenant_id), INSTANCE)
-        return self._describe(instance, _require_tenant_admin(caller, tenant_id, tenant))
+        return self._describe(instance, require_tenant(caller, tenant))
 
-    def update_tenant(self, caller: Author, tenant_id: str, update: BrandUpdate) -> BrandSettings:
+    def update_tenant(self, caller: Principal, tenant_id: str, update: BrandUpdate) -> BrandSettings:
         """Change the brand of a tenant and return it.
 
         Raises:
@@ -136,7 +134,7 @@ class Branding:
 
         def attempt() -> BrandSettings:
             read, instance = self._store.read(tenants.at(tenant_id), INSTANCE)
-            before = _require_tenant_admin(caller, tenant_id, read)
+            before = require_tenant(caller, read)
             changes = self._decide(caller, before, update)
             changes = {name: value for name, value in changes.items() if value != getattr(before, name)}
             after = replace(before, **changes)
@@ -157,13 +155,13 @@ class Branding:
         self._host_brands.forget()
         return changed
 
-    def _decide(self, caller: Author, tenant: Tenant, update: BrandUpdate) -> dict[str, Any]:
+    def _decide(self, caller: Principal, tenant: Tenant, update: BrandUpdate) -> dict[str, Any]:
         keys = {name: key for name, key in BRAND_KEYS.items() if name != "support_email"}
         changes: dict[str, Any] = {"brand": _apply(tenant.brand, update, keys)}
         if update.support_email is not None:
             changes["support_details"] = {**tenant.support_details, SUPPORT_ADDRESS: update.support_email}
         if update.hosts is not None:
-            if not _administers_instance(caller):
+            if not administers_instance(caller):
                 words = "Only an administrator of the instance can set it, who knows which host names lead here."
                 raise DomainError(FIELD_REFUSED, errors=[FieldError("hosts", words)])
             changes["hosts"] = sorted(set(update.hosts))
@@ -182,21 +180,3 @@ def _apply(stored: Mapping[str, Any], update: BrandUpdate, keys: Mapping[str, st
     """Return a stored brand after an update."""
     given = {key: value for name, key in keys.items() if (value := getattr(update, name)) is not None}
     return {key: value for key, value in {**stored, **given}.items() if value}
-
-
-def _administers_instance(caller: Author) -> bool:
-    return isinstance(caller, Operator) or administers_instance(caller)
-
-
-def _require_instance_admin(caller: Author) -> None:
-    if not _administers_instance(caller):
-        raise DomainError(ROLE_MISSING)
-
-
-def _require_tenant_admin(caller: Author, tenant_id: str, tenant: Tenant | None) -> Tenant:
-    if tenant is None:
-        raise DomainError(TENANT_NOT_FOUND)
-    if not (isinstance(caller, Operator) or administers_tenant(caller, tenant_id)):
-        is_own = isinstance(caller, UserPrincipal) and caller.user.tenant_id == tenant_id
-        raise DomainError(ROLE_MISSING if is_own else TENANT_NOT_FOUND)
-    return tenant

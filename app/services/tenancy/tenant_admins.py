@@ -1,4 +1,4 @@
-"""Administrators of tenants, created or assigned by the reseller's provisioning system.
+"""Administrators of tenants, created or assigned by the reseller's provisioning system or by other administrators.
 
 A new user is created first, then assigned to the tenant in a second commit. If a server dies in between, a retry of the request
 completes it.
@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.addresses.email_address import normalize_email
-from app.auth.policy import Role, TargetUser, require_role_at_least, role_of
+from app.auth.policy import Role, TargetUser, administers_instance, require_role_at_least, role_of, role_of_caller
 from app.auth.principal import Principal
 from app.auth.recorded_roles import external_id_role_of
 from app.crypto.keys import new_id
 from app.errors import DomainError
 from app.problems.tenancy import USER_OF_OTHER_TENANT
 from app.problems.users import EMAIL_IN_USE, USER_MARKED_FOR_DELETION, USER_NOT_FOUND
+from app.services.access.tenants import require_tenant
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.brands import SUPPORT_ADDRESS
 from app.services.common.idempotency import Record, record_nothing
@@ -105,16 +106,16 @@ class TenantAdmins:
         """Assign the user with an e-mail address to a tenant's administrators, creating the user if needed. Safe to retry.
 
         Args:
-            caller: a service account.
+            caller: a service account, or an administrator of the tenant or the instance.
             new_admin: the administrator and the tenant.
             record: adds the response to the commit.
 
         Raises:
-            DomainError: TENANT_NOT_FOUND, USER_OF_OTHER_TENANT, USER_MARKED_FOR_DELETION, EXTERNAL_ID_TAKEN, HIGHER_ROLE,
-                EMAIL_IN_USE or PARAMETERS_INVALID.
+            DomainError: TENANT_NOT_FOUND, ROLE_MISSING, USER_OF_OTHER_TENANT, USER_MARKED_FOR_DELETION, EXTERNAL_ID_TAKEN,
+                HIGHER_ROLE, EMAIL_IN_USE or PARAMETERS_INVALID.
         """
         require_assignable(new_admin.external_id)
-        tenant = require_tenant_by_external_id(self._store, new_admin.tenant_external_id)
+        tenant = require_tenant(caller, require_tenant_by_external_id(self._store, new_admin.tenant_external_id))
         found = find_user_by_email(self._store, new_admin.email)
         user = found or self._create_user(caller, tenant, new_admin)
         answer, named, is_promoted = retry_on_conflict(
@@ -272,7 +273,13 @@ class TenantAdmins:
 
 
 def _require_assignable_user(caller: Principal, tenant: Tenant, user: User) -> None:
-    """Require an active user of this or no tenant, with an address set by somebody else and no higher role than the caller."""
+    """Require an active user of this or no tenant, with an address set by somebody else and no higher role than the caller.
+
+    Only those who administer the instance bring a user without a tenant into one.
+    """
+    if user.tenant_id != tenant.id and not administers_instance(caller):
+        # Only that the address is taken: whose it is stays unknown beyond the tenant.
+        raise DomainError(EMAIL_IN_USE)
     if user.deleted:
         raise DomainError(USER_MARKED_FOR_DELETION)
     if user.tenant_id not in ("", tenant.id):
@@ -280,7 +287,7 @@ def _require_assignable_user(caller: Principal, tenant: Tenant, user: User) -> N
     if user.email_unverified and user.id not in tenant.tenant_admins:
         # Otherwise anyone who guesses the address of a future administrator could become one.
         raise DomainError(EMAIL_IN_USE, "A user set this e-mail address themselves; an administrator must confirm it")
-    require_role_at_least(caller, Role.USER, TargetUser(user, None, tenant))
+    require_role_at_least(caller, role_of_caller(caller), TargetUser(user, None, tenant))
 
 
 def _describe_revocation(user: User, is_promoted: bool) -> str:

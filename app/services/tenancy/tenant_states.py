@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from app.auth.policy import can_delete_system_admins
-from app.auth.principal import Principal
+from app.auth.policy import can_delete_system_admins, require_instance_admin
+from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
-from app.problems.tenancy import TENANT_ADMIN_NOT_FOUND, TENANT_NOT_EMPTY, TENANT_NOT_FOUND, TENANT_OF_ADMINISTRATOR
+from app.problems.tenancy import TENANT_ADMIN_NOT_FOUND, TENANT_NOT_EMPTY, TENANT_OF_ADMINISTRATOR
+from app.services.access.tenants import require_tenant
 from app.services.audit.trail import AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -21,30 +22,36 @@ _ACCOUNTS = ("provider", "fallbackProvider")
 
 
 class TenantStates:
-    """States of tenants. Callers are service accounts with a scope, and the operator."""
+    """States of tenants.
+
+    Service accounts with a scope, the operator and administrators of the instance may do everything. A tenant's administrators
+    read it and remove one another.
+    """
 
     def __init__(self, store: Store, accounts: CarrierAccounts, audit: AuditTrail) -> None:
         self._store = store
         self._accounts = accounts
         self._audit = audit
 
-    def get(self, tenant_id: str) -> ListedTenant:
+    def get(self, caller: Principal, tenant_id: str) -> ListedTenant:
         """Return a tenant.
 
         Raises:
-            DomainError: TENANT_NOT_FOUND.
+            DomainError: TENANT_NOT_FOUND or ROLE_MISSING.
         """
-        return self._listed(self._require(tenant_id))
+        return self._listed(self._require(caller, tenant_id))
 
     def set_disabled(self, caller: Principal, tenant_id: str, *, is_disabled: bool) -> ListedTenant:
         """Disable or re-enable a tenant, with immediate effect for all its users; idempotent.
 
         Raises:
-            DomainError: TENANT_NOT_FOUND, or TENANT_OF_ADMINISTRATOR if that would lock out an administrator of the instance.
+            DomainError: TENANT_NOT_FOUND, ROLE_MISSING, or TENANT_OF_ADMINISTRATOR if that would lock out the caller or an
+                administrator of the instance.
         """
 
         def attempt() -> Tenant:
-            tenant = self._require(tenant_id)
+            tenant = self._require(caller, tenant_id)
+            require_instance_admin(caller)
             if tenant.is_disabled == is_disabled:
                 return tenant
             if is_disabled:
@@ -62,11 +69,12 @@ class TenantStates:
         """Delete a tenant without organizations and users, and free its external id and host names.
 
         Raises:
-            DomainError: TENANT_NOT_FOUND or TENANT_NOT_EMPTY.
+            DomainError: TENANT_NOT_FOUND, ROLE_MISSING or TENANT_NOT_EMPTY.
         """
 
         def attempt() -> None:
-            tenant = self._require(tenant_id)
+            tenant = self._require(caller, tenant_id)
+            require_instance_admin(caller)
             if self._store.ids(organizations_of_tenant(tenant_id, 1, None)) or self._store.ids(
                 users_of_tenant(tenant_id, 1, None)
             ):
@@ -88,11 +96,11 @@ class TenantStates:
         """Remove a user from a tenant's administrators; even the last one, since the operator can name another.
 
         Raises:
-            DomainError: TENANT_NOT_FOUND or TENANT_ADMIN_NOT_FOUND.
+            DomainError: TENANT_NOT_FOUND, ROLE_MISSING or TENANT_ADMIN_NOT_FOUND.
         """
 
         def attempt() -> Tenant:
-            tenant = self._require(tenant_id)
+            tenant = self._require(caller, tenant_id)
             if uid not in tenant.tenant_admins:
                 raise DomainError(TENANT_ADMIN_NOT_FOUND)
             admins = [admin for admin in tenant.tenant_admins if admin != uid]
@@ -105,16 +113,15 @@ class TenantStates:
 
         return retry_on_conflict(attempt)
 
-    def _require(self, tenant_id: str) -> Tenant:
-        tenant = self._store.get(tenants.at(tenant_id))
-        if tenant is None:
-            raise DomainError(TENANT_NOT_FOUND)
-        return tenant
+    def _require(self, caller: Principal, tenant_id: str) -> Tenant:
+        return require_tenant(caller, self._store.get(tenants.at(tenant_id)))
 
     def _listed(self, tenant: Tenant) -> ListedTenant:
         return list_tenant(self._accounts, tenant)
 
     def _forbid_lockout(self, caller: Principal, tenant_id: str) -> None:
+        if isinstance(caller, UserPrincipal) and caller.user.tenant_id == tenant_id:
+            raise DomainError(TENANT_OF_ADMINISTRATOR, "You belong to the tenant")
         if self._store.page(users, any_super_admin_in_tenant(tenant_id)).size:
             raise DomainError(TENANT_OF_ADMINISTRATOR, "A super admin belongs to the tenant")
         if not can_delete_system_admins(caller) and self._store.page(users, any_system_admin_in_tenant(tenant_id)).size:

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.auth.principal import Principal
+from app.auth.policy import administers_instance, administers_tenant, require_instance_admin
+from app.auth.principal import Principal, UserPrincipal
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError
+from app.problems.permissions import ROLE_MISSING
+from app.problems.requests import CURSOR_INVALID
 from app.problems.tenancy import TENANT_EXISTS, TENANT_NOT_FOUND
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.accounts import CarrierAccounts
@@ -84,8 +87,9 @@ class Tenants:
         """Create a tenant.
 
         Raises:
-            DomainError: TENANT_EXISTS, or PARAMETERS_INVALID for an invalid provider.
+            DomainError: ROLE_MISSING, TENANT_EXISTS, or PARAMETERS_INVALID for an invalid provider.
         """
+        require_instance_admin(caller)
         reference = reference_of(ExternalKind.TENANT, details.external_id)
 
         def attempt(prefetched: Prefetched) -> TenantResult:
@@ -109,8 +113,9 @@ class Tenants:
         """Update the tenant with an external id, or create it.
 
         Raises:
-            DomainError: PARAMETERS_INVALID for an invalid provider.
+            DomainError: ROLE_MISSING, or PARAMETERS_INVALID for an invalid provider.
         """
+        require_instance_admin(caller)
         reference = reference_of(ExternalKind.TENANT, details.external_id)
 
         def attempt() -> TenantResult:
@@ -121,16 +126,37 @@ class Tenants:
 
         return retry_on_conflict(attempt)
 
-    def list(self, limit: int, cursor: str | None) -> Page[ListedTenant]:
-        """Return a page of tenants, in a stable order.
+    def list(self, caller: Principal, limit: int, cursor: str | None) -> Page[ListedTenant]:
+        """Return a page of the tenants that the caller administers, in a stable order.
 
         Raises:
-            DomainError: CURSOR_INVALID.
+            DomainError: ROLE_MISSING or CURSOR_INVALID.
         """
+        own = self._find_only(caller)
+        if own is not None:
+            if cursor is not None:
+                raise DomainError(CURSOR_INVALID)
+            return Page([own], None)
         return self._paginator.page(tenants, all_tenants, "tenants", limit, cursor).map(self._listed)
 
-    def stream(self) -> Iterator[ListedTenant]:
-        """Yield all tenants, with one page in memory at a time."""
+    def stream(self, caller: Principal) -> Iterator[ListedTenant]:
+        """Yield all tenants that `list` would return, with one page in memory at a time.
+
+        Raises:
+            DomainError: ROLE_MISSING, before the first item.
+        """
+        own = self._find_only(caller)
+        return self._all() if own is None else iter((own,))
+
+    def _find_only(self, caller: Principal) -> ListedTenant | None:
+        """Return the one tenant that the caller administers; None if the caller administers all."""
+        if administers_instance(caller):
+            return None
+        if isinstance(caller, UserPrincipal) and caller.tenant is not None and administers_tenant(caller, caller.tenant.id):
+            return self._listed(caller.tenant)
+        raise DomainError(ROLE_MISSING)
+
+    def _all(self) -> Iterator[ListedTenant]:
         for page in self._store.pages(tenants, all_tenants(_STREAM_PAGE, None)):
             yield from map(self._listed, page)
 

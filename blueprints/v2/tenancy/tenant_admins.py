@@ -1,14 +1,14 @@
-"""Tenant admins, v2: for the reseller's provisioning system."""
+"""Tenant admins, v2: for the reseller's provisioning system, and for administrators."""
 
-from app.auth.principal import Scope, ServicePrincipal
+from app.auth.principal import Principal, Scope
 from app.endpoints import instance
-from app.problems.permissions import HIGHER_ROLE
+from app.problems.permissions import HIGHER_ROLE, ROLE_MISSING
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.tenancy import EXTERNAL_ID_TAKEN, TENANT_NOT_FOUND, USER_OF_OTHER_TENANT
 from app.problems.users import EMAIL_IN_USE, USER_MARKED_FOR_DELETION
 from app.services.common.idempotency import Record
 from app.services.tenancy.tenant_admins import NewTenantAdmin, TenantAdminResult
-from blueprints.http.authorization import SYSTEM_TOKEN, authenticate
+from blueprints.http.authorization import FIREBASE, SYSTEM_TOKEN, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent
 from blueprints.openapi.error_responses import error_responses
@@ -28,12 +28,13 @@ _EXAMPLE_ADMIN_ANSWER = {
 
 
 @blueprint.operation("POST", "/tenants/admin", "createTenantAdmin")
-@authenticate(SYSTEM_TOKEN, scope=Scope.EDIT_TENANTS)
+@authenticate(SYSTEM_TOKEN, also=(FIREBASE, USER_TOKEN), scope=Scope.EDIT_TENANTS)
 @idempotent(TenantAdminResultSchema)
 @blueprint.arguments(TenantAdminSchema, example=EXAMPLE_ADMIN)
 @blueprint.response(200, TenantAdminResultSchema, example=_EXAMPLE_ADMIN_ANSWER)
 @error_responses(
     PARAMETERS_INVALID,
+    ROLE_MISSING,
     HIGHER_ROLE,
     TENANT_NOT_FOUND,
     USER_OF_OTHER_TENANT,
@@ -41,7 +42,7 @@ _EXAMPLE_ADMIN_ANSWER = {
     EMAIL_IN_USE,
     EXTERNAL_ID_TAKEN,
 )
-def create_tenant_admin(caller: ServicePrincipal, record: Record[TenantAdminResult], body: NewTenantAdmin) -> TenantAdminResult:
+def create_tenant_admin(caller: Principal, record: Record[TenantAdminResult], body: NewTenantAdmin) -> TenantAdminResult:
     """Create Tenant Admin
 
     Creates or updates the tenant admin user (identified by email).
@@ -58,5 +59,7 @@ def create_tenant_admin(caller: ServicePrincipal, record: Record[TenantAdminResu
 
     A new admin has no phone number and no password, and logs in with an identity provider, or sets a password through the
     welcome email. Repeating the request is safe.
+
+    Open to the tenant's admins, system admins and service accounts.
     """
     return instance().tenancy.tenant_admins.create(caller, body, record)
