@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Group, Text } from "@mantine/core";
-import { Pencil, Plus, Trash2 } from "lucide-react";
+import { Button, Text } from "@mantine/core";
+import { Plus } from "lucide-react";
 import { useState } from "react";
 import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
 import { type Column, PagedTable } from "@/shared/lists/DataTable";
+import { RowActions } from "@/shared/lists/RowActions";
 import { usePages } from "@/shared/lists/usePages";
 import { Confirm } from "@/shared/room/Confirm";
 import { Page } from "@/shared/room/Page";
@@ -55,24 +56,7 @@ export default function PlansPage() {
       label: t("admin.actions"),
       show: (plan) =>
         mayChange(me, plan) && (
-          <Group gap={4} wrap="nowrap">
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={t("plans.edit", { name: plan.name })}
-              onClick={() => setEdited(plan)}
-            >
-              <Pencil size={16} />
-            </ActionIcon>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={t("plans.delete", { name: plan.name })}
-              onClick={() => setRemoved(plan)}
-            >
-              <Trash2 size={16} />
-            </ActionIcon>
-          </Group>
+          <RowActions name={plan.name} onEdit={() => setEdited(plan)} onDelete={() => setRemoved(plan)} />
         ),
     },
   ];

@@ -48,7 +48,7 @@ export default function ServiceAccountsPage() {
       {pages.rows.map((account) => (
         <ServiceAccountCard key={account.id} account={account} onSecret={setSecret} />
       ))}
-      {pages.hasMore && <MoreButton isBusy={pages.isFetching} onClick={pages.showMore} />}
+      {pages.hasMore && <MoreButton isBusy={pages.isFetchingMore} onClick={pages.showMore} />}
       {isCreating && <NewServiceAccountDialog onSecret={setSecret} onClose={() => setCreating(false)} />}
       {secret && (
         <Secret

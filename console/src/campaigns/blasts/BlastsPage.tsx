@@ -1,11 +1,12 @@
 import { Button, Progress } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Megaphone, Plus } from "lucide-react";
 import { Link } from "react-router";
 import { api, must } from "@/api/client";
+import { given } from "@/api/given";
 import { useMe } from "@/session/session";
-import { Loaded } from "@/shared/room/Loaded";
-import { Card, Empty, Page, pageStyles } from "@/shared/room/Page";
+import { PagedRows } from "@/shared/lists/PagedRows";
+import { usePages } from "@/shared/lists/usePages";
+import { Card, Page, pageStyles } from "@/shared/room/Page";
 import { Tag } from "@/shared/room/Tag";
 import { browserZone, fullTime } from "@/shared/times";
 import { ROOM } from "../room";
@@ -18,17 +19,14 @@ const REFRESH_MS = 5_000;
 
 export function BlastsPage() {
   const me = useMe();
-  const query = useInfiniteQuery({
-    queryKey: ["blasts", me.id],
-    queryFn: ({ pageParam }) =>
-      must(
-        api.GET("/api/v2/blasts", { params: { query: { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } }),
-      ),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: ({ state }) =>
-      state.data?.pages.some((page) => page.blasts.some((blast) => blast.state === "sending")) ? REFRESH_MS : false,
-  });
+  const pages = usePages<Blast>(
+    ["blasts", me.id],
+    async (cursor) => {
+      const page = await must(api.GET("/api/v2/blasts", { params: { query: given({ limit: PAGE, cursor }) } }));
+      return { rows: page.blasts, nextCursor: page.nextCursor };
+    },
+    (blasts) => (blasts.some((blast) => blast.state === "sending") ? REFRESH_MS : false),
+  );
   const create = !me.restrictions.includes("blasts") && (
     <Button component={Link} to={`${ROOM}/blasts/new`} leftSection={<Plus size={16} />}>
       {t("blasts.create")}
@@ -37,26 +35,10 @@ export function BlastsPage() {
   return (
     <Page room={ROOM} title={t("campaigns.blasts")} help={t("blasts.help")} actions={create}>
       <Card isFlush>
-        <Loaded query={query}>
-          {({ pages }) => {
-            const blasts = pages.flatMap((page) => page.blasts);
-            return blasts.length === 0 ? (
-              <Empty icon={Megaphone} title={t("blasts.none")} help={t("blasts.noneHelp")} />
-            ) : (
-              <ul className={pageStyles.rows}>
-                {blasts.map((blast) => (
-                  <Row key={blast.id} blast={blast} />
-                ))}
-              </ul>
-            );
-          }}
-        </Loaded>
+        <PagedRows pages={pages} empty={{ icon: Megaphone, title: t("blasts.none"), help: t("blasts.noneHelp") }}>
+          {(blast) => <Row key={blast.id} blast={blast} />}
+        </PagedRows>
       </Card>
-      {query.hasNextPage && (
-        <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t("room.more")}
-        </Button>
-      )}
     </Page>
   );
 }

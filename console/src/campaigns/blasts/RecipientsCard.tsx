@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { Link } from "react-router";
 import { api, must } from "@/api/client";
+import { download } from "@/shared/files/download";
 import { formatPhone } from "@/shared/phone";
 import { Loaded } from "@/shared/room/Loaded";
 import { Card, pageStyles } from "@/shared/room/Page";
@@ -31,14 +32,6 @@ export function RecipientsCard({ blast }: { blast: BlastProgress }) {
     placeholderData: (before) => before,
   });
 
-  async function download() {
-    const table = await must(api.GET("/api/v2/blasts/{id}/results", { ...options, parseAs: "blob" }));
-    const address = URL.createObjectURL(table);
-    const link = Object.assign(document.createElement("a"), { href: address, download: `${blast.name}.csv` });
-    link.click();
-    URL.revokeObjectURL(address);
-  }
-
   return (
     <Card
       isFlush
@@ -49,7 +42,14 @@ export function RecipientsCard({ blast }: { blast: BlastProgress }) {
           variant="default"
           leftSection={<Download size={15} />}
           loading={isBusy}
-          onClick={() => void run(download)}
+          onClick={() =>
+            void run(async () =>
+              download(
+                `${blast.name}.csv`,
+                await must(api.GET("/api/v2/blasts/{id}/results", { ...options, parseAs: "blob" })),
+              ),
+            )
+          }
         >
           {t("recipients.csv")}
         </Button>

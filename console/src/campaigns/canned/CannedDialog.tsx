@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, must } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import type { CannedResponse } from "@/shared/cannedResponses";
+import { FormDialog } from "@/shared/forms/FormDialog";
 import { useAction } from "@/shared/room/useAction";
 import { MessageField } from "../MessageField";
 import { ScopeField } from "../ScopeTag";
@@ -36,51 +37,35 @@ export function CannedDialog({ canned, onClose }: { canned: CannedResponse | nul
     await queries.invalidateQueries({ queryKey: ["canned"] });
   }
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    void run(save, t("room.saved"));
-  }
-
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
+    <FormDialog
       title={t(canned === null ? "canned.create" : "canned.edit")}
-      closeButtonProps={{ "aria-label": t("app.close") }}
+      submit={t("app.save")}
+      isBusy={isBusy}
+      size="lg"
+      onSubmit={() => void run(save, t("room.saved"))}
+      onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label={t("campaigns.name")}
-            required
-            withAsterisk={false}
-            maxLength={200}
-            data-autofocus
-            value={name}
-            error={faults.name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <MessageField label={t("campaigns.text")} value={body} onChange={setBody} fault={faults.body ?? ""} />
-          <TextInput
-            label={t("canned.keyword")}
-            description={t("canned.keywordHelp")}
-            maxLength={100}
-            value={keyword}
-            error={faults.auto_keyword}
-            onChange={(event) => setKeyword(event.currentTarget.value)}
-          />
-          {canned === null && <ScopeField value={scope} onChange={setScope} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("app.cancel")}
-            </Button>
-            <Button type="submit" loading={isBusy}>
-              {t("app.save")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput
+        label={t("campaigns.name")}
+        required
+        withAsterisk={false}
+        maxLength={200}
+        data-autofocus
+        value={name}
+        error={faults.name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <MessageField label={t("campaigns.text")} value={body} onChange={setBody} fault={faults.body ?? ""} />
+      <TextInput
+        label={t("canned.keyword")}
+        description={t("canned.keywordHelp")}
+        maxLength={100}
+        value={keyword}
+        error={faults.auto_keyword}
+        onChange={(event) => setKeyword(event.currentTarget.value)}
+      />
+      {canned === null && <ScopeField value={scope} onChange={setScope} />}
+    </FormDialog>
   );
 }

@@ -1,10 +1,11 @@
-import { ActionIcon, Button, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { MessageSquareQuote, Pencil, Plus, Search, Trash2 } from "lucide-react";
+import { MessageSquareQuote, Plus, Search } from "lucide-react";
 import { useState } from "react";
 import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
 import { type CannedResponse, useCannedResponses } from "@/shared/cannedResponses";
+import { RowActions } from "@/shared/lists/RowActions";
 import { Confirm } from "@/shared/room/Confirm";
 import { Loaded } from "@/shared/room/Loaded";
 import { Card, Empty, Page, pageStyles } from "@/shared/room/Page";
@@ -74,24 +75,7 @@ export function CannedPage() {
                       <p className={`${pageStyles.soft} ${pageStyles.clamp}`}>{one.body}</p>
                     </div>
                     {canChange(one.scope, me) && (
-                      <div className={pageStyles.rowEnd}>
-                        <ActionIcon
-                          variant="subtle"
-                          color="gray"
-                          aria-label={t("campaigns.editOf", { name: one.name })}
-                          onClick={() => setEdited(one)}
-                        >
-                          <Pencil size={17} />
-                        </ActionIcon>
-                        <ActionIcon
-                          variant="subtle"
-                          color="gray"
-                          aria-label={t("campaigns.deleteOf", { name: one.name })}
-                          onClick={() => setDeleted(one)}
-                        >
-                          <Trash2 size={17} />
-                        </ActionIcon>
-                      </div>
+                      <RowActions name={one.name} onEdit={() => setEdited(one)} onDelete={() => setDeleted(one)} />
                     )}
                   </li>
                 ))}

@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group, Modal, Select, Stack } from "@mantine/core";
+import { Button, Checkbox, Group, Select } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Trash2, Users } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
+import { FormDialog } from "@/shared/forms/FormDialog";
 import { Confirm } from "@/shared/room/Confirm";
 import { Card, pageStyles } from "@/shared/room/Page";
 import { useAction } from "@/shared/room/useAction";
@@ -108,34 +109,24 @@ function ApplyDialog({ id, onJob, onClose }: { id: string; onJob: (jobId: string
     onClose();
   }
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    void run(enroll);
-  }
-
   return (
-    <Modal opened onClose={onClose} title={t("drips.enroll")} closeButtonProps={{ "aria-label": t("app.close") }}>
-      <form onSubmit={submit}>
-        <Stack>
-          <Select
-            label={t("drips.list")}
-            description={t("drips.listHelp")}
-            searchable
-            nothingFoundMessage={t("lists.none")}
-            value={listId}
-            data={(lists.data ?? []).map((list) => ({ value: list.id, label: list.name }))}
-            onChange={setListId}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("app.cancel")}
-            </Button>
-            <Button type="submit" loading={isBusy} disabled={listId === null}>
-              {t("drips.enrollSubmit")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={t("drips.enroll")}
+      submit={t("drips.enrollSubmit")}
+      isBusy={isBusy}
+      isFaulty={listId === null}
+      onSubmit={() => void run(enroll)}
+      onClose={onClose}
+    >
+      <Select
+        label={t("drips.list")}
+        description={t("drips.listHelp")}
+        searchable
+        nothingFoundMessage={t("lists.none")}
+        value={listId}
+        data={(lists.data ?? []).map((list) => ({ value: list.id, label: list.name }))}
+        onChange={setListId}
+      />
+    </FormDialog>
   );
 }

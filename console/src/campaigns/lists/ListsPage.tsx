@@ -1,10 +1,12 @@
-import { ActionIcon, Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Textarea, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { List, Pencil, Plus, Trash2 } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { List, Plus } from "lucide-react";
+import { useState } from "react";
 import { api, must } from "@/api/client";
 import type { components } from "@/api/schema.gen";
 import { useMe } from "@/session/session";
+import { FormDialog } from "@/shared/forms/FormDialog";
+import { RowActions } from "@/shared/lists/RowActions";
 import { Confirm } from "@/shared/room/Confirm";
 import { Loaded } from "@/shared/room/Loaded";
 import { Card, Empty, Page, pageStyles } from "@/shared/room/Page";
@@ -50,24 +52,7 @@ export function ListsPage() {
                       {list.description && <p className={pageStyles.soft}>{list.description}</p>}
                     </div>
                     {canEdit && (
-                      <div className={pageStyles.rowEnd}>
-                        <ActionIcon
-                          variant="subtle"
-                          color="gray"
-                          aria-label={t("campaigns.editOf", { name: list.name })}
-                          onClick={() => setEdited(list)}
-                        >
-                          <Pencil size={17} />
-                        </ActionIcon>
-                        <ActionIcon
-                          variant="subtle"
-                          color="gray"
-                          aria-label={t("campaigns.deleteOf", { name: list.name })}
-                          onClick={() => setDeleted(list)}
-                        >
-                          <Trash2 size={17} />
-                        </ActionIcon>
-                      </div>
+                      <RowActions name={list.name} onEdit={() => setEdited(list)} onDelete={() => setDeleted(list)} />
                     )}
                   </li>
                 ))}
@@ -105,47 +90,31 @@ function ListDialog({ list, onClose }: { list: ContactList | null; onClose: () =
     await queries.invalidateQueries({ queryKey: ["lists"] });
   }
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    void run(save, t("room.saved"));
-  }
-
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={t(list === null ? "lists.create" : "lists.edit")}
-      closeButtonProps={{ "aria-label": t("app.close") }}
+      submit={t("app.save")}
+      isBusy={isBusy}
+      onSubmit={() => void run(save, t("room.saved"))}
+      onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label={t("campaigns.name")}
-            required
-            withAsterisk={false}
-            maxLength={100}
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Textarea
-            label={t("lists.description")}
-            autosize
-            minRows={2}
-            maxLength={1000}
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("app.cancel")}
-            </Button>
-            <Button type="submit" loading={isBusy}>
-              {t("app.save")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <TextInput
+        label={t("campaigns.name")}
+        required
+        withAsterisk={false}
+        maxLength={100}
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Textarea
+        label={t("lists.description")}
+        autosize
+        minRows={2}
+        maxLength={1000}
+        value={description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }

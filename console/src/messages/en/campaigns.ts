@@ -5,8 +5,6 @@ export const campaigns = {
   "campaigns.lists": "Lists",
   "campaigns.name": "Name",
   "campaigns.text": "Text",
-  "campaigns.editOf": "Edit {name}",
-  "campaigns.deleteOf": "Delete {name}",
   "campaigns.deleteTitle": "Delete “{name}”?",
   "field.insert": "Insert {text}",
   "scope.for": "For",

@@ -8,6 +8,8 @@ export const room = {
   "room.more": "Show more",
   "room.delete": "Delete",
   "room.edit": "Edit",
+  "room.editOf": "Edit {name}",
+  "room.deleteOf": "Delete {name}",
   "room.remove": "Remove",
   "room.copy": "Copy",
   "room.copied": "Copied.",

@@ -1,4 +1,4 @@
-import { Button, Collapse, Stack, UnstyledButton } from "@mantine/core";
+import { Collapse, Stack, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
@@ -96,15 +96,4 @@ function describe({ status, milliseconds, error }: Attempt): string {
   ]
     .filter(Boolean)
     .join(" · ");
-}
-
-/** The button below a list of which there is more. */
-export function More({ isBusy, onMore }: { isBusy: boolean; onMore: () => void }) {
-  return (
-    <div className={styles.more}>
-      <Button variant="default" size="xs" loading={isBusy} onClick={onMore}>
-        {t("room.more")}
-      </Button>
-    </div>
-  );
 }

@@ -1,26 +1,20 @@
 import { Modal } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { RotateCw } from "lucide-react";
 import { api, must } from "@/api/client";
-import { Loaded } from "@/shared/room/Loaded";
-import { Empty, pageStyles } from "@/shared/room/Page";
-import { DeliveryRow, More } from "../delivery/DeliveryRow";
+import { given } from "@/api/given";
+import { PagedRows } from "@/shared/lists/PagedRows";
+import { usePages } from "@/shared/lists/usePages";
+import { type Delivery, DeliveryRow } from "../delivery/DeliveryRow";
 import { t } from "../texts";
 
 const PAGE = 20;
 
 /** The events that an integration got in the last days. */
 export function DeliveriesDialog({ id, name, onClose }: { id: string; name: string; onClose: () => void }) {
-  const query = useInfiniteQuery({
-    queryKey: ["integrationDeliveries", id],
-    queryFn: ({ pageParam }) =>
-      must(
-        api.GET("/api/v2/integrations/installed/{id}/deliveries", {
-          params: { path: { id }, query: { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
-        }),
-      ),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.nextCursor,
+  const pages = usePages<Delivery>(["integrationDeliveries", id], async (cursor) => {
+    const params = { path: { id }, query: given({ limit: PAGE, cursor }) };
+    const page = await must(api.GET("/api/v2/integrations/installed/{id}/deliveries", { params }));
+    return { rows: page.deliveries, nextCursor: page.nextCursor };
   });
 
   async function readBody(deliveryId: string) {
@@ -38,21 +32,9 @@ export function DeliveriesDialog({ id, name, onClose }: { id: string; name: stri
       styles={{ header: { padding: "1rem 1.4rem" } }}
       closeButtonProps={{ "aria-label": t("app.close") }}
     >
-      <Loaded query={query}>
-        {({ pages }) => {
-          const deliveries = pages.flatMap((page) => page.deliveries);
-          return deliveries.length === 0 ? (
-            <Empty icon={RotateCw} title={t("deliveries.none")} help={t("deliveries.noneHelp")} />
-          ) : (
-            <ul className={pageStyles.rows}>
-              {deliveries.map((delivery) => (
-                <DeliveryRow key={delivery.id} delivery={delivery} readBody={() => readBody(delivery.id)} />
-              ))}
-            </ul>
-          );
-        }}
-      </Loaded>
-      {query.hasNextPage && <More isBusy={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />}
+      <PagedRows pages={pages} empty={{ icon: RotateCw, title: t("deliveries.none"), help: t("deliveries.noneHelp") }}>
+        {(delivery) => <DeliveryRow key={delivery.id} delivery={delivery} readBody={() => readBody(delivery.id)} />}
+      </PagedRows>
     </Modal>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Checkbox, Group, Modal, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Checkbox, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, must } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
+import { FormDialog } from "@/shared/forms/FormDialog";
 import { useAction } from "@/shared/room/useAction";
 import { t } from "../texts";
 import type { Available } from "./types";
@@ -40,66 +41,51 @@ export function InstallDialog({ offer, onClose }: { offer: Available; onClose: (
     await queries.invalidateQueries({ queryKey: ["integrations"] });
   }
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    void run(install, t("integrations.wasInstalled"));
-  }
-
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={t("integrations.installOf", { title: offer.title })}
-      closeButtonProps={{ "aria-label": t("app.close") }}
+      submit={t("integrations.install")}
+      isBusy={isBusy}
+      isFaulty={events.length === 0}
+      onSubmit={() => void run(install, t("integrations.wasInstalled"))}
+      onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label={t("integrations.name")}
-            maxLength={MAX_NAME}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+      <TextInput
+        label={t("integrations.name")}
+        maxLength={MAX_NAME}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      {offer.fields.map((field) => {
+        const Input = field.secret ? PasswordInput : TextInput;
+        return (
+          <Input
+            key={field.name}
+            label={field.title}
+            description={field.description}
+            required={field.required}
+            withAsterisk={false}
+            autoComplete="off"
+            value={values[field.name] ?? ""}
+            error={faults[`configuration.${field.name}`] ?? faults[field.name]}
+            onChange={(event) => {
+              const value = event.currentTarget.value;
+              setValues((before) => ({ ...before, [field.name]: value }));
+            }}
           />
-          {offer.fields.map((field) => {
-            const Input = field.secret ? PasswordInput : TextInput;
-            return (
-              <Input
-                key={field.name}
-                label={field.title}
-                description={field.description}
-                required={field.required}
-                withAsterisk={false}
-                autoComplete="off"
-                value={values[field.name] ?? ""}
-                error={faults[`configuration.${field.name}`] ?? faults[field.name]}
-                onChange={(event) => {
-                  const value = event.currentTarget.value;
-                  setValues((before) => ({ ...before, [field.name]: value }));
-                }}
-              />
-            );
-          })}
-          <Checkbox.Group
-            label={t("integrations.events")}
-            value={events}
-            onChange={(chosen) => setEvents(chosen as Available["events"])}
-          >
-            <Stack gap={6} mt="xs">
-              {offer.events.map((event) => (
-                <Checkbox key={event} value={event} label={t(`event.${event}`)} />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("app.cancel")}
-            </Button>
-            <Button type="submit" loading={isBusy} disabled={events.length === 0}>
-              {t("integrations.install")}
-            </Button>
-          </Group>
+        );
+      })}
+      <Checkbox.Group
+        label={t("integrations.events")}
+        value={events}
+        onChange={(chosen) => setEvents(chosen as Available["events"])}
+      >
+        <Stack gap={6} mt="xs">
+          {offer.events.map((event) => (
+            <Checkbox key={event} value={event} label={t(`event.${event}`)} />
+          ))}
         </Stack>
-      </form>
-    </Modal>
+      </Checkbox.Group>
+    </FormDialog>
   );
 }

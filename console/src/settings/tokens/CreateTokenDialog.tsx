@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Radio, Select, Stack, TextInput } from "@mantine/core";
+import { Radio, Select, Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
+import { FormDialog } from "@/shared/forms/FormDialog";
 import { useAction } from "@/shared/room/useAction";
 import { t } from "../texts";
 import { LIFETIMES } from "./lifetimes";
@@ -30,62 +31,51 @@ export function CreateTokenDialog({ onClose, onSecret }: { onClose: () => void; 
     await queries.invalidateQueries({ queryKey: ["tokens"] });
   }
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    void run(create);
-  }
-
   return (
-    <Modal opened onClose={onClose} title={t("tokens.create")} closeButtonProps={{ "aria-label": t("app.close") }}>
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            name="tokenName"
-            label={t("tokens.name")}
-            placeholder={t("tokens.namePlaceholder")}
-            required
-            withAsterisk={false}
-            maxLength={MAX_NAME}
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Radio.Group
-            label={t("tokens.scope")}
-            value={scope}
-            onChange={(value) => setScope(value as (typeof SCOPES)[number])}
-          >
-            <Stack gap="xs" mt="xs">
-              {SCOPES.map((value) => (
-                <Radio
-                  key={value}
-                  value={value}
-                  label={t(`tokens.scope.${value}`)}
-                  description={t(`tokens.scope.${value}Help`)}
-                />
-              ))}
-            </Stack>
-          </Radio.Group>
-          <Select
-            label={t("tokens.ends")}
-            allowDeselect={false}
-            value={String(days)}
-            data={LIFETIMES.map((value) => ({
-              value: String(value),
-              label: value === 0 ? t("room.never") : t("tokens.days", { count: value }),
-            }))}
-            onChange={(value) => setDays(Number(value))}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("app.cancel")}
-            </Button>
-            <Button type="submit" loading={isBusy}>
-              {t("tokens.submit")}
-            </Button>
-          </Group>
+    <FormDialog
+      title={t("tokens.create")}
+      submit={t("tokens.submit")}
+      isBusy={isBusy}
+      onSubmit={() => void run(create)}
+      onClose={onClose}
+    >
+      <TextInput
+        name="tokenName"
+        label={t("tokens.name")}
+        placeholder={t("tokens.namePlaceholder")}
+        required
+        withAsterisk={false}
+        maxLength={MAX_NAME}
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Radio.Group
+        label={t("tokens.scope")}
+        value={scope}
+        onChange={(value) => setScope(value as (typeof SCOPES)[number])}
+      >
+        <Stack gap="xs" mt="xs">
+          {SCOPES.map((value) => (
+            <Radio
+              key={value}
+              value={value}
+              label={t(`tokens.scope.${value}`)}
+              description={t(`tokens.scope.${value}Help`)}
+            />
+          ))}
         </Stack>
-      </form>
-    </Modal>
+      </Radio.Group>
+      <Select
+        label={t("tokens.ends")}
+        allowDeselect={false}
+        value={String(days)}
+        data={LIFETIMES.map((value) => ({
+          value: String(value),
+          label: value === 0 ? t("room.never") : t("tokens.days", { count: value }),
+        }))}
+        onChange={(value) => setDays(Number(value))}
+      />
+    </FormDialog>
   );
 }

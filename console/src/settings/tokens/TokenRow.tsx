@@ -12,8 +12,10 @@ import { browserZone, fullTime } from "@/shared/times";
 import { t } from "../texts";
 import { endOf } from "./lifetimes";
 
+export type Token = components["schemas"]["Token"];
+
 interface Props {
-  token: components["schemas"]["Token"];
+  token: Token;
   onSecret: (token: string) => void;
 }
 

@@ -1,13 +1,15 @@
 import { Button, Group, Select } from "@mantine/core";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { RotateCw } from "lucide-react";
 import { useState } from "react";
 import { api, must } from "@/api/client";
+import { given } from "@/api/given";
 import { useMe } from "@/session/session";
-import { Loaded } from "@/shared/room/Loaded";
-import { Card, Empty, pageStyles } from "@/shared/room/Page";
+import { PagedRows } from "@/shared/lists/PagedRows";
+import { usePages } from "@/shared/lists/usePages";
+import { Card } from "@/shared/room/Page";
 import { useAction } from "@/shared/room/useAction";
-import { type Delivery, DeliveryRow, More } from "../delivery/DeliveryRow";
+import { type Delivery, DeliveryRow } from "../delivery/DeliveryRow";
 import { t } from "../texts";
 
 const PAGE = 20;
@@ -17,19 +19,11 @@ const STATES = ["pending", "delivered", "failed", "canceled"] as const;
 export function DeliveriesCard({ canReplay }: { canReplay: boolean }) {
   const me = useMe();
   const [state, setState] = useState<(typeof STATES)[number] | null>(null);
-  const query = useInfiniteQuery({
-    queryKey: ["webhookDeliveries", me.id, state],
-    queryFn: ({ pageParam }) =>
-      must(
-        api.GET("/api/v2/users/{id}/webhook/deliveries", {
-          params: {
-            path: { id: me.id },
-            query: { limit: PAGE, ...(state ? { state } : {}), ...(pageParam ? { cursor: pageParam } : {}) },
-          },
-        }),
-      ),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.nextCursor,
+  const pages = usePages<Delivery>(["webhookDeliveries", me.id, state], async (cursor) => {
+    const query = given({ limit: PAGE, state: state ?? undefined, cursor });
+    const params = { path: { id: me.id }, query };
+    const page = await must(api.GET("/api/v2/users/{id}/webhook/deliveries", { params }));
+    return { rows: page.deliveries, nextCursor: page.nextCursor };
   });
   return (
     <Card
@@ -52,29 +46,17 @@ export function DeliveriesCard({ canReplay }: { canReplay: boolean }) {
             variant="default"
             px="xs"
             aria-label={t("app.reload")}
-            loading={query.isRefetching}
-            onClick={() => void query.refetch()}
+            loading={pages.isFetching && !pages.isFetchingMore}
+            onClick={pages.retry}
           >
             <RotateCw size={16} />
           </Button>
         </Group>
       }
     >
-      <Loaded query={query}>
-        {({ pages }) => {
-          const deliveries = pages.flatMap((page) => page.deliveries);
-          return deliveries.length === 0 ? (
-            <Empty icon={RotateCw} title={t("deliveries.none")} help={t("deliveries.noneHelp")} />
-          ) : (
-            <ul className={pageStyles.rows}>
-              {deliveries.map((delivery) => (
-                <Row key={delivery.id} delivery={delivery} canReplay={canReplay} />
-              ))}
-            </ul>
-          );
-        }}
-      </Loaded>
-      {query.hasNextPage && <More isBusy={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />}
+      <PagedRows pages={pages} empty={{ icon: RotateCw, title: t("deliveries.none"), help: t("deliveries.noneHelp") }}>
+        {(delivery) => <Row key={delivery.id} delivery={delivery} canReplay={canReplay} />}
+      </PagedRows>
     </Card>
   );
 }

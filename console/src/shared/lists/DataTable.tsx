@@ -86,7 +86,7 @@ export function PagedTable<Row>({ pages, empty, ...table }: ListProps<Row>) {
   return (
     <div aria-busy={pages.isFetching}>
       <DataTable {...table} rows={pages.rows} />
-      {pages.hasMore && <MoreButton isBusy={pages.isFetching} onClick={pages.showMore} />}
+      {pages.hasMore && <MoreButton isBusy={pages.isFetchingMore} onClick={pages.showMore} />}
     </div>
   );
 }

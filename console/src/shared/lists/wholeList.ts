@@ -12,6 +12,7 @@ export function wholeList<Row>(
     rows: find(query.data ?? []).slice(0, MAX_SHOWN),
     isLoading: query.isPending,
     isFetching: query.isFetching,
+    isFetchingMore: false,
     error: query.data === undefined ? query.error : null,
     hasMore: false,
     showMore: () => undefined,

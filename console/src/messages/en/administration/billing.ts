@@ -28,8 +28,6 @@ export const billing = {
   "plans.ofTenant": "This tenant's",
   "plans.ofInstance": "The platform's",
   "plans.whose": "Whose",
-  "plans.edit": "Edit {name}",
-  "plans.delete": "Delete {name}",
   "plans.deleteTitle": "Delete the plan {name}?",
   "plans.deleteAsk": "Organizations that name it keep the name, and have no limits any more, from the next minute on.",
   "plans.deleteConfirm": "Delete plan",
