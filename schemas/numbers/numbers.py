@@ -235,8 +235,8 @@ class NumbersQuery(PageQuery):
         attribute="search",
         load_default="",
         metadata={
-            "description": f"Part of the number or label. A page reads {MAX_READS} numbers at most, so with filters it may be "
-            "short: only a missing `nextCursor` marks the last one."
+            "description": "Part of the number or label; after `+`, the beginning of the number. A page reads "
+            f"{MAX_READS} numbers at most, so with filters it may be short: only a missing `nextCursor` marks the last one."
         },
     )
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from app.store.tenancy.organizations import organizations
 from dev.data import seeding
-from tests.costs.counting import Cost
-from tests.costs.steps import SHOWN, count_call, count_for, succeed
+from tests.costs.counting import Cost, counted
+from tests.costs.steps import SHOWN, count_call, count_for, let_use_be_noted, succeed
 from tests.world import World
 
 _MANY = 30
@@ -59,6 +59,16 @@ def list_tenants(world: World) -> Cost:
     for number in range(_MANY):
         seeding.add_tenant(world.instance, f"Nova {number}")
     return _count_page(world, world.reseller, f"{_TENANTS}?limit={SHOWN}", "tenants")
+
+
+def find_numbers_by_their_beginning(world: World) -> Cost:
+    for number in range(_MANY):
+        seeding.add_user(world.instance, world.organization, f"Nell {number}", f"+1312555{number:04}")
+    let_use_be_noted(world, world.admin.authorization)
+    with counted(world.instance) as cost:
+        found = succeed(world.call("GET", "/api/v2/numbers", world.admin, params={"q": world.ann.user.phone_number})).json()
+    assert [shown["number"] for shown in found["numbers"]] == [world.ann.user.phone_number]
+    return cost
 
 
 def make_a_tenant_admin(world: World) -> Cost:

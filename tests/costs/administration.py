@@ -49,6 +49,12 @@ _TENANTS: Sequence[Expectation] = [
         make_cost(reads=1, queries=1, read=1 + 26),
     ),
     Expectation(
+        "Inventory of numbers, those that begin with a number",
+        administering.find_numbers_by_their_beginning,
+        make_cost(reads=2, queries=1, read=6),
+        "Read: credential, then this number alone, then the user who has it.",
+    ),
+    Expectation(
         "Tenant admin, new, the tenant's first",
         administering.make_a_tenant_admin,
         make_cost(reads=10, queries=3, commits=3, read=21, written=12),

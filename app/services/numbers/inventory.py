@@ -1,5 +1,6 @@
 """Lists of numbers, limited to the caller's access."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -28,6 +29,7 @@ MAX_READS = 500
 """Numbers that a page reads at most: a page of a search may be short, or empty, without being the last."""
 
 _MAX_ORGANIZATIONS = 30
+_INTERNATIONAL = re.compile(r"\+[0-9][0-9 ().-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ class NumberFilter:
 
     Attributes:
         provider: carrier that the number names itself; numbers that inherit theirs have an empty one.
-        search: part of the sender, of its digits or of its label.
+        search: part of the sender, of its digits or of its label; after a plus sign, the beginning of the number.
         state: released numbers are shown only if it is `released`.
     """
 
@@ -46,6 +48,12 @@ class NumberFilter:
     number_class: NumberClass | None = None
     provider: str | None = None
     search: str = ""
+
+    @property
+    def beginning(self) -> str:
+        """Return the beginning of the numbers that a search after a plus sign finds; empty for any other search."""
+        found = _INTERNATIONAL.fullmatch(self.search.strip())
+        return "+" + "".join(filter(str.isdigit, found[0])) if found else ""
 
     def fits(self, number: PhoneNumber) -> bool:
         """Whether a number passes the filters."""
@@ -60,6 +68,8 @@ class NumberFilter:
         )
 
     def _matches(self, number: PhoneNumber) -> bool:
+        if self.beginning:
+            return number.id.startswith(self.beginning)
         text = self.search.strip().casefold()
         digits = "".join(character for character in text if character.isdigit())
         in_number = bool(digits) and not any(character.isalpha() for character in text) and digits in number.id
@@ -138,18 +148,19 @@ class NumberInventory:
 
     def _query(self, caller: Principal, filters: NumberFilter, own: Sequence[Organization]) -> _QueryMaker | None:
         """Return the query for the numbers that a caller may read, narrowed by the filters; None if it would find nothing."""
+        beginning = filters.beginning
         if filters.uid is not None:
-            return partial(numbers_of_user, filters.uid)
+            return partial(numbers_of_user, filters.uid, beginning=beginning)
         tenant_id = tenant_administered_by(caller)
         if filters.organization_id is not None:
-            return partial(numbers_of_organizations, [filters.organization_id])
+            return partial(numbers_of_organizations, [filters.organization_id], beginning=beginning)
         if administers_instance(caller):
-            return all_numbers
+            return partial(all_numbers, beginning=beginning)
         if tenant_id is not None:
-            return partial(numbers_of_tenant, tenant_id)
+            return partial(numbers_of_tenant, tenant_id, beginning=beginning)
         if own:
-            return partial(numbers_of_organizations, [organization.id for organization in own])
-        return partial(numbers_of_user, caller.id) if isinstance(caller, UserPrincipal) else None
+            return partial(numbers_of_organizations, [organization.id for organization in own], beginning=beginning)
+        return partial(numbers_of_user, caller.id, beginning=beginning) if isinstance(caller, UserPrincipal) else None
 
     def _organizations_of(self, caller: Principal) -> Sequence[Organization]:
         """Return the organizations that a caller administers as their admin, where nothing above gives access."""

@@ -125,9 +125,9 @@ def is_number_id(document_id: str) -> bool:
     return has_e164_form(document_id) or is_short_code(document_id) or document_id.startswith(_NAME_PREFIX)
 
 
-def numbers_of_user(uid: str, limit: int, after: Sequence[object] | None = None) -> Query:
+def numbers_of_user(uid: str, limit: int, after: Sequence[object] | None = None, beginning: str = "") -> Query:
     """Return the query for the numbers of a user, ordered by id."""
-    return Query(phone_numbers.name, [("uid", "==", uid)], [], limit, after)
+    return Query(phone_numbers.name, [("uid", "==", uid)], [], limit, after, beginning)
 
 
 def numbers_of_users(uids: Sequence[str], limit: int) -> Query:
@@ -135,19 +135,21 @@ def numbers_of_users(uids: Sequence[str], limit: int) -> Query:
     return Query(phone_numbers.name, [("uid", "in", list(uids))], [], limit)
 
 
-def all_numbers(limit: int, after: Sequence[object] | None) -> Query:
-    """Return the query for all numbers, ordered by id, which is stable while paging."""
-    return Query(phone_numbers.name, [], [], limit, after)
+def all_numbers(limit: int, after: Sequence[object] | None, beginning: str = "") -> Query:
+    """Return the query for all numbers, or those with this beginning; ordered by id, which is stable while paging."""
+    return Query(phone_numbers.name, [], [], limit, after, beginning)
 
 
-def numbers_of_tenant(tenant_id: str, limit: int, after: Sequence[object] | None) -> Query:
+def numbers_of_tenant(tenant_id: str, limit: int, after: Sequence[object] | None, beginning: str = "") -> Query:
     """Return the query for a tenant's numbers, ordered by id, which is stable while paging."""
-    return Query(phone_numbers.name, [("tenantId", "==", tenant_id)], [], limit, after)
+    return Query(phone_numbers.name, [("tenantId", "==", tenant_id)], [], limit, after, beginning)
 
 
-def numbers_of_organizations(organization_ids: Sequence[str], limit: int, after: Sequence[object] | None) -> Query:
+def numbers_of_organizations(
+    organization_ids: Sequence[str], limit: int, after: Sequence[object] | None, beginning: str = ""
+) -> Query:
     """Return the query for the numbers of up to 30 organizations, ordered by id, which is stable while paging."""
-    return Query(phone_numbers.name, [("organizationId", "in", list(organization_ids))], [], limit, after)
+    return Query(phone_numbers.name, [("organizationId", "in", list(organization_ids))], [], limit, after, beginning)
 
 
 def line_references(numbers: Sequence[str]) -> dict[str, Reference[PhoneNumber]]:

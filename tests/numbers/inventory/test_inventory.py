@@ -37,6 +37,8 @@ class TestLists:
             ({"q": "0142"}, [SECOND]),
             ({"q": "(212) 555-0143"}, [THIRD]),
             ({"q": "FRONT"}, [SECOND]),
+            ({"q": "+1 (212) 555-014"}, [SECOND, THIRD]),
+            ({"q": "+212"}, []),
             ({"state": "suspended"}, [THIRD]),
             ({"state": "released"}, []),
             ({"numberClass": "toll-free"}, ["+18005550100"]),
