@@ -137,7 +137,7 @@ def build_messaging(
             core.plan_limits,
             clock,
         ),
-        previews=MessagePreviews(store),
+        previews=MessagePreviews(store, conversations),
         delivery=Delivery(
             store,
             carriers.routes,

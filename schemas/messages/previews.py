@@ -75,6 +75,14 @@ class PreviewRequestSchema(RequestSchema):
             "organization's `smartEncoding`."
         },
     )
+    mergeFields = fields.Boolean(
+        attribute="merge_fields",
+        load_default=False,
+        metadata={
+            "description": "If true, merge fields are replaced with the values of the contact `to`, as a send with "
+            "`mergeFields` does. Not for groups."
+        },
+    )
 
     @post_load
     def to_request(self, data: dict[str, Any], **_: Any) -> PreviewRequest:
@@ -99,7 +107,9 @@ class Ucs2CharacterSchema(ResponseSchema):
 class MessagePreviewSchema(ResponseSchema):
     """Message as its recipient would see it."""
 
-    text = fields.String(metadata={"description": "What the recipient sees, with the signature if a send adds one."})
+    text = fields.String(
+        metadata={"description": "What the recipient sees, with the signature if a send adds one, and values in merge fields."}
+    )
     encoding = choice((*Encoding, MMS_ENCODING), "Encoding of the text; `UTF-8` for an MMS.")
     segments = fields.Integer(metadata={"description": "Number of segments, which carriers charge for. 1 for an MMS."})
     unitsUsed = fields.Integer(

@@ -47,3 +47,39 @@ def test_what_cannot_be_merged_is_refused(office: World, fields: dict[str, Any])
 
     assert response.status_code == 400, response.text
     assert office.send(office.ann, **(fields | {"to": CUSTOMER})).status_code == 200
+
+
+def _preview(office: World, **fields: Any) -> Any:
+    body = {"to": CUSTOMER, "from": office.ann.user.phone_number, "message": "Hi [first|friend]", "mergeFields": True} | fields
+    return office.call("POST", "/api/v2/messages/preview", office.ann, json=body)
+
+
+def test_preview_shows_the_values(office: World) -> None:
+    assert _preview(office).json()["text"] == "Hi John"
+    assert _preview(office, mergeFields=False).json()["text"] == "Hi [first|friend]"
+    assert _preview(office, to="+12125550177").json()["text"] == "Hi friend"
+    assert (
+        office.call("POST", "/api/v2/messages/preview", office.ann, json={"message": "[first]", "mergeFields": True}).json()[
+            "text"
+        ]
+        == "there"
+    )
+    assert _preview(office, message="[full] " * 15).json()["segments"] == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"message": "Hi [frist]"},
+        {"message": "See the [link]"},
+        {"message": "x" * 1594 + "[full]"},
+        {"to": [CUSTOMER, "+12125550124"]},
+    ],
+)
+def test_preview_refuses_what_a_send_refuses(office: World, fields: dict[str, Any]) -> None:
+    refused = _preview(office, **fields)
+
+    assert refused.status_code == 400
+    sent = office.send(office.ann, **({"message": "Hi [first]", "to": CUSTOMER} | fields), mergeFields=True)
+    assert refused.json()["errors"][0]["message"] in sent.text
+    assert _preview(office, **fields, mergeFields=False).status_code == 200
