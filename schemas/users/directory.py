@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from app.auth.principal import Credential
+from app.problems.messages import NUMBER_NOT_ACTIVE, NUMBER_OWNER_DISABLED
 from app.services.users.directory import MAX_READS, UserFilter
 from app.services.users.profile import MAX_SHARED_NUMBERS
 from app.store.credentials.user_tokens import TokenScope
@@ -37,7 +38,9 @@ EXAMPLE_PROFILE = {
     "organization": {"id": "iw8guE9ndCkMXzyVmDez", "organizationName": "Acme Dental"},
     "tenant": {"id": "p0ZsKcT7uQe3HnJ4xWyA", "tenantName": "Acme", "supportEmail": "support@example.com"},
     "credential": {"kind": "UserToken", "name": "CRM", "scope": "send", "expires": 1827221992471},
-    "numbers": [{"userId": EXAMPLE_UID, "full_name": "Jane Roe", "phone_number": EXAMPLE_OFFICE, "shared": False}],
+    "numbers": [
+        {"userId": EXAMPLE_UID, "full_name": "Jane Roe", "phone_number": EXAMPLE_OFFICE, "shared": False, "refusal": ""}
+    ],
     "sharedWith": [{"userId": "qT8cN3vWx5aZ2LkP7bRy9mGdHs41", "full_name": "John Roe", "phone_number": "+12125550101"}],
     "limits": {"callsPerMinute": 1200, "sendsPerMinute": 3000, "maxSharedWith": 100, "maxIntegrations": 50},
 }
@@ -166,6 +169,10 @@ class UsableNumberSchema(NamedUserSchema):
 
     shared = fields.Boolean(
         attribute="is_shared", metadata={"description": "Whether it is another user's, shared with the caller."}
+    )
+    refusal = choice(
+        ("", NUMBER_OWNER_DISABLED.code, NUMBER_NOT_ACTIVE.code),
+        "Code of the problem with which a message from it is refused; empty if it can be sent.",
     )
 
 

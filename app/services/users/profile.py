@@ -1,12 +1,13 @@
 """The caller's own profile: who they are, what their credential allows, and the numbers that they may send from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from app.auth.login_policy import name_role
 from app.auth.policy import role_of
 from app.auth.principal import Credential, UserPrincipal
 from app.configuration.settings import Settings
+from app.problems.messages import NUMBER_NOT_ACTIVE, NUMBER_OWNER_DISABLED
 from app.services.access.user_names import NamedUser, find_user_names
 from app.services.access.users import as_target_user
 from app.services.integrations.subscriptions import MAX_INSTALLED
@@ -16,7 +17,7 @@ from app.store.engine.store import Store
 from app.store.sso.auth_providers import HighestRole
 from app.store.tenancy.organizations import Organization
 from app.store.tenancy.tenants import Tenant
-from app.store.users.phone_numbers import numbers_of_users, phone_numbers
+from app.store.users.phone_numbers import NumberState, numbers_of_users, phone_numbers
 from app.store.users.users import User, users, users_sharing_with
 
 MAX_SHARED_NUMBERS = 100
@@ -50,12 +51,17 @@ class UsedCredential:
 
 @dataclass(frozen=True, slots=True)
 class UsableNumber:
-    """Number that the caller may send from, and its owner."""
+    """Number that the caller may send from, and its owner.
+
+    Attributes:
+        refusal: code of the problem with which a message from it is refused; empty if it can be sent.
+    """
 
     id: str
     full_name: str
     phone_number: str
     is_shared: bool
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +125,18 @@ class Profiles:
         for number in found:
             if number.created and number.is_in_use and number.sender not in senders[number.uid]:
                 senders[number.uid].append(number.sender)
+        inactive = {number.sender for number in found if number.state is not NumberState.ACTIVE}
         return [
-            UsableNumber(owner.id, owner.full_name, sender, owner.id != user.id)
+            UsableNumber(owner.id, owner.full_name, sender, owner.id != user.id, _find_refusal(owner, sender, inactive))
             for owner in owners
             for sender in senders[owner.id]
         ]
+
+
+def _find_refusal(owner: User, sender: str, inactive: Set[str]) -> str:
+    if owner.is_disabled:
+        return NUMBER_OWNER_DISABLED.code
+    return NUMBER_NOT_ACTIVE.code if sender in inactive else ""
 
 
 def _describe_tenant(tenant: Tenant | None) -> OwnTenant | None:

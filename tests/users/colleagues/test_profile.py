@@ -6,6 +6,7 @@ import pytest
 
 from app.problems.authentication import CREDENTIAL_KIND_REFUSED, USER_TOKEN_EXPIRED
 from app.problems.credentials import TOKEN_SCOPE_MISSING
+from app.problems.messages import NUMBER_NOT_ACTIVE, NUMBER_OWNER_DISABLED
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
 from app.times.clock import HOUR
@@ -43,7 +44,7 @@ def test_profile_names_user_organization_and_tenant(world: World) -> None:
         "supportEmail": "help@example.com",
     }
     assert told["numbers"] == [
-        {"userId": ann.id, "full_name": ann.full_name, "phone_number": ann.phone_number, "shared": False}
+        {"userId": ann.id, "full_name": ann.full_name, "phone_number": ann.phone_number, "shared": False, "refusal": ""}
     ]
     assert told["limits"]["callsPerMinute"] == world.instance.core.settings.RATE_LIMIT_CALLS
 
@@ -94,6 +95,22 @@ def test_shared_numbers_are_seen_from_both_sides(world: World) -> None:
     assert world.call("GET", f"/api/v2/users/{ann.id}/numberSharing", world.ann).json() == shared.json()
     assert profile(world, world.ann)["sharedWith"] == named
     assert [number["userId"] for number in profile(world, world.ben)["numbers"] if number["shared"]] == [ann.id]
+
+
+def test_number_says_why_it_cannot_send(world: World) -> None:
+    ann, ben = world.ann.user, world.ben.user
+    world.change(users, ann.id, shared_with=[ben.id])
+
+    def refusals() -> list[str]:
+        return [number["refusal"] for number in profile(world, world.ben)["numbers"]]
+
+    assert refusals() == ["", ""]
+    world.call("PATCH", f"/api/v2/numbers/{ann.phone_number}", world.admin, json={"state": "suspended"})
+    assert refusals() == ["", "number-not-active"]
+    assert_refused(world.send(world.ben, from_=ann.phone_number), NUMBER_NOT_ACTIVE)
+    world.change(users, ann.id, is_disabled=True)
+    assert refusals() == ["", "number-owner-disabled"]
+    assert_refused(world.send(world.ben, from_=ann.phone_number), NUMBER_OWNER_DISABLED)
 
 
 def test_user_who_gains_or_loses_a_number_hears_it(world: World, clock: TestClock) -> None:
