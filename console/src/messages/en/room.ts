@@ -16,5 +16,4 @@ export const room = {
   "room.saved": "Saved.",
   "room.done": "Done",
   "room.never": "Never",
-  "room.unsaved": "Not saved yet",
 } as const;

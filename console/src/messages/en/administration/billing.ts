@@ -47,7 +47,6 @@ export const billing = {
   "billing.externalId": "External ID",
   "billing.people": "Users",
   "billing.person": "Name",
-  "billing.email": "E-mail address",
   "billing.number": "Number",
   "billing.kind": "Account",
   "billing.kindUser": "User",

@@ -58,7 +58,6 @@ export const oversight = {
   "audit.time": "Time",
   "audit.actor": "Who",
   "audit.action": "Action",
-  "audit.object": "Of",
   "audit.objectId": "ID of a user, organization or other object",
   "audit.changes": "Changes",
   "audit.more": "{count} more",

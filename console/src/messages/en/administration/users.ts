@@ -15,7 +15,6 @@ export const users = {
   "users.newPhoneHelp": "The number they text from, with country code, such as +12125550100.",
   "users.externalId": "External ID",
   "users.externalIdHelp": "The person's id in another system, such as your telephone system.",
-  "users.created": "Created",
   "users.systemAdmin": "System administrator",
   "users.password": "Password",
   "users.passwordHelp": "Leave it empty, and the person sets one by the link in the welcome e-mail.",
@@ -60,7 +59,6 @@ export const users = {
   "users.deleteTitle": "Delete {name}?",
   "users.deleteAsk":
     "They are logged out at once. After the grace period, all of their contacts, messages, lists and campaigns are deleted for good, and their number is free for others. Until then you can restore them.",
-  "users.deletedUntil": "Deleted. Can be restored until {time}.",
   "users.deletedToast": "{name} is deleted.",
   "users.isDeleted": "This user is deleted",
   "users.isDeletedHelp": "All of their data is removed for good when the grace period ends.",
