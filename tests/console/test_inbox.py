@@ -5,7 +5,7 @@ from typing import Any
 from tests.console.page import Window
 from tests.world import World, wait_until
 
-MARIA, TOM, CHLOE, OMAR = (f"+1212555015{digit}" for digit in range(4))
+MARIA, TOM, CHLOE, OMAR, NINA = (f"+1212555015{digit}" for digit in range(5))
 FIELD = "footer textarea"
 QUOTE = "\u2019"
 ROWS = "[data-testid=conversations] a"
@@ -92,6 +92,38 @@ def test_a_text_is_sent_once_whatever_the_network_does(ann: Window, office: Worl
     ann.page.wait_for("document.querySelectorAll('[data-message][data-direction=out][data-state=delivered]').length === 2")
     ann.page.wait_for("document.querySelectorAll('[data-direction=out]').length === 2")
     assert [len(messages_of(office, text)) for text in ("It is ready", "Come by until six")] == [1, 1]
+
+
+def test_merge_fields_are_filled_in_before_they_leave(ann: Window, office: World) -> None:
+    text_in(office, NINA, "Which level do I have?")
+    open_conversation(ann, "Which level do I have?")
+    contact_id = ann.page.evaluate("location.pathname.split('/').at(-1)")
+    field = {"name": "Membership", "key": "membership", "type": "text"}
+    body = field | {"organizationId": office.organization.id}
+    assert office.call("POST", "/api/v2/custom-fields", office.admin, json=body).status_code == 200
+    values = {"full_name": "Nina Novak", "customFields": {"membership": "Gold"}}
+    assert office.call("PATCH", f"/api/v2/contacts/{contact_id}", office.ann, json=values).status_code == 200
+    ann.see("Nina Novak")
+
+    ann.write(FIELD, "Hi [first], see [link]: ")
+    ann.see("'[link]' is no merge field. There are: [first], [last], [full], [company], [membership].")
+    ann.click("[aria-label='Insert a merge field']")
+    ann.see("Membership")
+    ann.page.evaluate(
+        "[...document.querySelectorAll('[role=menuitem]')].find((one) => one.innerText.includes('Membership')).click()"
+    )
+    ann.press("Enter")
+    assert messages_of(office, "Hi [first], see [link]: [membership]") == []
+    ann.choose("Keep the brackets as typed")
+    ann.see("The brackets are sent as they are typed.")
+    ann.press("Enter")
+    wait_until(lambda: messages_of(office, "Hi [first], see [link]: [membership]"), lambda found: len(found) == 1)
+
+    ann.write(FIELD, "Hi [first], it is [membership]")
+    ann.see("Hi Nina, it is Gold")
+    ann.see("19 characters · 1 segment")
+    ann.press("Enter")
+    ann.page.wait_for("[...document.querySelectorAll('[data-message]')].at(-1).innerText.startsWith('Hi Nina, it is Gold')")
 
 
 def test_people_of_a_shared_number_see_each_other(ann: Window, ben: Window, office: World) -> None:

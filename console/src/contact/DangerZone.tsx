@@ -6,12 +6,14 @@ import { api, must } from "@/api/client";
 import { wordsOf } from "@/api/problem";
 import type { Contact } from "@/live/contacts";
 import { t } from "@/messages";
+import { useMe } from "@/session/session";
 import { displayName } from "@/shared/phone";
 import { say, sayFault } from "@/shared/toast";
 import styles from "./ContactPanel.module.css";
 
 /** What is not easily undone: blocking, and deleting the conversation. */
 export function DangerZone({ contact }: { contact: Contact }) {
+  const canDelete = !useMe().restrictions.includes("disableDelete");
   const [isAsking, ask] = useDisclosure(false);
   const [isBusy, setBusy] = useState(false);
 
@@ -50,9 +52,11 @@ export function DangerZone({ contact }: { contact: Contact }) {
           {t(contact.blocked ? "contact.unblock" : "contact.block")}
         </Button>
       )}
-      <Button variant="light" color="red" leftSection={<Trash2 size={16} />} onClick={ask.open}>
-        {t("contact.delete")}
-      </Button>
+      {canDelete && (
+        <Button variant="light" color="red" leftSection={<Trash2 size={16} />} onClick={ask.open}>
+          {t("contact.delete")}
+        </Button>
+      )}
       <Modal
         opened={isAsking}
         onClose={ask.close}

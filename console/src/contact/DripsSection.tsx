@@ -54,9 +54,11 @@ export function DripsSection({ contact }: { contact: Contact }) {
                   : t("contact.dripDone", { sent: drip.sent, total: drip.total })}
               </p>
             </div>
-            <Button size="compact-xs" variant="default" onClick={() => void stop(drip.applicationId)}>
-              {t("contact.stopDrip")}
-            </Button>
+            {!me.restrictions.includes("dripCampaign") && (
+              <Button size="compact-xs" variant="default" onClick={() => void stop(drip.applicationId)}>
+                {t("contact.stopDrip")}
+              </Button>
+            )}
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import { api, must } from "@/api/client";
 import { wordsOf } from "@/api/problem";
 import type { Contact } from "@/live/contacts";
 import { t } from "@/messages";
+import { useMe } from "@/session/session";
 import { sayFault } from "@/shared/toast";
 import styles from "./ContactPanel.module.css";
 
@@ -12,6 +13,7 @@ const MAX_LISTS = 100;
 
 /** The lists of the number's owner that the contact is on. */
 export function ListsSection({ contact }: { contact: Contact }) {
+  const canChange = !useMe().restrictions.includes("lists");
   const { data } = useQuery({
     queryKey: ["lists", contact.uid],
     queryFn: () => must(api.GET("/api/v2/lists", { params: { query: { userId: contact.uid, limit: MAX_LISTS } } })),
@@ -38,7 +40,7 @@ export function ListsSection({ contact }: { contact: Contact }) {
         {on.map((list) => (
           <Pill
             key={list.id}
-            withRemoveButton
+            withRemoveButton={canChange}
             removeButtonProps={{
               "aria-label": t("contact.removeList", { list: list.name }),
               tabIndex: 0,
@@ -50,7 +52,7 @@ export function ListsSection({ contact }: { contact: Contact }) {
           </Pill>
         ))}
         {on.length === 0 && <p className={styles.soft}>{t("contact.noLists")}</p>}
-        {off.length > 0 && (
+        {canChange && off.length > 0 && (
           <Menu position="bottom-start">
             <Menu.Target>
               <ActionIcon variant="light" size="sm" radius="xl" aria-label={t("contact.addList")}>

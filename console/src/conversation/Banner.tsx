@@ -1,34 +1,35 @@
 import { Alert } from "@mantine/core";
-import { Ban, Info, OctagonX } from "lucide-react";
+import { Ban, Info, OctagonX, PhoneOff } from "lucide-react";
 import type { components } from "@/api/schema.gen";
 import type { Contact } from "@/live/contacts";
 import { t } from "@/messages";
-import { displayName } from "@/shared/phone";
+import { displayName, formatPhone } from "@/shared/phone";
+import type { Lock } from "./locks";
 
-export type Lock = "optedOut" | "blocked";
-
-/** Why nothing can be sent to a contact; null if it can. */
-export function lockOf(contact: Contact): Lock | null {
-  if (contact.optedOut) {
-    return "optedOut";
-  }
-  return contact.blocked ? "blocked" : null;
-}
+const ICONS = {
+  optedOut: OctagonX,
+  blocked: Ban,
+  noNumber: PhoneOff,
+  ownerDisabled: PhoneOff,
+  numberInactive: PhoneOff,
+};
 
 interface Props {
   contact: Contact;
   lock: Lock | null;
+  /** The number that messages are sent from. */
+  from: string;
   consent: components["schemas"]["ConsentRequirement"] | undefined;
 }
 
 /** What a person must know before they write. */
-export function Banner({ contact, lock, consent }: Props) {
+export function Banner({ contact, lock, from, consent }: Props) {
   const name = displayName(contact);
   if (lock !== null) {
-    const Icon = lock === "optedOut" ? OctagonX : Ban;
+    const Icon = ICONS[lock];
     return (
       <Alert color="red" variant="light" p="xs" icon={<Icon size={18} />} role="status" data-testid="lock">
-        {t(`banner.${lock}`, { name })}
+        {t(`banner.${lock}`, { name, number: formatPhone(from) })}
       </Alert>
     );
   }

@@ -1,34 +1,52 @@
 import { ActionIcon, Button, SegmentedControl, Textarea, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { AlarmClock, CalendarClock, Paperclip, Send } from "lucide-react";
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { AlarmClock, Braces, CalendarClock, Paperclip, Send } from "lucide-react";
+import {
+  type ClipboardEvent,
+  type ComponentPropsWithRef,
+  type DragEvent,
+  type KeyboardEvent,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import type { components } from "@/api/schema.gen";
 import { useInbox } from "@/inbox/inbox";
 import { REPLY_EVENT } from "@/inbox/shortcuts";
 import type { Contact } from "@/live/contacts";
 import { t } from "@/messages";
+import { useMe } from "@/session/session";
+import { MergeFieldMenu } from "@/shared/mergeFields/MergeFieldMenu";
+import { hasBrackets, insertField } from "@/shared/mergeFields/mergeFields";
 import { displayName } from "@/shared/phone";
-import { AttachedFiles } from "./AttachedFiles";
-import { Banner, lockOf } from "./Banner";
+import { AttachedFiles } from "@/shared/uploads/AttachedFiles";
+import { useUploads } from "@/shared/uploads/useUploads";
+import { Banner } from "./Banner";
 import { CannedMenu, useCanned } from "./CannedMenu";
 import styles from "./Composer.module.css";
 import { Counter, MAX_LENGTH } from "./Counter";
 import { type Draft, keepDraft, readDraft } from "./drafts";
-import type { Outbox } from "./outbox";
+import { lockOf, numberFor } from "./locks";
+import { MergePreview } from "./MergePreview";
+import type { Outbox, OutboxEntry } from "./outbox";
 import { ReminderDialog } from "./ReminderDialog";
 import { ScheduleDialog } from "./ScheduleDialog";
 import { useTypingReports } from "./typing";
-import { useUploads } from "./useUploads";
+import { useMergeFields } from "./useMergeFields";
 
 interface Props {
   contact: Contact;
   outbox: Outbox;
   consent: components["schemas"]["ConsentRequirement"] | undefined;
+  /** A refused message that is to be corrected. */
+  returned: OutboxEntry | null;
+  onTaken: () => void;
 }
 
 const ICON = 18;
 
-export function Composer({ contact, outbox, consent }: Props) {
+export function Composer({ contact, outbox, consent, returned, onTaken }: Props) {
+  const me = useMe();
   const { reader, numbers } = useInbox();
   const [draft, setDraft] = useState<Draft>(() => readDraft(reader, contact.id));
   const [isDragging, setDragging] = useState(false);
@@ -39,21 +57,27 @@ export function Composer({ contact, outbox, consent }: Props) {
   const uploads = useUploads();
   const reportTyping = useTypingReports(contact.id);
   const name = displayName(contact);
-  const lock = lockOf(contact);
+  const number = numberFor(contact, numbers);
+  const lock = lockOf(contact, number);
   // Notes reach colleagues alone, so they stay possible.
   const isNote = draft.isNote || lock !== null;
   const text = draft.text;
   const isGroup = contact.participants.length > 0;
-  const owner = numbers.find((entry) => entry.userId === contact.uid);
   const message = {
     contactId: contact.id,
     to: isGroup ? contact.participants : contact.phone,
-    from: contact.lastNumber || (owner?.phone_number ?? ""),
+    from: number?.phone_number ?? "",
     body: text.trim(),
     media: isNote ? [] : uploads.files.map((file) => file.url),
   };
+  const hasFields = !isNote && !isGroup && hasBrackets(message.body);
+  const fields = useMergeFields(message, !hasFields || draft.isLiteral, contact.updated);
+  const mergeFields = hasFields && !draft.isLiteral;
   const isReady =
-    (message.body !== "" || message.media.length > 0) && !uploads.isBusy && message.body.length <= MAX_LENGTH;
+    (message.body !== "" || message.media.length > 0) &&
+    !uploads.isBusy &&
+    !fields.isChecking &&
+    message.body.length <= MAX_LENGTH;
 
   function write(changes: Partial<Draft>) {
     const next = { ...draft, ...changes };
@@ -72,16 +96,38 @@ export function Composer({ contact, outbox, consent }: Props) {
     return () => window.removeEventListener(REPLY_EVENT, focus);
   }, []);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a text is taken once
+  useEffect(() => {
+    if (returned) {
+      write({ text: text ? `${returned.body}\n${text}` : returned.body, isNote: returned.isNote });
+      onTaken();
+      field.current?.focus();
+    }
+  }, [returned]);
+
+  function insert(name: string) {
+    const { selectionStart = text.length, selectionEnd = text.length } = field.current ?? {};
+    const inserted = insertField(text, name, selectionStart, selectionEnd);
+    write({ text: inserted.text, isLiteral: false });
+    // The menu closes and the text is drawn first.
+    setTimeout(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(inserted.caret, inserted.caret);
+    });
+  }
+
   function clear() {
-    write({ text: "" });
+    write({ text: "", isLiteral: false });
     uploads.clear();
   }
 
   function send() {
     if (isReady) {
-      outbox.add({ ...message, isNote });
-      clear();
-      field.current?.focus();
+      void fields.check((filled) => {
+        outbox.add({ ...message, isNote, mergeFields, filled });
+        clear();
+        field.current?.focus();
+      });
     }
   }
 
@@ -123,7 +169,7 @@ export function Composer({ contact, outbox, consent }: Props) {
       onDragLeave={() => setDragging(false)}
       onDrop={drop}
     >
-      <Banner contact={contact} lock={lock} consent={consent} />
+      <Banner contact={contact} lock={lock} from={message.from} consent={consent} />
       <div className={styles.box}>
         <AttachedFiles uploads={uploads} />
         <CannedMenu canned={canned} />
@@ -135,6 +181,7 @@ export function Composer({ contact, outbox, consent }: Props) {
           variant="unstyled"
           classNames={{ input: styles.input ?? "" }}
           value={text}
+          readOnly={fields.isChecking}
           onChange={(event) => write({ text: event.currentTarget.value })}
           onKeyDown={press}
           onPaste={paste}
@@ -144,6 +191,18 @@ export function Composer({ contact, outbox, consent }: Props) {
             isDragging ? t("composer.drop") : t(isNote ? "composer.notePlaceholder" : "composer.placeholder")
           }
         />
+        {hasFields && (
+          <MergePreview
+            name={name}
+            filled={fields.filled}
+            refusal={fields.refusal}
+            isLiteral={draft.isLiteral}
+            setLiteral={(isLiteral) => {
+              write({ isLiteral });
+              field.current?.focus();
+            }}
+          />
+        )}
         <div className={styles.bar}>
           {lock === null && (
             <SegmentedControl
@@ -162,14 +221,27 @@ export function Composer({ contact, outbox, consent }: Props) {
               <Tool words={t("composer.attach")} onClick={() => files.current?.click()}>
                 <Paperclip size={ICON} />
               </Tool>
-              <Tool words={t("composer.schedule")} disabled={!isReady} onClick={schedule.open}>
+              {!isGroup && (
+                <MergeFieldMenu onChoose={insert}>
+                  <Tool words={t("composer.fields")}>
+                    <Braces size={ICON} />
+                  </Tool>
+                </MergeFieldMenu>
+              )}
+              <Tool
+                words={t("composer.schedule")}
+                disabled={!isReady}
+                onClick={() => void fields.check(() => schedule.open())}
+              >
                 <CalendarClock size={ICON} />
               </Tool>
             </>
           )}
-          <Tool words={t("composer.remind")} onClick={remind.open}>
-            <AlarmClock size={ICON} />
-          </Tool>
+          {!me.restrictions.includes("reminders") && (
+            <Tool words={t("composer.remind")} onClick={remind.open}>
+              <AlarmClock size={ICON} />
+            </Tool>
+          )}
           <input
             ref={files}
             type="file"
@@ -181,11 +253,12 @@ export function Composer({ contact, outbox, consent }: Props) {
             }}
           />
           <div className={styles.end}>
-            <Counter text={text} isNote={isNote} isMms={isGroup || message.media.length > 0} />
+            <Counter text={fields.filled || text} isNote={isNote} isMms={isGroup || message.media.length > 0} />
             <Button
               size="sm"
               className={styles.send ?? ""}
-              disabled={!isReady}
+              disabled={!isReady && !fields.isChecking}
+              loading={fields.isChecking}
               onClick={send}
               leftSection={<Send size={16} />}
               aria-label={t(isNote ? "composer.saveNote" : "composer.send")}
@@ -195,23 +268,21 @@ export function Composer({ contact, outbox, consent }: Props) {
           </div>
         </div>
       </div>
-      {isScheduling && <ScheduleDialog message={message} onClose={schedule.close} onDone={clear} />}
+      {isScheduling && <ScheduleDialog message={{ ...message, mergeFields }} onClose={schedule.close} onDone={clear} />}
       {isReminding && <ReminderDialog contact={contact} text={text.trim()} onClose={remind.close} />}
     </footer>
   );
 }
 
-interface ToolProps {
+interface ToolProps extends ComponentPropsWithRef<"button"> {
   words: string;
-  disabled?: boolean;
-  onClick: () => void;
-  children: React.ReactNode;
 }
 
-function Tool({ words, disabled = false, onClick, children }: ToolProps) {
+/** A button of the bar; a menu adds what opens it. */
+function Tool({ words, disabled = false, children, ...button }: ToolProps) {
   return (
     <Tooltip label={words}>
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words} disabled={disabled} onClick={onClick}>
+      <ActionIcon {...button} variant="subtle" color="gray" size="lg" aria-label={words} disabled={disabled}>
         {children}
       </ActionIcon>
     </Tooltip>

@@ -1,6 +1,6 @@
 import { Center, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { api, must } from "@/api/client";
 import { useInbox } from "@/inbox/inbox";
 import { type Contact, isUnread } from "@/live/contacts";
@@ -9,6 +9,7 @@ import { Splash } from "@/shell/Splash";
 import { Composer } from "./Composer";
 import styles from "./ConversationPane.module.css";
 import { Header } from "./Header";
+import type { OutboxEntry } from "./outbox";
 import { Thread } from "./Thread";
 import { useContact } from "./useContact";
 import { useOutbox } from "./useOutbox";
@@ -44,6 +45,8 @@ function Loaded({ contact, isPanelOpen, onPanel, onBack }: Props & { contact: Co
     queryFn: () => must(api.GET("/api/v2/contacts/{id}/consentRequirement", { params: { path: { id: contact.id } } })),
   });
   useReading(contact);
+  const [returned, setReturned] = useState<OutboxEntry | null>(null);
+  const take = useCallback(() => setReturned(null), []);
 
   useEffect(() => {
     outbox.settle(new Set(thread.messages.map((message) => message.id)));
@@ -52,8 +55,8 @@ function Loaded({ contact, isPanelOpen, onPanel, onBack }: Props & { contact: Co
   return (
     <section className={styles.pane} aria-label={t("thread.label", { name: contact.name || contact.phone })}>
       <Header contact={contact} isPanelOpen={isPanelOpen} onPanel={onPanel} onBack={onBack} />
-      <Thread contact={contact} thread={thread} entries={entries} outbox={outbox} />
-      <Composer contact={contact} outbox={outbox} consent={consent.data} />
+      <Thread contact={contact} thread={thread} entries={entries} outbox={outbox} onEdit={setReturned} />
+      <Composer contact={contact} outbox={outbox} consent={consent.data} returned={returned} onTaken={take} />
     </section>
   );
 }

@@ -122,6 +122,8 @@ function Retry({ message, contact, outbox }: { message: Message; contact: Contac
           body: message.body,
           media: message.media,
           isNote: false,
+          mergeFields: false,
+          filled: "",
         });
       }}
     >
@@ -131,6 +133,11 @@ function Retry({ message, contact, outbox }: { message: Message; contact: Contac
 }
 
 function Cancel({ message }: { message: Message }) {
+  const me = useMe();
+  if (message.reminder && me.restrictions.includes("reminders")) {
+    return null;
+  }
+
   async function cancel() {
     try {
       const params = { path: { id: message.id } };

@@ -6,13 +6,21 @@ import styles from "./Thread.module.css";
 
 const ICON = 14;
 
+interface Props {
+  entry: OutboxEntry;
+  outbox: Outbox;
+  /** Take a refused message back into the field. */
+  onEdit: (entry: OutboxEntry) => void;
+}
+
 /** A message that is typed, and not yet seen in the conversation. */
-export function PendingBubble({ entry, outbox }: { entry: OutboxEntry; outbox: Outbox }) {
+export function PendingBubble({ entry, outbox, onEdit }: Props) {
   const isRefused = entry.state === "refused";
+  const text = (isRefused ? "" : entry.filled) || entry.body;
   const kind = isRefused ? "failed" : entry.isNote ? "note" : "waiting";
   return (
     <div className={styles.bubble} data-direction="out" data-kind={kind} data-state={entry.state}>
-      <div className={styles.body}>{entry.body || t("message.attachment")}</div>
+      <div className={styles.body}>{text || t("message.attachment")}</div>
       <div className={styles.meta}>
         {entry.isNote && (
           <span className={styles.noteMark}>
@@ -33,6 +41,20 @@ export function PendingBubble({ entry, outbox }: { entry: OutboxEntry; outbox: O
             >
               {t("message.retry")}
             </Anchor>
+            {entry.body && entry.media.length === 0 && (
+              <Anchor
+                component="button"
+                type="button"
+                size="xs"
+                underline="always"
+                onClick={() => {
+                  outbox.remove(entry.key);
+                  onEdit(entry);
+                }}
+              >
+                {t("message.edit")}
+              </Anchor>
+            )}
             <Anchor
               component="button"
               type="button"

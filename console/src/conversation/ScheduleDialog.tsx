@@ -6,7 +6,7 @@ import { TimeDialog } from "@/shared/schedule/TimeDialog";
 import { atWallClock, browserZone } from "@/shared/times";
 
 interface Props {
-  message: { to: string | string[]; from: string; body: string; media: string[] };
+  message: { to: string | string[]; from: string; body: string; media: string[]; mergeFields: boolean };
   onClose: () => void;
   onDone: () => void;
 }
@@ -29,6 +29,7 @@ export function ScheduleDialog({ message, onClose, onDone }: Props) {
               from: message.from,
               message: message.body,
               ...(message.media.length > 0 ? { media: message.media } : {}),
+              ...(message.mergeFields ? { mergeFields: true } : {}),
               sendAt: atWallClock(at, zone),
               scheduleTimezone: zone,
             },

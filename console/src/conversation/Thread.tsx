@@ -18,6 +18,7 @@ interface Props {
   thread: ThreadState;
   entries: OutboxEntry[];
   outbox: Outbox;
+  onEdit: (entry: OutboxEntry) => void;
 }
 
 /** How near the end a reader must be for new messages to move the view. */
@@ -26,7 +27,7 @@ const TYPING_CHECK_MS = 1_000;
 
 type Item = { at: number; message: Message } | { at: number; event: ConversationEvent };
 
-export function Thread({ contact, thread, entries, outbox }: Props) {
+export function Thread({ contact, thread, entries, outbox, onEdit }: Props) {
   const me = useMe();
   const zone = me.timezone || browserZone();
   const scroller = useRef<HTMLDivElement>(null);
@@ -119,7 +120,7 @@ export function Thread({ contact, thread, entries, outbox }: Props) {
           );
         })}
         {entries.map((entry) => (
-          <PendingBubble key={entry.key} entry={entry} outbox={outbox} />
+          <PendingBubble key={entry.key} entry={entry} outbox={outbox} onEdit={onEdit} />
         ))}
         <TypingLine people={thread.typing} reader={me.id} />
       </div>

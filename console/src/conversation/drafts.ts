@@ -3,9 +3,11 @@
 export interface Draft {
   text: string;
   isNote: boolean;
+  /** Whether brackets are sent as they are typed: they are no merge fields. */
+  isLiteral: boolean;
 }
 
-const EMPTY: Draft = { text: "", isNote: false };
+const EMPTY: Draft = { text: "", isNote: false, isLiteral: false };
 
 function nameOf(reader: string, contactId: string): string {
   return `console:draft:${reader}:${contactId}`;

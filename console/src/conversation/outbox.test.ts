@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiProblem, NetworkProblem } from "@/api/problem";
-import { type NewEntry, Outbox, type OutboxEntry } from "./outbox";
+import { bodyOf, type NewEntry, Outbox, type OutboxEntry } from "./outbox";
 
 const HELLO: NewEntry = {
   contactId: "c1",
@@ -9,6 +9,8 @@ const HELLO: NewEntry = {
   body: "Hello",
   media: [],
   isNote: false,
+  mergeFields: false,
+  filled: "",
 };
 
 function shelf(content: Record<string, string> = {}) {
@@ -23,6 +25,22 @@ function shelf(content: Record<string, string> = {}) {
 async function settled() {
   await vi.advanceTimersByTimeAsync(0);
 }
+
+describe("bodyOf", () => {
+  it("asks for values in a text with merge fields", () => {
+    expect(bodyOf({ ...HELLO, body: "Hi [first]", mergeFields: true, filled: "Hi Maria" })).toEqual({
+      to: "+12125550123",
+      from: "+12125550100",
+      message: "Hi [first]",
+      mergeFields: true,
+    });
+  });
+
+  it("is the same for an entry that an earlier version has kept", () => {
+    const { mergeFields: _, filled: __, ...kept } = HELLO;
+    expect(bodyOf(kept as NewEntry)).toEqual(bodyOf(HELLO));
+  });
+});
 
 describe("Outbox", () => {
   beforeEach(() => {

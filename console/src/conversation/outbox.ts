@@ -1,4 +1,5 @@
 import { ApiProblem, NetworkProblem, wordsOf } from "@/api/problem";
+import type { components } from "@/api/schema.gen";
 
 /** A message that was typed and not yet seen in the conversation. */
 export interface OutboxEntry {
@@ -10,6 +11,10 @@ export interface OutboxEntry {
   body: string;
   media: string[];
   isNote: boolean;
+  /** Whether the server puts the values of the contact in place of merge fields. */
+  mergeFields: boolean;
+  /** The text with these values as it was shown; empty if there are none, or the server was not reached. */
+  filled: string;
   typedAt: number;
   state: "sending" | "waiting" | "refused" | "accepted";
   /** Why it was refused, in words. */
@@ -18,7 +23,22 @@ export interface OutboxEntry {
   messageId: string;
 }
 
-export type NewEntry = Pick<OutboxEntry, "contactId" | "to" | "from" | "body" | "media" | "isNote">;
+export type NewEntry = Pick<
+  OutboxEntry,
+  "contactId" | "to" | "from" | "body" | "media" | "isNote" | "mergeFields" | "filled"
+>;
+
+/** Return the request of an entry: the same at each attempt, as its key demands. */
+export function bodyOf(entry: NewEntry): components["schemas"]["SendRequest"] {
+  return {
+    to: entry.to,
+    from: entry.from,
+    message: entry.body,
+    ...(entry.media.length > 0 ? { media: entry.media } : {}),
+    ...(entry.mergeFields ? { mergeFields: true } : {}),
+    ...(entry.isNote ? { type: "note" as const } : {}),
+  };
+}
 
 /** Hand an entry to the API, and return the id of its message. */
 export type Send = (entry: OutboxEntry) => Promise<string>;

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
-import { Outbox, type OutboxEntry } from "./outbox";
+import { bodyOf, Outbox, type OutboxEntry } from "./outbox";
 
 let current: { uid: string; outbox: Outbox } | null = null;
 
@@ -9,13 +9,7 @@ async function send(entry: OutboxEntry): Promise<string> {
   const message = await must(
     api.POST("/api/v2/messages", {
       params: { header: { "Idempotency-Key": entry.key } },
-      body: {
-        to: entry.to,
-        from: entry.from,
-        message: entry.body,
-        ...(entry.media.length > 0 ? { media: entry.media } : {}),
-        ...(entry.isNote ? { type: "note" as const } : {}),
-      },
+      body: bodyOf(entry),
     }),
   );
   return message.id;

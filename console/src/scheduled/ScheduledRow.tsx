@@ -6,6 +6,7 @@ import { wordsOf } from "@/api/problem";
 import { useContact } from "@/conversation/useContact";
 import type { Message } from "@/live/messages";
 import { t } from "@/messages";
+import { useMe } from "@/session/session";
 import { displayName } from "@/shared/phone";
 import { clockTime } from "@/shared/times";
 import { say, sayFault } from "@/shared/toast";
@@ -23,6 +24,8 @@ export function ScheduledRow({ message, zone, onEdit }: Props) {
   const contact = useContact(message.contactId);
   const name = contact ? displayName(contact) : "";
   const Icon = message.reminder ? AlarmClock : CalendarClock;
+  const me = useMe();
+  const canChange = !message.reminder || !me.restrictions.includes("reminders");
   const params = { path: { id: message.id } };
 
   async function attempt(action: () => Promise<unknown>) {
@@ -63,31 +66,33 @@ export function ScheduledRow({ message, zone, onEdit }: Props) {
           )}
         </div>
         <div className={styles.text}>{message.body || t("message.attachment")}</div>
-        <Group gap="xs" className={styles.tools}>
-          {!message.dripId && (
-            <Button size="compact-sm" variant="default" leftSection={<Pencil size={ICON} />} onClick={onEdit}>
-              {t("scheduled.edit")}
-            </Button>
-          )}
-          {message.reminder && (
+        {canChange && (
+          <Group gap="xs" className={styles.tools}>
+            {!message.dripId && (
+              <Button size="compact-sm" variant="default" leftSection={<Pencil size={ICON} />} onClick={onEdit}>
+                {t("scheduled.edit")}
+              </Button>
+            )}
+            {message.reminder && (
+              <Button
+                size="compact-sm"
+                variant="default"
+                leftSection={<Check size={ICON} />}
+                onClick={() => void attempt(() => must(api.POST("/api/v2/reminders/{id}/complete", { params })))}
+              >
+                {t("scheduled.complete")}
+              </Button>
+            )}
             <Button
               size="compact-sm"
               variant="default"
-              leftSection={<Check size={ICON} />}
-              onClick={() => void attempt(() => must(api.POST("/api/v2/reminders/{id}/complete", { params })))}
+              leftSection={<X size={ICON} />}
+              onClick={() => void attempt(cancel)}
             >
-              {t("scheduled.complete")}
+              {t("scheduled.cancel")}
             </Button>
-          )}
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<X size={ICON} />}
-            onClick={() => void attempt(cancel)}
-          >
-            {t("scheduled.cancel")}
-          </Button>
-        </Group>
+          </Group>
+        )}
       </div>
     </article>
   );

@@ -7,7 +7,6 @@ export const room = {
   "room.download": "Download CSV",
   "room.more": "Show more",
   "room.delete": "Delete",
-  "room.edit": "Edit",
   "room.editOf": "Edit {name}",
   "room.deleteOf": "Delete {name}",
   "room.remove": "Remove",

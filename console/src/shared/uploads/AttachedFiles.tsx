@@ -1,7 +1,7 @@
 import { CloseButton, Loader } from "@mantine/core";
 import { FileText } from "lucide-react";
 import { t } from "@/messages";
-import styles from "./Composer.module.css";
+import styles from "./AttachedFiles.module.css";
 import type { Uploads } from "./useUploads";
 
 export function AttachedFiles({ uploads }: { uploads: Uploads }) {
@@ -9,7 +9,7 @@ export function AttachedFiles({ uploads }: { uploads: Uploads }) {
     return null;
   }
   return (
-    <ul className={styles.files} style={{ listStyle: "none", margin: 0 }}>
+    <ul className={styles.files}>
       {uploads.files.map((file) => (
         <li key={file.key} className={styles.file} aria-busy={!file.url}>
           {file.preview ? (

@@ -3,6 +3,7 @@ import { api, must } from "@/api/client";
 import { wordsOf } from "@/api/problem";
 import { t } from "@/messages";
 import { sayFault } from "@/shared/toast";
+import { nameOf } from "./fileNames";
 
 export interface Upload {
   key: string;
@@ -12,11 +13,13 @@ export interface Upload {
   preview: string;
 }
 
-export const MAX_FILES = 10;
+const MAX_FILES = 10;
 
 export interface Uploads {
   files: Upload[];
   isBusy: boolean;
+  /** Whether no further file can be attached. */
+  isFull: boolean;
   add: (files: Iterable<File>) => void;
   remove: (key: string) => void;
   clear: () => void;
@@ -31,9 +34,18 @@ async function upload(file: File): Promise<string> {
   return stored.url;
 }
 
-/** Files that are attached to the message being written; each is uploaded at once. */
-export function useUploads(): Uploads {
-  const [files, setFiles] = useState<Upload[]>([]);
+/** Return a file that is stored already. */
+function storedFile(url: string): Upload {
+  return { key: url, name: nameOf(url), url, preview: "" };
+}
+
+/**
+ * Files that are attached to a message being written; each is uploaded at once.
+ *
+ * @param stored addresses of the files that the message has already.
+ */
+export function useUploads(stored: string[] = [], max: number = MAX_FILES): Uploads {
+  const [files, setFiles] = useState<Upload[]>(() => stored.map(storedFile));
 
   async function start(file: File) {
     const key = crypto.randomUUID();
@@ -51,8 +63,9 @@ export function useUploads(): Uploads {
   return {
     files,
     isBusy: files.some((file) => !file.url),
+    isFull: files.length >= max,
     add: (added) => {
-      for (const file of [...added].slice(0, MAX_FILES - files.length)) {
+      for (const file of [...added].slice(0, max - files.length)) {
         void start(file);
       }
     },

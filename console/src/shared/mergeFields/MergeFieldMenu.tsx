@@ -1,0 +1,50 @@
+import { Menu } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { useState } from "react";
+import { api, must } from "@/api/client";
+import { t } from "@/messages";
+import { useMe } from "@/session/session";
+import styles from "./MergeFieldMenu.module.css";
+import { BUILT_IN } from "./mergeFields";
+
+interface Props {
+  /** The button that opens the menu. */
+  children: ReactElement;
+  onChoose: (name: string) => void;
+}
+
+/** The merge fields that a text can have: those of each contact, and the organization's custom fields. */
+export function MergeFieldMenu({ children, onChoose }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const me = useMe();
+  const { data: fields = [] } = useQuery({
+    queryKey: ["customFields", me.id],
+    enabled: isOpen,
+    queryFn: async () => (await must(api.GET("/api/v2/custom-fields"))).customFields,
+  });
+  return (
+    // The field of the text gets the focus back, not the button.
+    <Menu opened={isOpen} onChange={setOpen} position="top-start" width={250} returnFocus={false} withinPortal>
+      <Menu.Target>{children}</Menu.Target>
+      <Menu.Dropdown className={styles.menu ?? ""}>
+        <Menu.Label>{t("fields.ofContact")}</Menu.Label>
+        {BUILT_IN.map((name) => (
+          <Field key={name} name={name} words={t(`fields.${name}`)} onChoose={onChoose} />
+        ))}
+        {fields.length > 0 && <Menu.Label>{t("fields.custom")}</Menu.Label>}
+        {fields.map((field) => (
+          <Field key={field.id} name={field.key} words={field.name} onChoose={onChoose} />
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Field({ name, words, onChoose }: { name: string; words: string; onChoose: (name: string) => void }) {
+  return (
+    <Menu.Item rightSection={<span className={styles.name}>[{name}]</span>} onClick={() => onChoose(name)}>
+      {words}
+    </Menu.Item>
+  );
+}
