@@ -8,12 +8,19 @@ import type { Start } from "./config/start";
 import { makeTheme } from "./config/theme";
 import { LoginPage } from "./login/LoginPage";
 import { connectFirebase } from "./session/firebase";
+import { wasSignedIn } from "./session/remembered";
 import { SessionProvider, useSession } from "./session/session";
 import { ErrorBoundary } from "./shell/ErrorBoundary";
 import { Splash } from "./shell/Splash";
 import { Unreachable } from "./shell/Unreachable";
 
-const Shell = lazy(() => import("./shell/Shell"));
+const loadShell = () => import("./shell/Shell");
+const Shell = lazy(loadShell);
+
+// Who was signed in before probably still is: the inbox loads while that is asked.
+if (wasSignedIn()) {
+  void loadShell().catch(() => undefined);
+}
 
 const MAX_RETRIES = 2;
 

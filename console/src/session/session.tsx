@@ -5,6 +5,7 @@ import { ApiProblem } from "@/api/problem";
 import type { components } from "@/api/schema.gen";
 import { t } from "@/messages";
 import type { Firebase } from "./firebase";
+import { rememberSignedIn } from "./remembered";
 
 export type Me = components["schemas"]["Profile"];
 
@@ -72,6 +73,7 @@ export function SessionProvider({ firebase, children }: { firebase: Firebase; ch
       (problem) => void logOut(problem.code.startsWith("id-token") ? t("login.ended") : problem.message),
     );
     return onAuthStateChanged(auth, (user) => {
+      rememberSignedIn(user !== null);
       if (user === null) {
         setState((before) => (before.kind === "signedOut" ? before : { kind: "signedOut", notice: "" }));
       } else {
