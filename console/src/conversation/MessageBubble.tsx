@@ -14,9 +14,12 @@ import { Attachments } from "./Attachments";
 import type { Outbox } from "./outbox";
 import styles from "./Thread.module.css";
 
+/** What a message needs of the contact to be sent again. */
+type Recipient = Pick<Contact, "id" | "phone" | "participants" | "optedOut">;
+
 interface Props {
   message: Message;
-  contact: Contact;
+  recipient: Recipient;
   zone: string;
   outbox: Outbox;
 }
@@ -37,7 +40,7 @@ export function kindOf(message: Message): "note" | "scheduled" | "failed" | "wai
   return message.state === "queued" || message.state === "sending" ? "waiting" : "message";
 }
 
-export const MessageBubble = memo(function MessageBubble({ message, contact, zone, outbox }: Props) {
+export const MessageBubble = memo(function MessageBubble({ message, recipient, zone, outbox }: Props) {
   const kind = kindOf(message);
   const isOut = message.direction === "out";
   return (
@@ -59,8 +62,8 @@ export const MessageBubble = memo(function MessageBubble({ message, contact, zon
         <Author message={message} />
         <time title={fullTime(message.date, zone)}>{clockTime(message.date, zone)}</time>
         {isOut && kind !== "note" && <State message={message} zone={zone} />}
-        {FAULTS.has(message.state) && !contact.optedOut && (
-          <Retry message={message} contact={contact} outbox={outbox} />
+        {FAULTS.has(message.state) && !recipient.optedOut && (
+          <Retry message={message} recipient={recipient} outbox={outbox} />
         )}
         {message.state === "scheduled" && <Cancel message={message} />}
         {message.droppedMedia > 0 && <span>{t("message.dropped", { count: message.droppedMedia })}</span>}
@@ -102,7 +105,7 @@ function State({ message, zone }: { message: Message; zone: string }) {
   );
 }
 
-function Retry({ message, contact, outbox }: { message: Message; contact: Contact; outbox: Outbox }) {
+function Retry({ message, recipient, outbox }: { message: Message; recipient: Recipient; outbox: Outbox }) {
   const [isSent, setSent] = useState(false);
   if (isSent) {
     return null;
@@ -116,8 +119,8 @@ function Retry({ message, contact, outbox }: { message: Message; contact: Contac
       onClick={() => {
         setSent(true);
         outbox.add({
-          contactId: contact.id,
-          to: contact.participants.length > 0 ? contact.participants : contact.phone,
+          contactId: recipient.id,
+          to: recipient.participants.length > 0 ? recipient.participants : recipient.phone,
           from: message.from,
           body: message.body,
           media: message.media,

@@ -1,5 +1,5 @@
 import { Button, Skeleton, Text } from "@mantine/core";
-import { Fragment, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Fragment, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Contact } from "@/live/contacts";
 import type { ConversationEvent, Message, TypingPerson } from "@/live/messages";
 import { t } from "@/messages";
@@ -34,12 +34,24 @@ export function Thread({ contact, thread, entries, outbox, onEdit }: Props) {
   const isNear = useRef(true);
   const heightBefore = useRef(0);
 
-  const items: Item[] = [
-    ...thread.messages.map((message) => ({ at: message.date, message })),
-    ...thread.events
-      .filter((event) => !thread.hasEarlier || event.at >= (thread.messages[0]?.date ?? 0))
-      .map((event) => ({ at: event.at, event })),
-  ].sort((one, other) => one.at - other.at);
+  const { messages, events, hasEarlier } = thread;
+  const items = useMemo<Item[]>(
+    () =>
+      [
+        ...messages.map((message) => ({ at: message.date, message })),
+        ...events
+          .filter((event) => !hasEarlier || event.at >= (messages[0]?.date ?? 0))
+          .map((event) => ({ at: event.at, event })),
+      ].sort((one, other) => one.at - other.at),
+    [messages, events, hasEarlier],
+  );
+  const { id, phone, optedOut } = contact;
+  const people = contact.participants.join(" ");
+  // A new message changes the contact, but not what its older messages need of it.
+  const recipient = useMemo(
+    () => ({ id, phone, optedOut, participants: people.split(" ").filter(Boolean) }),
+    [id, phone, optedOut, people],
+  );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view moves when the content grows
   useLayoutEffect(() => {
@@ -77,6 +89,10 @@ export function Thread({ contact, thread, entries, outbox, onEdit }: Props) {
     const element = scroller.current;
     if (element !== null) {
       isNear.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+      if (hasEarlier && element.scrollTop < NEAR_PX) {
+        // One that fails is asked for again by the button, or by scrolling on.
+        thread.loadEarlier().catch(() => undefined);
+      }
     }
   }
 
@@ -107,12 +123,12 @@ export function Thread({ contact, thread, entries, outbox, onEdit }: Props) {
           const itsDay = dayOf(item.at, zone);
           const isNewDay = itsDay !== day;
           day = itsDay;
-          const id = "message" in item ? item.message.id : item.event.id;
+          const itsId = "message" in item ? item.message.id : item.event.id;
           return (
-            <Fragment key={id}>
+            <Fragment key={itsId}>
               {isNewDay && <h3 className={styles.day}>{dayTitle(item.at, zone, Date.now())}</h3>}
               {"message" in item ? (
-                <MessageBubble message={item.message} contact={contact} zone={zone} outbox={outbox} />
+                <MessageBubble message={item.message} recipient={recipient} zone={zone} outbox={outbox} />
               ) : (
                 <EventLine event={item.event} contact={contact} zone={zone} />
               )}

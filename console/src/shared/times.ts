@@ -16,9 +16,16 @@ function format(ms: number, zone: string, options: Intl.DateTimeFormatOptions): 
   return found.format(ms);
 }
 
+const days = new Map<string, Intl.DateTimeFormat>();
+
 /** The day of a time in a zone, as `2026-11-27`. */
 export function dayOf(ms: number, zone: string): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(ms);
+  let found = days.get(zone);
+  if (found === undefined) {
+    found = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
+    days.set(zone, found);
+  }
+  return found.format(ms);
 }
 
 /** 2:05 PM */
