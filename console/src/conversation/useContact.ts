@@ -1,5 +1,5 @@
 import { onSnapshot } from "@firebase/firestore";
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { useInbox } from "@/inbox/inbox";
 import { type Contact, contactReference, readContact } from "@/live/contacts";
 import { openFirestore } from "@/live/firestore";
@@ -8,9 +8,9 @@ import { useSession } from "@/session/session";
 /** Return a contact, live; undefined while it loads, null if there is none that the user may read. */
 export function useContact(contactId: string): Contact | null | undefined {
   const { firebase } = useSession();
-  const { state, store } = useInbox();
+  const { store } = useInbox();
   const [isMissing, setMissing] = useState(false);
-  const known = state.contacts.get(contactId);
+  const known = useSyncExternalStore(store.subscribe, () => store.get(contactId));
 
   useEffect(
     () =>

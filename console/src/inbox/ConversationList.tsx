@@ -1,20 +1,21 @@
 import { ActionIcon, Alert, Button, Select, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { AlertCircle, Phone, Search, X } from "lucide-react";
-import { type RefObject, useEffect, useRef, useState } from "react";
-import { type Contact, FILTERS, type Filter } from "@/live/contacts";
+import { type RefObject, useEffect, useState } from "react";
+import { FILTERS, type Filter } from "@/live/contacts";
 import { t } from "@/messages";
 import { formatPhone } from "@/shared/phone";
 import { AccountMenu } from "@/shell/AccountMenu";
 import styles from "./ConversationList.module.css";
 import { ConversationRow } from "./ConversationRow";
-import { useInbox } from "./inbox";
+import { useCounts, useInbox, useInboxState } from "./inbox";
 import { SearchResults } from "./SearchResults";
 import { HELP_EVENT } from "./shortcuts";
+import { useVisibleRows } from "./useVisibleRows";
 
 const ROW_HEIGHT = 76;
-const OVERSCAN = 8;
+/** How many rows before the end the next page is asked for. */
+const AHEAD = 16;
 const SEARCH_DELAY_MS = 200;
 const ALL = "all";
 
@@ -24,7 +25,8 @@ interface Props {
 }
 
 export function ConversationList({ selected, search }: Props) {
-  const { filter, setFilter, unread } = useInbox();
+  const { filter, setFilter } = useInbox();
+  const { badge: unread } = useCounts();
   const [text, setText] = useState("");
   const [query] = useDebouncedValue(text.trim(), SEARCH_DELAY_MS);
   return (
@@ -92,13 +94,14 @@ export function ConversationList({ selected, search }: Props) {
 }
 
 function NumberSwitcher() {
-  const { numbers, number, setNumber, reader, unreadOf } = useInbox();
+  const { numbers, number, setNumber, reader } = useInbox();
+  const counts = useCounts();
   if (numbers.length < 2) {
     return null;
   }
   const options = numbers.map((entry) => {
     const name = entry.userId === reader ? t("inbox.ownNumber") : entry.full_name;
-    const unread = unreadOf(entry.userId);
+    const unread = counts.numbers.find((one) => one.userId === entry.userId)?.unread ?? 0;
     const phone = formatPhone(entry.phone_number);
     return { value: entry.userId, label: `${name} · ${phone}${unread > 0 ? ` (${unread})` : ""}` };
   });
@@ -116,30 +119,23 @@ function NumberSwitcher() {
 }
 
 function Conversations({ selected, filter }: { selected: string | undefined; filter: Filter }) {
-  const { conversations, state, loadMore, numbers } = useInbox();
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: conversations.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: OVERSCAN,
-    getItemKey: (index) => conversations[index]?.id ?? index,
-  });
-  const items = rows.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
+  const { conversations, loadMore, numbers } = useInbox();
+  const state = useInboxState();
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  const { first, end, scrollTo } = useVisibleRows(scroller, conversations.length, ROW_HEIGHT);
 
   useEffect(() => {
-    if (last >= conversations.length - OVERSCAN && conversations.length > 0) {
+    if (end >= conversations.length - AHEAD && conversations.length > 0) {
       loadMore();
     }
-  }, [last, conversations.length, loadMore]);
+  }, [end, conversations.length, loadMore]);
 
-  const selectedIndex = conversations.findIndex((contact) => contact.id === selected);
+  const selectedIndex = selected === undefined ? -1 : conversations.indexOf(selected);
   useEffect(() => {
     if (selectedIndex >= 0) {
-      rows.scrollToIndex(selectedIndex, { align: "auto" });
+      scrollTo(selectedIndex);
     }
-  }, [selectedIndex, rows]);
+  }, [selectedIndex, scrollTo]);
 
   if (state.hasFailed) {
     return (
@@ -154,20 +150,22 @@ function Conversations({ selected, filter }: { selected: string | undefined; fil
     return state.isLoading ? <Skeletons /> : <Empty filter={filter} hasNumber={numbers.length > 0} />;
   }
   return (
-    <div ref={scroller} className={styles.scroller} data-testid="conversations">
-      <ul className={styles.rows} style={{ height: rows.getTotalSize() }}>
-        {items.map((item) => {
-          const contact = conversations[item.index] as Contact;
+    <div ref={setScroller} className={styles.scroller} data-testid="conversations">
+      <ul className={styles.rows} style={{ height: conversations.length * ROW_HEIGHT }}>
+        {Array.from({ length: end - first }, (_, index) => {
+          const contact = conversations.at(first + index);
           return (
-            <li
-              key={item.key}
-              className={styles.row}
-              style={{ transform: `translateY(${item.start}px)`, height: ROW_HEIGHT }}
-              aria-setsize={conversations.length}
-              aria-posinset={item.index + 1}
-            >
-              <ConversationRow contact={contact} isSelected={contact.id === selected} />
-            </li>
+            contact && (
+              <li
+                key={contact.id}
+                className={styles.row}
+                style={{ transform: `translateY(${(first + index) * ROW_HEIGHT}px)`, height: ROW_HEIGHT }}
+                aria-setsize={conversations.length}
+                aria-posinset={first + index + 1}
+              >
+                <ConversationRow contact={contact} isSelected={contact.id === selected} />
+              </li>
+            )
           );
         })}
       </ul>

@@ -20,7 +20,7 @@ type FoundMessage = components["schemas"]["TextMessage"];
 
 /** People and messages of the shown numbers in which the words occur. */
 export function SearchResults({ query, selected }: { query: string; selected: string | undefined }) {
-  const { number, numbers, state } = useInbox();
+  const { number, numbers, store } = useInbox();
   const me = useMe();
   const zone = me.timezone || browserZone();
   const owners = number === null ? numbers.map((entry) => entry.userId) : [number];
@@ -37,7 +37,7 @@ export function SearchResults({ query, selected }: { query: string; selected: st
     );
   }
   const nameOf = (message: FoundMessage) => {
-    const contact = state.contacts.get(message.contactId);
+    const contact = store.get(message.contactId);
     return contact ? displayName(contact) : message.fromName || formatPhone(otherNumber(message));
   };
   return (

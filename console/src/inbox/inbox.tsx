@@ -1,5 +1,4 @@
 import { doc, onSnapshot } from "@firebase/firestore";
-import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import {
   createContext,
@@ -15,15 +14,20 @@ import {
 import { api, must } from "@/api/client";
 import type { components } from "@/api/schema.gen";
 import { useBrand } from "@/config/brand";
-import type { Contact, Filter } from "@/live/contacts";
+import type { Filter } from "@/live/contacts";
+import type { Conversations } from "@/live/conversationOrder";
 import { openFirestore } from "@/live/firestore";
-import { type InboxState, InboxStore, selectConversations } from "@/live/inboxStore";
+import { type InboxState, InboxStore } from "@/live/inboxStore";
 import { useMe, useSession } from "@/session/session";
 import { type ConversationActions, makeActions } from "./actions";
+import { useSettled } from "./useSettled";
+
+/** Counts are asked for when nothing changed for this long, and that often while changes go on. */
+const COUNT_DELAY_MS = 250;
+const COUNT_MAX_DELAY_MS = 2_000;
 
 /** More numbers than these are shown one at a time. */
 const MAX_MERGED_NUMBERS = 10;
-const COUNT_DELAY_MS = 250;
 
 export type UsableNumber = components["schemas"]["UsableNumber"];
 
@@ -35,16 +39,19 @@ interface Inbox {
   setNumber: (owner: string | null) => void;
   filter: Filter;
   setFilter: (filter: Filter) => void;
-  conversations: Contact[];
-  state: InboxState;
+  /** What the list shows: the same object while its content changes. `useInboxState` renders again after each change. */
+  conversations: Conversations;
   store: InboxStore;
   loadMore: () => void;
-  unread: number;
-  unreadOf: (owner: string) => number;
   actions: ConversationActions;
 }
 
+type Counts = components["schemas"]["UnreadCounts"];
+
+const NO_COUNTS: Counts = { unread: 0, assignedToMe: 0, badge: 0, numbers: [] };
+
 const InboxContext = createContext<Inbox | null>(null);
+const CountsContext = createContext<Counts>(NO_COUNTS);
 
 export function useInbox(): Inbox {
   const inbox = useContext(InboxContext);
@@ -52,6 +59,17 @@ export function useInbox(): Inbox {
     throw new Error("no inbox");
   }
   return inbox;
+}
+
+/** Return whether conversations load or could not be loaded; renders again after each change of any conversation. */
+export function useInboxState(): InboxState {
+  const { store } = useInbox();
+  return useSyncExternalStore(store.subscribe, store.getState);
+}
+
+/** Return the exact counts of unread conversations. */
+export function useCounts(): Counts {
+  return useContext(CountsContext);
 }
 
 /** The conversations of the user's numbers, live on every page: their count stands in the title. */
@@ -71,8 +89,6 @@ export function InboxProvider({ children }: { children: ReactNode }) {
     () => (number === null ? numbers.slice(0, MAX_MERGED_NUMBERS).map((entry) => entry.userId) : [number]),
     [number, numbers],
   );
-  const state = useSyncExternalStore(store.subscribe, store.getState);
-
   useEffect(() => () => store.close(), [store]);
   useEffect(() => {
     store.listen(owners);
@@ -80,39 +96,32 @@ export function InboxProvider({ children }: { children: ReactNode }) {
   }, [store, owners, filter]);
 
   useSharedNumbers(reader);
-  const counts = useUnreadCounts(state.changes);
-  useTitle(counts.badge);
-
-  const conversations = useMemo(
-    () => selectConversations(state.contacts, owners, filter, reader),
-    [state, owners, filter, reader],
-  );
+  const conversations = useMemo(() => store.list(owners, filter), [store, owners, filter]);
   const actions = useMemo(() => makeActions(openFirestore(firebase), store, reader), [firebase, store, reader]);
   const loadMore = useCallback(() => void store.loadMore(owners, filter), [store, owners, filter]);
 
-  const inbox: Inbox = {
-    reader,
-    numbers,
-    number,
-    setNumber,
-    filter,
-    setFilter,
-    conversations,
-    state,
-    store,
-    loadMore,
-    unread: counts.badge,
-    unreadOf: (owner) => counts.numbers.find((entry) => entry.userId === owner)?.unread ?? 0,
-    actions,
-  };
-  return <InboxContext value={inbox}>{children}</InboxContext>;
+  // Changes of conversations do not change it: what shows them asks for them by `useInboxState`.
+  const inbox = useMemo(
+    () => ({ reader, numbers, number, setNumber, filter, setFilter, conversations, store, loadMore, actions }),
+    [reader, numbers, number, filter, conversations, store, loadMore, actions],
+  );
+  return (
+    <InboxContext value={inbox}>
+      <Counts store={store}>{children}</Counts>
+    </InboxContext>
+  );
 }
 
-const NO_COUNTS: components["schemas"]["UnreadCounts"] = { unread: 0, assignedToMe: 0, badge: 0, numbers: [] };
+function Counts({ store, children }: { store: InboxStore; children: ReactNode }) {
+  const changes = useSyncExternalStore(store.subscribe, () => store.getState().changes);
+  const counts = useUnreadCounts(changes);
+  useTitle(counts.badge);
+  return <CountsContext value={counts}>{children}</CountsContext>;
+}
 
-/** Exact counts of what is unread, asked for again after each change. */
-function useUnreadCounts(changes: number): components["schemas"]["UnreadCounts"] {
-  const [settled] = useDebouncedValue(changes, COUNT_DELAY_MS);
+/** Exact counts of what is unread, asked for again after changes. */
+function useUnreadCounts(changes: number): Counts {
+  const settled = useSettled(changes, COUNT_DELAY_MS, COUNT_MAX_DELAY_MS);
   const { data, refetch } = useQuery({
     queryKey: ["unreadCounts"],
     queryFn: () => must(api.GET("/api/v2/unreadCounts")),

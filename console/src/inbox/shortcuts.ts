@@ -20,8 +20,8 @@ export function useShortcuts(contactId: string | undefined, search: RefObject<HT
 
   useEffect(() => {
     function step(by: number) {
-      const at = conversations.findIndex((contact) => contact.id === contactId);
-      const next = conversations[at === -1 ? 0 : Math.min(Math.max(at + by, 0), conversations.length - 1)];
+      const at = contactId === undefined ? -1 : conversations.indexOf(contactId);
+      const next = conversations.at(at === -1 ? 0 : Math.min(Math.max(at + by, 0), conversations.length - 1));
       if (next !== undefined) {
         void navigate(`/inbox/${next.id}`);
       }
@@ -31,7 +31,7 @@ export function useShortcuts(contactId: string | undefined, search: RefObject<HT
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
         return;
       }
-      const current = conversations.find((contact) => contact.id === contactId);
+      const current = contactId === undefined ? undefined : conversations.at(conversations.indexOf(contactId));
       const keys: Record<string, () => void> = {
         j: () => step(1),
         k: () => step(-1),

@@ -4,18 +4,19 @@ import {
   changesQuery,
   conditionsOf,
   type Filter,
-  isShown,
-  isUnread,
   MAX_PAGE_SIZE,
   PAGE_SIZE,
   pageQuery,
   readContact,
 } from "./contacts";
+import { ConversationOrder, type Conversations } from "./conversationOrder";
 
 /** Changes are dated by several clocks, so listening begins this much earlier. */
 const OVERLAP_MS = 150_000;
 /** Where a listener begins anew, before its page is full. */
 const FULL = MAX_PAGE_SIZE - 40;
+
+const MAX_ORDERS = 2;
 
 /** A refusal asks for the user's numbers again, at most this often. */
 const REFUSAL_PAUSE_MS = 30_000;
@@ -26,7 +27,6 @@ interface Place {
 }
 
 export interface InboxState {
-  contacts: ReadonlyMap<string, Contact>;
   isLoading: boolean;
   hasFailed: boolean;
   /** Grows with each change of a contact. */
@@ -44,7 +44,9 @@ export class InboxStore {
   private readonly listeners = new Map<string, Unsubscribe>();
   private readonly watchers = new Set<() => void>();
   private readonly loading = new Set<string>();
-  private state: InboxState = { contacts: this.contacts, isLoading: false, hasFailed: false, changes: 0 };
+  /** The list that is shown, and the one before it: a render that React gives up may have asked for another one. */
+  private orders: ConversationOrder[] = [];
+  private state: InboxState = { isLoading: false, hasFailed: false, changes: 0 };
   private hasFailed = false;
   private refusedAt = 0;
 
@@ -60,6 +62,19 @@ export class InboxStore {
   };
 
   getState = (): InboxState => this.state;
+
+  /** Return a contact that was loaded; another object after each change of it. */
+  get(id: string): Contact | undefined {
+    return this.contacts.get(id);
+  }
+
+  /** Return what a list shows, newest first. It stays in order while contacts change. */
+  list(owners: readonly string[], filter: Filter): Conversations {
+    const found = this.orders.find((order) => order.isOf(owners, filter));
+    const order = found ?? new ConversationOrder(this.contacts.values(), owners, filter, this.reader);
+    this.orders = [order, ...this.orders.filter((one) => one !== order)].slice(0, MAX_ORDERS);
+    return order;
+  }
 
   /** Listen to exactly these owners' contacts. */
   listen(owners: readonly string[]): void {
@@ -89,7 +104,7 @@ export class InboxStore {
 
   /** Take a contact that was read by itself, or changed here before the server says so. */
   put(contact: Contact): void {
-    this.contacts.set(contact.id, contact);
+    this.set(contact);
     this.publish();
   }
 
@@ -139,11 +154,10 @@ export class InboxStore {
           if (change.type === "removed") {
             // In a full page it may only have moved behind the end.
             if (page.size < MAX_PAGE_SIZE) {
-              this.contacts.delete(change.doc.id);
+              this.remove(change.doc.id);
             }
           } else {
-            const contact = readContact(change.doc.id, change.doc.data());
-            this.contacts.set(contact.id, contact);
+            this.set(readContact(change.doc.id, change.doc.data()));
           }
         }
         for (const document of page.docs) {
@@ -172,14 +186,28 @@ export class InboxStore {
   private merge(contact: Contact): void {
     const before = this.contacts.get(contact.id);
     if (before === undefined || before.updated <= contact.updated) {
-      this.contacts.set(contact.id, contact);
+      this.set(contact);
+    }
+  }
+
+  private set(contact: Contact): void {
+    this.contacts.set(contact.id, contact);
+    for (const order of this.orders) {
+      order.put(contact);
+    }
+  }
+
+  private remove(id: string): void {
+    this.contacts.delete(id);
+    for (const order of this.orders) {
+      order.remove(id);
     }
   }
 
   private forget(owner: string): void {
     for (const contact of [...this.contacts.values()]) {
       if (contact.uid === owner) {
-        this.contacts.delete(contact.id);
+        this.remove(contact.id);
       }
     }
     for (const name of [...this.places.keys()]) {
@@ -200,7 +228,6 @@ export class InboxStore {
 
   private publish(changes = 0): void {
     this.state = {
-      contacts: this.contacts,
       isLoading: this.loading.size > 0,
       hasFailed: this.hasFailed,
       changes: this.state.changes + changes,
@@ -213,20 +240,4 @@ export class InboxStore {
 
 function key(owner: string, filter: Filter): string {
   return `${owner} ${filter}`;
-}
-
-/** Return what a list shows, newest first. */
-export function selectConversations(
-  contacts: ReadonlyMap<string, Contact>,
-  owners: readonly string[],
-  filter: Filter,
-  reader: string,
-): Contact[] {
-  return [...contacts.values()]
-    .filter((contact) => owners.includes(contact.uid) && isShown(contact, filter, reader))
-    .sort((one, other) => other.lastMessageDate - one.lastMessageDate || one.id.localeCompare(other.id));
-}
-
-export function countUnread(contacts: ReadonlyMap<string, Contact>, reader: string): number {
-  return [...contacts.values()].filter((contact) => !contact.isArchived && isUnread(contact, reader)).length;
 }

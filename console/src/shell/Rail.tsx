@@ -1,5 +1,5 @@
 import { Link, useLocation } from "react-router";
-import { useInbox } from "@/inbox/inbox";
+import { useCounts } from "@/inbox/inbox";
 import { t } from "@/messages";
 import { useMe } from "@/session/session";
 import { Logo } from "@/shared/Logo";
@@ -13,7 +13,7 @@ const IN_CONVERSATION = /^\/inbox\/./;
 /** The navigation: at the side of a desk's screen, at the end of a telephone's. */
 export function Rail({ onHelp }: { onHelp: () => void }) {
   const me = useMe();
-  const { unread } = useInbox();
+  const { badge: unread } = useCounts();
   const { pathname } = useLocation();
   return (
     <header className={styles.rail} data-hidden={IN_CONVERSATION.test(pathname)}>
