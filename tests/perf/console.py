@@ -1,21 +1,26 @@
 """The console in a real browser: `python -m tests.perf.console [--contacts=1000]`.
 
-Measures the size of its scripts, the time until something is shown and until the inbox can be used, the time from a customer's
-text until it is in the list, and the longest frame while a long list is scrolled from its beginning to its end.
+Measures the size of its scripts, the time until something is shown and until the inbox can be used, and the longest frame while
+a long list is scrolled from its beginning to its end. Of a customer's text it tells parts apart: until the instance has stored
+it, until it is in the list, and the CPU time of the page's scripts, with one page of conversations loaded and with all that
+were scrolled. The emulator's queries are timed by themselves.
 """
 
 import gzip
+import statistics
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import requests
 from firebase_admin import auth
 
 from app.crypto.keys import new_id
+from app.store.contacts.contact_queries import ContactFilter, page_of_contacts
 from app.store.contacts.contact_writes import create_contact
-from app.store.contacts.contacts import Contact
+from app.store.contacts.contacts import Contact, contacts
 from app.times.clock import system_clock
 from dev.components.console import BUILD, ensure_console
 from dev.components.firestore import load_rules
@@ -30,6 +35,9 @@ from tests.sso.browser import running_browser
 CONTACTS = 1_000
 _OPTION = "--contacts="
 _BATCH = 400
+_TEXTS = 7
+_PAGE = 50
+_POLL_SECONDS = 0.005
 _ROWS = "[data-testid=conversations] a"
 _FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 _LOADED = "performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => name.endsWith('.js'))"
@@ -45,7 +53,8 @@ new Promise((resolve) => {
     const top = list.scrollTop;
     list.scrollTop += 600;
     still = list.scrollTop === top ? still + 1 : 0;
-    if (still > 90) resolve({frames: frames.length, longest: Math.max(...frames.slice(1)), height: list.scrollHeight});
+    if (still > 90) resolve({frames: frames.length, longest: Math.max(...frames.slice(1)), height: list.scrollHeight,
+      loaded: Number(list.querySelector("li").getAttribute("aria-setsize"))});
     else requestAnimationFrame(step);
   }
   requestAnimationFrame(step);
@@ -65,37 +74,46 @@ def main() -> None:
         load_rules(stack.firestore_emulator_host, project_id, rules)
         user = running.user
         auth.create_user(uid=user.id, email=user.email, password=PASSWORD, app=running.instance.core.accounts.app)
-        add_conversations(running, count)
+        added = add_conversations(running, count)
         with open_window(browser) as window:
-            print_table(("figure", "value"), [[name, value] for name, value in measure(window, running).items()])
+            print_table(("figure", "value"), [[name, value] for name, value in measure(window, running, added).items()])
 
 
-def add_conversations(running: Running, count: int) -> None:
-    """Add contacts with a latest message each."""
+@dataclass(frozen=True)
+class Texts:
+    """What customers' texts took, medians in ms: until stored, until in the list, and of the page's scripts."""
+
+    stored: float
+    listed: float
+    scripts: float
+
+
+def add_conversations(running: Running, count: int) -> list[Contact]:
+    """Add contacts with a latest message each, and return them, newest first."""
     now = system_clock()
+    added: list[Contact] = []
     for start in range(0, count, _BATCH):
         commit = running.instance.core.store.commit()
         for index in range(start, min(start + _BATCH, count)):
             at = now - (index + 1) * 60_000
-            create_contact(
-                commit,
-                Contact(
-                    id=new_id(),
-                    uid=running.user.id,
-                    phone_number=f"+1212{5550200 + index:07d}",
-                    full_name=f"Carl {index}",
-                    last_message=f"Message {index}",
-                    last_message_date=at,
-                    last_direction="in",
-                    created=at,
-                    updated=at,
-                ),
-                None,
+            contact = Contact(
+                id=new_id(),
+                uid=running.user.id,
+                phone_number=f"+1212{5550200 + index:07d}",
+                full_name=f"Carl {index}",
+                last_message=f"Message {index}",
+                last_message_date=at,
+                last_direction="in",
+                created=at,
+                updated=at,
             )
+            create_contact(commit, contact, None)
+            added.append(contact)
         commit.send()
+    return added
 
 
-def measure(window: Window, running: Running) -> Mapping[str, object]:
+def measure(window: Window, running: Running, added: Sequence[Contact]) -> Mapping[str, object]:
     """Return the figures by name, times in ms and sizes in kB of gzip."""
     page, url = window.page, f"{running.url}/console/"
     window.go(url)
@@ -109,22 +127,67 @@ def measure(window: Window, running: Running) -> Mapping[str, object]:
     window.wait_for(_ROWS)
     interactive = (time.monotonic() - began) * 1000
     inbox_scripts = page.evaluate(_LOADED)
-    body = {"from": "+12125550123", "message": "Are you open?"}
-    began = time.monotonic()
-    send_text(running, body)
-    window.see("Are you open?")
-    arrival = (time.monotonic() - began) * 1000
+    page.browser.order("Performance.enable", page.session, timeDomain="threadTicks")
+    texts = measure_texts(window, running, added[:_TEXTS])
     scrolled = page.evaluate(_SCROLL)
+    page.evaluate("document.querySelector('[data-testid=conversations]').scrollTop = 0")
+    later = measure_texts(window, running, added[_TEXTS : 2 * _TEXTS])
+    store, now = running.instance.core.store, system_clock()
+    uid = running.user.id
     return {
         "scripts of the log-in (kB)": measure_scripts(login_scripts),
         "scripts of the inbox (kB)": measure_scripts(inbox_scripts),
         "first contentful paint of the log-in": round(login_paint),
         "inbox can be used": round(interactive),
-        "from a customer's text until it is in the list": round(arrival),
+        "of the emulator alone: a page of conversations": time_call(
+            lambda: store.documents(page_of_contacts(uid, ContactFilter(archived=False), _PAGE, None))
+        ),
+        "of the emulator alone: what changed": time_call(
+            lambda: store.documents(page_of_contacts(uid, ContactFilter(changed_since=now), _PAGE, None))
+        ),
+        "from a customer's text until it is stored": round(texts.stored),
+        "from a customer's text until it is in the list": round(texts.listed),
+        "scripts of the page for a text": round(texts.scripts, 1),
         "frames while scrolling": scrolled["frames"],
         "height that was scrolled (px)": scrolled["height"],
         "longest frame": round(scrolled["longest"]),
+        "conversations loaded": scrolled["loaded"],
+        "scripts of the page for a text, with these loaded": round(later.scripts, 1),
     }
+
+
+def measure_texts(window: Window, running: Running, people: Sequence[Contact]) -> Texts:
+    """Send a text of each of these contacts, one after the other."""
+    found: list[Texts] = []
+    for person in people:
+        words = f"Are you open, {person.full_name}?"
+        before, began = read_script_ms(window), time.monotonic()
+        send_text(running, {"from": person.phone_number, "message": words})
+        while getattr(running.instance.core.store.get(contacts.at(person.id)), "last_message", "") != words:
+            time.sleep(_POLL_SECONDS)
+        stored = time.monotonic()
+        window.see(words)
+        listed = time.monotonic()
+        # Also what follows: the counts of unread conversations.
+        time.sleep(1)
+        found.append(Texts((stored - began) * 1000, (listed - began) * 1000, read_script_ms(window) - before))
+    return Texts(*(statistics.median(getattr(one, name) for one in found) for name in ("stored", "listed", "scripts")))
+
+
+def read_script_ms(window: Window) -> float:
+    """Return how much CPU time the page's scripts have taken."""
+    metrics = window.page.browser.order("Performance.getMetrics", window.page.session)["metrics"]
+    return 1000 * next(float(metric["value"]) for metric in metrics if metric["name"] == "ScriptDuration")
+
+
+def time_call(call: Callable[[], object]) -> int:
+    """Return the median time of a call in ms."""
+    taken = []
+    for _ in range(_TEXTS):
+        began = time.monotonic()
+        call()
+        taken.append((time.monotonic() - began) * 1000)
+    return round(statistics.median(taken))
 
 
 def send_text(running: Running, body: Mapping[str, str]) -> None:
