@@ -36,6 +36,13 @@ def confirm(window: Window, words: str) -> None:
     window.page.evaluate(f"{found}.click()")
 
 
+def pick(window: Window, option: str) -> None:
+    """Choose an option of the open list of a field."""
+    found = f"[...document.querySelectorAll('[role=option]')].find((one) => one.innerText.trim() === {json.dumps(option)})"
+    window.page.wait_for(f"{found} !== undefined")
+    window.page.evaluate(f"{found}.click()")
+
+
 def test_a_token_is_shown_once_and_revoked(ann: Window, office: World) -> None:
     open_section(ann, "API tokens")
     ann.choose("Create a token")
@@ -88,7 +95,9 @@ def test_restricted_people_look_and_change_nothing(ben: Window, office: World) -
 
 
 @pytest.mark.timeout(120)
-def test_settings_are_accessible(ann: Window) -> None:
+def test_settings_are_accessible(ann: Window, office: World) -> None:
+    path = f"/api/v2/users/{office.ann.user.id}/devices"
+    assert office.call("POST", path, office.ann, json={"token": "phone:1", "platform": "ios"}).status_code == 200
     for section in SECTIONS:
         open_section(ann, section)
         assert find_faults(ann) == [], section
@@ -97,3 +106,13 @@ def test_settings_are_accessible(ann: Window) -> None:
     ann.choose("Create a token")
     ann.wait_for("[role=dialog]")
     assert find_faults(ann) == []
+    ann.press("Escape")
+
+    open_section(ann, "Notifications")
+    ann.choose("Choose the notifications of iPhone or iPad")
+    ann.click("[role=dialog] input")
+    pick(ann, "Do not show")
+    assert find_faults(ann) == []
+    confirm(ann, "Save")
+    ann.see("Has a choice of its own")
+    assert office.call("GET", path, office.ann).json()["devices"][0]["notificationSettings"]["messages"] is False

@@ -1,6 +1,8 @@
-import { Button, Group, Input, Textarea } from "@mantine/core";
+import { ActionIcon, Button, Group, Input, Textarea } from "@mantine/core";
+import { Plus } from "lucide-react";
 import { useRef } from "react";
 import { countSegments } from "@/conversation/segments";
+import { MergeFieldMenu } from "@/shared/mergeFields/MergeFieldMenu";
 import { t } from "./texts";
 
 const MERGE_FIELDS = ["[first]", "[last]", "[full]", "[company]"];
@@ -58,6 +60,13 @@ export function MessageField({ label, value, onChange, hasMergeFields = false, n
                 {text}
               </Button>
             ))}
+          {hasMergeFields && (
+            <MergeFieldMenu onChoose={(name) => insert(`[${name}]`)}>
+              <ActionIcon size="sm" variant="default" radius="xl" aria-label={t("composer.fields")}>
+                <Plus size={13} />
+              </ActionIcon>
+            </MergeFieldMenu>
+          )}
         </Group>
         <Input.Description>
           {[

@@ -6,12 +6,22 @@ import { useMe } from "@/session/session";
 import { formatPhone } from "@/shared/phone";
 import { Card, pageStyles } from "@/shared/room/Page";
 import { useAction } from "@/shared/room/useAction";
+import { AttachmentsField } from "@/shared/uploads/AttachmentsField";
+import { useUploads } from "@/shared/uploads/useUploads";
 import { MessageField } from "../MessageField";
 import { t } from "../texts";
+import { useLabels } from "../useLabels";
 import { useLists } from "../useLists";
+import { AudienceFields } from "./AudienceFields";
+import { audienceOf, filterFault, readAudience, writeFilter } from "./audience";
 import type { Blast } from "./blast";
 
-type Values = Pick<components["schemas"]["BlastCreation"], "name" | "message" | "listIds" | "all" | "from" | "footer">;
+type Values = Pick<
+  components["schemas"]["BlastCreation"],
+  "name" | "message" | "media" | "listIds" | "filter" | "all" | "from" | "footer"
+>;
+
+const MAX_MEDIA = 5;
 
 interface Props {
   blast: Blast | null;
@@ -22,9 +32,12 @@ interface Props {
 export function BlastForm({ blast, save }: Props) {
   const me = useMe();
   const lists = useLists();
+  const { tags, fields } = useLabels();
   const [name, setName] = useState(blast?.name ?? "");
   const [message, setMessage] = useState(blast?.message ?? "");
   const [listIds, setListIds] = useState(blast?.listIds ?? []);
+  const uploads = useUploads(blast?.media, MAX_MEDIA);
+  const [audience, setAudience] = useState(() => readAudience(blast?.filter ?? null));
   const [isAll, setAll] = useState(blast?.all ?? false);
   const numbers = me.numbers.filter((one) => one.userId === me.id).map((one) => one.phone_number);
   const [from, setFrom] = useState(blast?.from || (numbers[0] ?? ""));
@@ -38,8 +51,9 @@ export function BlastForm({ blast, save }: Props) {
     const values: Values = {
       name: name.trim(),
       message,
+      media: uploads.files.map((file) => file.url),
       listIds: isAll ? [] : listIds,
-      all: isAll,
+      ...audienceOf(isAll, writeFilter(audience, fields), blast),
       ...(from ? { from } : {}),
       ...(footer.trim() || blast ? { footer: footer.trim() } : {}),
     };
@@ -79,6 +93,7 @@ export function BlastForm({ blast, save }: Props) {
             onChange={setMessage}
             fault={faults.message ?? ""}
           />
+          <AttachmentsField uploads={uploads} help={t("attachments.help", { max: MAX_MEDIA })} fault={faults.media} />
           <TextInput
             label={t("blasts.footer")}
             description={t("blasts.footerHelp")}
@@ -106,6 +121,15 @@ export function BlastForm({ blast, save }: Props) {
               onChange={setListIds}
             />
           )}
+          {!isAll && (
+            <AudienceFields
+              value={audience}
+              tags={tags}
+              fields={fields}
+              fault={filterFault(faults)}
+              onChange={setAudience}
+            />
+          )}
           {numbers.length > 1 && (
             <Select
               label={t("composer.from")}
@@ -117,7 +141,7 @@ export function BlastForm({ blast, save }: Props) {
           )}
         </Stack>
         <div className={pageStyles.foot}>
-          <Button type="submit" loading={isBusy}>
+          <Button type="submit" loading={isBusy} disabled={uploads.isBusy}>
             {t(blast === null ? "blasts.saveDraft" : "app.save")}
           </Button>
         </div>

@@ -68,6 +68,9 @@ export function PreviewCard({ blast }: { blast: Blast }) {
                   <div className={styles.sample}>{sample.message}</div>
                 </figure>
               ))}
+              {blast.media.length > 0 && (
+                <p className={pageStyles.soft}>{t("preview.media", { count: blast.media.length })}</p>
+              )}
               <Trial blast={blast} />
             </Stack>
           );

@@ -8,6 +8,7 @@ import type { components } from "@/api/schema.gen";
 import { useMe } from "@/session/session";
 import { Card, pageStyles } from "@/shared/room/Page";
 import { useAction } from "@/shared/room/useAction";
+import { nameOf } from "@/shared/uploads/fileNames";
 import { ROOM } from "../room";
 import { ScopeField } from "../ScopeTag";
 import { canChange, type Scope } from "../sharing";
@@ -38,6 +39,7 @@ export function DripForm({ campaign }: { campaign: Campaign | null }) {
   const [name, setName] = useState(campaign?.name ?? "");
   const [scope, setScope] = useState<Scope>("user");
   const [steps, setSteps] = useState(() => inOrder(campaign?.drips ?? [nextStep([])]).map(edited));
+  const [uploading, setUploading] = useState<string[]>([]);
   const { isBusy, run } = useAction();
   const isOpen = !me.restrictions.includes("dripCampaign") && (campaign === null || canChange(campaign.scope, me));
 
@@ -73,6 +75,7 @@ export function DripForm({ campaign }: { campaign: Campaign | null }) {
                 <span className={styles.whenWords}>{whenOf(step)}</span>
               </div>
               <div className={styles.message}>{step.message}</div>
+              {step.media.length > 0 && <p className={pageStyles.soft}>{step.media.map(nameOf).join(", ")}</p>}
             </li>
           ))}
         </ol>
@@ -102,8 +105,16 @@ export function DripForm({ campaign }: { campaign: Campaign | null }) {
                 onChange={(changed) =>
                   setSteps((before) => before.map((one) => (one.key === key ? { key, step: changed } : one)))
                 }
+                onUploading={(isBusy) =>
+                  setUploading((before) => (isBusy ? [...before, key] : before.filter((one) => one !== key)))
+                }
                 onRemove={
-                  steps.length > 1 ? () => setSteps((before) => before.filter((one) => one.key !== key)) : undefined
+                  steps.length > 1
+                    ? () => {
+                        setSteps((before) => before.filter((one) => one.key !== key));
+                        setUploading((before) => before.filter((one) => one !== key));
+                      }
+                    : undefined
                 }
               />
             ))}
@@ -120,7 +131,7 @@ export function DripForm({ campaign }: { campaign: Campaign | null }) {
           )}
         </Stack>
         <div className={pageStyles.foot}>
-          <Button type="submit" loading={isBusy}>
+          <Button type="submit" loading={isBusy} disabled={uploading.length > 0}>
             {t("app.save")}
           </Button>
         </div>
