@@ -9,10 +9,9 @@ import { Loaded } from "@/shared/room/Loaded";
 import { Card, pageStyles } from "@/shared/room/Page";
 import { useAction } from "@/shared/room/useAction";
 import { t } from "../texts";
+import { KINDS } from "./deviceChoices";
 
 type Choices = components["schemas"]["NotificationSettings"];
-
-const KINDS = ["messages", "mentions", "assignments", "reminders", "failures"] as const;
 
 /** What the user is notified of, on all devices. */
 export function ChoicesCard() {

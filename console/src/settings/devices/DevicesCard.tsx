@@ -12,6 +12,8 @@ import { useAction } from "@/shared/room/useAction";
 import { browserZone, fullTime } from "@/shared/times";
 import { say } from "@/shared/toast";
 import { t } from "../texts";
+import { DeviceDialog } from "./DeviceDialog";
+import { hasOwnChoice } from "./deviceChoices";
 
 type Device = components["schemas"]["Device"];
 
@@ -69,6 +71,7 @@ export function DevicesCard() {
 function DeviceRow({ device }: { device: Device }) {
   const me = useMe();
   const queries = useQueryClient();
+  const [isChoosing, setChoosing] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const zone = me.timezone || browserZone();
   const name = t(`devices.${device.platform}`);
@@ -89,12 +92,22 @@ function DeviceRow({ device }: { device: Device }) {
       <div className={pageStyles.rowMain}>
         <div className={pageStyles.rowTitle}>{name}</div>
         <p className={pageStyles.soft}>
+          {hasOwnChoice(device.notificationSettings) && `${t("devices.own")} · `}
           {t("devices.times", { seen: fullTime(device.lastSeen, zone), created: fullTime(device.created, zone) })}
         </p>
       </div>
+      <Button
+        size="xs"
+        variant="default"
+        aria-label={t("devices.chooseFor", { name })}
+        onClick={() => setChoosing(true)}
+      >
+        {t("devices.choose")}
+      </Button>
       <Button size="xs" variant="default" onClick={() => setAsking(true)}>
         {t("room.remove")}
       </Button>
+      {isChoosing && <DeviceDialog device={device} name={name} onClose={() => setChoosing(false)} />}
       {isAsking && (
         <Confirm
           title={t("devices.removeTitle", { name })}
