@@ -1,5 +1,6 @@
 """Administration: what an administrator does with users, and that nobody else sees or reaches any of it."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -7,12 +8,17 @@ import pytest
 from tests.console.office import PASSWORD, give_password
 from tests.console.page import Window, open_window
 from tests.console.test_accessibility import find_faults
+from tests.console.test_campaigns import pick
+from tests.console.test_inbox import open_conversation, text_in
+from tests.console.test_settings import confirm
 from tests.sso.browser import Browser
 from tests.world import World
 
+IVY = "+12125550194"
 PAGES = {
     "users": "Ann Archer",
     "organizations": "Acme Dental",
+    "labels": "Custom fields",
     "usage": "Messages sent and received",
     "plans": "No plans yet",
     "billing": "Zeta Phones",
@@ -76,6 +82,65 @@ def test_an_administrator_creates_and_disables_a_user(ada: Window, administered:
     ada.choose("All users")
     ada.see("Ben Baker")
     ada.page.wait_for("!document.querySelector('table').innerText.includes('Cara Cole')")
+
+
+def value_of(window: Window, field: str) -> str:
+    """Return what the panel of a contact shows for a field."""
+    found = f"[...document.querySelectorAll('aside dt')].find((one) => one.innerText === {json.dumps(field)})"
+    window.page.wait_for(f"{found} !== undefined")
+    return str(window.page.evaluate(f"{found}.nextElementSibling.innerText"))
+
+
+def edit(window: Window, field: str, text: str) -> None:
+    """Enter a value of a contact in its panel, and save it."""
+    window.choose(f"Add: {field}")
+    window.write(f"aside input[aria-label={json.dumps(field)}]", text)
+    window.press("Enter")
+
+
+@pytest.mark.timeout(120)
+def test_tags_and_fields_are_defined_and_then_used(ada: Window, ann: Window, administered: World) -> None:
+    text_in(administered, IVY, "Is my card still valid?")
+    open_page(ada, administered, "labels")
+    ada.see("No tags yet")
+    ada.choose("New tag")
+    ada.write("input[name=tagName]", "VIP, gold")
+    ada.choose("Create tag")
+    ada.see("Must not contain , or ; because they separate tags.")
+    ada.page.evaluate("document.querySelector('input[name=tagName]').select()")
+    ada.write("input[name=tagName]", "VIP")
+    ada.choose("Create tag")
+    ada.wait_for("[aria-label='Edit VIP']")
+    for name, kind in (("Website", "Web address"), ("Visits", "Number")):
+        ada.choose("New field")
+        ada.write("input[name=fieldName]", name)
+        ada.click("input[name=fieldType]")
+        pick(ada, kind)
+        ada.choose("Create field")
+        ada.wait_for(f"[aria-label='Edit {name}']")
+    assert "visits" in ada.texts("code")
+
+    open_conversation(ann, "Is my card still valid?")
+    ann.choose("Add a tag")
+    ann.write("input[aria-label='Find a tag']", "vi")
+    pick(ann, "VIP")
+    ann.wait_for("aside [aria-label='Remove VIP']")
+    edit(ann, "Visits", "many")
+    ann.see("Must be a number")
+    ann.page.evaluate("document.querySelector('aside input').select()")
+    ann.write("aside input", "1,200")
+    ann.press("Enter")
+    ann.page.wait_for("document.querySelector('aside form') === null")
+    assert value_of(ann, "Visits") == "1,200"
+    edit(ann, "Website", "https://example.com/ivy")
+    ann.wait_for("aside a[href='https://example.com/ivy']")
+    assert find_faults(ann) == []
+
+    ada.choose("Delete VIP")
+    ada.see("1 contact has it.")
+    confirm(ada, "Delete tag")
+    ada.see("VIP is deleted.")
+    ann.page.wait_for("document.querySelector('aside [aria-label=\'Remove VIP\']') === null")
 
 
 def test_a_user_without_rights_reaches_no_administration(ann: Window, administered: World) -> None:

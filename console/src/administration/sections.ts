@@ -8,6 +8,7 @@ import {
   RadioTower,
   ReceiptText,
   ScrollText,
+  Tags,
   Users,
 } from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
@@ -41,6 +42,14 @@ export const SECTIONS: Section[] = [
     icon: Building2,
     lowestRole: "organizationAdmin",
     Page: lazy(() => import("./organizations/OrganizationsSection")),
+  },
+  {
+    path: "labels",
+    label: "labels.title",
+    group: "admin.group.office",
+    icon: Tags,
+    lowestRole: "organizationAdmin",
+    Page: lazy(() => import("./labels/LabelsPage")),
   },
   {
     path: "usage",

@@ -6,11 +6,14 @@ import { ContactAvatar } from "@/shared/ContactAvatar";
 import { displayName, formatPhone } from "@/shared/phone";
 import { say } from "@/shared/toast";
 import styles from "./ContactPanel.module.css";
+import { CustomFields } from "./CustomFields";
 import { DangerZone } from "./DangerZone";
 import { DripsSection } from "./DripsSection";
 import { EditableField } from "./EditableField";
 import { ListsSection } from "./ListsSection";
 import { OptOutSection } from "./OptOutSection";
+import { TagsSection } from "./TagsSection";
+import { useLabels } from "./useLabels";
 
 interface Props {
   contactId: string;
@@ -22,6 +25,7 @@ const ICON = 15;
 /** Who the conversation is with: what is known about them, and what runs for them. */
 export function ContactPanel({ contactId, onClose }: Props) {
   const contact = useContact(contactId);
+  const labels = useLabels();
   if (!contact) {
     return null;
   }
@@ -95,7 +99,9 @@ export function ContactPanel({ contactId, onClose }: Props) {
             </section>
           ) : (
             <>
+              <CustomFields contact={contact} labels={labels} />
               <Divider />
+              <TagsSection contact={contact} labels={labels} />
               <ListsSection contact={contact} />
               <DripsSection contact={contact} />
               <OptOutSection contact={contact} />

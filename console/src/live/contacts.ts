@@ -12,6 +12,8 @@ import {
   where,
 } from "@firebase/firestore";
 
+import type { LabelValue } from "./labels";
+
 /** A contact, which is also the conversation with it. Times are ms since the epoch; 0 is never. */
 export interface Contact {
   id: string;
@@ -27,6 +29,10 @@ export interface Contact {
   timezone: string;
   participants: string[];
   lists: string[];
+  /** Ids of tags. */
+  tags: string[];
+  /** Values by the id of their custom field. */
+  customFields: Record<string, LabelValue>;
   drips: string[];
   lastMessage: string;
   lastMessageDate: number;
@@ -67,6 +73,8 @@ export function readContact(id: string, data: DocumentData): Contact {
     timezone: data.timezone ?? "",
     participants: data.participants ?? [],
     lists: data.lists ?? [],
+    tags: data.tags ?? [],
+    customFields: data.customFields ?? {},
     drips: data.drips ?? [],
     lastMessage: data.last_message ?? "",
     lastMessageDate: data.last_message_date ?? 0,

@@ -28,6 +28,12 @@ export function dayOf(ms: number, zone: string): string {
   return found.format(ms);
 }
 
+/** Nov 27, 2026, of `2026-11-27`; anything else as it is. */
+export function dateInWords(date: string): string {
+  const ms = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(date) : Number.NaN;
+  return Number.isNaN(ms) ? date : format(ms, "UTC", { month: "short", day: "numeric", year: "numeric" });
+}
+
 /** 2:05 PM */
 export function clockTime(ms: number, zone: string): string {
   return format(ms, zone, { hour: "numeric", minute: "2-digit" });

@@ -1,6 +1,7 @@
 import { billing } from "./billing";
 import { carriers } from "./carriers";
 import { frame } from "./frame";
+import { labels } from "./labels";
 import { organizations } from "./organizations";
 import { oversight } from "./oversight";
 import { settings } from "./settings";
@@ -12,6 +13,7 @@ export const administration = {
   ...users,
   ...organizations,
   ...settings,
+  ...labels,
   ...billing,
   ...oversight,
   ...carriers,
