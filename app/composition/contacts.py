@@ -13,6 +13,7 @@ from app.services.contacts.consent_status import ConsentStatus
 from app.services.contacts.contacts import Contacts
 from app.services.contacts.creation import ContactCreation
 from app.services.contacts.deletion import ContactDeletion
+from app.services.contacts.duplicates.groups import DuplicateGroups
 from app.services.contacts.duplicates.job import DuplicatesWorker
 from app.services.contacts.duplicates.merge import Merging
 from app.services.contacts.duplicates.search import Duplicates
@@ -77,6 +78,7 @@ def build_contacts(core: Core, campaigns: CampaignServices, media: MediaServices
     search = ContactSearch(store, paginator)
     import_batches = Pages(store, core.keys, jobs, campaigns.opt_outs, clock)
     export_writing = ExportWriter(ExportQueries(store), core.outbound, OwnMedia(store, media.blobs, core.media_links), clock)
+    label_display = LabelDisplay(store)
     tags = Tags(store, jobs, audit, paginator, clock)
     workers: list[JobWorker] = [
         ConversationsRemoval(WHOLE_CONVERSATION, store, media.outgoing, clock),
@@ -111,11 +113,11 @@ def build_contacts(core: Core, campaigns: CampaignServices, media: MediaServices
         list_members=ContactListMembers(store, lists, search, jobs, clock),
         tags=tags,
         custom_fields=CustomFields(store, jobs, audit, paginator, clock),
-        label_display=LabelDisplay(store),
+        label_display=label_display,
         tagging=Tagging(store, jobs, clock),
         bulk_upload=ContactUploads(store, import_batches, audit),
         imports=ContactImports(store, jobs, audit, clock, partial(require_list_of, store)),
         import_batches=import_batches,
-        duplicates=Duplicates(store, jobs, audit),
+        duplicates=Duplicates(store, jobs, audit, DuplicateGroups(store, settings.DEFAULT_REGION), label_display),
         exports=Exports(store, export_writing, audit, settings.DEFAULT_TIMEZONE),
     )

@@ -4,8 +4,11 @@ from marshmallow import fields, validate
 
 from app.services.contacts.duplicates.job import APART, FOUND, WAS_MERGED
 from app.services.contacts.duplicates.match_keys import EMAIL, PHONE_NUMBER
+from app.services.contacts.duplicates.merge_rules import KeptBecause
 from schemas.common.fields import EXAMPLE_CUSTOMER, EXAMPLE_UID, RequestSchema, Text
-from schemas.common.responses import ResponseSchema
+from schemas.common.responses import ResponseSchema, choice
+from schemas.common.short_lists import ShortList
+from schemas.contacts.contacts import ContactSchema
 
 _GROUP = {
     "by": PHONE_NUMBER,
@@ -23,6 +26,12 @@ EXAMPLE_DUPLICATES = {
 }
 EXAMPLE_GOING_ON = EXAMPLE_DUPLICATES | {"duplicates": []}
 
+MAX_CHOSEN = 50
+"""Groups that a request chooses."""
+
+MAX_MEMBERS = 20
+"""Contacts of a chosen group."""
+
 
 class DuplicateSearchRequestSchema(RequestSchema):
     """Request to find duplicates, and optionally merge them."""
@@ -38,10 +47,23 @@ class DuplicateSearchRequestSchema(RequestSchema):
         load_default=False,
         metadata={"description": "Whether to merge the duplicates. Otherwise nothing is changed."},
     )
+    groups = ShortList(
+        ShortList(Text(longest=128, shortest=1), shortest=2, longest=MAX_MEMBERS),
+        shortest=1,
+        longest=MAX_CHOSEN,
+        load_default=None,
+        metadata={
+            "description": "Only these groups, each with the ids of contacts that are duplicates of each other: merged with "
+            "`execute_merge`, otherwise shown with `contacts` and `mergedContact`. Absent for all duplicates.",
+            "example": [_GROUP["contactIds"]],
+        },
+    )
 
 
 class DuplicateGroupSchema(ResponseSchema):
     """Group of duplicate contacts."""
+
+    OPTIONAL_FIELDS = frozenset({"contacts", "mergedContact", "keptBecause"})
 
     by = fields.String(
         validate=validate.OneOf([PHONE_NUMBER, EMAIL]), metadata={"description": "Field that the contacts have in common."}
@@ -56,6 +78,26 @@ class DuplicateGroupSchema(ResponseSchema):
         metadata={"description": "`found`, `merged`, or `apart` for contacts that cannot be merged: see `reason`."},
     )
     reason = fields.String()
+    keptBecause = choice(
+        KeptBecause,
+        "Of `groups` before a merge: why the contact to keep stays. It receives the number's messages, is one with a number, "
+        "has the latest conversation, or is the oldest; null if the group cannot be merged.",
+        attribute="kept_because",
+        allow_none=True,
+    )
+    contacts = fields.List(
+        fields.Nested(ContactSchema),
+        metadata={"description": "Of `groups` before a merge: the contacts, in the order of `contactIds`."},
+    )
+    mergedContact = fields.Nested(
+        ContactSchema,
+        attribute="merged_contact",
+        allow_none=True,
+        metadata={
+            "description": "Of `groups` before a merge: the contact to keep as the merge would leave it; null if the group "
+            "cannot be merged."
+        },
+    )
 
 
 class DuplicateSearchResultSchema(ResponseSchema):
@@ -66,4 +108,7 @@ class DuplicateSearchResultSchema(ResponseSchema):
         metadata={"description": "Whether merging was requested and all groups that can be merged are merged."}
     )
     errors = fields.List(fields.Nested(DuplicateGroupSchema), metadata={"description": "Groups that could not be merged."})
-    jobId = fields.String(attribute="job_id", metadata={"description": "Id of the job, for `GET /api/v2/jobs/{id}`."})
+    jobId = fields.String(
+        attribute="job_id",
+        metadata={"description": "Id of the job, for `GET /api/v2/jobs/{id}`; empty if `groups` are shown only."},
+    )

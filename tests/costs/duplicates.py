@@ -39,6 +39,12 @@ def merge_two_contacts(world: World) -> Cost:
     return _count(world, execute_merge=True)
 
 
+def show_two_contacts(world: World) -> Cost:
+    one, other, *_ = _add_contacts(world)
+    world.change(contacts, other, phone_number="(212) 555-0100")
+    return _count(world, groups=[[one, other]])
+
+
 DUPLICATES: Sequence[Expectation] = [
     Expectation(
         "Look through 100 contacts for duplicates",
@@ -48,7 +54,13 @@ DUPLICATES: Sequence[Expectation] = [
         "Each contact once by number, and once more by e-mail address if it has one; a job of two slices is kept.",
     ),
     Expectation(
-        "The same, and merge two of them, of which one has 50 messages",
+        "Show two of them before a merge",
+        show_two_contacts,
+        make_cost(reads=3, read=4 + 2 + 1),
+        "The two contacts, and the reservation of their number; no job is kept.",
+    ),
+    Expectation(
+        "Look through them, and merge two of them, of which one has 50 messages",
         merge_two_contacts,
         make_cost(
             reads=8,

@@ -37,8 +37,11 @@ def search_duplicates(caller: UserPrincipal, body: dict[str, Any]) -> tuple[Find
     unless `execute_merge` is true. Contacts with the same number are merged with their conversations. Contacts that share only
     an e-mail address are merged unless they have different numbers.
 
+    `groups` chooses which. Without `execute_merge` the response shows their contacts, and the contact that a merge would leave.
+    Contacts that are no duplicates of each other are refused with 400.
+
     Above about 5,000 contacts the response is 202 with the findings so far: `GET /api/v2/jobs/{jobId}` returns the progress,
     `GET /api/v2/jobs/{jobId}/problems` all findings.
     """
-    findings = instance().contacts.duplicates.search(caller, body["uid"], body["execute_merge"])
+    findings = instance().contacts.duplicates.search(caller, body["uid"], body["execute_merge"], body["groups"])
     return findings, 200 if findings.is_complete else 202

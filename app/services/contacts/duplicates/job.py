@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.addresses.phone_number_parser import to_e164
+from app.services.contacts.duplicates.groups import DuplicateGroups, Match
 from app.services.contacts.duplicates.match_keys import PHONE_NUMBER, MatchKey, build_match_keys, hash_key
-from app.services.contacts.duplicates.merge import RESERVED, Group, Merging
-from app.services.contacts.duplicates.merge_rules import put_kept_first
+from app.services.contacts.duplicates.merge import RESERVED, Merging
 from app.services.jobs.requesters import require_requester
 from app.services.jobs.worker import MAX_WRITES, Progress
 from app.services.messages.history_deletion import HISTORY
@@ -20,6 +19,9 @@ from app.store.jobs import Job, JobState, jobs
 from app.store.users.users import Restriction
 
 DUPLICATES = "contact-duplicates"
+
+GROUPS = "groups"
+"""Parameter of a job: the groups to merge, each a map with `contactIds`."""
 
 PAGE = 300
 """Contacts that a slice reads."""
@@ -36,6 +38,7 @@ _LATEST_REMOVALS = 20
 FOUND, WAS_MERGED, APART = "found", "merged", "apart"
 
 DIFFERENT_NUMBERS = "They have different numbers, so they are different conversations"
+NO_LONGER_ALIKE = "They were changed meanwhile, and are no duplicates of each other any more"
 HISTORY_GOES = "The history of one of them is being deleted at the moment: ask again"
 
 
@@ -51,8 +54,7 @@ class _Slice:
 
     job: Job
     commit: Commit
-    likeness: MatchKey
-    remembered: dict[str, str]
+    remembered: dict[str, str] = field(default_factory=dict)
     room: int = MAX_WRITES
     groups: int = 0
     touched: set[str] = field(default_factory=set)
@@ -69,18 +71,9 @@ class _Slice:
     def count(self, name: str, number: int = 1) -> None:
         self.counts[name] = self.counts.get(name, 0) + number
 
-    def tell(self, outcome: str, key: str, members: Sequence[Contact], reason: str = "") -> None:
+    def tell(self, outcome: str, match: Match, members: Sequence[Contact], reason: str = "") -> None:
         self.count("groups")
-        self.findings.append(
-            {
-                "by": self.likeness.by,
-                "value": key,
-                "contactIds": [each.id for each in members],
-                "keptId": "" if outcome == APART else members[0].id,
-                "outcome": outcome,
-                "reason": reason,
-            }
-        )
+        self.findings.append(describe_group(outcome, match, members, reason))
 
 
 class DuplicatesWorker:
@@ -91,11 +84,11 @@ class DuplicatesWorker:
     def __init__(self, store: Store, merging: Merging, region: str) -> None:
         self._store = store
         self._merging = merging
-        self._region = region
+        self._groups = DuplicateGroups(store, region)
         self._match_keys = build_match_keys(region)
 
     def do_slice(self, job: Job, commit: Commit) -> Progress:
-        """Read the next page. The next slice begins with a group that could not be finished.
+        """Read the next page, or the next chosen groups. The next slice begins with a group that could not be finished.
 
         Raises:
             JobFailedError: contacts are merged, and the user who requested it may no longer delete any.
@@ -103,10 +96,13 @@ class DuplicatesWorker:
         """
         if job.parameters["merges"]:
             require_requester(self._store, job, Restriction.DISABLE_DELETE)
+        return self._merge_chosen(job, commit) if GROUPS in job.parameters else self._search(job, commit)
+
+    def _search(self, job: Job, commit: Commit) -> Progress:
         by = job.cursor.get("by", PHONE_NUMBER)
         likeness = self._match_keys[by]
         after = job.cursor.get("after")
-        current = _Slice(job, commit, likeness, dict(job.cursor.get("remembered", {})))
+        current = _Slice(job, commit, dict(job.cursor.get("remembered", {})))
         page = self._store.page(contacts, likeness.page(job.uid, PAGE, after))
         is_last = page.size < PAGE
         runs = list(likeness.runs(page))
@@ -114,9 +110,9 @@ class DuplicatesWorker:
         waits = not is_last and len(runs) > 1
         if waits:
             runs.pop()
-        known = self._read_claims(current, runs)
+        known = self._read_claims(job.uid, likeness, runs)
         for run in runs:
-            if not self._look_into(current, run, known):
+            if not self._look_into(current, likeness, run, known):
                 is_last = False
                 break
             after = [likeness.value(run[-1]), run[-1].id]
@@ -132,49 +128,75 @@ class DuplicatesWorker:
             cursor = {"by": names[names.index(by) + 1]}
         return Progress(cursor=cursor, counts=current.counts, problems=current.findings, is_done=is_done)
 
-    def _read_claims(self, current: _Slice, runs: Sequence[Sequence[Contact]]) -> Mapping[Any, Any]:
+    def _merge_chosen(self, job: Job, commit: Commit) -> Progress:
+        """Merge the next groups that the request chose. Members of another request's merge are gone, and left out."""
+        current = _Slice(job, commit)
+        chosen = [group["contactIds"] for group in job.parameters[GROUPS]]
+        at: int = job.cursor.get("group", 0)
+        while at < len(chosen) and not current.is_full():
+            (members,) = self._groups.read(job.uid, [chosen[at]])
+            if not self._merge_group(current, members):
+                break
+            current.count("done", len(chosen[at]))
+            at += 1
+        return Progress(cursor={"group": at}, counts=current.counts, problems=current.findings, is_done=at == len(chosen))
+
+    def _merge_group(self, current: _Slice, members: list[Contact]) -> bool:
+        """Merge a chosen group; return whether it is finished."""
+        if len(members) < 2:
+            return True
+        match = self._groups.match(members)
+        numbers = self._groups.numbers(members)
+        if match is None:
+            changed = Match(PHONE_NUMBER, members[0].phone_number)
+            current.tell(APART, changed, members, NO_LONGER_ALIKE)
+            return True
+        if len(numbers) > 1:
+            current.tell(APART, match, members, DIFFERENT_NUMBERS)
+            return True
+        number = next(iter(numbers), "")
+        if {match.value, number} & current.touched:
+            return False
+        current.groups += 1
+        ordered, reservation = self._groups.order(members, number)
+        return self._merge(current, match, ordered, number, reservation)
+
+    def _read_claims(self, uid: str, likeness: MatchKey, runs: Sequence[Sequence[Contact]]) -> Mapping[Any, Any]:
         """Read the reservations of all numbers that will be needed, in one round trip."""
-        if current.likeness.by != PHONE_NUMBER:
+        if likeness.by != PHONE_NUMBER:
             return {}
-        keys = [key for run in runs if (key := self._key_of_interest(current, run)) is not None]
-        return self._store.read_all([number_reservation(current.job.uid, key) for key in dict.fromkeys(keys[:MAX_GROUPS])])
+        keys = [key for run in runs if (key := _key_of_interest(likeness, run)) is not None]
+        return self._store.read_all([number_reservation(uid, key) for key in dict.fromkeys(keys[:MAX_GROUPS])])
 
-    def _key_of_interest(self, current: _Slice, run: Sequence[Contact]) -> str | None:
-        """Return the key of a run; None for a single contact in the usual spelling, which finds no other."""
-        key = current.likeness.key(run[0])
-        return None if len(run) == 1 and key == current.likeness.value(run[0]) else key
-
-    def _look_into(self, current: _Slice, run: list[Contact], known: Mapping[Any, Any]) -> bool:
+    def _look_into(self, current: _Slice, likeness: MatchKey, run: list[Contact], known: Mapping[Any, Any]) -> bool:
         """Find the duplicates of a run; return whether the run is finished, so that the next one can follow."""
-        key = self._key_of_interest(current, run)
+        key = _key_of_interest(likeness, run)
         if key is None:
             return True
         if current.is_full() or key in current.touched:
             return False
         current.groups += 1
-        is_number = current.likeness.by == PHONE_NUMBER
-        members = self._find_members(current, run, key)
+        is_number = likeness.by == PHONE_NUMBER
+        match = Match(likeness.by, key)
+        members = self._find_members(current, likeness, run, key)
         if len(members) == 1 and not (is_number and current.merges):
             return True
-        numbers = {to_e164(each.phone_number, self._region) for each in members}
-        others = numbers - {None}
-        if len(others) > 1:
-            current.tell(APART, key, members, DIFFERENT_NUMBERS)
+        numbers = self._groups.numbers(members)
+        if len(numbers) > 1:
+            current.tell(APART, match, members, DIFFERENT_NUMBERS)
             return True
-        number = next((each for each in others if each), "")
-        if not current.merges and not is_number and len(numbers) == 1 and number:
+        number = next(iter(numbers), "")
+        if not current.merges and not is_number and number and all(self._groups.numbers([each]) for each in members):
             # They are reported by their number already.
             return True
-        (reservation,) = self._store.read(number_reservation(current.job.uid, number), prefetched=known) if number else (None,)
-        members = put_kept_first(self._with_holder(members, reservation, number), reservation)
+        ordered, reservation = self._groups.order(members, number, known)
         if not current.merges:
-            current.tell(FOUND, key, members)
+            current.tell(FOUND, match, ordered)
             return True
-        return self._merge(current, key, members, number, reservation)
+        return self._merge(current, match, ordered, number, reservation)
 
-    def _find_members(self, current: _Slice, run: list[Contact], key: str) -> list[Contact]:
+    def _find_members(self, current: _Slice, likeness: MatchKey, run: list[Contact], key: str) -> list[Contact]:
         """Return the duplicates of a run; for an unusual spelling, also the contacts in the usual one."""
-        likeness = current.likeness
         if likeness.value(run[0]) == key:
             return run
         found = self._store.page(contacts, likeness.written(current.job.uid, key, _MAX_ALIKE))
@@ -189,37 +211,22 @@ class DuplicatesWorker:
             current.remembered[name] = run[0].id
         return run
 
-    def _with_holder(self, members: list[Contact], reservation: ContactNumber | None, number: str) -> list[Contact]:
-        """Return contacts with the one that holds the reservation of their number, if it spells the number otherwise."""
-        if reservation is None or not reservation.contact_id or reservation.contact_id in {each.id for each in members}:
-            return members
-        holder = self._store.get(contacts.at_leniently(reservation.contact_id))
-        is_alike = holder is not None and to_e164(holder.phone_number, self._region) == number
-        return [holder, *members] if holder is not None and is_alike and holder.uid == members[0].uid else members
-
     def _merge(
-        self, current: _Slice, key: str, members: Sequence[Contact], number: str, reservation: ContactNumber | None
+        self, current: _Slice, match: Match, members: Sequence[Contact], number: str, reservation: ContactNumber | None
     ) -> bool:
         if self._is_being_emptied(members):
-            current.tell(APART, key, members, HISTORY_GOES)
+            current.tell(APART, match, members, HISTORY_GOES)
             return True
-        spellings = {each.phone_number for each in members} - {number, ""}
-        uid = current.job.uid
-        misspelt = (
-            [] if not number else self._store.read_all([number_reservation(uid, each) for each in sorted(spellings)]).values()
-        )
-        group = Group(
-            members=members, number=number, reservation=reservation, misspelt=[each for each in misspelt if each is not None]
-        )
+        group = self._groups.complete(members, number, reservation)
         merged = self._merging.merge(current.commit, group, current.room)
-        current.touched.add(key)
+        current.touched |= {match.value, number}
         current.room -= RESERVED + merged.moved
         current.count("moved", merged.moved)
         current.count("removed", merged.removed)
         if len(members) == 1:
             current.count("respelt")
         elif merged.removed:
-            current.tell(WAS_MERGED, key, members[: merged.removed + 1])
+            current.tell(WAS_MERGED, match, members[: merged.removed + 1])
         return merged.is_whole
 
     def _is_being_emptied(self, members: Sequence[Contact]) -> bool:
@@ -227,3 +234,21 @@ class DuplicatesWorker:
         latest = self._store.page(jobs, internal_jobs_of(members[0].uid, HISTORY, _LATEST_REMOVALS))
         emptied = {each.parameters.get("contactId") for each in latest if each.state is JobState.RUNNING}
         return any(each.id in emptied for each in members)
+
+
+def describe_group(outcome: str, match: Match, members: Sequence[Contact], reason: str = "") -> dict[str, Any]:
+    """Return a group of contacts as callers see it; the one that stays is first."""
+    return {
+        "by": match.by,
+        "value": match.value,
+        "contactIds": [each.id for each in members],
+        "keptId": "" if outcome == APART else members[0].id,
+        "outcome": outcome,
+        "reason": reason,
+    }
+
+
+def _key_of_interest(likeness: MatchKey, run: Sequence[Contact]) -> str | None:
+    """Return the key of a run; None for a single contact in the usual spelling, which finds no other."""
+    key = likeness.key(run[0])
+    return None if len(run) == 1 and key == likeness.value(run[0]) else key

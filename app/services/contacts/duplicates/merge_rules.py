@@ -1,6 +1,7 @@
 """Rules of a merge: which contact stays, and what it takes over. Nothing here reads or writes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from app.store.campaigns.drip_applications import DripApplication
@@ -22,6 +23,26 @@ def put_kept_first(members: Iterable[Contact], reservation: ContactNumber | None
     return sorted(
         members, key=lambda each: (each.id != holder, not each.phone_number, -each.last_message_date, each.created, each.id)
     )
+
+
+class KeptBecause(StrEnum):
+    """Why one of several contacts stays."""
+
+    RECEIVES_MESSAGES = "receivesMessages"
+    HAS_NUMBER = "hasNumber"
+    LATEST_CONVERSATION = "latestConversation"
+    OLDEST = "oldest"
+
+
+def explain_first(members: Sequence[Contact], reservation: ContactNumber | None) -> KeptBecause:
+    """Return why `put_kept_first` put the first of several contacts before the second."""
+    first, second = members[:2]
+    if reservation is not None and first.id == reservation.contact_id:
+        return KeptBecause.RECEIVES_MESSAGES
+    if not second.phone_number and first.phone_number:
+        return KeptBecause.HAS_NUMBER
+    is_latest = first.last_message_date > second.last_message_date
+    return KeptBecause.LATEST_CONVERSATION if is_latest else KeptBecause.OLDEST
 
 
 def combine(members: Sequence[Contact], number: str, reservation: ContactNumber | None) -> dict[str, Any]:
