@@ -7,7 +7,7 @@ from marshmallow import fields, post_load
 from app.auth.principal import Credential
 from app.problems.messages import NUMBER_NOT_ACTIVE, NUMBER_OWNER_DISABLED
 from app.services.users.directory import MAX_READS, UserFilter
-from app.services.users.profile import MAX_SHARED_NUMBERS
+from app.services.users.profile import MAX_SHARED_NUMBERS, ConsentRule
 from app.store.credentials.user_tokens import TokenScope
 from app.store.sso.auth_providers import HighestRole
 from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, PageQuery, Text, next_cursor, time_field
@@ -35,7 +35,7 @@ EXAMPLE_PROFILE = {
     "role": "user",
     "restrictions": [],
     "timezone": "America/New_York",
-    "organization": {"id": "iw8guE9ndCkMXzyVmDez", "organizationName": "Acme Dental"},
+    "organization": {"id": "iw8guE9ndCkMXzyVmDez", "organizationName": "Acme Dental", "consent": "none"},
     "tenant": {"id": "p0ZsKcT7uQe3HnJ4xWyA", "tenantName": "Acme", "supportEmail": "support@example.com"},
     "credential": {"kind": "UserToken", "name": "CRM", "scope": "send", "expires": 1827221992471},
     "numbers": [
@@ -140,6 +140,10 @@ class OwnOrganizationSchema(ResponseSchema):
 
     id = fields.String()
     organizationName = fields.String(attribute="organization_name")
+    consent = choice(
+        ConsentRule,
+        "What must precede messages to a contact: nothing, the consent message, or the contact's confirmation (double opt-in).",
+    )
 
 
 class OwnTenantSchema(ResponseSchema):

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from app.addresses.phone_number import has_e164_form
 from app.auth.principal import Principal
 from app.services.access.contacts import require_contact
-from app.services.compliance.consent.requirement import read_double_opt_in
 from app.services.compliance.consent.waits import ASK_AGAIN_MS
 from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
-from app.store.tenancy.organization_settings.consent import ConsentSettings
+from app.store.tenancy.organization_settings.consent import ConsentSettings, read_double_opt_in
 from app.store.tenancy.organizations import organizations
 from app.store.users.users import users
 from app.times.clock import DAY, Clock

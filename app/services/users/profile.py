@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.auth.login_policy import name_role
 from app.auth.policy import role_of
@@ -15,6 +16,7 @@ from app.services.users.number_sharing import MAX_SHARED_WITH
 from app.store.credentials.user_tokens import TokenScope
 from app.store.engine.store import Store
 from app.store.sso.auth_providers import HighestRole
+from app.store.tenancy.organization_settings.consent import read_double_opt_in
 from app.store.tenancy.organizations import Organization
 from app.store.tenancy.tenants import Tenant
 from app.store.users.phone_numbers import NumberState, numbers_of_users, phone_numbers
@@ -28,6 +30,23 @@ MAX_OWNERS_WITH_FURTHER_NUMBERS = 30
 
 MAX_FURTHER_NUMBERS = 200
 """Numbers that are read for it."""
+
+
+class ConsentRule(StrEnum):
+    """What an organization's contacts must get or do before other messages reach them."""
+
+    NONE = "none"
+    MESSAGE = "message"
+    CONFIRMATION = "confirmation"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOrganization:
+    """The caller's organization."""
+
+    id: str
+    organization_name: str
+    consent: ConsentRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +100,7 @@ class Profile:
 
     user: User
     role: HighestRole
-    organization: Organization | None
+    organization: OwnOrganization | None
     tenant: OwnTenant | None
     credential: UsedCredential
     numbers: Sequence[UsableNumber]
@@ -109,7 +128,7 @@ class Profiles:
         return Profile(
             user=user,
             role=name_role(role_of(as_target_user(caller))),
-            organization=caller.organization,
+            organization=_describe_organization(caller.organization),
             tenant=_describe_tenant(caller.tenant),
             credential=UsedCredential(caller.credential, limits.name, limits.scope, limits.expires),
             numbers=self._list_numbers(user, owners),
@@ -137,6 +156,15 @@ def _find_refusal(owner: User, sender: str, inactive: Set[str]) -> str:
     if owner.is_disabled:
         return NUMBER_OWNER_DISABLED.code
     return NUMBER_NOT_ACTIVE.code if sender in inactive else ""
+
+
+def _describe_organization(organization: Organization | None) -> OwnOrganization | None:
+    if organization is None:
+        return None
+    consent = ConsentRule.NONE
+    if organization.consent_message:
+        consent = ConsentRule.MESSAGE if read_double_opt_in(organization) is None else ConsentRule.CONFIRMATION
+    return OwnOrganization(organization.id, organization.organization_name, consent)
 
 
 def _describe_tenant(tenant: Tenant | None) -> OwnTenant | None:

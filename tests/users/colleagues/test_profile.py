@@ -10,6 +10,7 @@ from app.problems.messages import NUMBER_NOT_ACTIVE, NUMBER_OWNER_DISABLED
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
 from app.times.clock import HOUR
+from tests.contacts.consent import demand
 from tests.refusals import assert_refused
 from tests.users.people import created, make_organization_admin, make_tenant_admin, session_of
 from tests.world import Person, TestClock, World
@@ -37,7 +38,12 @@ def test_profile_names_user_organization_and_tenant(world: World) -> None:
     ann = world.ann.user
     assert (told["id"], told["full_name"], told["email"]) == (ann.id, ann.full_name, ann.email)
     assert told["role"] == "user"
-    assert told["organization"] == {"id": world.organization.id, "organizationName": world.organization.organization_name}
+    organization = world.organization
+    assert told["organization"] == {
+        "id": organization.id,
+        "organizationName": organization.organization_name,
+        "consent": "none",
+    }
     assert told["tenant"] == {
         "id": world.tenant.id,
         "tenantName": world.tenant.tenant_name,
@@ -135,3 +141,13 @@ def test_user_who_is_gone_keeps_an_empty_name(world: World) -> None:
     world.change(users, world.ann.user.id, shared_with=["gone"])
 
     assert profile(world, world.ann)["sharedWith"] == [{"userId": "gone", "full_name": "", "phone_number": ""}]
+
+
+def test_profile_tells_which_consent_contacts_need(world: World) -> None:
+    demand(world)
+    assert profile(world, world.ann)["organization"]["consent"] == "message"
+
+    settings = {"consent": {"doubleOptIn": True}}
+    path = f"/api/v2/organizations/{world.organization.id}/settings"
+    assert world.call("PATCH", path, world.admin, json=settings).status_code == 200
+    assert profile(world, world.ann)["organization"]["consent"] == "confirmation"

@@ -1,11 +1,12 @@
 """Received texts that confirm a consent message."""
 
 from app.carriers.base import Keyword
-from app.services.compliance.consent.requirement import is_asked, read_double_opt_in
+from app.services.compliance.consent.requirement import is_asked
 from app.services.compliance.opt_outs.inbound_directory import InboundDirectory
 from app.services.messages.opt_out_keywords import keyword_form, keyword_forms
 from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
+from app.store.tenancy.organization_settings.consent import read_double_opt_in
 from app.store.tenancy.organization_settings.decoding import read_settings
 from app.store.tenancy.organization_settings.opt_out import OptOutSettings
 from app.store.tenancy.organizations import organizations

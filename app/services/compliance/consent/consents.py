@@ -15,7 +15,6 @@ from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.compliance.consent.confirmations import is_accepted
-from app.services.compliance.consent.requirement import read_double_opt_in
 from app.services.messages.held.release import HeldMessages
 from app.store.compliance.consents import (
     Consent,
@@ -30,6 +29,7 @@ from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact
 from app.store.engine.store import Store
 from app.store.inbox.conversation_events import ConversationEventKind, create_event
+from app.store.tenancy.organization_settings.consent import read_double_opt_in
 from app.times.clock import Clock
 
 _PAGE = 300

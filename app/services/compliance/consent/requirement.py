@@ -3,9 +3,6 @@
 from app.addresses.phone_number import has_e164_form
 from app.store.contacts.contacts import Contact
 from app.store.messages.messages import Message, Source
-from app.store.tenancy.organization_settings.consent import ConsentSettings
-from app.store.tenancy.organization_settings.decoding import read_settings
-from app.store.tenancy.organizations import Organization
 
 # The contact wrote first, so an auto-reply needs no consent. Nor does the consent message itself.
 _NEEDS_NO_CONSENT = (Source.KEYWORD, Source.AWAY, Source.CANNED, Source.CONSENT)
@@ -18,14 +15,6 @@ def needs_consent(message: Message, contact: Contact) -> bool:
     who have consented, and be no question to anybody.
     """
     return message.source not in _NEEDS_NO_CONSENT and has_e164_form(message.to_number) and not contact.is_group
-
-
-def read_double_opt_in(organization: Organization | None) -> ConsentSettings | None:
-    """Return the settings of an organization with double opt-in; None without it, or without a consent message."""
-    if organization is None or ConsentSettings.NAME not in organization.settings or not organization.consent_message:
-        return None
-    settings = read_settings(ConsentSettings, organization.settings)
-    return settings if settings.double_opt_in else None
 
 
 def is_asked(contact: Contact) -> bool:

@@ -6,14 +6,14 @@ docs/decisions/0134 has the reasons.
 
 from typing import NamedTuple
 
-from app.services.compliance.consent.requirement import needs_consent, read_double_opt_in
+from app.services.compliance.consent.requirement import needs_consent
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.held.release import is_held, release
 from app.services.messages.slots import CONSENT, Slot, slot_changes, slot_of
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, change_message
-from app.store.tenancy.organization_settings.consent import ConsentSettings
+from app.store.tenancy.organization_settings.consent import ConsentSettings, read_double_opt_in
 from app.store.tenancy.organizations import Organization, organizations
 from app.times.clock import DAY, HOUR, MINUTE, Clock
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.services.compliance.consent.confirmations import has_accepted_record
 from app.services.compliance.consent.messages import record_message
-from app.services.compliance.consent.requirement import needs_consent, read_double_opt_in
+from app.services.compliance.consent.requirement import needs_consent
 from app.services.compliance.consent.waits import ConsentWait, find_wait
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import RETRY_WINDOW_MS, is_given_up
@@ -20,6 +20,7 @@ from app.store.engine.store import Store
 from app.store.inbox.conversation_events import ConversationEventKind, create_event
 from app.store.messages.messages import Message, MessageState, Source, create_message, messages
 from app.store.messages.new_messages import new_outgoing_message
+from app.store.tenancy.organization_settings.consent import read_double_opt_in
 from app.store.tenancy.organizations import Organization
 from app.store.users.users import User
 from app.times.clock import MINUTE, SECOND, Clock

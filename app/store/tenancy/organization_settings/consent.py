@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from app.store.tenancy.organization_settings.decoding import SubjectSettings, setting
+from app.store.tenancy.organization_settings.decoding import SubjectSettings, read_settings, setting
+from app.store.tenancy.organizations import Organization
 
 DEFAULT_WAIT_DAYS = 7
 DEFAULT_ACCEPTED_RECORDS = ("webForm", "paper", "keyword")
@@ -26,3 +27,11 @@ class ConsentSettings(SubjectSettings):
     wait_days: int = setting("waitDays", DEFAULT_WAIT_DAYS)
     confirm_words: list[str] = setting("confirmWords", factory=list)
     accepted_records: list[str] = setting("acceptedRecords", factory=lambda: list(DEFAULT_ACCEPTED_RECORDS))
+
+
+def read_double_opt_in(organization: Organization | None) -> ConsentSettings | None:
+    """Return the settings of an organization with double opt-in; None without it, or without a consent message."""
+    if organization is None or ConsentSettings.NAME not in organization.settings or not organization.consent_message:
+        return None
+    settings = read_settings(ConsentSettings, organization.settings)
+    return settings if settings.double_opt_in else None
