@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { canChange, scopesOf } from "./sharing";
 
-const organization = { id: "o", organizationName: "Acme Dental" };
+const organization = { id: "o", organizationName: "Acme Dental", consent: "none" as const };
 const tenant = { id: "t", tenantName: "Acme", supportEmail: "help@example.com" };
 
 it.each([

@@ -11,6 +11,7 @@ import { DangerZone } from "./DangerZone";
 import { DripsSection } from "./DripsSection";
 import { EditableField } from "./EditableField";
 import { ListsSection } from "./ListsSection";
+import { MergeSuggestion } from "./MergeSuggestion";
 import { OptOutSection } from "./OptOutSection";
 import { TagsSection } from "./TagsSection";
 import { useLabels } from "./useLabels";
@@ -59,6 +60,7 @@ export function ContactPanel({ contactId, onClose }: Props) {
               </div>
             )}
           </div>
+          {!isGroup && <MergeSuggestion contact={contact} />}
           <dl className={styles.fields}>
             <EditableField contact={contact} field="full_name" value={contact.name} label={t("contact.name")} />
             {!isGroup && (

@@ -1,9 +1,11 @@
 import { Alert } from "@mantine/core";
-import { Ban, Info, OctagonX, PhoneOff } from "lucide-react";
+import { Ban, Hourglass, Info, OctagonX, PhoneOff } from "lucide-react";
 import type { components } from "@/api/schema.gen";
 import type { Contact } from "@/live/contacts";
 import { t } from "@/messages";
+import { useMe } from "@/session/session";
 import { displayName, formatPhone } from "@/shared/phone";
+import { browserZone, fullTime } from "@/shared/times";
 import type { Lock } from "./locks";
 
 const ICONS = {
@@ -24,6 +26,8 @@ interface Props {
 
 /** What a person must know before they write. */
 export function Banner({ contact, lock, from, consent }: Props) {
+  const me = useMe();
+  const zone = me.timezone || browserZone();
   const name = displayName(contact);
   if (lock !== null) {
     const Icon = ICONS[lock];
@@ -37,6 +41,14 @@ export function Banner({ contact, lock, from, consent }: Props) {
     return (
       <Alert color="yellow" variant="light" p="xs" icon={<Info size={18} />} role="status">
         {t("banner.consent", { name, message: consent.message })}
+      </Alert>
+    );
+  }
+  if (consent?.doubleOptIn && consent.askedAt > 0 && consent.confirmedAt === 0) {
+    const words = consent.waitsUntil > 0 ? "banner.awaited" : "banner.awaitedTooLong";
+    return (
+      <Alert color="yellow" variant="light" p="xs" icon={<Hourglass size={18} />} role="status">
+        {t(words, { name, time: fullTime(consent.waitsUntil, zone) })}
       </Alert>
     );
   }

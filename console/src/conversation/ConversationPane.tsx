@@ -41,7 +41,7 @@ function Loaded({ contact, isPanelOpen, onPanel, onBack }: Props & { contact: Co
   const thread = useThread(contact.uid, contact.id);
   const { outbox, entries } = useOutbox(contact.id);
   const consent = useQuery({
-    queryKey: ["consent", contact.id, contact.consentSentAt],
+    queryKey: ["consent", contact.id, contact.consentSentAt, contact.consentAskedAt, contact.consentConfirmedAt],
     queryFn: () => must(api.GET("/api/v2/contacts/{id}/consentRequirement", { params: { path: { id: contact.id } } })),
   });
   useReading(contact);

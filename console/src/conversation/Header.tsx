@@ -3,9 +3,11 @@ import { Archive, ArchiveRestore, ChevronLeft, Mail, MoreVertical, PanelRight } 
 import { useNavigate } from "react-router";
 import { wordsOf } from "@/api/problem";
 import { useInbox } from "@/inbox/inbox";
+import { missingConsent } from "@/live/consent";
 import type { Contact } from "@/live/contacts";
 import { t } from "@/messages";
 import { useMe } from "@/session/session";
+import { ConsentMark } from "@/shared/ConsentMark";
 import { ContactAvatar } from "@/shared/ContactAvatar";
 import { displayName, formatPhone } from "@/shared/phone";
 import { sayFault } from "@/shared/toast";
@@ -27,6 +29,7 @@ export function Header({ contact, isPanelOpen, onPanel, onBack }: Props) {
   const navigate = useNavigate();
   const name = displayName(contact);
   const isGroup = contact.participants.length > 0;
+  const consent = missingConsent(contact, me.organization);
   const owner = me.numbers.length > 1 ? me.numbers.find((entry) => entry.userId === contact.uid) : undefined;
 
   function attempt(action: Promise<void>) {
@@ -59,6 +62,7 @@ export function Header({ contact, isPanelOpen, onPanel, onBack }: Props) {
         <div className={styles.detail}>
           <span>{isGroup ? t("inbox.group", { count: contact.participants.length }) : formatPhone(contact.phone)}</span>
           {owner && <span className={styles.via}>· {t("inbox.via", { number: formatPhone(owner.phone_number) })}</span>}
+          {consent && <ConsentMark missing={consent} withWords />}
           {contact.isArchived && (
             <Badge size="sm" variant="default" radius="sm">
               {t("thread.archived")}

@@ -1,9 +1,11 @@
 import { Ban, OctagonX } from "lucide-react";
 import { memo } from "react";
 import { Link } from "react-router";
+import { missingConsent } from "@/live/consent";
 import { type Contact, isUnread } from "@/live/contacts";
 import { t } from "@/messages";
 import { useMe } from "@/session/session";
+import { ConsentMark } from "@/shared/ConsentMark";
 import { ContactAvatar } from "@/shared/ContactAvatar";
 import { displayName } from "@/shared/phone";
 import { browserZone, fullTime, shortTime } from "@/shared/times";
@@ -21,6 +23,7 @@ export const ConversationRow = memo(function ConversationRow({ contact, isSelect
   const unread = isUnread(contact, me.id);
   const text = contact.lastMessage || t("inbox.media");
   const owner = me.numbers.length > 1 ? me.numbers.find((entry) => entry.userId === contact.uid) : undefined;
+  const consent = missingConsent(contact, me.organization);
   return (
     <Link
       to={`/inbox/${contact.id}`}
@@ -42,6 +45,7 @@ export const ConversationRow = memo(function ConversationRow({ contact, isSelect
           </span>
           {contact.optedOut && <OctagonX size={15} className={styles.warning} aria-label={t("inbox.optedOut")} />}
           {contact.blocked && <Ban size={15} className={styles.warning} aria-label={t("inbox.blocked")} />}
+          {consent && <ConsentMark missing={consent} />}
           {owner?.shared && <span className={styles.owner}>{owner.full_name}</span>}
           {unread && (
             <span className={styles.dot}>

@@ -46,6 +46,8 @@ export interface Contact {
   optedOut: boolean;
   blocked: boolean;
   consentSentAt: number;
+  consentAskedAt: number;
+  consentConfirmedAt: number;
   updated: number;
 }
 
@@ -88,6 +90,8 @@ export function readContact(id: string, data: DocumentData): Contact {
     optedOut: data.optedOut ?? false,
     blocked: data.blocked ?? false,
     consentSentAt: data.consentSentAt ?? 0,
+    consentAskedAt: data.consentAskedAt ?? 0,
+    consentConfirmedAt: data.consentConfirmedAt ?? 0,
     updated: data.updated ?? 0,
   };
 }

@@ -32,10 +32,7 @@ export async function listTags(organizationId: string, cursor: string | undefine
   return { rows: page.tags, nextCursor: page.nextCursor };
 }
 
-export async function listFields(
-  organizationId: string,
-  cursor: string | undefined,
-): Promise<PageOf<CustomField>> {
+export async function listFields(organizationId: string, cursor: string | undefined): Promise<PageOf<CustomField>> {
   const query = given({ organizationId, cursor, limit: PAGE_SIZE });
   const page = await must(api.GET("/api/v2/custom-fields", { params: { query } }));
   return { rows: page.customFields, nextCursor: page.nextCursor };

@@ -14,6 +14,8 @@ export const contact = {
   "contact.noLists": "On no list",
   "contact.addList": "Add to a list",
   "contact.removeList": "Remove from {list}",
+  "contact.duplicate": "This contact seems to be in your list twice.",
+  "contact.compare": "Compare and merge",
   "contact.tags": "Tags",
   "contact.noTags": "No tags",
   "contact.addTag": "Add a tag",

@@ -93,6 +93,10 @@ export const conversation = {
   "message.edit": "Edit",
   "banner.optedOut": "{name} has opted out. Nothing can be sent until they reply START.",
   "banner.blocked": "{name} is blocked. Unblock the contact to send messages.",
+  "banner.awaited":
+    "{name} was asked to agree and has not answered. Messages wait until they do, at most until {time}.",
+  "banner.awaitedTooLong":
+    "{name} was asked to agree and did not answer. Messages fail until they agree, or are asked again.",
   "banner.consent": "{name} gets your office's consent message before this one: “{message}”",
   "banner.noNumber": "There is no number to send from. Ask an administrator for one.",
   "banner.ownerDisabled": "{number} cannot send at the moment: its owner is disabled. Ask an administrator.",

@@ -30,6 +30,8 @@ export const inbox = {
   "inbox.unreadCount": "{count|unread conversation|unread conversations}",
   "inbox.you": "You: {text}",
   "inbox.optedOut": "Opted out",
+  "consent.needed": "Gets the consent message first",
+  "consent.awaited": "Has not agreed yet",
   "inbox.blocked": "Blocked",
   "inbox.media": "Attachment",
   "inbox.list": "Conversations",
