@@ -140,7 +140,7 @@ def test_tags_and_fields_are_defined_and_then_used(ada: Window, ann: Window, adm
     ada.see("1 contact has it.")
     confirm(ada, "Delete tag")
     ada.see("VIP is deleted.")
-    ann.page.wait_for("document.querySelector('aside [aria-label='Remove VIP']') === null")
+    ann.page.wait_for("document.querySelector('aside [aria-label=\"Remove VIP\"]') === null")
 
 
 def test_a_user_without_rights_reaches_no_administration(ann: Window, administered: World) -> None:

@@ -26,7 +26,7 @@ _COLLECTIONS = {
     "contacts on a list": [contacts.name],
     "contacts with a tag": [contacts.name],
     "the contact of a number": [contacts.name],
-    "contacts with an e-mail address": [contacts.name],
+    "contacts by e-mail address": [contacts.name],
     "unread for one of those who share": [contacts.name],
     "assigned conversations": [contacts.name],
     "events of a conversation": [conversation_events.name],

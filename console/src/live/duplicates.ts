@@ -1,4 +1,4 @@
-import { collection, type Firestore, limit, type Query, query, where } from "@firebase/firestore";
+import { collection, type Firestore, limit, orderBy, type Query, query, where } from "@firebase/firestore";
 import type { Contact } from "./contacts";
 
 const MAX_FOUND = 5;
@@ -49,7 +49,10 @@ export function sameEmailQuery(store: Firestore, contact: Contact): Query {
   return query(
     collection(store, "contacts"),
     where("uid", "==", contact.uid),
-    where("email", "==", contact.email),
+    // A range, since the only index of the field is the one for its order.
+    where("email", ">=", contact.email),
+    where("email", "<=", contact.email),
+    orderBy("email", "asc"),
     limit(MAX_FOUND),
   );
 }
