@@ -72,6 +72,7 @@ function TagMenu({ tags, onChoose }: { tags: Tag[]; onChoose: (id: string) => vo
       store={menu}
       position="bottom-start"
       width={240}
+      shadow="md"
       onOptionSubmit={(id) => {
         onChoose(id);
         menu.closeDropdown();

@@ -38,7 +38,7 @@ it("shows fields that one of them has, and marks what differs", () => {
   );
   expect(rows.map((row) => [row.name, row.differs])).toEqual([
     ["name", true],
-    ["phone", true],
+    ["phone", false],
     ["notes", false],
     ["lists", true],
   ]);

@@ -1,3 +1,4 @@
+import { digitsOf } from "@/live/duplicates";
 import { formatPhone } from "@/shared/phone";
 import { dateInWords, fullTime } from "@/shared/times";
 import { t } from "../texts";
@@ -27,14 +28,28 @@ export function rowsOf(group: Group, words: Words): Row[] {
   const contacts = group.contacts ?? [];
   const merged = group.mergedContact ?? null;
   const keys = [...new Set([...contacts, ...(merged ? [merged] : [])].flatMap((one) => Object.keys(one.customFields)))];
-  const show = (name: string, label: string, read: (contact: ApiContact) => string): Row => {
-    const values = contacts.map(read);
-    const compared = name === "phone" ? contacts.map((contact) => contact.phone_number) : values;
-    return { name, label, values, merged: merged && read(merged), differs: new Set(compared).size > 1 };
-  };
+  const show = (
+    name: string,
+    label: string,
+    read: (contact: ApiContact) => string,
+    compare: (contact: ApiContact) => string = read,
+  ): Row => ({
+    name,
+    label,
+    values: contacts.map(read),
+    merged: merged && read(merged),
+    differs: new Set(contacts.map(compare)).size > 1,
+  });
+  // Times always differ, and that says nothing about who it is.
+  const equal = () => "";
   return [
     show("name", t("duplicates.name"), nameOf),
-    show("phone", t("duplicates.phone"), (contact) => formatPhone(contact.phone_number)),
+    show(
+      "phone",
+      t("duplicates.phone"),
+      (contact) => formatPhone(contact.phone_number),
+      (contact) => digitsOf(contact.phone_number),
+    ),
     show("email", t("duplicates.email"), (contact) => contact.email),
     show("company", t("duplicates.company"), (contact) => contact.companyName),
     show("title", t("duplicates.jobTitle"), (contact) => contact.title),
@@ -49,12 +64,8 @@ export function rowsOf(group: Group, words: Words): Row[] {
     ),
     ...keys.map((key) => show(`field ${key}`, words.fields.get(key) ?? key, (contact) => customValue(contact, key))),
     show("state", t("duplicates.state"), stateOf),
-    show("last", t("duplicates.lastMessage"), (contact) =>
-      contact.last_message_date > 0 ? fullTime(contact.last_message_date, words.zone) : "",
-    ),
-    show("created", t("duplicates.created"), (contact) =>
-      contact.created > 0 ? fullTime(contact.created, words.zone) : "",
-    ),
+    show("last", t("duplicates.lastMessage"), (contact) => timeOf(contact.last_message_date, words.zone), equal),
+    show("created", t("duplicates.created"), (contact) => timeOf(contact.created, words.zone), equal),
   ].filter((row) => row.values.some(Boolean) || row.merged);
 }
 
@@ -69,6 +80,10 @@ function customValue(contact: ApiContact, key: string): string {
     return t(value ? "contact.yes" : "contact.no");
   }
   return value === undefined || value === null ? "" : dateInWords(String(value));
+}
+
+function timeOf(ms: number, zone: string): string {
+  return ms > 0 ? fullTime(ms, zone) : "";
 }
 
 function stateOf(contact: ApiContact): string {
