@@ -8,9 +8,8 @@ import pytest
 from tests.console.office import PASSWORD, give_password
 from tests.console.page import Window, open_window
 from tests.console.test_accessibility import find_faults
-from tests.console.test_campaigns import pick
 from tests.console.test_inbox import open_conversation, text_in
-from tests.console.test_settings import confirm
+from tests.console.test_settings import confirm, pick
 from tests.sso.browser import Browser
 from tests.world import World
 
