@@ -4,13 +4,13 @@ import { Eye, Send } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { api, must } from "@/api/client";
 import { formatPhone } from "@/shared/phone";
+import { Figures } from "@/shared/room/Figures";
 import { Loaded } from "@/shared/room/Loaded";
 import { Card, pageStyles } from "@/shared/room/Page";
 import { useAction } from "@/shared/room/useAction";
 import { t } from "../texts";
 import styles from "./Blasts.module.css";
 import { type Blast, spanOf } from "./blast";
-import { Figures } from "./Figures";
 import { reasonOf } from "./reasons";
 
 /** Who would get a blast, what it would cost, and how it would read. */

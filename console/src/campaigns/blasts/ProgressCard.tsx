@@ -1,11 +1,11 @@
 import { Alert, Progress, Stack } from "@mantine/core";
 import { useMe } from "@/session/session";
+import { Figures } from "@/shared/room/Figures";
 import { Card, pageStyles } from "@/shared/room/Page";
 import { browserZone, fullTime } from "@/shared/times";
 import { t } from "../texts";
 import styles from "./Blasts.module.css";
 import { type BlastProgress, countMessages, percentOf } from "./blast";
-import { Figures } from "./Figures";
 import { reasonOf } from "./reasons";
 
 /** How far a blast is, and what came of it. */

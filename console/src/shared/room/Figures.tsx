@@ -1,4 +1,4 @@
-import styles from "./Blasts.module.css";
+import styles from "./Figures.module.css";
 
 /** Numbers with their names. */
 export function Figures({ values }: { values: [string, string | number][] }) {
