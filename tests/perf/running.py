@@ -15,13 +15,14 @@ from app.configuration.settings import Settings
 from app.store.tenancy.tenants import Tenant
 from app.store.users.users import User
 from app.task_queue.lanes import Lanes
+from app.task_queue.queue_files import LIMITS, MAX_RATE
 from dev.components import application, firestore
 from dev.data import seeding
 from dev.environment import ServicePorts, make_base_url, make_environment
 from dev.local_http import call
 from dev.programs import processes
 from dev.progress import Progress
-from dev.stack import StackEndpoints, StackSettings, start_stack
+from dev.stack import Stack, StackEndpoints, StackSettings, start_stack
 from dev.tools import find_tools
 from tests.perf.report import say
 from tests.perf.usage import ProcessGroups, Slowness
@@ -29,7 +30,6 @@ from tests.stack import PROJECT_ID, read_variables
 
 OFFICE = "+12125550100"
 WORKERS = 2
-_MAX_TASKS_PER_SECOND = 500
 CONCURRENT_TASKS = 4
 """Tasks of a queue that run at once: those of all queues need fewer than the slots of one carrier account."""
 
@@ -75,6 +75,13 @@ def find_stack() -> Iterator[StackEndpoints]:
     if "TEST_FIRESTORE_EMULATOR_HOST" in os.environ:
         yield read_variables(os.environ)
         return
+    with run_stack() as stack:
+        yield stack
+
+
+@contextmanager
+def run_stack() -> Iterator[Stack]:
+    """Run a local stack for the block."""
     with tempfile.TemporaryDirectory(prefix="texting-perf-") as name:
         directory = Path(name)
         say("Starting a local stack …")
@@ -88,12 +95,15 @@ def find_stack() -> Iterator[StackEndpoints]:
 
 
 @contextmanager
-def run_application(stack: StackEndpoints, workers: int = WORKERS, **changes: str) -> Iterator[Running]:
+def run_application(
+    stack: StackEndpoints, workers: int = WORKERS, has_shipped_queues: bool = False, **changes: str
+) -> Iterator[Running]:
     """Run the application as in production: API and worker, each by gunicorn, in a project of its own.
 
     Args:
         stack: what it talks to.
         workers: processes of each service; threads are as configured.
+        has_shipped_queues: whether as many tasks run at once as `queue.yaml` allows, instead of `CONCURRENT_TASKS` a queue.
         changes: environment variables that differ from development's.
     """
     ports = ServicePorts.find_free()
@@ -110,7 +120,7 @@ def run_application(stack: StackEndpoints, workers: int = WORKERS, **changes: st
     # firebase-admin, in this process too, is told of the emulator by the environment alone.
     os.environ["FIREBASE_AUTH_EMULATOR_HOST"] = stack.auth_emulator_host
     instance = compose(Settings.from_environment(environment))
-    _make_queues(instance)
+    _make_queues(instance, has_shipped_queues)
     seeding.add_instance(instance)
     tenant = seeding.add_tenant(instance, "Acme Telecom")
     user = seeding.add_user(instance, seeding.add_organization(instance, "Acme Dental", tenant), "Ann Archer", OFFICE)
@@ -133,10 +143,13 @@ def _clear(stack: StackEndpoints, settings: Settings) -> None:
     call("DELETE", f"http://{stack.firestore_emulator_host}/emulator/v1/{database}/documents")
 
 
-def _make_queues(instance: Instance) -> None:
-    # Faster than the queues of production, so that the application is what is measured.
-    limits = tasks_v2.RateLimits(max_dispatches_per_second=_MAX_TASKS_PER_SECOND, max_concurrent_dispatches=CONCURRENT_TASKS)
-    for name in list_queues(instance.core.settings):
+def _make_queues(instance: Instance, are_shipped: bool) -> None:
+    lanes = Lanes(instance.core.settings)
+    for queue_id, lane in lanes.lanes_by_id().items():
+        # By default so few tasks that the application is what is measured.
+        concurrency = LIMITS[lane].concurrency if are_shipped else CONCURRENT_TASKS
+        limits = tasks_v2.RateLimits(max_dispatches_per_second=MAX_RATE, max_concurrent_dispatches=concurrency)
+        name = lanes.full_name(queue_id)
         instance.core.queue.client.create_queue(
             parent=name.partition("/queues/")[0], queue=tasks_v2.Queue(name=name, rate_limits=limits)
         )

@@ -34,6 +34,10 @@ class ProcessGroups:
         """Return the most resident memory in MB that any of the processes ever had."""
         return self._largest("VmHWM")
 
+    def list_children(self) -> list[int]:
+        """Return the ids of the living processes that the programs started."""
+        return sorted(set(self._stat()) - set(self.ids))
+
     def _largest(self, name: str) -> int:
         return max(_read_status(process, name) for process in self._stat()) // 1024
 

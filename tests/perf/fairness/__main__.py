@@ -1,0 +1,152 @@
+"""Everybody's waiting times while one party is slow, silent or busy.
+
+`python -m tests.perf.fairness [--quick] [--json] [words …]`
+
+API and worker run as shipped, on a stack of their own. Quiet windows and troubles alternate in one run, so that other load on
+the machine counts in both. Words name the troubles to run, by a part of their names. It takes less than eight minutes.
+"""
+
+import sys
+import time
+from dataclasses import dataclass
+
+from tests.perf.fairness.disruptions import kill_during_conversations, silence_queue
+from tests.perf.fairness.faults import FAULTS
+from tests.perf.fairness.probes import KINDS, Kind, Probes, Window
+from tests.perf.fairness.town import Town, run_town
+from tests.perf.report import Figure, add_figure, introduce, is_quick, load_average, print_table, run_program, say, write_number
+
+GOAL = 2.0
+QUEUE_GOAL_MS, QUEUE_GOAL_SECONDS = 1_000, 10
+_QUEUE, _ORDER = "queue", "order"
+
+
+@dataclass(frozen=True)
+class _Lengths:
+    """How long the parts take, in s, and how many conversations there are."""
+
+    quiet: float = 8
+    trouble: float = 18
+    rest: float = 2
+    outage: float = 10
+    conversations: int = 60
+    patience: float = 30
+
+
+QUICK = _Lengths(quiet=5, trouble=8, rest=2, outage=6, conversations=15, patience=20)
+
+
+def main() -> None:
+    """Measure."""
+    introduce("Everybody else's waiting times, API with 2 processes of 8 threads, worker with 2 of 32, queues as shipped")
+    lengths = QUICK if is_quick() else _Lengths()
+    words = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
+    with run_town() as town:
+        probes = Probes(town)
+        probes.warm_up()
+        with probes.watching():
+            time.sleep(lengths.quiet)
+        quiets, troubles = _alternate(town, probes, lengths, words)
+        if troubles:
+            _print_windows(quiets, troubles)
+        if _is_named(_QUEUE, words):
+            _measure_outage(town, probes, lengths)
+        if _is_named(_ORDER, words):
+            _measure_order(town, lengths)
+
+
+def _is_named(name: str, words: list[str]) -> bool:
+    return not words or any(word.lower() in name.lower() for word in words)
+
+
+def _alternate(
+    town: Town, probes: Probes, lengths: _Lengths, words: list[str]
+) -> tuple[list[Window], dict[str, tuple[Window, str]]]:
+    """Return the quiet windows, and those of the troubles, each with what the troubled calls were answered."""
+    quiets, troubles = [], {}
+    for name, fault in FAULTS.items():
+        if not _is_named(name, words):
+            continue
+        with probes.watching() as quiet:
+            time.sleep(lengths.quiet)
+        quiets.append(quiet)
+        town.answered.clear()
+        with probes.watching() as window, fault(town):
+            time.sleep(lengths.trouble)
+        answered = ", ".join(f"{count} of {status}" for status, count in town.answered.most_common())
+        troubles[name] = window, answered
+        say(f"{name}: load {load_average()}; the party's own calls: {answered}; failures: {dict(window.failures) or 'none'}")
+        time.sleep(lengths.rest)
+    say()
+    return quiets, troubles
+
+
+def _print_windows(quiets: list[Window], troubles: dict[str, tuple[Window, str]]) -> None:
+    quiet = _pool(quiets)
+    rows: list[list[object]] = [["quiet", *_spread(quiet), quiet.cores]]
+    rows += [[name, *_spread(window), window.cores] for name, (window, _) in troubles.items()]
+    say("Times of everybody else in ms, median / 99 %; cores that the application used:")
+    print_table(("", *KINDS, "cores"), rows)
+    rows = [["the worst quiet window", *_worst(quiets, quiet)]]
+    for name, (window, _) in troubles.items():
+        ratios = {kind: _ratios(window, quiet, kind) for kind in KINDS}
+        missing, failures = sum(window.missing.values()), sum(window.failures.values())
+        rows.append([name, *(f"{median:.1f} / {most:.1f}" for median, most in ratios.values()), failures, missing])
+        worst = max(ratios.values(), key=lambda ratio: ratio[1])
+        add_figure(Figure(f"fairness, {name}: others' 99 % to quiet, worst operation", "", worst[1]))
+    say(f"In relation to all quiet windows together, median / 99 %; goal: {GOAL:g}. The first line is what chance does.")
+    print_table(("", *KINDS, "failed", "not arrived"), rows)
+
+
+def _pool(windows: list[Window]) -> Window:
+    pooled = Window(cores=sum(window.cores for window in windows) / len(windows))
+    for kind in KINDS:
+        pooled.milliseconds[kind] = [value for window in windows for value in window.milliseconds[kind]]
+    return pooled
+
+
+def _spread(window: Window) -> list[str]:
+    return [f"{write_number(window.percentile(kind, 50))} / {write_number(window.percentile(kind, 99))}" for kind in KINDS]
+
+
+def _ratios(window: Window, quiet: Window, kind: Kind) -> tuple[float, float]:
+    median, most = (window.percentile(kind, percent) / quiet.percentile(kind, percent) for percent in (50, 99))
+    return median, most
+
+
+def _worst(quiets: list[Window], quiet: Window) -> list[object]:
+    cells: list[object] = []
+    for kind in KINDS:
+        ratios = [_ratios(window, quiet, kind) for window in quiets]
+        cells.append(f"{max(ratio[0] for ratio in ratios):.1f} / {max(ratio[1] for ratio in ratios):.1f}")
+    failures = sum(sum(window.failures.values()) for window in quiets)
+    return [*cells, failures, sum(sum(window.missing.values()) for window in quiets)]
+
+
+def _measure_outage(town: Town, probes: Probes, lengths: _Lengths) -> None:
+    outage = silence_queue(town, probes, lengths.outage)
+    accepted = outage.window.milliseconds["accept"]
+    say(f"The task queue does not respond for {lengths.outage:g} s. Goals: a request takes at most {QUEUE_GOAL_MS} ms more,")
+    say(f"and what was accepted meanwhile is at the carrier {QUEUE_GOAL_SECONDS} s after the queue's return.")
+    row = [outage.window.percentile("accept", 50), outage.window.percentile("accept", 99), max(accepted)]
+    row += [outage.window.percentile("inbound", 99), outage.window.percentile("get", 99)]
+    names = ("accept: median ms", "99 %", "longest", "inbound: 99 %", "get: 99 %", "messages late", "the last one after s")
+    print_table((*names, "not arrived"), [[*row, outage.late, outage.seconds, outage.window.missing["delivery"]]])
+    add_figure(Figure("fairness, the queue does not respond: longest accept", "ms", max(accepted)))
+    add_figure(Figure("fairness, the queue is back: last message at the carrier", "s", outage.seconds))
+
+
+def _measure_order(town: Town, lengths: _Lengths) -> None:
+    order = kill_during_conversations(town, lengths.conversations, lengths.patience)
+    say("Conversations of 10 messages in a row while processes are killed by SIGKILL. A message in doubt, and those after it,")
+    say("wait for its look-up at the carrier, up to 20 minutes: they are counted as waiting. Goal: none swapped, none refused.")
+    names = ("conversations", "kills", "swapped", "messages twice", "still waiting", "refused", "load")
+    row = [order.conversations, order.kills, order.swapped, order.twice, order.unsettled, order.lost, load_average()]
+    print_table(names, [row])
+    add_figure(Figure("fairness, conversations swapped while servers are killed", "", order.swapped))
+    if order.swapped or order.lost:
+        raise SystemExit("a conversation was swapped, or a message refused")
+
+
+if __name__ == "__main__":
+    run_program(main)

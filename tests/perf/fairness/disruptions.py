@@ -1,0 +1,154 @@
+"""Two disruptions that are counted: a task queue that does not respond, and servers that are killed."""
+
+import itertools
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import requests
+
+from tests.perf.fairness.faults import find_queue, stopped
+from tests.perf.fairness.probes import Probes, Window
+from tests.perf.fairness.town import Town, make_mark
+from tests.perf.running import OFFICE
+
+IN_A_ROW = 10
+_CLIENTS = 4
+_KILL_SECONDS = 3.0
+_PAUSE_SECONDS = 0.3
+_LOOK_SECONDS = 1.0
+_MAX_TRIES = 200
+
+
+@dataclass(frozen=True)
+class Outage:
+    """An outage of the queue.
+
+    Attributes:
+        window: what everybody saw meanwhile.
+        late: messages accepted meanwhile.
+        seconds: from the queue's return until the carrier had the last of them.
+    """
+
+    window: Window
+    late: int
+    seconds: float
+
+
+def silence_queue(town: Town, probes: Probes, seconds: float) -> Outage:
+    """Stop the queue for a while."""
+    before = set(probes.list_arrivals("texts"))
+    with probes.watching() as window:
+        with stopped(find_queue(town)):
+            time.sleep(seconds)
+        returned = time.time()
+    arrivals = [time for mark, time in probes.list_arrivals("texts").items() if mark not in before]
+    late = [time for time in arrivals if time >= returned]
+    return Outage(window, len(late), max(late, default=returned) - returned)
+
+
+@dataclass(frozen=True)
+class Order:
+    """Conversations while servers are killed.
+
+    Attributes:
+        conversations: number of them, each of `IN_A_ROW` messages.
+        kills: processes killed.
+        swapped: conversations in which a message reached the carrier before an earlier one.
+        twice: messages that the carrier was given twice.
+        unsettled: messages in doubt, which wait for the look-up at the carrier, and their successors.
+        lost: requests that were refused until the client gave up.
+    """
+
+    conversations: int
+    kills: int
+    swapped: int
+    twice: int
+    unsettled: int
+    lost: int
+
+
+def kill_during_conversations(town: Town, conversations: int, patience: float) -> Order:
+    """Send conversations while processes of both services are killed, and look at the order at the carrier.
+
+    Args:
+        town: the instance.
+        conversations: number of them.
+        patience: how long in s the last messages are waited for.
+    """
+    run = make_mark("order")
+    with _killing(town) as kills, ThreadPoolExecutor(_CLIENTS) as pool:
+        lost = sum(pool.map(lambda one: _converse(town, run, one), range(conversations)))
+    deadline = time.monotonic() + patience
+    while True:
+        arrived = _list_arrived(town, run)
+        if sum(map(len, arrived.values())) >= conversations * IN_A_ROW - lost or time.monotonic() > deadline:
+            break
+        time.sleep(_LOOK_SECONDS)
+    firsts = {one: list(dict.fromkeys(numbers)) for one, numbers in arrived.items()}
+    return Order(
+        conversations=conversations,
+        kills=len(kills),
+        swapped=sum(numbers != sorted(numbers) for numbers in firsts.values()),
+        twice=sum(len(numbers) - len(firsts[one]) for one, numbers in arrived.items()),
+        unsettled=conversations * IN_A_ROW - lost - sum(map(len, firsts.values())),
+        lost=lost,
+    )
+
+
+def _converse(town: Town, run: str, conversation: int) -> int:
+    """Send the messages of a conversation, each until it is accepted; return how many were not."""
+    to = f"+1{501 + conversation // 100}5550{100 + conversation % 100}"
+    lost = 0
+    for number in range(IN_A_ROW):
+        body = {"to": to, "from": OFFICE, "message": f"{run} {conversation} {number}"}
+        lost += not _send_surely(town, f"{run}-{conversation}-{number}", body)
+    return lost
+
+
+def _send_surely(town: Town, key: str, body: dict[str, str]) -> bool:
+    for _ in range(_MAX_TRIES):
+        try:
+            answer = town.call("POST", "/api/send", town.running.authorization, json=body, headers={"Idempotency-Key": key})
+        except requests.RequestException:
+            time.sleep(_PAUSE_SECONDS)
+            continue
+        if answer.ok:
+            return True
+        time.sleep(_PAUSE_SECONDS)
+    return False
+
+
+@contextmanager
+def _killing(town: Town) -> Iterator[Sequence[int]]:
+    """Kill one process of a service after the other, each by SIGKILL; their masters start new ones."""
+    ended, kills = threading.Event(), list[int]()
+    chance = random.Random(1)
+
+    def kill() -> None:
+        while not ended.wait(_KILL_SECONDS):
+            process = chance.choice(town.running.usage.list_children())
+            os.kill(process, signal.SIGKILL)
+            kills.append(process)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        yield kills
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _list_arrived(town: Town, run: str) -> dict[int, list[int]]:
+    """Return the numbers of the messages in the order in which the carrier took them, by conversation."""
+    words = (text["body"].split() for text in town.account.texts)
+    found = [(int(body[1]), int(body[2])) for body in words if body[0] == run]
+    ordered = sorted(found, key=lambda one: one[0])
+    return {one: [number for _, number in group] for one, group in itertools.groupby(ordered, key=lambda one: one[0])}
