@@ -17,6 +17,7 @@ from app.store.tenancy.tenants import Tenant
 from app.store.users.users import User
 from app.times.clock import system_clock
 from dev.data import seeding
+from dev.local_http import answers
 from dev.stack import Stack
 from tests.perf.running import Running, run_application, run_stack
 from tests.twilio.client import TwilioAccount, TwilioServer, run_server
@@ -65,6 +66,11 @@ class Town:
         """Call the API."""
         headers = {"Authorization": authorization, **options.pop("headers", {})}
         return requests.request(method, self.running.url + path, headers=headers, timeout=_TIMEOUT_SECONDS, **options)
+
+    def is_ready(self) -> bool:
+        """Whether both services respond."""
+        settings = self.running.instance.core.settings
+        return all(answers(f"{url}/health") for url in (settings.PUBLIC_URL, settings.TASKS_URL))
 
     def set_up(self, method: str, path: str, authorization: str, **options: Any) -> Any:
         """Call the API, which must succeed, and return its JSON."""
