@@ -19,6 +19,8 @@ PROGRAMS = (
     "carriers",
     "start",
     "queues",
+    "hot_keys",
+    "fairness",
     "blast",
     "burst",
     "contacts",
