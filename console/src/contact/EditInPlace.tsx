@@ -120,6 +120,7 @@ function Input({ label, text, fault, help, type, inputMode, isLong, choices, onT
   const common = {
     "aria-label": label,
     description: help,
+    inputWrapperOrder: ["input", "description", "error"] as ("input" | "description" | "error")[],
     value: text,
     error: fault,
     autoFocus: true,
