@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 from firebase_admin import auth
@@ -38,11 +39,13 @@ _BATCH = 400
 _TEXTS = 7
 _PAGE = 50
 _POLL_SECONDS = 0.005
+_SCROLL_POLL_SECONDS = 0.5
 _ROWS = "[data-testid=conversations] a"
 _FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 _LOADED = "performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => name.endsWith('.js'))"
 _SCROLL = """
-new Promise((resolve) => {
+window.scrolled = null;
+(() => {
   const list = document.querySelector('[data-testid=conversations]');
   const frames = [];
   let before = performance.now();
@@ -53,12 +56,15 @@ new Promise((resolve) => {
     const top = list.scrollTop;
     list.scrollTop += 600;
     still = list.scrollTop === top ? still + 1 : 0;
-    if (still > 90) resolve({frames: frames.length, longest: Math.max(...frames.slice(1)), height: list.scrollHeight,
-      loaded: Number(list.querySelector("li").getAttribute("aria-setsize"))});
+    if (still > 300) {
+      const loaded = Number(list.querySelector("li").getAttribute("aria-setsize"));
+      const longest = Math.max(...frames.slice(1));
+      window.scrolled = {frames: frames.length, longest, height: list.scrollHeight, loaded};
+    }
     else requestAnimationFrame(step);
   }
   requestAnimationFrame(step);
-})
+})();
 """
 
 
@@ -129,7 +135,7 @@ def measure(window: Window, running: Running, added: Sequence[Contact]) -> Mappi
     inbox_scripts = page.evaluate(_LOADED)
     page.browser.order("Performance.enable", page.session, timeDomain="threadTicks")
     texts = measure_texts(window, running, added[:_TEXTS])
-    scrolled = page.evaluate(_SCROLL)
+    scrolled = scroll(window)
     page.evaluate("document.querySelector('[data-testid=conversations]').scrollTop = 0")
     later = measure_texts(window, running, added[_TEXTS : 2 * _TEXTS])
     store, now = running.instance.core.store, system_clock()
@@ -188,6 +194,14 @@ def time_call(call: Callable[[], object]) -> int:
         call()
         taken.append((time.monotonic() - began) * 1000)
     return round(statistics.median(taken))
+
+
+def scroll(window: Window) -> dict[str, Any]:
+    """Scroll the list to its end, as long as that takes, and return how that went."""
+    window.page.evaluate(_SCROLL)
+    while (scrolled := window.page.evaluate("window.scrolled")) is None:
+        time.sleep(_SCROLL_POLL_SECONDS)
+    return dict(scrolled)
 
 
 def send_text(running: Running, body: Mapping[str, str]) -> None:

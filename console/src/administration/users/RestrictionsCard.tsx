@@ -1,6 +1,6 @@
-import { Button, Checkbox, Group, SimpleGrid, Text } from "@mantine/core";
+import { Button, Checkbox, SimpleGrid, Text } from "@mantine/core";
 import { useState } from "react";
-import { Card } from "@/shared/room/Page";
+import { Card, pageStyles } from "@/shared/room/Page";
 import { useAction } from "@/shared/room/useAction";
 import { t } from "../words";
 import { RESTRICTIONS, type Restriction, restrictionLabel, type User, updateUser } from "./users";
@@ -24,11 +24,11 @@ export function RestrictionsCard({ user, isOwn }: { user: User; isOwn: boolean }
         </SimpleGrid>
       </Checkbox.Group>
       {isOwn ? (
-        <Text size="sm" c="dimmed">
+        <Text size="sm" c="dimmed" mt="md">
           {t("users.ownRestrictions")}
         </Text>
       ) : (
-        <Group justify="flex-end">
+        <div className={pageStyles.foot}>
           <Button
             loading={action.isBusy}
             disabled={!isChanged}
@@ -36,7 +36,7 @@ export function RestrictionsCard({ user, isOwn }: { user: User; isOwn: boolean }
           >
             {t("app.save")}
           </Button>
-        </Group>
+        </div>
       )}
     </Card>
   );
