@@ -14,8 +14,8 @@ _READ_BY_THIRD_PARTIES = (
 )
 """Carriers' webhooks and protocols of single sign-on: other parties own the parameters, and add to them."""
 
-_PAGES = ("/docs", "/.well-known")
-"""Pages that people open: links to them carry parameters of other programs."""
+_PAGES = ("/docs", "/.well-known", "/console")
+"""Pages that people open: links to them carry parameters of other programs, and the console's own filters."""
 
 
 class Treatment(Enum):

@@ -1,6 +1,7 @@
-/** Hand a table to the person as a file. */
+/** Hand a file to the person; a text is a table. */
 export function download(name: string, content: string | Blob): void {
-  const url = URL.createObjectURL(new Blob([content], { type: "text/csv" }));
+  const file = typeof content === "string" ? new Blob([content], { type: "text/csv" }) : content;
+  const url = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

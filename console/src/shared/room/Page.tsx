@@ -13,13 +13,15 @@ interface PageProps {
   actions?: ReactNode;
   /** Whether it has a table, which needs more room than forms do. */
   isWide?: boolean;
+  /** Whether it has a list that scrolls alone and fills the room. */
+  isFull?: boolean;
   children: ReactNode;
 }
 
 /** A page of a room: its title, what can be done, and cards below. */
-export function Page({ title, help, back, room, actions, isWide = false, children }: PageProps) {
+export function Page({ title, help, back, room, actions, isWide = false, isFull = false, children }: PageProps) {
   return (
-    <div className={styles.page} data-wide={isWide}>
+    <div className={styles.page} data-wide={isWide} data-full={isFull}>
       <header className={styles.head}>
         <div className={styles.words}>
           <Link to={back?.to ?? room} className={styles.back} data-narrow={back === undefined}>

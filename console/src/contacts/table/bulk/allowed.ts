@@ -1,0 +1,20 @@
+import { type ContactFilters, isFiltered } from "../filters/filters";
+
+export interface Allowed {
+  /** Whether the user may change lists. */
+  lists: boolean;
+  delete: boolean;
+  /** Whether contacts are deleted by a request for each: requests for many are refused. */
+  isOneByOne: boolean;
+}
+
+/** Return what a user's restrictions leave of the actions on many contacts. */
+export function allowedActions(restrictions: string[], isAll: boolean, filters: ContactFilters): Allowed {
+  const isRestricted = (name: string) => restrictions.includes(name);
+  const isEverybody = isAll && !isFiltered(filters);
+  return {
+    lists: !isRestricted("lists"),
+    delete: !isRestricted("disableDelete") && !(isAll && isRestricted("deleteAll")),
+    isOneByOne: isRestricted("deleteAll") || (isRestricted("importContacts") && !isEverybody),
+  };
+}
