@@ -33,7 +33,7 @@ MAX_FURTHER_NUMBERS = 200
 
 
 class ConsentRule(StrEnum):
-    """What an organization's contacts must get or do before other messages reach them."""
+    """Steps before messages reach an organization's contacts: none, the consent message, or a confirmation."""
 
     NONE = "none"
     MESSAGE = "message"

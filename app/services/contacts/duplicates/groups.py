@@ -21,7 +21,7 @@ IN_TWO_GROUPS = "A contact is in one group only, once."
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What contacts have in common: a field, by its stored name, and its compared value."""
+    """A field that contacts have in common, by its stored name, and its compared value."""
 
     by: str
     value: str
