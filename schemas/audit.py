@@ -29,6 +29,9 @@ class AuditQuery(PageQuery):
     """Filters of the audit trail; they can be combined."""
 
     objectId = Text(longest=128, load_default=None, metadata={"description": "Only changes of the resource with this id."})
+    actorId = Text(
+        longest=128, load_default=None, metadata={"description": "Only changes by the user or service account with this id."}
+    )
     tenantId = Text(longest=128, load_default=None, metadata={"description": "Only changes in this tenant."})
     organizationId = Text(longest=128, load_default=None, metadata={"description": "Only changes in this organization."})
     since = Milliseconds(in_query=True, load_default=None, metadata={"description": "Only changes at or after this time (ms)."})

@@ -29,6 +29,7 @@ def list_audit_entries(caller: Principal, query: dict[str, Any]) -> Page[AuditEn
         tenant_id=query["tenantId"],
         organization_id=query["organizationId"],
         object_id=query["objectId"],
+        actor_id=query["actorId"],
         since=query["since"],
         before=query["before"],
     )

@@ -141,6 +141,21 @@ def test_filters_are_combined(changed: World, clock: TestClock) -> None:
     assert read(changed, changed.admin, before=own["at"]) == []
 
 
+def test_changes_of_one_actor_are_found(changed: World) -> None:
+    ben = organization_admin(changed)
+    assert patch(changed, ben, description="by Ben").status_code == 200
+    organization_id = changed.organization.id
+
+    def by(caller: Person, **query: Any) -> list[Any]:
+        return [entry["after"]["description"] for entry in read(changed, caller, **query)]
+
+    assert by(changed.admin, actorId=ben.user.id) == ["by Ben"]
+    assert by(changed.admin, actorId=changed.admin.user.id) == ["second", "first"]
+    assert by(ben, actorId=changed.admin.user.id) == ["first"]
+    assert by(changed.admin, actorId=ben.user.id, objectId=organization_id, organizationId=organization_id) == ["by Ben"]
+    assert by(changed.admin, actorId=changed.zoe.user.id) == []
+
+
 @pytest.mark.parametrize("query", ["since=x", "since=-1", "before=1e9", "limit=0", "limit=201", f"objectId={'x' * 129}"])
 def test_a_wrong_filter_is_refused(world: World, query: str) -> None:
     assert_refused(world.call("GET", f"{AUDIT}?{query}", world.admin), PARAMETERS_INVALID)

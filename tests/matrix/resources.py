@@ -5,6 +5,7 @@ from typing import Any
 from app.crypto.keys import hash_token, new_id
 from app.services.audit.trail import AuditedObject
 from app.services.webhooks.outbox import sweep_time
+from app.store.audit.audit_log import ActorKind, AuditEntry, audit_log
 from app.store.blasts.blasts import BlastState
 from app.store.contacts.contacts import Contact, contacts
 from app.store.credentials.user_tokens import user_tokens
@@ -125,6 +126,26 @@ def note_in_audit_trail(town: Town, party: Party) -> str:
     return user.id
 
 
+def change_in_audit_trail(town: Town, party: Party) -> str:
+    """Write an audit entry of a change that a user made, and return their id."""
+    user = party.user
+    entry = AuditEntry(
+        id=new_id(),
+        at=town.instance.core.clock(),
+        actor_kind=ActorKind.USER,
+        actor_id=user.id,
+        action="user.update",
+        object_kind="user",
+        object_id=user.id,
+        tenant_id=user.tenant_id,
+        organization_id=user.organization_id,
+    )
+    commit = town.instance.core.store.commit()
+    audit_log.create(commit, entry)
+    commit.send()
+    return user.id
+
+
 def give_external_id(town: Town, party: Party) -> str:
     """Give a user a name in the reseller's own system, and answer it."""
     claim = new_external_id(ExternalKind.USER, f"external {town.number()}", party.uid)
@@ -214,6 +235,7 @@ THINGS: dict[str, Maker] = {
     "spare user": lambda town, party: spare(town, party).uid,
     "new colleague": lambda town, party: town.add_party(party.user.organization_id).uid,
     "audited user": once("audited user", note_in_audit_trail),
+    "audited actor": once("audited actor", change_in_audit_trail),
     "external id": once("external id", give_external_id),
     "spare external id": lambda town, party: give_external_id(town, spare(town, party)),
     "claimed email": claim_email,

@@ -64,6 +64,7 @@ class AuditFilter:
     tenant_id: str | None = None
     organization_id: str | None = None
     object_id: str | None = None
+    actor_id: str | None = None
     since: int | None = None
     before: int | None = None
 
@@ -76,6 +77,7 @@ def page_of_audit_log(filters: AuditFilter, limit: int, after: Sequence[Any] | N
             ("tenantId", filters.tenant_id),
             ("organizationId", filters.organization_id),
             ("objectId", filters.object_id),
+            ("actorId", filters.actor_id),
         )
         if value is not None
     ]

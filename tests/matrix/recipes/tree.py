@@ -166,6 +166,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "GET /billing/tenantReport/{tenantId}": by_id("tenant", "tenantId"),
     "GET /api/v2/audit": {
         "objectId": Recipe(query={"objectId": its("audited user")}, shows=its("user")),
+        "actorId": Recipe(query={"actorId": its("audited actor")}, shows=its("user")),
         "tenantId": Recipe(query={"tenantId": its("tenant")}),
         "organizationId": Recipe(query={"organizationId": its("organization")}),
     },

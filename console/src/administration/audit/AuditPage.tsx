@@ -1,7 +1,8 @@
-import { Button, Group, Select, Text, TextInput } from "@mantine/core";
+import { Button, Group, Pill, Select, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Search } from "lucide-react";
 import { useState } from "react";
+import { useSearchParams } from "react-router";
 import { useMe } from "@/session/session";
 import { type Column, PagedTable } from "@/shared/lists/DataTable";
 import { usePages } from "@/shared/lists/usePages";
@@ -10,11 +11,12 @@ import { atWallClock, browserZone, fullTime } from "@/shared/times";
 import { ROOM } from "../room";
 import { optionsOf, useOrganizations } from "../shared/useOrganizations";
 import { t } from "../words";
+import styles from "./AuditPage.module.css";
 import { EntryDialog } from "./EntryDialog";
 import { type AuditEntry, type AuditSearch, changesOf, queryOf } from "./entries";
 import { listEntries } from "./listEntries";
 
-const EMPTY: AuditSearch = { organizationId: null, objectId: "", from: "", to: "" };
+const EMPTY: AuditSearch = { organizationId: null, objectId: "", actorId: "", from: "", to: "" };
 const TYPING_MS = 300;
 const MAX_NAMES = 4;
 
@@ -29,8 +31,11 @@ export default function AuditPage() {
   const me = useMe();
   const zone = me.timezone || browserZone();
   const organizations = useOrganizations();
+  const [address, setAddress] = useSearchParams();
+  const actorId = address.get("actor") ?? "";
   const [typed, setSearch] = useState(EMPTY);
-  const [search] = useDebouncedValue(typed, TYPING_MS);
+  const [settled] = useDebouncedValue(typed, TYPING_MS);
+  const search = { ...settled, actorId };
   const [chosen, setChosen] = useState<AuditEntry | null>(null);
   const pages = usePages<AuditEntry>(["audit", search, zone], (cursor) =>
     listEntries(
@@ -46,7 +51,17 @@ export default function AuditPage() {
       label: t("audit.actor"),
       show: (entry) => (
         <>
-          {entry.actorName || entry.actorId || t(`audit.kind.${entry.actorKind}`)}
+          {entry.actorId && !actorId ? (
+            <UnstyledButton
+              className={styles.actor ?? ""}
+              aria-label={t("audit.onlyBy", { name: entry.actorName || entry.actorId })}
+              onClick={() => setAddress({ actor: entry.actorId })}
+            >
+              {entry.actorName || entry.actorId}
+            </UnstyledButton>
+          ) : (
+            entry.actorName || entry.actorId || t(`audit.kind.${entry.actorKind}`)
+          )}
           {entry.actorKind !== "user" && (
             <Text size="sm" c="dimmed">
               {t(`audit.kind.${entry.actorKind}`)}
@@ -116,6 +131,16 @@ export default function AuditPage() {
           />
         ))}
       </Group>
+      {actorId && (
+        <Pill
+          size="lg"
+          withRemoveButton
+          removeButtonProps={{ "aria-label": t("audit.byAnybody"), tabIndex: 0, "aria-hidden": false }}
+          onRemove={() => setAddress({})}
+        >
+          {t("audit.by", { name: pages.rows[0]?.actorName || actorId })}
+        </Pill>
+      )}
       <PagedTable
         label={t("audit.title")}
         pages={pages}

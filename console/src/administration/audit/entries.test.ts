@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { changesOf, queryOf } from "./entries";
 
 it("searches whole days", () => {
-  const search = { organizationId: null, objectId: " u1 ", from: "2026-11-01", to: "2026-11-01" };
+  const search = { organizationId: null, objectId: " u1 ", actorId: "", from: "2026-11-01", to: "2026-11-01" };
   expect(queryOf(search, (day) => Date.parse(day))).toEqual({
     organizationId: undefined,
     objectId: "u1",

@@ -5,6 +5,8 @@ export type AuditEntry = components["schemas"]["AuditEntry"];
 export interface AuditSearch {
   organizationId: string | null;
   objectId: string;
+  /** Who made the changes; empty for anybody. */
+  actorId: string;
   /** First and last day, as `2026-11-27`; empty for any. */
   from: string;
   to: string;
@@ -16,6 +18,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export function queryOf(search: AuditSearch, startOf: (day: string) => number) {
   return {
     organizationId: search.organizationId ?? undefined,
+    actorId: search.actorId || undefined,
     objectId: search.objectId.trim() || undefined,
     since: search.from ? startOf(search.from) : undefined,
     before: search.to ? startOf(search.to) + DAY_MS : undefined,

@@ -1,7 +1,7 @@
-import { Alert } from "@mantine/core";
+import { Alert, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { CircleAlert } from "lucide-react";
-import { useParams } from "react-router";
+import { CircleAlert, ScrollText } from "lucide-react";
+import { Link, useParams } from "react-router";
 import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
 import { Fault } from "@/shared/room/Loaded";
@@ -56,7 +56,22 @@ export function UserPage() {
     );
   }
   return (
-    <Page room={ROOM} title={title} help={user.email} back={back}>
+    <Page
+      room={ROOM}
+      title={title}
+      help={user.email}
+      back={back}
+      actions={
+        <Button
+          component={Link}
+          to={`/administration/audit?actor=${encodeURIComponent(user.id)}`}
+          variant="default"
+          leftSection={<ScrollText size={16} />}
+        >
+          {t("users.changes")}
+        </Button>
+      }
+    >
       <DetailsCard key={`details-${user.id}`} user={user} />
       <RestrictionsCard key={`restrictions-${user.id}`} user={user} isOwn={isOwn} />
       <SharingCard user={user} />

@@ -25,6 +25,7 @@ export const users = {
   "users.back": "All users",
   "users.you": "You",
   "users.details": "Details",
+  "users.changes": "What they changed",
   "users.restrictions": "Restrictions",
   "users.restrictionsHelp": "What the person cannot use. Reading stays possible.",
   "users.ownRestrictions": "You cannot change your own restrictions. Another administrator can.",
