@@ -82,6 +82,14 @@ def test_an_administrator_creates_and_disables_a_user(ada: Window, administered:
     ada.see("Ben Baker")
     ada.page.wait_for("!document.querySelector('table').innerText.includes('Cara Cole')")
 
+    open_page(ada, administered, f"users/{found[0]['id']}")
+    ada.choose("What they changed")
+    ada.see("No changes found")
+    ada.choose("Changes by anybody")
+    ada.choose("Only changes by Ada Admin")
+    ada.see("Changes by Ada Admin")
+    ada.see("user.create")
+
 
 def value_of(window: Window, field: str) -> str:
     """Return what the panel of a contact shows for a field."""
@@ -159,6 +167,8 @@ def test_administration_is_accessible(ada: Window, administered: World) -> None:
     for path, words in PAGES.items():
         open_page(ada, administered, path)
         ada.see(words)
+        if path == "billing":
+            ada.see("Messages sent and received by month")
         assert find_faults(ada) == []
 
     open_page(ada, administered, f"users/{administered.ann.user.id}")

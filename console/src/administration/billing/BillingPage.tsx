@@ -11,6 +11,7 @@ import { isAtLeast } from "../roles";
 import { ROOM } from "../room";
 import { t } from "../words";
 import styles from "./BillingPage.module.css";
+import { MonthsChart } from "./MonthsChart";
 import { nameOfPlan, plansOf, type TenantReport } from "./report";
 import { TenantDetails } from "./TenantDetails";
 
@@ -85,6 +86,7 @@ export default function BillingPage() {
         keyOf={(report) => `${report.TenantName} ${report.TenantExternalId}`}
         empty={{ title: t("billing.none") }}
       />
+      <MonthsChart />
       {shown && <TenantDetails report={shown} />}
     </Page>
   );

@@ -13,7 +13,7 @@ import { ROOM } from "../room";
 import { useOrganizations } from "../shared/useOrganizations";
 import { t, type WordsKey } from "../words";
 import { Chart } from "./Chart";
-import { labelOf, PRESETS, type Preset, periodOf, periodsOf, rangeOf } from "./ranges";
+import { barsOf, labelOf, PRESETS, type Preset, periodOf, rangeOf } from "./ranges";
 import { Totals } from "./Totals";
 import { type Group as GroupName, listGroups, readCsv, readUsage, type UsageRow } from "./usage";
 
@@ -41,12 +41,7 @@ export default function UsagePage() {
     placeholderData: (before) => before,
   });
   const pages = usePages<UsageRow>(["usage", "groups", range, group], (cursor) => listGroups(range, group, cursor));
-  const rows = new Map(data?.rows.map((row) => [row.period, row]));
-  const bars = (isWhole ? periodsOf(range) : []).map((period) => ({
-    period,
-    out: rows.get(period)?.out.messages ?? 0,
-    in: rows.get(period)?.in.messages ?? 0,
-  }));
+  const bars = isWhole ? barsOf(range, data?.rows ?? []) : [];
 
   function nameOf(name: string): string {
     if (group === "organization") {

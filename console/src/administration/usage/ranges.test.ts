@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { labelOf, periodOf, periodsOf, rangeOf } from "./ranges";
+import { barsOf, labelOf, periodOf, periodsOf, rangeOf } from "./ranges";
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 
@@ -16,4 +16,14 @@ it("shows a short time by days, and a long one by months", () => {
   expect(periodsOf(rangeOf("year", NOW))).toHaveLength(12);
   expect(labelOf("2026-02-27")).toBe("Feb 27");
   expect(labelOf("2026-02")).toBe("Feb 2026");
+});
+
+it("has a bar for each month, also for one without messages", () => {
+  const rows = [{ period: "2026-11", out: { messages: 3 }, in: { messages: 2 } }];
+
+  expect(barsOf({ from: "2026-09-01", to: "2026-11-27" }, rows)).toEqual([
+    { period: "2026-09", out: 0, in: 0 },
+    { period: "2026-10", out: 0, in: 0 },
+    { period: "2026-11", out: 3, in: 2 },
+  ]);
 });

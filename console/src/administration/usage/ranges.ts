@@ -4,6 +4,12 @@ export interface Range {
   to: string;
 }
 
+interface Period {
+  period: string;
+  out: { messages: number };
+  in: { messages: number };
+}
+
 export type Preset = "thisMonth" | "lastMonth" | "year";
 export const PRESETS: Preset[] = ["thisMonth", "lastMonth", "year"];
 
@@ -40,6 +46,16 @@ export function periodsOf(range: Range): string[] {
     found.add(period === "day" ? dayOf(ms) : dayOf(ms).slice(0, 7));
   }
   return [...found];
+}
+
+/** Return the numbers of messages of each day or month of a time. */
+export function barsOf(range: Range, rows: Period[]): { period: string; out: number; in: number }[] {
+  const found = new Map(rows.map((row) => [row.period, row]));
+  return periodsOf(range).map((period) => ({
+    period,
+    out: found.get(period)?.out.messages ?? 0,
+    in: found.get(period)?.in.messages ?? 0,
+  }));
 }
 
 /** Return the words for a day or a month: `Nov 27`, `Nov 2026`. */
