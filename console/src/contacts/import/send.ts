@@ -23,6 +23,7 @@ export async function sendFile(
 ): Promise<Job> {
   const { options, file } = draft;
   const isJson = JSON_LINES.test(file.name) || (await isJsonLines(file));
+  const hasHeader = options.skipFirstLine ?? read?.hasHeader ?? true;
   const hasChoices = read !== null && Object.keys(options.choices).length > 0;
   const { body, encoding } = await pack(file);
   return must(
@@ -40,8 +41,8 @@ export async function sendFile(
           ...(options.skipFirstLine === null ? {} : { skipFirstLine: options.skipFirstLine }),
           ...(hasChoices
             ? {
-                columns: columnsParameter(read.columns, options.choices, read.hasHeader),
-                skipFirstLine: read.hasHeader,
+                columns: columnsParameter(read.columns, options.choices, hasHeader),
+                skipFirstLine: hasHeader,
                 ...(isDelimiter(read.delimiter) ? { delimiter: read.delimiter } : {}),
               }
             : {}),
