@@ -87,7 +87,7 @@ def main() -> None:
 
 @dataclass(frozen=True)
 class Texts:
-    """What customers' texts took, medians in ms: until stored, until in the list, and of the page's scripts."""
+    """Times of customers' texts, medians in ms: until stored, until in the list, and of the page's scripts."""
 
     stored: float
     listed: float
