@@ -11,6 +11,7 @@ from app.services.credentials.service_accounts import ServiceAccounts
 from app.services.credentials.user_sessions import UserSessions
 from app.services.credentials.user_tokens import UserTokens
 from app.services.push.user_settings import UserNotificationSettings
+from app.services.tenancy.host_brands import HostBrands
 from app.services.users.access_reset import AccessReset
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import AuthAccounts
@@ -51,7 +52,9 @@ class AccountServices:
     access_reset: AccessReset
 
 
-def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServices) -> AccountServices:
+def build_accounts(
+    core: Core, carriers: CarrierServices, webhooks: WebhookServices, host_brands: HostBrands
+) -> AccountServices:
     """Build the services of users and credentials."""
     store, audit, paginator, clock, directory = core.store, core.audit, core.paginator, core.clock, core.directory
     reservations = UserReservations(store, clock)
@@ -64,7 +67,7 @@ def build_accounts(core: Core, carriers: CarrierServices, webhooks: WebhookServi
     return AccountServices(
         users=Users(store),
         directory=UserDirectory(store, paginator, core.settings.DEFAULT_REGION),
-        profiles=Profiles(store, core.settings),
+        profiles=Profiles(store, host_brands, core.settings),
         user_creation=UserCreation(
             store, reservations, auth_accounts, providers, passwords, webhooks.settings, core.plan_limits, audit, clock
         ),

@@ -23,6 +23,7 @@ from app.composition.tenancy import TenancyServices, build_tenancy
 from app.composition.usage import UsageServices, build_usage
 from app.composition.webhooks import WebhookServices, build_webhooks
 from app.configuration.settings import Settings
+from app.services.tenancy.host_brands import HostBrands
 from app.times.clock import Clock, system_clock
 
 
@@ -67,8 +68,9 @@ def compose(settings: Settings, clock: Clock = system_clock) -> Instance:
     media = build_media(core, carriers)
     campaigns = build_campaigns(core, media)
     messaging = build_messaging(core, carriers, campaigns, media)
-    accounts = build_accounts(core, carriers, webhooks)
-    tenancy = build_tenancy(core, carriers, accounts, media)
+    host_brands = HostBrands(core.store, core.settings, core.clock)
+    accounts = build_accounts(core, carriers, webhooks, host_brands)
+    tenancy = build_tenancy(core, carriers, accounts, media, host_brands)
     sso = build_sso(core, accounts)
     return Instance(
         core=core,

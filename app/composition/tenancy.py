@@ -45,12 +45,13 @@ class TenancyServices:
     purge_backlog: PurgeBacklog
 
 
-def build_tenancy(core: Core, carriers: CarrierServices, accounts: AccountServices, media: MediaServices) -> TenancyServices:
+def build_tenancy(
+    core: Core, carriers: CarrierServices, accounts: AccountServices, media: MediaServices, host_brands: HostBrands
+) -> TenancyServices:
     """Build the services of tenants, organizations and deletion."""
     store, audit, paginator, clock = core.store, core.audit, core.paginator, core.clock
     revocation = accounts.access_revocation
     find_by_email = partial(find_user_by_email, store)
-    host_brands = HostBrands(store, core.settings, clock)
     purge = PurgeRunner(store, core.directory, core.queue, audit, media.blobs, clock)
     return TenancyServices(
         tenants=Tenants(store, carriers.accounts, audit, paginator, clock),

@@ -7,7 +7,7 @@ from app.configuration.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class WebConfig:
-    """Configuration of Firebase's SDK in a browser. It has no secrets.
+    """Configuration of a client in a browser. It has no secrets.
 
     Attributes:
         project_id: id of the Firebase project.
@@ -16,6 +16,7 @@ class WebConfig:
         database_id: id of the Firestore database.
         auth_emulator_url: URL of the Auth emulator; empty for none.
         firestore_emulator_host: `host:port` of the Firestore emulator; empty for none.
+        public_url: address of the instance, which identity providers and carriers call.
     """
 
     project_id: str
@@ -24,6 +25,7 @@ class WebConfig:
     database_id: str
     auth_emulator_url: str
     firestore_emulator_host: str
+    public_url: str
 
 
 def read_web_config(settings: Settings) -> WebConfig:
@@ -36,4 +38,5 @@ def read_web_config(settings: Settings) -> WebConfig:
         database_id=settings.FIRESTORE_DATABASE,
         auth_emulator_url=f"http://{emulator}" if emulator else "",
         firestore_emulator_host=settings.FIRESTORE_EMULATOR_HOST,
+        public_url=settings.PUBLIC_URL,
     )

@@ -11,6 +11,7 @@ EXAMPLE_WEB_CONFIG = {
     "databaseId": "(default)",
     "authEmulatorUrl": "",
     "firestoreEmulatorHost": "",
+    "publicUrl": "https://texting.example.com",
 }
 
 
@@ -34,4 +35,8 @@ class WebConfigSchema(ResponseSchema):
     firestoreEmulatorHost = fields.String(
         attribute="firestore_emulator_host",
         metadata={"description": "host:port of a local Firestore emulator; empty in production."},
+    )
+    publicUrl = fields.String(
+        attribute="public_url",
+        metadata={"description": "URL of the API, which identity providers return to; not that of a tenant's host name."},
     )

@@ -12,6 +12,7 @@ from app.store.credentials.user_tokens import TokenScope
 from app.store.sso.auth_providers import HighestRole
 from schemas.common.fields import EXAMPLE_OFFICE, EXAMPLE_UID, PageQuery, Text, next_cursor, time_field
 from schemas.common.responses import ResponseSchema, choice
+from schemas.tenancy.branding import EXAMPLE_BRAND, BrandSchema
 
 EXAMPLE_LISTED = {
     "id": EXAMPLE_UID,
@@ -37,6 +38,7 @@ EXAMPLE_PROFILE = {
     "timezone": "America/New_York",
     "organization": {"id": "iw8guE9ndCkMXzyVmDez", "organizationName": "Acme Dental", "consent": "none"},
     "tenant": {"id": "p0ZsKcT7uQe3HnJ4xWyA", "tenantName": "Acme", "supportEmail": "support@example.com"},
+    "brand": EXAMPLE_BRAND,
     "credential": {"kind": "UserToken", "name": "CRM", "scope": "send", "expires": 1827221992471},
     "numbers": [
         {"userId": EXAMPLE_UID, "full_name": "Jane Roe", "phone_number": EXAMPLE_OFFICE, "shared": False, "refusal": ""}
@@ -217,6 +219,13 @@ class ProfileSchema(ResponseSchema):
     )
     organization = fields.Nested(OwnOrganizationSchema, allow_none=True)
     tenant = fields.Nested(OwnTenantSchema, allow_none=True)
+    brand = fields.Nested(
+        BrandSchema,
+        metadata={
+            "description": "What the caller sees after signing in: the brand of the host's tenant, at every other host that "
+            "of their own tenant."
+        },
+    )
     credential = fields.Nested(UsedCredentialSchema)
     numbers = fields.List(
         fields.Nested(UsableNumberSchema),

@@ -92,6 +92,7 @@ def test_web_config_names_firebase_and_no_secret() -> None:
         "databaseId": "(default)",
         "authEmulatorUrl": "",
         "firestoreEmulatorHost": "",
+        "publicUrl": PRODUCTION.PUBLIC_URL,
     }
     local = read_web_config(LOCAL)
     assert (local.api_key, local.auth_emulator_url) == ("texting-123456", "http://127.0.0.1:9099")

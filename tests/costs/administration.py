@@ -149,9 +149,9 @@ _USERS: Sequence[Expectation] = [
     Expectation(
         "The own profile",
         users.read_the_own_profile,
-        make_cost(reads=1, queries=2, read=4 + 1 + 1),
+        make_cost(reads=2, queries=2, read=4 + 1 + 1 + 1),
         "Who shares a number with the caller is looked for, then the numbers of all of them; each number is a read. Each user"
-        " with whom the caller shares adds one.",
+        " with whom the caller shares adds one. The instance's brand, and at a host name whose tenant, are kept for a minute.",
     ),
     Expectation(
         "Users of an organization, page of 25",

@@ -1,9 +1,9 @@
-"""The brand of a request, by the host name that it came to; kept in memory for a minute."""
+"""The brand of a request, by the host name that it came to and by its caller; kept in memory for a minute."""
 
 import logging
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.addresses.host_name import normalize_host
 from app.branding import Brand, brand_of_instance
@@ -37,6 +37,7 @@ class _Kept:
 
     brand: Brand
     until: int
+    is_of_tenant: bool = False
 
 
 class HostBrands:
@@ -54,30 +55,50 @@ class HostBrands:
 
     def find(self, host: str) -> Brand:
         """Return the brand for a `Host` header; the instance's for an unknown one, and while Firestore does not answer."""
+        return self._find(host).brand
+
+    def find_for(self, host: str, tenant: Tenant | None) -> Brand:
+        """Return the brand for somebody who is logged in: that of the host's tenant, or else that of their own.
+
+        Args:
+            host: a `Host` header.
+            tenant: tenant of the caller; None for none.
+        """
+        kept = self._find(host)
+        if kept.is_of_tenant or tenant is None:
+            return kept.brand
+        try:
+            return resolve_brand(self._settings, self._read_instance(self._clock()), tenant)
+        except Exception as error:  # noqa: BLE001 - a profile is no worse without colors
+            _log.warning("brand_not_read", extra={"tenant": tenant.id, "error": type(error).__name__})
+            return kept.brand
+
+    def _find(self, host: str) -> _Kept:
         name, now = normalize_host(host), self._clock()
         with self._lock:
             kept = self._kept.get(name)
             if kept is not None and now < kept.until:
-                return kept.brand
+                return kept
             is_allowed = not name or self._count_lookup(now)
         try:
             instance = self._read_instance(now)
             if not is_allowed:
-                return resolve_brand(self._settings, instance)
+                return _Kept(resolve_brand(self._settings, instance), now)
             tenant = self._find_tenant(name) if name else None
         except Exception as error:  # noqa: BLE001 - a page needs no brand of its own to help its reader
             _log.warning("brand_not_read", extra={"host": name, "error": type(error).__name__})
-            brand = brand_of_instance(self._settings) if kept is None else kept.brand
-            return self._keep(name, brand, now + RETRY_MS)
-        return self._keep(name, resolve_brand(self._settings, instance, tenant), now + KEPT_MS)
+            old = _Kept(brand_of_instance(self._settings), now) if kept is None else kept
+            return self._keep(name, replace(old, until=now + RETRY_MS))
+        brand = resolve_brand(self._settings, instance, tenant)
+        return self._keep(name, _Kept(brand, now + KEPT_MS, is_of_tenant=tenant is not None))
 
-    def _keep(self, name: str, brand: Brand, until: int) -> Brand:
+    def _keep(self, name: str, found: _Kept) -> _Kept:
         with self._lock:
-            self._kept[name] = _Kept(brand, until)
+            self._kept[name] = found
             self._kept.move_to_end(name)
             while len(self._kept) > MAX_KEPT_HOSTS:
                 self._kept.popitem(last=False)
-        return brand
+        return found
 
     def forget(self) -> None:
         """Read everything anew, after a change by this process."""

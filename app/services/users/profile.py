@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from app.auth.login_policy import name_role
 from app.auth.policy import role_of
 from app.auth.principal import Credential, UserPrincipal
+from app.branding import Brand
 from app.configuration.settings import Settings
 from app.problems.messages import NUMBER_NOT_ACTIVE, NUMBER_OWNER_DISABLED
 from app.services.access.user_names import NamedUser, find_user_names
@@ -92,6 +94,7 @@ class Profile:
         role: their highest role.
         organization: their organization; None for none.
         tenant: their tenant; None for none.
+        brand: what they see.
         credential: what the credential allows, and until when.
         numbers: the caller's own number, and those of others.
         shared_with: users who may use the caller's number.
@@ -102,17 +105,26 @@ class Profile:
     role: HighestRole
     organization: OwnOrganization | None
     tenant: OwnTenant | None
+    brand: Brand
     credential: UsedCredential
     numbers: Sequence[UsableNumber]
     shared_with: Sequence[NamedUser]
     limits: Mapping[str, int]
 
 
+class Brands(Protocol):
+    """Brands of callers."""
+
+    def find_for(self, host: str, tenant: Tenant | None) -> Brand:
+        """Return the brand for somebody of a tenant who called at a host."""
+
+
 class Profiles:
     """Profiles of callers."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, brands: Brands, settings: Settings) -> None:
         self._store = store
+        self._brands = brands
         self._limits = {
             "calls_per_minute": settings.RATE_LIMIT_CALLS,
             "sends_per_minute": settings.RATE_LIMIT_SENDS,
@@ -120,8 +132,13 @@ class Profiles:
             "max_integrations": MAX_INSTALLED,
         }
 
-    def get(self, caller: UserPrincipal) -> Profile:
-        """Return the caller's profile. Nobody's access but their own is used."""
+    def get(self, caller: UserPrincipal, host: str) -> Profile:
+        """Return the caller's profile. Nobody's access but their own is used.
+
+        Args:
+            caller: the user.
+            host: the `Host` header, for the brand.
+        """
         user, limits = caller.user, caller.limits
         sharing = self._store.page(users, users_sharing_with(user.id, MAX_SHARED_NUMBERS, None))
         owners = [user, *(owner for owner in sharing if not owner.deleted)]
@@ -130,6 +147,7 @@ class Profiles:
             role=name_role(role_of(as_target_user(caller))),
             organization=_describe_organization(caller.organization),
             tenant=_describe_tenant(caller.tenant),
+            brand=self._brands.find_for(host, caller.tenant),
             credential=UsedCredential(caller.credential, limits.name, limits.scope, limits.expires),
             numbers=self._list_numbers(user, owners),
             shared_with=list(find_user_names(self._store, user.shared_with).values()),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import request
+
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.endpoints import instance
 from app.problems.permissions import ROLE_MISSING
@@ -31,11 +33,11 @@ blueprint = Blueprint("user_directory_v2", "/api/v2", tag="Users")
 def get_profile(caller: UserPrincipal) -> Profile:
     """Get the Calling User
 
-    Returns who calls: the user, their role, organization and tenant, what the credential allows and when it ends, the numbers
-    that they may send from, and their limits. Use it to test a connection: it accepts user tokens of every scope. A service
-    account acts for no user and gets 401.
+    Returns who calls: the user, their role, organization, tenant and brand, what the credential allows and when it ends, the
+    numbers that they may send from, and their limits. Use it to test a connection: it accepts user tokens of every scope. A
+    service account acts for no user and gets 401.
     """
-    return instance().accounts.profiles.get(caller)
+    return instance().accounts.profiles.get(caller, request.host)
 
 
 @blueprint.operation("GET", "/users", "listUsers")

@@ -151,3 +151,21 @@ def test_profile_tells_which_consent_contacts_need(world: World) -> None:
     path = f"/api/v2/organizations/{world.organization.id}/settings"
     assert world.call("PATCH", path, world.admin, json=settings).status_code == 200
     assert profile(world, world.ann)["organization"]["consent"] == "confirmation"
+
+
+def test_profile_shows_the_brand_of_the_users_tenant(world: World) -> None:
+    world.change(tenants, world.tenant.id, brand={"color": "#118833", "logoUrl": "https://cdn.example.com/acme.svg"})
+
+    brand = profile(world, world.ann)["brand"]
+
+    assert (brand["name"], brand["color"]) == (world.tenant.tenant_name, "#118833")
+    assert brand["logoUrl"] == "https://cdn.example.com/acme.svg"
+    assert world.served.call("GET", "/api/v2/branding").json()["color"] != "#118833", "the instance's own host"
+
+
+def test_profile_keeps_the_brand_of_a_tenants_host(world: World) -> None:
+    world.change(tenants, world.zoe.user.tenant_id, brand={"name": "Zeta Text"}, hosts=["text.zeta.example.com"])
+
+    shown = world.call("GET", ME, world.ann, headers={"Host": "text.zeta.example.com"}).json()
+
+    assert shown["brand"]["name"] == "Zeta Text"
