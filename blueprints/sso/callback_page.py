@@ -13,7 +13,8 @@ from flask import Response
 from app.services.sso.results import SignOnResult
 from blueprints.http.branding import current_brand
 
-_PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body><script nonce="{nonce}">
+_PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body>
+<p id="lost" hidden>{lost}</p><script nonce="{nonce}">
   function SAMLPostback() {{
     const ssoResponse = {response};
     if (window.webkit && window.webkit.messageHandlers) {{
@@ -21,6 +22,8 @@ _PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</titl
     }}
     if (window.opener && {opener}) {{
       window.opener.postMessage(ssoResponse, {opener});
+    }} else if (!ssoResponse.error) {{
+      document.getElementById("lost").hidden = false;
     }}
     window.close();
     return ssoResponse;
@@ -28,6 +31,12 @@ _PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</titl
   SAMLPostback();
 </script>REDIRECTING{words}</body></html>
 """
+
+_LOST = (
+    "The sign-on worked, but this window has lost the page that opened it. Close this window, go back to the sign-in page and "
+    "try again. If this happens again, tell your administrator that the identity provider cuts windows off from their opener "
+    "(Cross-Origin-Opener-Policy)."
+)
 
 
 def render_callback_page(outcome: SignOnResult) -> Response:
@@ -43,7 +52,9 @@ def render_callback_page(outcome: SignOnResult) -> Response:
             f"<p>Questions? Write to {escape(brand.support_email)} and give the reference code.</p>"
         )
     nonce = secrets.token_urlsafe(16)
-    text = _PAGE.format(title=title, nonce=nonce, response=_in_script(body), opener=_in_script(outcome.opener), words=words)
+    text = _PAGE.format(
+        title=title, nonce=nonce, response=_in_script(body), opener=_in_script(outcome.opener), words=words, lost=_LOST
+    )
     response = Response(text, content_type="text/html; charset=utf-8")
     response.headers.update(
         {

@@ -1,10 +1,10 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from "react";
 import { BrowserRouter } from "react-router";
 import { ApiProblem } from "./api/problem";
 import { BrandContext } from "./config/brand";
-import type { Start } from "./config/start";
+import type { Brand, Start } from "./config/start";
 import { makeTheme } from "./config/theme";
 import { LoginPage } from "./login/LoginPage";
 import { connectFirebase } from "./session/firebase";
@@ -38,21 +38,33 @@ function makeQueryClient(): QueryClient {
 
 export function App({ start }: { start: Start }) {
   const firebase = useMemo(() => connectFirebase(start.config), [start]);
-  const theme = useMemo(() => makeTheme(start.brand), [start]);
   const queries = useMemo(makeQueryClient, []);
   return (
+    <QueryClientProvider client={queries}>
+      <SessionProvider firebase={firebase}>
+        <Branded brand={start.brand}>
+          <ErrorBoundary>
+            <BrowserRouter basename="/console">
+              <Content />
+            </BrowserRouter>
+          </ErrorBoundary>
+        </Branded>
+      </SessionProvider>
+    </QueryClientProvider>
+  );
+}
+
+/** Show everything in a brand: that of the host, and after the log-in what the API says for this user. */
+function Branded({ brand: ofHost, children }: { brand: Brand; children: ReactNode }) {
+  const { state } = useSession();
+  const brand = state.kind === "signedIn" ? state.me.brand : ofHost;
+  const theme = useMemo(() => makeTheme(brand), [brand]);
+  useEffect(() => {
+    document.title = brand.name;
+  }, [brand.name]);
+  return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
-      <BrandContext value={start.brand}>
-        <ErrorBoundary>
-          <QueryClientProvider client={queries}>
-            <SessionProvider firebase={firebase}>
-              <BrowserRouter basename="/console">
-                <Content />
-              </BrowserRouter>
-            </SessionProvider>
-          </QueryClientProvider>
-        </ErrorBoundary>
-      </BrandContext>
+      <BrandContext value={brand}>{children}</BrandContext>
     </MantineProvider>
   );
 }

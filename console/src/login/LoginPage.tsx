@@ -22,6 +22,7 @@ export function LoginPage({ notice }: { notice: string }) {
   const [password, setPassword] = useState("");
   const [fault, setFault] = useState(notice);
   const [busy, setBusy] = useState("");
+  const [isClosed, setClosed] = useState(false);
   const { data: providers = [] } = useQuery({
     queryKey: ["providers"],
     queryFn: () => must(api.GET("/auth/providers")),
@@ -31,6 +32,7 @@ export function LoginPage({ notice }: { notice: string }) {
   async function attempt(name: string, action: () => Promise<unknown>) {
     setBusy(name);
     setFault("");
+    setClosed(false);
     try {
       await action();
     } catch (error) {
@@ -62,6 +64,10 @@ export function LoginPage({ notice }: { notice: string }) {
     setForm("sent");
   }
 
+  async function goToProvider(provider: Provider) {
+    setClosed(!(await signInWithProvider(firebase, provider)));
+  }
+
   function submit(event: FormEvent) {
     event.preventDefault();
     void attempt("form", form === "login" ? logIn : reset);
@@ -70,6 +76,7 @@ export function LoginPage({ notice }: { notice: string }) {
   function show(next: Form) {
     setForm(next);
     setFault("");
+    setClosed(false);
   }
 
   const isLogin = form === "login";
@@ -87,6 +94,11 @@ export function LoginPage({ notice }: { notice: string }) {
             {fault && (
               <Alert color="red" variant="light" icon={<AlertCircle size={18} />} role="alert">
                 {fault}
+              </Alert>
+            )}
+            {isClosed && (
+              <Alert color="orange" variant="light" icon={<AlertCircle size={18} />} role="alert">
+                {t("login.ssoClosed")}
               </Alert>
             )}
             {form === "sent" ? (
@@ -145,7 +157,7 @@ export function LoginPage({ notice }: { notice: string }) {
                     size="md"
                     fullWidth
                     loading={busy === provider.name}
-                    onClick={() => void attempt(provider.name, () => signInWithProvider(firebase, provider))}
+                    onClick={() => void attempt(provider.name, () => goToProvider(provider))}
                   >
                     {t("login.with", { provider: provider.displayName })}
                   </Button>

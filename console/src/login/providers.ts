@@ -20,7 +20,7 @@ function isOutcome(data: unknown): data is Outcome {
 /**
  * Open the provider's log-in in a window, and sign in with the token that its last page posts.
  *
- * @returns whether the user signed in; false if they closed the window.
+ * @returns whether the user signed in; false if the window closed without a result, or was cut off from this page.
  */
 export async function signInWithProvider(firebase: Firebase, provider: Provider): Promise<boolean> {
   const start = new URL(provider.startUrl);

@@ -12,6 +12,8 @@ export const login = {
   "login.passwordRefused": "Your office does not allow passwords. Log in with one of the buttons below.",
   "login.passwordRefusedAlone": "Your office does not allow passwords. Ask your administrator how to log in.",
   "login.popupBlocked": "Your browser blocked the window of the log-in. Allow pop-ups for this page, then try again.",
+  "login.ssoClosed":
+    "The window closed before the log-in was done. Try again. If it is still open, finish there and do what it says.",
   "login.ssoFailed": "The log-in failed. Reference code for support: {reference}",
   "login.resetTitle": "Reset your password",
   "login.resetHelp": "Enter your e-mail address. We send you a link with which you choose a new password.",

@@ -16,6 +16,7 @@ export const frame = {
   "admin.organization": "Organization",
   "admin.allOrganizations": "All organizations",
   "admin.tenant": "Tenant",
+  "admin.copy": "Copy: {label}",
   "admin.remove": "Remove {name}",
   "admin.passed": "In order",
   "admin.notPassed": "Needs attention",
