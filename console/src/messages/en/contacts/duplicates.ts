@@ -36,7 +36,6 @@ export const duplicates = {
   "duplicates.byEmail": "Same e-mail address: {value}",
   "duplicates.stays": "Stays",
   "duplicates.goes": "Goes into it",
-  "duplicates.staysApart": "Stay apart",
   "duplicates.after": "After the merge",
   "duplicates.because.receivesMessages": "{name} stays: new messages of the number arrive there.",
   "duplicates.because.hasNumber": "{name} stays: it has a number.",
