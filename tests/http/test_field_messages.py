@@ -17,7 +17,10 @@ from schemas.common.validation_errors import read_messages
 from tests.contract.document import create_bare_app
 from tests.world import World
 
-LONG = "x" * 200_000
+LONG = "x" * 20_000
+"""Longer than every limit of a text, as `MANY` is above that of a list."""
+
+MANY = 10_001
 WRONG: tuple[Any, ...] = (
     None,
     [],
@@ -72,7 +75,7 @@ def wrong_values(field: fields.Field[Any]) -> Iterator[Any]:
     yield from WRONG
     if isinstance(field, fields.List):
         yield from ([value] for value in wrong_values(field.inner))
-        yield ["x"] * 100_000
+        yield ["x"] * MANY
     elif isinstance(field, fields.Nested):
         for name, inner in field.schema.fields.items():
             yield from ({inner.data_key or name: value} for value in wrong_values(inner))
