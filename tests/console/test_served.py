@@ -53,7 +53,12 @@ def client() -> FlaskClient:
 @pytest.mark.usefixtures("build")
 class TestServed:
     def test_every_address_shows_the_page(self, client: FlaskClient) -> None:
-        for path in ("/console/", "/console/inbox/Wm3kq8sTz0LrYp5nXb2V", "/console/secret.txt", "/console/x/assets/y.js"):
+        for path in (
+            "/console/",
+            "/console/inbox/Wm3kq8sTz0LrYp5nXb2V",
+            "/console/secret.txt",
+            "/console/x/assets/y.js?sort=name",
+        ):
             response = client.get(path)
             assert (response.status_code, response.mimetype) == (200, "text/html"), path
             assert response.headers["Cache-Control"] == "no-cache"

@@ -62,7 +62,6 @@ class TestTreatment:
             ("GET", "/auth/oauth/<string:provider>/callback", Treatment.PASS),
             ("POST", "/auth/saml/callback", Treatment.PASS),
             ("GET", "/docs/json", Treatment.PASS),
-            ("GET", "/console/<path:path>", Treatment.PASS),
             ("GET", "/", Treatment.PASS),
         ],
     )
