@@ -11,7 +11,7 @@ from app.auth.firebase_token import AuthAccountSource, IdTokens, VerifiedSession
 from app.auth.guesses import Guesses
 from app.auth.login_policy import is_password_restricted
 from app.auth.plan_directory import plans_of
-from app.auth.policy import TargetUser, is_organization_active, is_tenant_active
+from app.auth.policy import TargetUser
 from app.auth.prefetch import Prefetch
 from app.auth.principal import (
     Credential,
@@ -24,6 +24,7 @@ from app.auth.principal import (
     UserPrincipal,
 )
 from app.auth.recorded_roles import can_use_token
+from app.auth.states import is_organization_active, is_tenant_active
 from app.crypto.keys import hash_token
 from app.errors import DomainError
 from app.problems.authentication import (

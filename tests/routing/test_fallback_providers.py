@@ -8,7 +8,7 @@ from app.crypto.vault import Owner, OwnerKind
 from app.store.audit.audit_log import AuditFilter, audit_log, page_of_audit_log
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants
-from tests.tenancy.test_tenants import ANOTHER, SECRET, TWILIO, create, listed, put, stored
+from tests.tenancy.tenants.test_tenants import ANOTHER, SECRET, TWILIO, create, listed, put, stored
 from tests.world import World
 
 SHOWN = {"name": "twilio", "account_sid": TWILIO["account_sid"]}

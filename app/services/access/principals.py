@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.auth.plan_directory import plans_of
-from app.auth.policy import TargetUser, is_active
+from app.auth.policy import TargetUser
 from app.auth.principal import Credential, Principal, ServicePrincipal, UserPrincipal
+from app.auth.states import is_active
 from app.store.credentials.service_accounts import service_accounts
 from app.store.engine.collection import Reference
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.auth.policy import is_active
+from app.auth.states import is_active
 from app.services.campaigns.custom_merge_fields import read_if_needed
 from app.services.carrier_accounts.accounts import CarrierAccountError
 from app.services.carrier_accounts.routes import CarrierRoutes

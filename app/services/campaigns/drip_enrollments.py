@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from app.addresses.phone_number import is_recipient
-from app.auth.policy import TargetUser, can_access_conversations, is_active, require_can_send_on_behalf_of, require_unrestricted
+from app.auth.policy import TargetUser, can_access_conversations, require_can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal
+from app.auth.states import is_active
 from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
 from app.problems.campaigns import (

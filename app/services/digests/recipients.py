@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from app.auth.policy import TargetUser, can_be_assigned, is_active
+from app.auth.policy import TargetUser, can_be_assigned
+from app.auth.states import is_active
 from app.services.digests.waiting import Waiting
 from app.store.engine.store import Store
 from app.store.tenancy.organization_settings.unanswered_digest import UnansweredDigestSettings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.addresses.phone_number import has_e164_form
-from app.auth.policy import is_active
+from app.auth.states import is_active
 from app.carriers.base import InboundMessage, Keyword
 from app.configuration.settings import Settings
 from app.services.campaigns.canned_texts import write_canned_text

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-from app.auth.policy import TargetUser, can_be_assigned, is_active
+from app.auth.policy import TargetUser, can_be_assigned
+from app.auth.states import is_active
 from app.services.push.choices import Choices, Kind
 from app.services.push.devices import Devices
 from app.store.engine.store import Store

@@ -13,8 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from app.auth.policy import Role, TargetUser, administers_instance, administers_tenant, is_active, role_of
+from app.auth.policy import Role, TargetUser, administers_instance, administers_tenant, role_of
 from app.auth.principal import Principal, UserPrincipal
+from app.auth.states import is_active
 from app.errors import DomainError
 from app.problems.permissions import ROLE_MISSING
 from app.problems.tenancy import BILLED_TENANT_NOT_FOUND

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from app.auth.policy import Role, is_active
+from app.auth.policy import Role
 from app.auth.principal import Operator
+from app.auth.states import is_active
 from app.errors import OperationRefusedError
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.optimistic_retry import retry_on_conflict

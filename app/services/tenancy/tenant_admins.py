@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.addresses.email_address import normalize_email
-from app.auth.policy import Role, TargetUser, administers_instance, require_role_at_least, role_of, role_of_caller
+from app.auth.policy import Role, TargetUser, role_of
 from app.auth.principal import Principal
 from app.auth.recorded_roles import external_id_role_of
 from app.crypto.keys import new_id
 from app.errors import DomainError
-from app.problems.tenancy import USER_OF_OTHER_TENANT
-from app.problems.users import EMAIL_IN_USE, USER_MARKED_FOR_DELETION, USER_NOT_FOUND
+from app.problems.users import EMAIL_IN_USE, USER_NOT_FOUND
 from app.services.access.tenants import require_tenant
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.brands import SUPPORT_ADDRESS
@@ -24,6 +23,7 @@ from app.services.common.instance_type import INSTANCE
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.tenancy import organizations as organization_service
 from app.services.tenancy import tenants as tenant_service
+from app.services.tenancy.admin_candidates import require_assignable_user
 from app.services.tenancy.tenants import require_tenant_by_external_id
 from app.services.users.access_revocation import AccessRevocation
 from app.services.users.auth_accounts import AuthAccounts
@@ -169,7 +169,7 @@ class TenantAdmins:
         tenant, user, instance = self._store.read(tenants.at(tenant_id), users.at(uid), INSTANCE)
         if tenant is None or user is None:
             raise DomainError(USER_NOT_FOUND)
-        _require_assignable_user(caller, tenant, user)
+        require_assignable_user(caller, tenant, user)
         warnings: list[str] = []
         place = self._find_organization(tenant, user, instance, warnings)
         commit = self._store.commit()
@@ -270,24 +270,6 @@ class TenantAdmins:
             self._audit.record(commit, caller, "tenant.add-admin", audited, *_only(changed, before, after))
         record(commit, answer)
         commit.send()
-
-
-def _require_assignable_user(caller: Principal, tenant: Tenant, user: User) -> None:
-    """Require an active user of this or no tenant, with an address set by somebody else and no higher role than the caller.
-
-    Only those who administer the instance bring a user without a tenant into one.
-    """
-    if user.tenant_id != tenant.id and not administers_instance(caller):
-        # Only that the address is taken: whose it is stays unknown beyond the tenant.
-        raise DomainError(EMAIL_IN_USE)
-    if user.deleted:
-        raise DomainError(USER_MARKED_FOR_DELETION)
-    if user.tenant_id not in ("", tenant.id):
-        raise DomainError(USER_OF_OTHER_TENANT)
-    if user.email_unverified and user.id not in tenant.tenant_admins:
-        # Otherwise anyone who guesses the address of a future administrator could become one.
-        raise DomainError(EMAIL_IN_USE, "A user set this e-mail address themselves; an administrator must confirm it")
-    require_role_at_least(caller, role_of_caller(caller), TargetUser(user, None, tenant))
 
 
 def _describe_revocation(user: User, is_promoted: bool) -> str:

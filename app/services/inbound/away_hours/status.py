@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.auth.policy import is_active
 from app.auth.principal import Principal
+from app.auth.states import is_active
 from app.services.access.users import require_user
 from app.services.inbound.away_hours.business_day import find_away_text, find_business_day
 from app.store.campaigns.canned_responses import canned_responses

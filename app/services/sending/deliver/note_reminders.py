@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.auth.policy import is_active
+from app.auth.states import is_active
 from app.services.mails.outbox import MailOutbox
 from app.services.messages.conversations import conversation_update_for
 from app.services.messages.recurring.series import Series

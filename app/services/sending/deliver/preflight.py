@@ -3,7 +3,8 @@
 import logging
 from typing import NamedTuple
 
-from app.auth.policy import TargetUser, is_active
+from app.auth.policy import TargetUser
+from app.auth.states import is_active
 from app.carriers.base import SendErrorKind
 from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, OVER
 from app.services.carrier_accounts.accounts import CarrierAccountError

@@ -15,7 +15,14 @@ from app.store.tenancy.tenants import tenants
 from app.store.users.users import User, users
 from dev.data import seeding
 from tests.refusals import assert_refused
-from tests.tenancy.tenant_admin_calls import EMAIL, admin_organizations, create, read, tenant_of, without_support_address
+from tests.tenancy.tenants.tenant_admin_calls import (
+    EMAIL,
+    admin_organizations,
+    create,
+    read,
+    tenant_of,
+    without_support_address,
+)
 from tests.world import Person, World, run_at_once
 
 

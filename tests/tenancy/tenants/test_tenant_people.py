@@ -10,7 +10,7 @@ from app.problems.users import EMAIL_IN_USE
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
 from tests.refusals import assert_refused
-from tests.tenancy import tenant_admin_calls
+from tests.tenancy.tenants import tenant_admin_calls
 from tests.users.people import make_tenant_admin
 from tests.world import Person, World
 

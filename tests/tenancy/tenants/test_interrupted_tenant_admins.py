@@ -9,7 +9,7 @@ from app.services.users.creation import UserCreation
 from app.store.users.users import users
 from app.times.clock import MINUTE
 from tests.refusals import assert_refused
-from tests.tenancy.tenant_admin_calls import EMAIL, admin_organizations, create, read, tenant_of
+from tests.tenancy.tenants.tenant_admin_calls import EMAIL, admin_organizations, create, read, tenant_of
 from tests.world import TestClock, World
 
 
