@@ -1,4 +1,4 @@
-"""What an instance calls: a carrier in Twilio's format, and receivers of events, which notes when marked messages arrive.
+"""The carrier in Twilio's format and the receivers of events that the instance calls. They note when marked messages arrive.
 
 A message is marked by a word in brackets. In addition to `tests/twilio/server.py`:
 

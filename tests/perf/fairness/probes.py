@@ -1,4 +1,4 @@
-"""What everybody else does meanwhile: calls at a constant rate, each timed from when it was due."""
+"""Calls of everybody else at a constant rate, each timed from when it was due."""
 
 import http.client
 import json
@@ -34,7 +34,7 @@ _LOOK_SECONDS = 0.5
 
 @dataclass
 class Window:
-    """What everybody else saw for a while.
+    """Times and failures of everybody else for a while.
 
     Attributes:
         milliseconds: how long each call took, by kind.
@@ -68,7 +68,7 @@ class Probes:
         self._contact = ""
 
     def warm_up(self) -> None:
-        """Make the contacts, the connections and the processes' caches."""
+        """Create the contacts, the connections and the processes' caches."""
         for number in range(CUSTOMERS):
             answer = self._town.set_up(
                 "POST",

@@ -87,7 +87,7 @@ class Town:
 
     @contextmanager
     def repeating(self, act: Callable[[int], requests.Response], per_second: float, count: int = 1_000_000) -> Iterator[None]:
-        """Make calls at a constant rate in the background, whether the earlier ones are answered or not."""
+        """Repeat a call at a constant rate in the background, whether the earlier ones are answered or not."""
         ended = threading.Event()
 
         def run(number: int) -> None:
