@@ -5,7 +5,7 @@ import re
 from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
 
-from app.auth.firebase_token import FirebaseAccounts
+from app.auth.tokens.firebase_token import FirebaseAccounts
 from app.errors import ServiceUnavailableError
 
 _CODE = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")

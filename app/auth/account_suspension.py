@@ -3,7 +3,7 @@
 from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
 
-from app.auth.firebase_token import FirebaseAccounts
+from app.auth.tokens.firebase_token import FirebaseAccounts
 from app.errors import ServiceUnavailableError
 
 

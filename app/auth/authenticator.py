@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from app.auth.authorization_header import BearerCredential, read_header
-from app.auth.firebase_token import AuthAccountSource, IdTokens, VerifiedSession
 from app.auth.guesses import Guesses
 from app.auth.login_policy import is_password_restricted
 from app.auth.plan_directory import plans_of
@@ -25,6 +24,7 @@ from app.auth.principal import (
 )
 from app.auth.recorded_roles import can_use_token
 from app.auth.states import is_organization_active, is_tenant_active
+from app.auth.tokens.firebase_token import AuthAccountSource, IdTokens, VerifiedSession
 from app.crypto.keys import hash_token
 from app.errors import DomainError
 from app.problems.authentication import (

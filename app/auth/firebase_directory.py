@@ -12,7 +12,7 @@ from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
 
 from app.auth.account_provisioning import AccountRefusedError, describe_refusal
-from app.auth.firebase_token import SIGN_IN_TOKEN_MADE_AT, FirebaseAccounts
+from app.auth.tokens.firebase_token import SIGN_IN_TOKEN_MADE_AT, FirebaseAccounts
 from app.errors import ServiceUnavailableError
 from app.times.clock import system_clock
 

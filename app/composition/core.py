@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from app.auth.firebase_directory import FirebaseDirectory
-from app.auth.firebase_token import FirebaseAccounts
 from app.auth.plan_directory import PlanDirectory, keep_plans
+from app.auth.tokens.firebase_token import FirebaseAccounts
 from app.bounded_calls import WaitingThreads
 from app.configuration.setting_values import ServedRequests
 from app.configuration.settings import Settings

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from app.auth.authenticator import Authenticator
-from app.auth.cloud_tasks_token import CloudTasksTokens
-from app.auth.firebase_token import IdTokens
-from app.auth.public_keys import PublicKeys
+from app.auth.tokens.cloud_tasks_token import CloudTasksTokens
+from app.auth.tokens.firebase_token import IdTokens
+from app.auth.tokens.public_keys import PublicKeys
 from app.composition.core import Core
 from app.rate_limits.limiter import Limiter
 from app.services.common.idempotency import Idempotency

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.auth.public_keys import PublicKeys
+from app.auth.tokens.public_keys import PublicKeys
 from app.errors import ServiceUnavailableError
 from app.times.clock import HOUR, MINUTE, SECOND
 from dev.programs.processes import find_free_port

@@ -14,7 +14,7 @@ import jwt
 from firebase_admin import auth
 
 from app import store as store_package
-from app.auth.firebase_token import SIGN_IN_TOKEN_MADE_AT
+from app.auth.tokens.firebase_token import SIGN_IN_TOKEN_MADE_AT
 from app.composition import compose
 from app.store.campaigns.canned_responses import CannedResponse, canned_responses
 from app.store.campaigns.drip_campaigns import DripCampaign, drip_campaigns

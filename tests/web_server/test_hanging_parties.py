@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 import jwt
 import pytest
 
-from app.auth.firebase_token import MAX_CALLS
 from app.auth.principal import Scope
+from app.auth.tokens.firebase_token import MAX_CALLS
 from app.bounded_calls import MAX_WAITING
 from app.crypto.vault import Owner, OwnerKind
 from dev.data import seeding

@@ -1,7 +1,6 @@
 """Enrollments: a campaign applied to a contact. All its messages are scheduled in one commit, and end together.
 
-Each is an ordinary scheduled message. The enrollment connects them: its id stands in the contact's `drips` as long as any of
-them waits to be sent.
+Each is an ordinary scheduled message. The enrollment connects them: its id is in the contact's `drips` while any of them waits.
 """
 
 from collections.abc import Sequence

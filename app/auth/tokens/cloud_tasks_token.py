@@ -5,7 +5,7 @@ import hashlib
 import jwt
 
 from app.auth.guesses import Guesses
-from app.auth.public_keys import PublicKeys
+from app.auth.tokens.public_keys import PublicKeys
 from app.errors import DomainError
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
 from app.times.clock import SECOND, Clock

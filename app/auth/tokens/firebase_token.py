@@ -15,7 +15,7 @@ import jwt
 from firebase_admin import auth
 from firebase_admin.exceptions import FirebaseError
 
-from app.auth.public_keys import PublicKeys
+from app.auth.tokens.public_keys import PublicKeys
 from app.bounded_calls import BoundedCalls, CallsFullError, WaitingThreads
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID
