@@ -3,9 +3,7 @@
 from typing import Any
 
 from app.crypto.keys import hash_token, new_id
-from app.services.audit.trail import AuditedObject
 from app.services.webhooks.outbox import sweep_time
-from app.store.audit.audit_log import ActorKind, AuditEntry, audit_log
 from app.store.blasts.blasts import BlastState
 from app.store.contacts.contacts import Contact, contacts
 from app.store.credentials.user_tokens import user_tokens
@@ -21,6 +19,7 @@ from app.store.webhooks.relay_deliveries import DeliveryState, RelayDelivery, cr
 from app.times.clock import HOUR
 from dev.data import seeding
 from tests.matrix import integration_resources, service_account_resources
+from tests.matrix.audit_resources import change_in_audit_trail, note_in_audit_trail
 from tests.matrix.campaign_resources import add_application, add_blast, add_canned_response, add_drip_campaign
 from tests.matrix.label_resources import add_custom_field, add_tag
 from tests.matrix.list_resources import add_list
@@ -114,36 +113,6 @@ def add_device(town: Town, party: Party) -> str:
     commit.create(reference.path, devices.encode(device))
     commit.send()
     return device.id
-
-
-def note_in_audit_trail(town: Town, party: Party) -> str:
-    """Write an audit entry about a user, and return their id."""
-    user = party.user
-    about = AuditedObject("user", user.id, user.tenant_id, user.organization_id)
-    commit = town.instance.core.store.commit()
-    town.instance.core.audit.record(commit, None, "user.update", about, {"full_name": ""}, {"full_name": "Person"})
-    commit.send()
-    return user.id
-
-
-def change_in_audit_trail(town: Town, party: Party) -> str:
-    """Write an audit entry of a change that a user made, and return their id."""
-    user = party.user
-    entry = AuditEntry(
-        id=new_id(),
-        at=town.instance.core.clock(),
-        actor_kind=ActorKind.USER,
-        actor_id=user.id,
-        action="user.update",
-        object_kind="user",
-        object_id=user.id,
-        tenant_id=user.tenant_id,
-        organization_id=user.organization_id,
-    )
-    commit = town.instance.core.store.commit()
-    audit_log.create(commit, entry)
-    commit.send()
-    return user.id
 
 
 def give_external_id(town: Town, party: Party) -> str:
