@@ -45,6 +45,7 @@ class Caller(StrEnum):
 
 PEOPLE = tuple(caller for caller in Caller if caller is not Caller.SERVICE_ACCOUNT)
 
+EXAMPLE_AREA_CODE = 212
 OWN = "own"
 
 
@@ -90,9 +91,10 @@ class Town:
         return next(self._numbers)
 
     def phone_number(self) -> str:
-        """Return a telephone number that nobody has got yet."""
+        """Return a telephone number that nobody has got yet, outside the area code of the document's examples."""
         area, last = divmod(self.number(), 100)
-        return f"+1{201 + area}55501{last:02}"
+        code = 201 + area
+        return f"+1{code if code < EXAMPLE_AREA_CODE else code + 1}55501{last:02}"
 
     def change(self, collection: Collection[Any], document_id: str, **attributes: Any) -> None:
         """Change attributes of a document, as an administrator's tool would."""
