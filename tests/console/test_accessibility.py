@@ -15,12 +15,15 @@ axe.run(document, {resultTypes: ['violations']}).then((found) => found.violation
   .filter((fault) => ['serious', 'critical'].includes(fault.impact))
   .map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`))
 """
+_CODE = ("&&", "[object Object]", "undefined", "NaN")
+"""Signs of code or values that a page shows by mistake."""
+
 GRACE = "+12125550190"
 
 
 def find_faults(window: Window) -> list[Any]:
     """Return serious faults of the page as it is, in both themes and on both sizes of screen."""
-    found: list[Any] = []
+    found: list[Any] = [f"shows {sign}" for sign in _CODE if window.shows(sign)]
     with open(_AXE) as script:
         window.page.evaluate(script.read() + "; true")
     for size in (DESK, PHONE):

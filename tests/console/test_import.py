@@ -40,6 +40,7 @@ def open_import(window: Window) -> None:
     enter_room(window, "Contacts")
     window.choose("Import")
     window.wait_for("[data-testid=import-file]")
+    assert not window.shows("&&")
 
 
 def give_file(window: Window, name: str, text: str) -> None:

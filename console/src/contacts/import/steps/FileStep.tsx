@@ -137,7 +137,7 @@ export function FileStep() {
           </div>
         )}
       </form>
-      file === null && <EarlierImports userId={options.userId} />
+      {file === null && <EarlierImports userId={options.userId} />}
     </>
   );
 }
