@@ -79,10 +79,18 @@ function Content() {
     case "signedOut":
       return <LoginPage notice={state.notice} />;
     case "signedIn":
-      return (
-        <Suspense fallback={<Splash />}>
-          <Shell key={state.me.id} />
-        </Suspense>
-      );
+      return <SignedIn key={state.me.id} />;
   }
+}
+
+/** The pages of one person: what they read is forgotten when they log out. */
+function SignedIn() {
+  const queries = useMemo(makeQueryClient, []);
+  return (
+    <QueryClientProvider client={queries}>
+      <Suspense fallback={<Splash />}>
+        <Shell />
+      </Suspense>
+    </QueryClientProvider>
+  );
 }

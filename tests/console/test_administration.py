@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.store.tenancy.tenants import tenants
 from tests.console.office import PASSWORD, give_password
 from tests.console.page import Window, open_window
 from tests.console.test_accessibility import find_faults
@@ -29,6 +30,11 @@ PAGES = {
 """What each page of administration shows of the office, by its path."""
 
 _ASKED = "performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname)"
+
+_HOLD_USERS = """
+window.fetch = ((fetch) => (...call) =>
+  new URL(call[0].url ?? call[0], location).pathname === '/api/v2/users' ? new Promise(() => {}) : fetch(...call))(window.fetch)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -178,3 +184,23 @@ def test_administration_is_accessible(ada: Window, administered: World) -> None:
         open_page(ada, administered, f"organizations/{administered.organization.id}/{tab}")
         ada.wait_for("[role=tabpanel] form")
         assert find_faults(ada) == []
+
+
+def test_next_person_sees_nothing_of_the_one_before(ada: Window, administered: World) -> None:
+    tia = administered.add_person("Tia Tenant")
+    give_password(administered, tia)
+    administered.change(tenants, administered.tenant.id, tenant_admins=[tia.user.id])
+    ada.choose("Admin")
+    ada.see("Zoe Zimmer")
+
+    ada.click("[aria-label$=': Account']")
+    ada.choose("Log out")
+    ada.write("input[name=email]", tia.user.email)
+    ada.write("input[name=password]", PASSWORD)
+    # While the API does not return the people, only what is remembered can be shown.
+    ada.page.evaluate(_HOLD_USERS)
+    ada.press("Enter")
+
+    ada.wait_for("[aria-label^='TT']")
+    ada.page.wait_for("document.querySelector('h1')?.innerText === 'Users'")
+    assert not ada.shows("Zoe Zimmer")
