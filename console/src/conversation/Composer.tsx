@@ -20,6 +20,7 @@ import { MergeFieldMenu } from "@/shared/mergeFields/MergeFieldMenu";
 import { hasBrackets, insertField } from "@/shared/mergeFields/mergeFields";
 import { displayName } from "@/shared/phone";
 import { AttachedFiles } from "@/shared/uploads/AttachedFiles";
+import { FilesInput } from "@/shared/uploads/FilesInput";
 import { useUploads } from "@/shared/uploads/useUploads";
 import { Banner } from "./Banner";
 import { CannedMenu, useCanned } from "./CannedMenu";
@@ -242,16 +243,7 @@ export function Composer({ contact, outbox, consent, returned, onTaken }: Props)
               <AlarmClock size={ICON} />
             </Tool>
           )}
-          <input
-            ref={files}
-            type="file"
-            multiple
-            hidden
-            onChange={(event) => {
-              uploads.add(event.currentTarget.files ?? []);
-              event.currentTarget.value = "";
-            }}
-          />
+          <FilesInput ref={files} uploads={uploads} />
           <div className={styles.end}>
             <Counter text={fields.filled || text} isNote={isNote} isMms={isGroup || message.media.length > 0} />
             <Button

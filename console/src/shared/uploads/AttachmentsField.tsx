@@ -4,6 +4,7 @@ import { type DragEvent, useRef } from "react";
 import { t } from "@/messages";
 import { AttachedFiles } from "./AttachedFiles";
 import styles from "./AttachedFiles.module.css";
+import { FilesInput } from "./FilesInput";
 import type { Uploads } from "./useUploads";
 
 interface Props {
@@ -36,16 +37,7 @@ export function AttachmentsField({ uploads, help, fault }: Props) {
             {t("composer.attach")}
           </Button>
         )}
-        <input
-          ref={files}
-          type="file"
-          multiple
-          hidden
-          onChange={(event) => {
-            uploads.add(event.currentTarget.files ?? []);
-            event.currentTarget.value = "";
-          }}
-        />
+        <FilesInput ref={files} uploads={uploads} />
       </div>
     </Input.Wrapper>
   );

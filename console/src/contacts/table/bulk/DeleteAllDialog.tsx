@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Modal } from "@mantine/core";
+import { useState } from "react";
 import { api, must } from "@/api/client";
 import { useAction } from "@/shared/room/useAction";
 import { t } from "../../texts";
 import { useContactCount } from "../useContacts";
+import { AskForm } from "./AskForm";
 import { JobDialog } from "./JobDialog";
 
 interface Props {
@@ -15,7 +16,6 @@ interface Props {
 /** Ask before every contact of an owner is deleted, and show how far that is. */
 export function DeleteAllDialog({ owner, onEnd, onClose }: Props) {
   const found = useContactCount(owner);
-  const [typed, setTyped] = useState("");
   const [jobId, setJobId] = useState<string | null>(null);
   const { isBusy, run } = useAction();
   const count = found?.count ?? 0;
@@ -37,11 +37,6 @@ export function DeleteAllDialog({ owner, onEnd, onClose }: Props) {
     setJobId((await must(api.DELETE("/api/v2/contacts", { params: { query } }))).id);
   }
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    void run(begin);
-  }
-
   return (
     <Modal
       opened
@@ -49,32 +44,20 @@ export function DeleteAllDialog({ owner, onEnd, onClose }: Props) {
       title={t("bulk.ask.delete", { count })}
       closeButtonProps={{ "aria-label": t("app.close") }}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <Text size="sm">{t("bulk.help.delete")}</Text>
-          {found?.isMore && <Text size="sm">{t("bulk.orMore")}</Text>}
-          <TextInput
-            label={t("bulk.typeCount", { count: String(count) })}
-            inputMode="numeric"
-            autoComplete="off"
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose} data-autofocus>
-              {t("app.cancel")}
-            </Button>
-            <Button
-              type="submit"
-              color="red"
-              loading={isBusy}
-              disabled={count === 0 || typed.replace(/\D/g, "") !== String(count)}
-            >
-              {t("bulk.do.delete", { count })}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <AskForm
+        help={
+          <>
+            {t("bulk.help.delete")} {found?.isMore && t("bulk.orMore")}
+          </>
+        }
+        submit={t("bulk.do.delete", { count })}
+        count={count}
+        isTyped
+        isDestructive
+        isBusy={isBusy}
+        onBegin={() => void run(begin)}
+        onClose={onClose}
+      />
     </Modal>
   );
 }

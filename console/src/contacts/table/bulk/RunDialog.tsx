@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Progress, ScrollArea, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, Progress, ScrollArea, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { pageStyles } from "@/shared/room/Page";
 import { t } from "../../texts";
 import type { ContactFilters } from "../filters/filters";
 import { readIds } from "../useContacts";
+import { AskForm } from "./AskForm";
 import type { PlainAction } from "./actions";
 import { type Run, useRun } from "./useRun";
 
@@ -60,7 +61,15 @@ export function RunDialog({ action, owner, ids, filters, isOneByOne, onBatch, on
           )}
         </Stack>
       ) : chosen ? (
-        <Question action={action} count={chosen.length} onClose={onClose} onBegin={() => void begin(chosen)} />
+        <AskForm
+          help={t(`bulk.help.${action.kind}`)}
+          submit={t(`bulk.do.${action.kind}`, { count: chosen.length })}
+          count={chosen.length}
+          isTyped={action.kind === "delete" && chosen.length > MANY}
+          isDestructive={action.kind === "delete"}
+          onBegin={() => void begin(chosen)}
+          onClose={onClose}
+        />
       ) : query.error ? (
         <Loaded query={query}>{() => null}</Loaded>
       ) : (
@@ -72,54 +81,6 @@ export function RunDialog({ action, owner, ids, filters, isOneByOne, onBatch, on
         </Stack>
       )}
     </Modal>
-  );
-}
-
-function Question({
-  action,
-  count,
-  onClose,
-  onBegin,
-}: {
-  action: PlainAction;
-  count: number;
-  onClose: () => void;
-  onBegin: () => void;
-}) {
-  const [typed, setTyped] = useState("");
-  const isTyped = action.kind !== "delete" || count <= MANY || typed.replace(/\D/g, "") === String(count);
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        onBegin();
-      }}
-    >
-      <Stack>
-        <Text size="sm">{t(`bulk.help.${action.kind}`)}</Text>
-        {action.kind === "delete" && count > MANY && (
-          <TextInput
-            label={t("bulk.typeCount", { count: String(count) })}
-            inputMode="numeric"
-            autoComplete="off"
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t("app.cancel")}
-          </Button>
-          <Button
-            type="submit"
-            {...(action.kind === "delete" ? { color: "red" } : {})}
-            disabled={!isTyped || count === 0}
-          >
-            {t(`bulk.do.${action.kind}`, { count })}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
   );
 }
 
