@@ -1,5 +1,4 @@
 import { ActionIcon, Menu, Pill } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { api, must } from "@/api/client";
 import { wordsOf } from "@/api/problem";
@@ -7,18 +6,13 @@ import type { Contact } from "@/live/contacts";
 import { t } from "@/messages";
 import { useMe } from "@/session/session";
 import { sayFault } from "@/shared/toast";
+import { NOTHING, useLists } from "@/shared/vocabulary";
 import styles from "./ContactPanel.module.css";
-
-const MAX_LISTS = 100;
 
 /** The lists of the number's owner that the contact is on. */
 export function ListsSection({ contact }: { contact: Contact }) {
   const canChange = !useMe().restrictions.includes("lists");
-  const { data } = useQuery({
-    queryKey: ["lists", contact.uid],
-    queryFn: () => must(api.GET("/api/v2/lists", { params: { query: { userId: contact.uid, limit: MAX_LISTS } } })),
-  });
-  const lists = data?.lists ?? [];
+  const { data: lists = NOTHING } = useLists(contact.uid);
   const on = lists.filter((list) => contact.lists.includes(list.id));
   const off = lists.filter((list) => !contact.lists.includes(list.id));
 

@@ -94,12 +94,12 @@ export function ConversationList({ selected, search }: Props) {
 }
 
 function NumberSwitcher() {
-  const { numbers, number, setNumber, reader } = useInbox();
+  const { owners, number, setNumber, reader } = useInbox();
   const counts = useCounts();
-  if (numbers.length < 2) {
+  if (owners.length < 2) {
     return null;
   }
-  const options = numbers.map((entry) => {
+  const options = owners.map((entry) => {
     const name = entry.userId === reader ? t("inbox.ownNumber") : entry.full_name;
     const unread = counts.numbers.find((one) => one.userId === entry.userId)?.unread ?? 0;
     const phone = formatPhone(entry.phone_number);
@@ -113,7 +113,7 @@ function NumberSwitcher() {
       value={number ?? ALL}
       onChange={(value) => setNumber(value === null || value === ALL ? null : value)}
       allowDeselect={false}
-      searchable={numbers.length > 8}
+      searchable={owners.length > 8}
     />
   );
 }

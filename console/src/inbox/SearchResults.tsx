@@ -20,10 +20,10 @@ type FoundMessage = components["schemas"]["TextMessage"];
 
 /** People and messages of the shown numbers in which the words occur. */
 export function SearchResults({ query, selected }: { query: string; selected: string | undefined }) {
-  const { number, numbers, store } = useInbox();
+  const { number, owners: all, store } = useInbox();
   const me = useMe();
   const zone = me.timezone || browserZone();
-  const owners = number === null ? numbers.map((entry) => entry.userId) : [number];
+  const owners = number === null ? all.map((entry) => entry.userId) : [number];
   const { data, isFetching } = useQuery({
     queryKey: ["search", query, ...owners],
     queryFn: () => search(query, owners),

@@ -19,6 +19,7 @@ import type { Conversations } from "@/live/conversationOrder";
 import { openFirestore } from "@/live/firestore";
 import { type InboxState, InboxStore } from "@/live/inboxStore";
 import { useMe, useSession } from "@/session/session";
+import { firstNumbers } from "@/shared/owners";
 import { type ConversationActions, makeActions } from "./actions";
 import { useSettled } from "./useSettled";
 
@@ -33,7 +34,10 @@ export type UsableNumber = components["schemas"]["UsableNumber"];
 
 interface Inbox {
   reader: string;
+  /** All numbers that the user may send from. */
   numbers: UsableNumber[];
+  /** Whose conversations the user reads, each with their first number. */
+  owners: UsableNumber[];
   /** The owner whose conversations are shown; null for all. */
   number: string | null;
   setNumber: (owner: string | null) => void;
@@ -80,30 +84,31 @@ export function InboxProvider({ children }: { children: ReactNode }) {
   const [filter, setFilter] = useState<Filter>("inbox");
   const reader = me.id;
   const numbers = me.numbers;
+  const owners = useMemo(() => firstNumbers(numbers), [numbers]);
 
   const store = useMemo(
     () => new InboxStore(openFirestore(firebase), reader, () => void refresh()),
     [firebase, reader, refresh],
   );
-  const owners = useMemo(
-    () => (number === null ? numbers.slice(0, MAX_MERGED_NUMBERS).map((entry) => entry.userId) : [number]),
-    [number, numbers],
+  const shown = useMemo(
+    () => (number === null ? owners.slice(0, MAX_MERGED_NUMBERS).map((entry) => entry.userId) : [number]),
+    [number, owners],
   );
   useEffect(() => () => store.close(), [store]);
   useEffect(() => {
-    store.listen(owners);
-    void store.open(owners, filter);
-  }, [store, owners, filter]);
+    store.listen(shown);
+    void store.open(shown, filter);
+  }, [store, shown, filter]);
 
   useSharedNumbers(reader);
-  const conversations = useMemo(() => store.list(owners, filter), [store, owners, filter]);
+  const conversations = useMemo(() => store.list(shown, filter), [store, shown, filter]);
   const actions = useMemo(() => makeActions(openFirestore(firebase), store, reader), [firebase, store, reader]);
-  const loadMore = useCallback(() => void store.loadMore(owners, filter), [store, owners, filter]);
+  const loadMore = useCallback(() => void store.loadMore(shown, filter), [store, shown, filter]);
 
   // Changes of conversations do not change it: what shows them asks for them by `useInboxState`.
   const inbox = useMemo(
-    () => ({ reader, numbers, number, setNumber, filter, setFilter, conversations, store, loadMore, actions }),
-    [reader, numbers, number, filter, conversations, store, loadMore, actions],
+    () => ({ reader, numbers, owners, number, setNumber, filter, setFilter, conversations, store, loadMore, actions }),
+    [reader, numbers, owners, number, filter, conversations, store, loadMore, actions],
   );
   return (
     <InboxContext value={inbox}>

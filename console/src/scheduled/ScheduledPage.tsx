@@ -12,10 +12,10 @@ import { ScheduledRow } from "./ScheduledRow";
 import { useScheduled } from "./useScheduled";
 
 export default function ScheduledPage() {
-  const { numbers } = useInbox();
+  const { owners: all } = useInbox();
   const me = useMe();
   const zone = me.timezone || browserZone();
-  const owners = useMemo(() => numbers.map((entry) => entry.userId), [numbers]);
+  const owners = useMemo(() => all.map((entry) => entry.userId), [all]);
   const { messages, isLoading, hasFailed } = useScheduled(owners);
   const [edited, setEdited] = useState<Message | null>(null);
 

@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, must } from "@/api/client";
+import { given } from "@/api/given";
 import type { components } from "@/api/schema.gen";
 import { useMe } from "@/session/session";
+import { readWhole } from "./lists/readWhole";
 
 export type CannedResponse = components["schemas"]["CannedResponse"];
 
@@ -28,16 +30,10 @@ export async function writeFor(response: CannedResponse, contactId: string): Pro
   return text;
 }
 
-async function readAll(): Promise<CannedResponse[]> {
-  const found: CannedResponse[] = [];
-  let cursor: string | null = "";
-  while (cursor !== null) {
-    const paging: { cursor?: string } = cursor ? { cursor } : {};
-    const page: components["schemas"]["CannedResponseList"] = await must(
-      api.GET("/api/v2/canned-responses", { params: { query: { scope: "all", limit: PAGE, ...paging } } }),
-    );
-    found.push(...page.canned);
-    cursor = page.nextCursor;
-  }
-  return found;
+function readAll(): Promise<CannedResponse[]> {
+  return readWhole(async (cursor) => {
+    const query = given({ scope: "all" as const, limit: PAGE, cursor });
+    const page = await must(api.GET("/api/v2/canned-responses", { params: { query } }));
+    return { rows: page.canned, nextCursor: page.nextCursor };
+  });
 }

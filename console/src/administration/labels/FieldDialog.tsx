@@ -4,8 +4,9 @@ import { api, must } from "@/api/client";
 import { FormDialog } from "@/shared/forms/FormDialog";
 import { keyOf } from "@/shared/forms/requestKey";
 import { useAction } from "@/shared/room/useAction";
+import type { CustomField } from "@/shared/vocabulary";
 import { t } from "../words";
-import { type CustomField, FIELDS, type FieldType, TYPES } from "./labels";
+import { FIELDS, type FieldType, TYPES } from "./labels";
 
 interface Props {
   organizationId: string;

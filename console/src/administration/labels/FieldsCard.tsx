@@ -4,10 +4,11 @@ import { useState } from "react";
 import { api, must } from "@/api/client";
 import { type Column, PagedTable } from "@/shared/lists/DataTable";
 import { usePages } from "@/shared/lists/usePages";
+import type { CustomField } from "@/shared/vocabulary";
 import { t } from "../words";
 import { DeleteDialog } from "./DeleteDialog";
 import { FieldDialog } from "./FieldDialog";
-import { type CustomField, FIELDS, listFields } from "./labels";
+import { FIELDS, listFields } from "./labels";
 import { RowActions } from "./RowActions";
 import { Section } from "./Section";
 

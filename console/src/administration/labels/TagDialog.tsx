@@ -4,8 +4,9 @@ import { api, must } from "@/api/client";
 import { FormDialog } from "@/shared/forms/FormDialog";
 import { keyOf } from "@/shared/forms/requestKey";
 import { useAction } from "@/shared/room/useAction";
+import type { Tag } from "@/shared/vocabulary";
 import { t } from "../words";
-import { TAGS, type Tag } from "./labels";
+import { TAGS } from "./labels";
 
 interface Props {
   organizationId: string;

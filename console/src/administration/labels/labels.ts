@@ -1,10 +1,8 @@
 import { api, must } from "@/api/client";
 import { given } from "@/api/given";
-import type { components } from "@/api/schema.gen";
 import type { PageOf } from "@/shared/lists/usePages";
+import type { CustomField, Tag } from "@/shared/vocabulary";
 
-export type Tag = components["schemas"]["Tag"];
-export type CustomField = components["schemas"]["CustomField"];
 export type FieldType = CustomField["type"];
 
 export const TYPES = [

@@ -2,8 +2,9 @@ import { ActionIcon, Button, Group, Input, MultiSelect, Select, Stack, Switch, T
 import { Plus, X } from "lucide-react";
 import type { components } from "@/api/schema.gen";
 import { pageStyles } from "@/shared/room/Page";
+import type { CustomField } from "@/shared/vocabulary";
 import { t } from "../texts";
-import { type Audience, type Condition, type CustomField, findField } from "./audience";
+import { type Audience, type Condition, findField } from "./audience";
 import styles from "./Blasts.module.css";
 
 const MAX_CONDITIONS = 10;

@@ -8,10 +8,9 @@ import { Card, pageStyles } from "@/shared/room/Page";
 import { useAction } from "@/shared/room/useAction";
 import { AttachmentsField } from "@/shared/uploads/AttachmentsField";
 import { useUploads } from "@/shared/uploads/useUploads";
+import { NOTHING, useCustomFields, useLists, useTags } from "@/shared/vocabulary";
 import { MessageField } from "../MessageField";
 import { t } from "../texts";
-import { useLabels } from "../useLabels";
-import { useLists } from "../useLists";
 import { AudienceFields } from "./AudienceFields";
 import { audienceOf, filterFault, readAudience, writeFilter } from "./audience";
 import type { Blast } from "./blast";
@@ -31,8 +30,9 @@ interface Props {
 /** What a blast says, and to whom it goes. */
 export function BlastForm({ blast, save }: Props) {
   const me = useMe();
-  const lists = useLists();
-  const { tags, fields } = useLabels();
+  const lists = useLists(me.id);
+  const { data: tags = NOTHING } = useTags();
+  const { data: fields = NOTHING } = useCustomFields();
   const [name, setName] = useState(blast?.name ?? "");
   const [message, setMessage] = useState(blast?.message ?? "");
   const [listIds, setListIds] = useState(blast?.listIds ?? []);

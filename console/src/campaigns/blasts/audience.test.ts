@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { audienceOf, type CustomField, filterFault, readAudience, writeFilter } from "./audience";
+import type { CustomField } from "@/shared/vocabulary";
+import { audienceOf, filterFault, readAudience, writeFilter } from "./audience";
 
 function field(key: string, type: CustomField["type"]): CustomField {
   return { id: `o1-${key}`, key, name: key, type, description: "", options: [], created: 0, updated: 0 };

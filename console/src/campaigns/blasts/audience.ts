@@ -1,7 +1,7 @@
 import type { components } from "@/api/schema.gen";
+import type { CustomField } from "@/shared/vocabulary";
 
 export type ContactFilter = components["schemas"]["ContactFilter"];
-export type CustomField = components["schemas"]["CustomField"];
 
 /** A value that a custom field must have. */
 export interface Condition {

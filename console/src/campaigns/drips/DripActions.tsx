@@ -9,10 +9,10 @@ import { FormDialog } from "@/shared/forms/FormDialog";
 import { Confirm } from "@/shared/room/Confirm";
 import { Card, pageStyles } from "@/shared/room/Page";
 import { useAction } from "@/shared/room/useAction";
+import { useLists } from "@/shared/vocabulary";
 import { ROOM } from "../room";
 import { canChange } from "../sharing";
 import { t } from "../texts";
-import { useLists } from "../useLists";
 import type { Campaign } from "./DripForm";
 
 const REFRESH_MS = 1_500;
@@ -99,7 +99,7 @@ function Enrollment({ jobId }: { jobId: string }) {
 }
 
 function ApplyDialog({ id, onJob, onClose }: { id: string; onJob: (jobId: string) => void; onClose: () => void }) {
-  const lists = useLists();
+  const lists = useLists(useMe().id);
   const [listId, setListId] = useState<string | null>(null);
   const { isBusy, run } = useAction();
 

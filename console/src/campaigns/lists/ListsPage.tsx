@@ -3,7 +3,6 @@ import { useQueryClient } from "@tanstack/react-query";
 import { List, Plus } from "lucide-react";
 import { useState } from "react";
 import { api, must } from "@/api/client";
-import type { components } from "@/api/schema.gen";
 import { useMe } from "@/session/session";
 import { FormDialog } from "@/shared/forms/FormDialog";
 import { RowActions } from "@/shared/lists/RowActions";
@@ -11,17 +10,15 @@ import { Confirm } from "@/shared/room/Confirm";
 import { Loaded } from "@/shared/room/Loaded";
 import { Card, Empty, Page, pageStyles } from "@/shared/room/Page";
 import { useAction } from "@/shared/room/useAction";
+import { type ContactList, useLists } from "@/shared/vocabulary";
 import { ROOM } from "../room";
 import { t } from "../texts";
-import { useLists } from "../useLists";
-
-type ContactList = components["schemas"]["ContactList"];
 
 /** The lists of contacts to which blasts and drip campaigns go. */
 export function ListsPage() {
   const me = useMe();
   const queries = useQueryClient();
-  const query = useLists();
+  const query = useLists(me.id);
   const [edited, setEdited] = useState<ContactList | "new" | null>(null);
   const [deleted, setDeleted] = useState<ContactList | null>(null);
   const canEdit = !me.restrictions.includes("lists");

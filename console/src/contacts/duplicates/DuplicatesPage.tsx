@@ -2,16 +2,16 @@ import { Select } from "@mantine/core";
 import { useSearchParams } from "react-router";
 import { useMe } from "@/session/session";
 import { Page } from "@/shared/room/Page";
+import { useOwners } from "@/shared/useOwners";
 import { ROOM } from "../room";
 import { t } from "../texts";
 import { ChosenGroup } from "./ChosenGroup";
 import { SearchResults } from "./SearchResults";
-import { useOwners } from "./useOwners";
 
 /** Contacts that are one person twice. */
 export function DuplicatesPage() {
   const me = useMe();
-  const owners = useOwners();
+  const owners = useOwners(t("contacts.own", { name: me.full_name || me.email }));
   const [address, setAddress] = useSearchParams();
   const uid = address.get("of") ?? me.id;
   const chosen = address.get("contacts")?.split(",").filter(Boolean) ?? [];

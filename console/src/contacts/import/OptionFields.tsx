@@ -1,10 +1,9 @@
 import { Anchor, Autocomplete, Collapse, Select, Switch, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
-import { formatPhone } from "@/shared/phone";
 import { Card } from "@/shared/room/Page";
+import { useOwners } from "@/shared/useOwners";
+import { NOTHING, useLists } from "@/shared/vocabulary";
 import { t } from "../texts";
 import type { Options } from "./draft";
 import { listRegions } from "./file/regions";
@@ -12,7 +11,6 @@ import { DELIMITERS, type Delimiter } from "./file/table";
 import styles from "./Import.module.css";
 
 const NEW = "+";
-const MAX_LISTS = 200;
 // Fields side by side are in line, with help or without.
 const ORDER: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
 const ENCODINGS = [
@@ -39,12 +37,7 @@ export function OptionFields({ options, faults, onChange }: Props) {
   const me = useMe();
   const regions = useMemo(listRegions, []);
   const [isMore, setMore] = useState(false);
-  const owners = [
-    { value: me.id, label: t("import.mine", { name: me.full_name || me.email }) },
-    ...me.numbers
-      .filter((one) => one.shared)
-      .map((one) => ({ value: one.userId, label: `${one.full_name} · ${formatPhone(one.phone_number)}` })),
-  ];
+  const owners = useOwners(t("contacts.own", { name: me.full_name || me.email }));
   const isOpen = isMore || Boolean(faults.delimiter ?? faults.encoding);
   return (
     <Card>
@@ -127,12 +120,7 @@ export function OptionFields({ options, faults, onChange }: Props) {
 
 function ListField({ options, onChange, isOpen }: Omit<Props, "faults"> & { isOpen: boolean }) {
   const { userId } = options;
-  const { data = [] } = useQuery({
-    queryKey: ["lists", "all", userId],
-    queryFn: async () =>
-      (await must(api.GET("/api/v2/lists", { params: { query: { userId, limit: MAX_LISTS } } }))).lists,
-    enabled: isOpen,
-  });
+  const { data = NOTHING } = useLists(userId, isOpen);
   const [isNew, setNew] = useState(options.newList !== "");
 
   function choose(value: string | null) {

@@ -6,6 +6,7 @@ import { download } from "@/shared/files/download";
 import type { Job } from "@/shared/jobs/job";
 import { type Column, DataTable } from "@/shared/lists/DataTable";
 import { MoreButton } from "@/shared/lists/MoreButton";
+import { readWhole } from "@/shared/lists/readWhole";
 import { usePages } from "@/shared/lists/usePages";
 import { Fault, Lines } from "@/shared/room/Loaded";
 import { Card } from "@/shared/room/Page";
@@ -95,7 +96,7 @@ export function ProblemsCard({ job, read, draft }: { job: Job; read: Recognition
   const file = read.format === "csv" ? draft?.file : null;
 
   async function save(isRows: boolean) {
-    const problems = await readAll(job.id);
+    const problems = await readWhole((cursor) => readPage(job.id, cursor));
     const text = isRows && file ? decode(new Uint8Array(await file.arrayBuffer()), read.encoding) : null;
     if (text !== null && draft) {
       const { choices, skipFirstLine } = draft.options;
@@ -164,15 +165,4 @@ async function readPage(id: string, cursor: string | undefined) {
     api.GET("/api/v2/jobs/{id}/problems", { params: { path: { id }, query: cursor ? { cursor } : {} } }),
   );
   return { rows: page.problems.map(problemOf), nextCursor: page.nextCursor };
-}
-
-async function readAll(id: string): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await readPage(id, cursor);
-    problems.push(...page.rows);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor);
-  return problems;
 }

@@ -1,6 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { api, must } from "@/api/client";
 import type { components } from "@/api/schema.gen";
+import { NOTHING, useCustomFields, useTags } from "@/shared/vocabulary";
 import { t } from "../texts";
 import { LEFT_OUT } from "./columns";
 
@@ -34,10 +33,11 @@ export interface FieldGroup {
 
 /** What a column can become: a contact's own fields, tags, and the custom fields of the organization. */
 export function useFieldGroups(createsTags: boolean): FieldGroup[] {
-  const { data } = useQuery({ queryKey: ["custom-fields", "import"], queryFn: readLabels });
-  const hasTags = createsTags || data?.hasTags === true;
+  const { data: tags = NOTHING } = useTags();
+  const { data: fields = NOTHING } = useCustomFields();
+  const hasTags = createsTags || tags.length > 0;
   const own = Object.entries(TITLES).filter(([field]) => field !== "tags" || hasTags);
-  const custom = (data?.customFields ?? []).map(({ key, name }) => ({ value: key, label: name }));
+  const custom = fields.map(({ key, name }) => ({ value: key, label: name }));
   return [
     { group: t("import.contact"), items: own.map(([value, key]) => ({ value, label: t(key) })) },
     ...(custom.length > 0 ? [{ group: t("import.customFields"), items: custom }] : []),
@@ -48,12 +48,4 @@ export function useFieldGroups(createsTags: boolean): FieldGroup[] {
 /** Return the title of a field; its own name if it has none here. */
 export function titleOf(field: string, groups: FieldGroup[]): string {
   return groups.flatMap(({ items }) => items).find(({ value }) => value === field)?.label ?? field;
-}
-
-async function readLabels() {
-  const [{ customFields }, { tags }] = await Promise.all([
-    must(api.GET("/api/v2/custom-fields", { params: { query: { limit: 200 } } })),
-    must(api.GET("/api/v2/tags", { params: { query: { limit: 1 } } })),
-  ]);
-  return { customFields, hasTags: tags.length > 0 };
 }

@@ -4,8 +4,9 @@ import { api, must } from "@/api/client";
 import { useMe } from "@/session/session";
 import { FormDialog } from "@/shared/forms/FormDialog";
 import { useAction } from "@/shared/room/useAction";
+import { useOwners } from "@/shared/useOwners";
+import type { Tag } from "@/shared/vocabulary";
 import { t } from "../texts";
-import type { Tag } from "./filters/vocabulary";
 
 interface Props {
   owner: string;
@@ -30,10 +31,7 @@ export function NewContactDialog({ owner, tags, onCreated, onExisting, onClose }
   const [uid, setUid] = useState(owner);
   const [existing, setExisting] = useState<string | null>(null);
   const { isBusy, faults, run } = useAction(["contacts", "tags"]);
-  const owners = me.numbers.map((entry) => ({
-    value: entry.userId,
-    label: entry.userId === me.id ? t("filters.own") : entry.full_name,
-  }));
+  const owners = useOwners(t("filters.own"));
 
   async function create() {
     setExisting(null);

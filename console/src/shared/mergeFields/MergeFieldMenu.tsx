@@ -1,10 +1,8 @@
 import { Menu } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useState } from "react";
-import { api, must } from "@/api/client";
 import { t } from "@/messages";
-import { useMe } from "@/session/session";
+import { NOTHING, useCustomFields } from "../vocabulary";
 import styles from "./MergeFieldMenu.module.css";
 import { BUILT_IN } from "./mergeFields";
 
@@ -17,12 +15,7 @@ interface Props {
 /** The merge fields that a text can have: those of each contact, and the organization's custom fields. */
 export function MergeFieldMenu({ children, onChoose }: Props) {
   const [isOpen, setOpen] = useState(false);
-  const me = useMe();
-  const { data: fields = [] } = useQuery({
-    queryKey: ["customFields", me.id],
-    enabled: isOpen,
-    queryFn: async () => (await must(api.GET("/api/v2/custom-fields"))).customFields,
-  });
+  const { data: fields = NOTHING } = useCustomFields(isOpen);
   return (
     // The field of the text gets the focus back, not the button.
     <Menu opened={isOpen} onChange={setOpen} position="top-start" width={250} returnFocus={false} withinPortal>

@@ -3,25 +3,16 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { ListFilter, Phone, Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useMe } from "@/session/session";
-import { formatPhone } from "@/shared/phone";
+import { useOwners } from "@/shared/useOwners";
 import { t } from "../../texts";
 import styles from "../Table.module.css";
 import { FilterForm } from "./FilterForm";
-import { type ContactFilters, type CustomField, clearFilters, countConditions } from "./filters";
-import type { ContactList, Tag } from "./vocabulary";
+import { clearFilters, countConditions, type FilterProps } from "./filters";
 
 const SEARCH_DELAY_MS = 250;
 
-interface Props {
-  filters: ContactFilters;
-  change: (filters: ContactFilters) => void;
-  lists: ContactList[];
-  tags: Tag[];
-  fields: CustomField[];
-}
-
 /** What is looked for: words, whose contacts, and conditions. */
-export function FilterBar({ filters, change, lists, tags, fields }: Props) {
+export function FilterBar({ filters, change, lists, tags, fields }: FilterProps) {
   const [isOpen, setOpen] = useState(false);
   const conditions = countConditions(filters);
   return (
@@ -115,25 +106,18 @@ function SearchField({ text, onChange }: { text: string; onChange: (text: string
 }
 
 /** Whose contacts: the user's own, or those of a number that somebody shares. */
-function OwnerField({ filters, change }: { filters: ContactFilters; change: (filters: ContactFilters) => void }) {
+function OwnerField({ filters, change }: Pick<FilterProps, "filters" | "change">) {
   const me = useMe();
-  const others = me.numbers.filter((entry) => entry.userId !== me.id);
-  if (others.length === 0) {
+  const owners = useOwners(t("filters.own"));
+  if (owners.length === 1) {
     return null;
   }
-  const data = [
-    { value: me.id, label: t("filters.own") },
-    ...others.map((entry) => ({
-      value: entry.userId,
-      label: `${entry.full_name} · ${formatPhone(entry.phone_number)}`,
-    })),
-  ];
   return (
     <Select
       className={styles.owner}
       aria-label={t("filters.owner")}
       leftSection={<Phone size={15} aria-hidden="true" />}
-      data={data}
+      data={owners}
       value={filters.owner || me.id}
       allowDeselect={false}
       // Lists belong to one owner.

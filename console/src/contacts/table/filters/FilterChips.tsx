@@ -1,19 +1,11 @@
 import { Button, Pill } from "@mantine/core";
+import { useNames } from "@/shared/vocabulary";
 import { t } from "../../texts";
 import styles from "../Table.module.css";
-import { type ContactFilters, type CustomField, clearFilters, countConditions } from "./filters";
-import { type ContactList, type Tag, useNames } from "./vocabulary";
-
-interface Props {
-  filters: ContactFilters;
-  change: (filters: ContactFilters) => void;
-  lists: ContactList[];
-  tags: Tag[];
-  fields: CustomField[];
-}
+import { type ContactFilters, clearFilters, countConditions, type FilterProps } from "./filters";
 
 /** The conditions that hold, each of which can be taken away. */
-export function FilterChips({ filters, change, lists, tags, fields }: Props) {
+export function FilterChips({ filters, change, lists, tags, fields }: FilterProps) {
   const listNames = useNames(lists);
   const tagNames = useNames(tags);
   const { field } = filters;

@@ -1,24 +1,16 @@
 import { MultiSelect, Select, Stack, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useState } from "react";
+import type { CustomField } from "@/shared/vocabulary";
 import { t } from "../../texts";
-import type { ContactFilters, CustomField } from "./filters";
-import type { ContactList, Tag } from "./vocabulary";
+import type { FilterProps } from "./filters";
 
 const INSIDE = { withinPortal: false };
 const MAX_TAGS = 20;
 const TYPING_DELAY_MS = 400;
 
-interface Props {
-  filters: ContactFilters;
-  change: (filters: ContactFilters) => void;
-  lists: ContactList[];
-  tags: Tag[];
-  fields: CustomField[];
-}
-
 /** The conditions that a contact meets. */
-export function FilterForm({ filters, change, lists, tags, fields }: Props) {
+export function FilterForm({ filters, change, lists, tags, fields }: FilterProps) {
   const field = fields.find((one) => one.key === filters.field?.key);
   return (
     <Stack gap="sm">

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { CustomField } from "@/shared/vocabulary";
 import {
   type Contact,
   type ContactFilters,
-  type CustomField,
   clearFilters,
   fits,
   isFiltered,

@@ -1,7 +1,7 @@
 import type { components, paths } from "@/api/schema.gen";
+import type { ContactList, CustomField, Tag } from "@/shared/vocabulary";
 
 export type Contact = components["schemas"]["Contact"];
-export type CustomField = components["schemas"]["CustomField"];
 export type ContactsQuery = NonNullable<paths["/api/v2/contacts"]["get"]["parameters"]["query"]>;
 export type Sort = NonNullable<ContactsQuery["sort"]>;
 /** The contacts of a job: all of them, or those that match. */
@@ -22,6 +22,15 @@ export interface ContactFilters {
   optedOut: boolean | null;
   archived: boolean | null;
   sort: Sort;
+}
+
+/** What the parts of the filter show and change. */
+export interface FilterProps {
+  filters: ContactFilters;
+  change: (filters: ContactFilters) => void;
+  lists: ContactList[];
+  tags: Tag[];
+  fields: CustomField[];
 }
 
 export const DEFAULT_SORT: Sort = "-lastMessage";

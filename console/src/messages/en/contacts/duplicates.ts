@@ -3,7 +3,6 @@ export const duplicates = {
   "duplicates.help":
     "Contacts that are in your list twice: with one number in different spellings, or with one e-mail address.",
   "duplicates.owner": "Contacts of",
-  "duplicates.own": "{name} (you)",
   "duplicates.find": "Find duplicates",
   "duplicates.again": "Search again",
   "duplicates.start": "Is somebody in your list twice?",

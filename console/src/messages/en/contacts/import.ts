@@ -25,7 +25,6 @@ export const importing = {
   "import.wrongType": "“{name}” is no table: choose a file that ends with .csv, .tsv, .txt, .jsonl or .ndjson.",
   "import.owner": "Contacts of",
   "import.ownerHelp": "The number whose contacts they become.",
-  "import.mine": "{name} (you)",
   "import.list": "Add them to a list",
   "import.noList": "To no list",
   "import.newList": "New list …",

@@ -120,6 +120,7 @@ const exporting = {
 
 export const table = {
   "contacts.all": "All contacts",
+  "contacts.own": "{name} (you)",
   "table.import": "Import",
   "table.name": "Name",
   "table.number": "Number",
