@@ -37,7 +37,7 @@ export function Room({ title, base, sections, refused = [] }: Props) {
         {isOpen ? <p className={styles.title}>{title}</p> : <h1 className={styles.title}>{title}</h1>}
         <nav className={styles.sections} aria-label={t("room.sections", { title })}>
           {groups.map((group) => (
-            <Fragment key={group}>
+            <Fragment key={group ?? ""}>
               {group && <p className={styles.group}>{group}</p>}
               {sections
                 .filter((section) => section.group === group)
