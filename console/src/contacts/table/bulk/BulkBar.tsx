@@ -126,7 +126,7 @@ export function BulkBar({ owner, filters, lists, tags, fields, selection, loaded
             filters={filters}
             isOneByOne={allowed.isOneByOne}
             onBatch={(done) => change(asked, done)}
-            onClose={() => setAsked(null)}
+            onClose={(hasRun) => (hasRun ? finish() : setAsked(null))}
           />
         )
       )}

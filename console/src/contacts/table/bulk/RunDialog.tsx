@@ -22,7 +22,7 @@ interface Props {
   filters: ContactFilters;
   isOneByOne: boolean;
   onBatch: (ids: string[]) => void;
-  onClose: () => void;
+  onClose: (hasRun: boolean) => void;
 }
 
 /** Ask before something is done to many contacts, then do it here, batch after batch. */
@@ -38,11 +38,12 @@ export function RunDialog({ action, owner, ids, filters, isOneByOne, onBatch, on
   const { run, begin, stop } = useRun(action, owner, isOneByOne, onBatch);
   const chosen = ids ?? query.data;
   const isRunning = run.state === "running";
+  const close = () => onClose(run.state === "ended");
 
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       title={chosen ? t(`bulk.ask.${action.kind}`, { count: chosen.length }) : t("bulk.looking")}
       closeOnClickOutside={!isRunning}
       closeOnEscape={!isRunning}
@@ -54,7 +55,7 @@ export function RunDialog({ action, owner, ids, filters, isOneByOne, onBatch, on
           {isRunning ? <Running run={run} onStop={stop} /> : <Ended action={action} run={run} />}
           {!isRunning && (
             <Group justify="flex-end">
-              <Button onClick={onClose} data-autofocus>
+              <Button onClick={close} data-autofocus>
                 {t("room.done")}
               </Button>
             </Group>
@@ -68,7 +69,7 @@ export function RunDialog({ action, owner, ids, filters, isOneByOne, onBatch, on
           isTyped={action.kind === "delete" && chosen.length > MANY}
           isDestructive={action.kind === "delete"}
           onBegin={() => void begin(chosen)}
-          onClose={onClose}
+          onClose={close}
         />
       ) : query.error ? (
         <Loaded query={query}>{() => null}</Loaded>

@@ -67,7 +67,7 @@ const bulk = {
   "bulk.ask.delete": "Delete {count|contact|contacts}?",
   "bulk.help.archive": "Their conversations leave the inbox. A new message brings one back.",
   "bulk.help.unarchive": "Their conversations stand in the inbox again.",
-  "bulk.help.block": "Their messages are dropped while they are blocked. You can still write to them.",
+  "bulk.help.block": "Their messages are dropped, and you cannot write to them, until you unblock them.",
   "bulk.help.unblock": "Their messages arrive again.",
   "bulk.help.delete":
     "Their conversations are deleted too, with all messages, notes and files, for everyone who shares the number. Scheduled messages are not sent. This cannot be undone. Opt-outs and blocks stay with the numbers.",
