@@ -1,8 +1,8 @@
-import { Alert, Button } from "@mantine/core";
+import { Alert, Button, Group } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { CircleCheck, CircleSlash, TriangleAlert } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { api, must } from "@/api/client";
 import { refusalOf } from "@/api/problem";
 import { JobProgress } from "@/shared/jobs/JobProgress";
@@ -144,6 +144,11 @@ export function CheckStep({ job }: { job: Job }) {
         <Alert color="gray" variant="light" icon={<CircleSlash size={18} />} title={t("import.stopped")} role="status">
           {job.failure ? `${job.failure}. ` : ""}
           {t("import.stoppedHelp")}
+          <Group mt="sm">
+            <Button component={Link} to={`${ROOM}/import`} variant="default" size="xs">
+              {t("import.another")}
+            </Button>
+          </Group>
         </Alert>
       )}
       {refusal && (
