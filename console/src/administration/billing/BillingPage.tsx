@@ -7,12 +7,14 @@ import { DownloadButton } from "@/shared/files/DownloadButton";
 import { type Column, PagedTable } from "@/shared/lists/DataTable";
 import { wholeList } from "@/shared/lists/wholeList";
 import { Page } from "@/shared/room/Page";
+import { NOTHING } from "@/shared/vocabulary";
 import { isAtLeast } from "../roles";
 import { ROOM } from "../room";
+import { useTenants } from "../shared/useTenants";
 import { t } from "../words";
 import styles from "./BillingPage.module.css";
 import { MonthsChart } from "./MonthsChart";
-import { nameOfPlan, plansOf, type TenantReport } from "./report";
+import { findTenant, nameOfPlan, plansOf, type TenantReport } from "./report";
 import { TenantDetails } from "./TenantDetails";
 
 /** Who is billed: of one's own tenant, or of all. */
@@ -29,6 +31,7 @@ export default function BillingPage() {
         : [await must(api.GET("/billing/tenantReport/{tenantId}", { params }))]) as TenantReport[],
   });
   const pages = wholeList(query);
+  const { data: tenants = NOTHING } = useTenants(hasAll);
   const shown = chosen ?? (pages.rows.length === 1 ? (pages.rows[0] ?? null) : null);
 
   async function readCsv(): Promise<string> {
@@ -48,7 +51,7 @@ export default function BillingPage() {
           className={styles.tenant}
           aria-pressed={report === shown}
           aria-label={t("billing.show", { name: report.TenantName })}
-          onClick={() => setChosen(report)}
+          onClick={() => setChosen(report === chosen ? null : report)}
         >
           {report.TenantName}
         </UnstyledButton>
@@ -86,7 +89,7 @@ export default function BillingPage() {
         keyOf={(report) => `${report.TenantName} ${report.TenantExternalId}`}
         empty={{ title: t("billing.none") }}
       />
-      <MonthsChart />
+      <MonthsChart tenant={shown && findTenant(shown, tenants)} />
       {shown && <TenantDetails report={shown} />}
     </Page>
   );

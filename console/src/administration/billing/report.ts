@@ -11,3 +11,14 @@ export function plansOf(report: TenantReport): [string, number][] {
 export function nameOfPlan(plan: string): string {
   return plan || t("billing.noPlan");
 }
+
+/** Return the tenant of a report, which names no id; null if that is not certain. */
+export function findTenant<Tenant extends { tenantName: string; externalId: string | number }>(
+  report: Pick<TenantReport, "TenantName" | "TenantExternalId">,
+  tenants: Tenant[],
+): Tenant | null {
+  const [found = null, ...others] = tenants.filter(
+    (one) => one.tenantName === report.TenantName && String(one.externalId) === String(report.TenantExternalId),
+  );
+  return others.length > 0 ? null : found;
+}

@@ -5,8 +5,9 @@ import type { components } from "@/api/schema.gen";
 export type Tenant = components["schemas"]["Tenant"];
 
 /** Read the tenants that the user administers, by name. */
-export function useTenants(): UseQueryResult<Tenant[]> {
+export function useTenants(isEnabled = true): UseQueryResult<Tenant[]> {
   return useQuery({
+    enabled: isEnabled,
     queryKey: ["tenants", "all"],
     queryFn: () => must(api.GET("/api/v2/tenants/")),
     select: ({ tenants }) => [...(tenants ?? [])].sort((one, other) => one.tenantName.localeCompare(other.tenantName)),

@@ -1,4 +1,5 @@
 import { api, must } from "@/api/client";
+import { given } from "@/api/given";
 import type { components } from "@/api/schema.gen";
 import type { PageOf } from "@/shared/lists/usePages";
 import { periodOf, type Range } from "./ranges";
@@ -9,9 +10,9 @@ export type Group = "organization" | "number" | "carrier" | "source";
 
 const MAX_ROWS = 200;
 
-/** Read the usage of a time by day or month. */
-export async function readUsage(range: Range): Promise<Usage> {
-  const query = { ...range, period: periodOf(range), limit: MAX_ROWS };
+/** Read the usage of a time by day or month: of a tenant, or of everything that the user administers. */
+export async function readUsage(range: Range, tenantId?: string): Promise<Usage> {
+  const query = given({ ...range, period: periodOf(range), limit: MAX_ROWS, tenantId });
   return (await must(api.GET("/api/v2/usage", { params: { query } }))) as Usage;
 }
 

@@ -52,6 +52,7 @@ export const billing = {
   "billing.kindUser": "User",
   "billing.kindAdmin": "Administrator",
   "billing.show": "Show {name}",
+  "billing.chartOf": "{name}: {label}",
   "billing.notBilled": "deleted, not billed",
   "billing.file": "billing.csv",
   "usage.title": "Usage",
