@@ -8,6 +8,7 @@ import { t } from "../words";
 import { accountOf, CARRIERS, type Field, isComplete, titleOf } from "./carriers";
 import { TrialResult } from "./TrialCard";
 import { type Trial, testAccount } from "./trial";
+import { WebhookAddress } from "./WebhookAddress";
 
 interface Props {
   organization: Organization;
@@ -77,6 +78,9 @@ export function AccountCard({ organization, which }: Props) {
             />
           ))}
           {trial && <TrialResult trial={trial} />}
+          {stored !== "" && !isFallback && !isTouched && (
+            <WebhookAddress key={stored} request={{ organizationId: organization.id }} />
+          )}
           <Group justify="flex-end">
             <Button variant="default" loading={action.isBusy} onClick={() => void action.run(test)}>
               {t("carriers.test")}

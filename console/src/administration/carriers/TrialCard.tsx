@@ -8,12 +8,14 @@ import { Findings } from "../shared/Findings";
 import { Step } from "../shared/Step";
 import { t } from "../words";
 import { titleOf } from "./carriers";
-import { type Trial, type TrialRequest, testAccount } from "./trial";
+import { type Trial, testAccount } from "./trial";
+import { WebhookAddress, type WebhookRequest } from "./WebhookAddress";
 
 interface Props {
   title: string;
   help: string;
-  request: TrialRequest;
+  /** Whose account: a tenant's, or the platform's. */
+  request: WebhookRequest;
 }
 
 /** The account that serves somebody, and its test. */
@@ -34,6 +36,7 @@ export function TrialCard({ title, help, request }: Props) {
           </Button>
         </Step>
         {trial && <TrialResult trial={trial} />}
+        <WebhookAddress request={request} />
       </Stack>
     </Card>
   );

@@ -21,5 +21,17 @@ export const carriers = {
   "carriers.testHelp": "Each credential is used once. No message is sent.",
   "carriers.allGood": "The account works",
   "carriers.notGood": "The account does not work",
+  "carriers.webhook": "Webhook address",
+  "carriers.webhookHelp.none": "Where the carrier sends inbound messages. Set it in its portal.",
+  "carriers.webhookHelp.own":
+    "Where the carrier sends inbound messages. Set it in its portal, and keep it like a password: it has a secret.",
+  "carriers.webhookHelp.inherited":
+    "Where the carrier sends inbound messages. Its secret is shown where the account is set.",
+  "carriers.webhookPrevious": "The address with the previous secret is still accepted.",
+  "carriers.renew": "Renew the secret",
+  "carriers.renewTitle": "Renew the secret of the address?",
+  "carriers.renewHelp":
+    "Set the new address at the carrier afterwards. The present one stays valid until you renew the secret again.",
+  "carriers.renewed": "The address has a new secret.",
   "carriers.tab": "Carrier",
 } as const;
