@@ -41,7 +41,12 @@ EXAMPLE_PROFILE = {
     "brand": EXAMPLE_BRAND,
     "credential": {"kind": "UserToken", "name": "CRM", "scope": "send", "expires": 1827221992471},
     "numbers": [
-        {"userId": EXAMPLE_UID, "full_name": "Jane Roe", "phone_number": EXAMPLE_OFFICE, "shared": False, "refusal": ""}
+        {
+            **EXAMPLE_NAMED,
+            "shared": False,
+            "organizationId": "iw8guE9ndCkMXzyVmDez",
+            "refusal": "",
+        }
     ],
     "sharedWith": [{"userId": "qT8cN3vWx5aZ2LkP7bRy9mGdHs41", "full_name": "John Roe", "phone_number": "+12125550101"}],
     "limits": {"callsPerMinute": 1200, "sendsPerMinute": 3000, "maxSharedWith": 100, "maxIntegrations": 50},
@@ -175,6 +180,10 @@ class UsableNumberSchema(NamedUserSchema):
 
     shared = fields.Boolean(
         attribute="is_shared", metadata={"description": "Whether it is another user's, shared with the caller."}
+    )
+    organizationId = fields.String(
+        attribute="organization_id",
+        metadata={"description": "Organization of the owner; empty for none. Its tags and fields are those of their contacts."},
     )
     refusal = choice(
         ("", NUMBER_OWNER_DISABLED.code, NUMBER_NOT_ACTIVE.code),

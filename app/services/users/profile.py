@@ -75,6 +75,7 @@ class UsableNumber:
     """Number that the caller may send from, and its owner.
 
     Attributes:
+        organization_id: organization of the owner; empty for none.
         refusal: code of the problem with which a message from it is refused; empty if it can be sent.
     """
 
@@ -82,7 +83,8 @@ class UsableNumber:
     full_name: str
     phone_number: str
     is_shared: bool
-    refusal: str = ""
+    organization_id: str
+    refusal: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +166,14 @@ class Profiles:
                 senders[number.uid].append(number.sender)
         inactive = {number.sender for number in found if number.state is not NumberState.ACTIVE}
         return [
-            UsableNumber(owner.id, owner.full_name, sender, owner.id != user.id, _find_refusal(owner, sender, inactive))
+            UsableNumber(
+                owner.id,
+                owner.full_name,
+                sender,
+                is_shared=owner.id != user.id,
+                organization_id=owner.organization_id,
+                refusal=_find_refusal(owner, sender, inactive),
+            )
             for owner in owners
             for sender in senders[owner.id]
         ]

@@ -26,7 +26,7 @@ const ICON = 15;
 /** Who the conversation is with: what is known about them, and what runs for them. */
 export function ContactPanel({ contactId, onClose }: Props) {
   const contact = useContact(contactId);
-  const labels = useLabels();
+  const labels = useLabels(contact?.uid ?? "");
   if (!contact) {
     return null;
   }

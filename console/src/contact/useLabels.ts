@@ -3,14 +3,16 @@ import { useEffect, useState } from "react";
 import { openFirestore } from "@/live/firestore";
 import { labelsReference, NO_LABELS, readLabels } from "@/live/labels";
 import { useMe, useSession } from "@/session/session";
+import { officeOf } from "@/shared/owners";
 
-/** Return the tags and custom fields of the user's organization, live; none before they are read. */
-export function useLabels() {
+/** Return the tags and custom fields of an owner's contacts, live; none before they are read, or for another office. */
+export function useLabels(owner: string) {
   const { firebase } = useSession();
-  const organizationId = useMe().organization?.id ?? "";
+  const organizationId = officeOf(useMe(), owner);
   const [labels, setLabels] = useState(NO_LABELS);
 
   useEffect(() => {
+    setLabels(NO_LABELS);
     if (organizationId === "") {
       return;
     }

@@ -223,7 +223,7 @@ export function Composer({ contact, outbox, consent, returned, onTaken }: Props)
                 <Paperclip size={ICON} />
               </Tool>
               {!isGroup && (
-                <MergeFieldMenu onChoose={insert}>
+                <MergeFieldMenu owner={contact.uid} onChoose={insert}>
                   <Tool words={t("composer.fields")}>
                     <Braces size={ICON} />
                   </Tool>

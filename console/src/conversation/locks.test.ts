@@ -3,7 +3,8 @@ import { readContact } from "@/live/contacts";
 import { lockOf, numberFor } from "./locks";
 
 function number(phone_number: string, changes = {}) {
-  return { userId: "ann", full_name: "Ann", phone_number, shared: false, refusal: "" as const, ...changes };
+  const owner = { userId: "ann", full_name: "Ann", organizationId: "dental" };
+  return { ...owner, phone_number, shared: false, refusal: "" as const, ...changes };
 }
 
 const CONTACT = readContact("c1", { uid: "ann", phone_number: "+12125550123", lastNumber: "+12125550102" });

@@ -5,6 +5,7 @@ import { given } from "@/api/given";
 import type { components } from "@/api/schema.gen";
 import { useMe } from "@/session/session";
 import { readWhole } from "./lists/readWhole";
+import { officeOf } from "./owners";
 
 export type Tag = components["schemas"]["Tag"];
 export type ContactList = components["schemas"]["ContactList"];
@@ -29,12 +30,13 @@ export function useLists(owner: string, isEnabled = true): UseQueryResult<Contac
   });
 }
 
-/** All tags of the user's organization, by name; nothing for people without one. */
-export function useTags(): UseQueryResult<Tag[]> {
+/** All tags that the contacts of an owner can have, by name; nothing if the user cannot read them. */
+export function useTags(owner: string): UseQueryResult<Tag[]> {
   const me = useMe();
+  const organizationId = officeOf(me, owner);
   return useQuery({
-    queryKey: ["tags", me.id],
-    enabled: me.organization !== null,
+    queryKey: ["tags", me.id, organizationId],
+    enabled: organizationId !== "",
     queryFn: () =>
       readWhole(async (cursor) => {
         const page = await must(api.GET("/api/v2/tags", { params: { query: given({ limit, cursor }) } }));
@@ -43,12 +45,13 @@ export function useTags(): UseQueryResult<Tag[]> {
   });
 }
 
-/** All custom fields of the user's organization; nothing for people without one. */
-export function useCustomFields(isEnabled = true): UseQueryResult<CustomField[]> {
+/** All custom fields that the contacts of an owner can have; nothing if the user cannot read them. */
+export function useCustomFields(owner: string, isEnabled = true): UseQueryResult<CustomField[]> {
   const me = useMe();
+  const organizationId = officeOf(me, owner);
   return useQuery({
-    queryKey: ["customFields", me.id],
-    enabled: isEnabled && me.organization !== null,
+    queryKey: ["customFields", me.id, organizationId],
+    enabled: isEnabled && organizationId !== "",
     queryFn: () =>
       readWhole(async (cursor) => {
         const page = await must(api.GET("/api/v2/custom-fields", { params: { query: given({ limit, cursor }) } }));

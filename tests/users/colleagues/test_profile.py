@@ -50,7 +50,14 @@ def test_profile_names_user_organization_and_tenant(world: World) -> None:
         "supportEmail": "help@example.com",
     }
     assert told["numbers"] == [
-        {"userId": ann.id, "full_name": ann.full_name, "phone_number": ann.phone_number, "shared": False, "refusal": ""}
+        {
+            "userId": ann.id,
+            "full_name": ann.full_name,
+            "phone_number": ann.phone_number,
+            "shared": False,
+            "organizationId": organization.id,
+            "refusal": "",
+        }
     ]
     assert told["limits"]["callsPerMinute"] == world.instance.core.settings.RATE_LIMIT_CALLS
 

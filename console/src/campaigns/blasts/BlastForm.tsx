@@ -31,8 +31,8 @@ interface Props {
 export function BlastForm({ blast, save }: Props) {
   const me = useMe();
   const lists = useLists(me.id);
-  const { data: tags = NOTHING } = useTags();
-  const { data: fields = NOTHING } = useCustomFields();
+  const { data: tags = NOTHING } = useTags(me.id);
+  const { data: fields = NOTHING } = useCustomFields(me.id);
   const [name, setName] = useState(blast?.name ?? "");
   const [message, setMessage] = useState(blast?.message ?? "");
   const [listIds, setListIds] = useState(blast?.listIds ?? []);

@@ -7,7 +7,7 @@ import { NOTHING, useCustomFields, useLists } from "@/shared/vocabulary";
 export function useWords(uid: string) {
   const me = useMe();
   const { data: lists = NOTHING } = useLists(uid);
-  const { data: fields = NOTHING } = useCustomFields();
+  const { data: fields = NOTHING } = useCustomFields(uid);
   const zone = me.timezone || browserZone();
   return useMemo(
     () => ({

@@ -10,6 +10,8 @@ import { readSamples } from "./file/samples";
 import styles from "./Import.module.css";
 
 interface Props {
+  /** Whose contacts the rows become. */
+  owner: string;
   /** Null after the page was loaded anew: nothing can be changed then. */
   file: File | null;
   read: Recognition;
@@ -23,8 +25,9 @@ interface Props {
 }
 
 /** The columns of a file with some values, and what each becomes. */
-export function ColumnsCard({ file, read, choices, title, help, isBusy, createsTags, onChoices, onHeader }: Props) {
-  const groups = useFieldGroups(createsTags);
+export function ColumnsCard(props: Props) {
+  const { owner, file, read, choices, title, help, isBusy, createsTags, onChoices, onHeader } = props;
+  const groups = useFieldGroups(owner, createsTags);
   const isTable = read.format !== "jsonl";
   const { data: samples } = useQuery({
     queryKey: ["import", "samples", file?.name, file?.size, file?.lastModified, JSON.stringify(read)],

@@ -54,7 +54,12 @@ export function OptionFields({ options, faults, onChange }: Props) {
             error={faults.userId}
           />
         )}
-        <ListField options={options} onChange={onChange} isOpen={!me.restrictions.includes("lists")} />
+        <ListField
+          key={options.userId}
+          options={options}
+          onChange={onChange}
+          isOpen={!me.restrictions.includes("lists")}
+        />
         <Select
           inputWrapperOrder={ORDER}
           label={t("import.region")}

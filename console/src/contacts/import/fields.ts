@@ -32,9 +32,9 @@ export interface FieldGroup {
 }
 
 /** What a column can become: a contact's own fields, tags, and the custom fields of the organization. */
-export function useFieldGroups(createsTags: boolean): FieldGroup[] {
-  const { data: tags = NOTHING } = useTags();
-  const { data: fields = NOTHING } = useCustomFields();
+export function useFieldGroups(owner: string, createsTags: boolean): FieldGroup[] {
+  const { data: tags = NOTHING } = useTags(owner);
+  const { data: fields = NOTHING } = useCustomFields(owner);
   const hasTags = createsTags || tags.length > 0;
   const own = Object.entries(TITLES).filter(([field]) => field !== "tags" || hasTags);
   const custom = fields.map(({ key, name }) => ({ value: key, label: name }));

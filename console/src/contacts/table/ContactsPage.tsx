@@ -35,8 +35,8 @@ export function ContactsPage() {
   const query = useContacts(owner, filters);
   const { contacts, hasNextPage, isPlaceholderData, fetchNextPage } = query;
   const { data: lists = NOTHING } = useLists(owner);
-  const { data: tags = NOTHING } = useTags();
-  const { data: fields = NOTHING } = useCustomFields();
+  const { data: tags = NOTHING } = useTags(owner);
+  const { data: fields = NOTHING } = useCustomFields(owner);
   const listNames = useNames(lists);
   const selection = useSelection(contacts, JSON.stringify(filters));
   const changes = useContactChanges();
@@ -154,7 +154,6 @@ export function ContactsPage() {
       {dialog === "create" && (
         <NewContactDialog
           owner={owner}
-          tags={tags}
           onCreated={(id) => {
             setDialog(null);
             say(t("create.done"));

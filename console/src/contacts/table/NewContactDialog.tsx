@@ -5,12 +5,11 @@ import { useMe } from "@/session/session";
 import { FormDialog } from "@/shared/forms/FormDialog";
 import { useAction } from "@/shared/room/useAction";
 import { useOwners } from "@/shared/useOwners";
-import type { Tag } from "@/shared/vocabulary";
+import { NOTHING, useTags } from "@/shared/vocabulary";
 import { t } from "../texts";
 
 interface Props {
   owner: string;
-  tags: Tag[];
   onCreated: (id: string) => void;
   /** Open the contact that has the number already. */
   onExisting: (id: string) => void;
@@ -24,7 +23,7 @@ const TAKEN = 409;
 const MAX_TAGS = 50;
 
 /** A form for somebody who has not written yet. */
-export function NewContactDialog({ owner, tags, onCreated, onExisting, onClose }: Props) {
+export function NewContactDialog({ owner, onCreated, onExisting, onClose }: Props) {
   const me = useMe();
   const [values, setValues] = useState({ phone_number: "", full_name: "", companyName: "", email: "" });
   const [chosen, setChosen] = useState<string[]>([]);
@@ -32,6 +31,7 @@ export function NewContactDialog({ owner, tags, onCreated, onExisting, onClose }
   const [existing, setExisting] = useState<string | null>(null);
   const { isBusy, faults, run } = useAction(["contacts", "tags"]);
   const owners = useOwners(t("filters.own"));
+  const { data: tags = NOTHING } = useTags(uid);
 
   async function create() {
     setExisting(null);
@@ -95,7 +95,10 @@ export function NewContactDialog({ owner, tags, onCreated, onExisting, onClose }
           data={owners}
           value={uid}
           allowDeselect={false}
-          onChange={(value) => setUid(value ?? me.id)}
+          onChange={(value) => {
+            setUid(value ?? me.id);
+            setChosen([]);
+          }}
         />
       )}
     </FormDialog>

@@ -2,6 +2,7 @@ import { Menu } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useState } from "react";
 import { t } from "@/messages";
+import { useMe } from "@/session/session";
 import { NOTHING, useCustomFields } from "../vocabulary";
 import styles from "./MergeFieldMenu.module.css";
 import { BUILT_IN } from "./mergeFields";
@@ -9,13 +10,16 @@ import { BUILT_IN } from "./mergeFields";
 interface Props {
   /** The button that opens the menu. */
   children: ReactElement;
+  /** Whose contacts get the text; the user's own by default. */
+  owner?: string | undefined;
   onChoose: (name: string) => void;
 }
 
 /** The merge fields that a text can have: those of each contact, and the organization's custom fields. */
-export function MergeFieldMenu({ children, onChoose }: Props) {
+export function MergeFieldMenu({ children, owner, onChoose }: Props) {
+  const me = useMe();
   const [isOpen, setOpen] = useState(false);
-  const { data: fields = NOTHING } = useCustomFields(isOpen);
+  const { data: fields = NOTHING } = useCustomFields(owner ?? me.id, isOpen);
   return (
     // The field of the text gets the focus back, not the button.
     <Menu opened={isOpen} onChange={setOpen} position="top-start" width={250} returnFocus={false} withinPortal>

@@ -157,6 +157,7 @@ export function CheckStep({ job }: { job: Job }) {
         </Alert>
       )}
       <ColumnsCard
+        owner={job.userId}
         file={draft?.file ?? null}
         read={read}
         title={t("import.columns")}

@@ -110,6 +110,7 @@ export function FileStep() {
         {file !== null && unmatched === null && <OptionFields options={options} faults={faults} onChange={change} />}
         {file !== null && unmatched !== null && (
           <ColumnsCard
+            owner={options.userId}
             file={file}
             read={unmatched}
             title={t("import.unmatched")}

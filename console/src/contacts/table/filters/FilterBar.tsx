@@ -3,6 +3,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { ListFilter, Phone, Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useMe } from "@/session/session";
+import { officeOf } from "@/shared/owners";
 import { useOwners } from "@/shared/useOwners";
 import { t } from "../../texts";
 import styles from "../Table.module.css";
@@ -109,6 +110,15 @@ function SearchField({ text, onChange }: { text: string; onChange: (text: string
 function OwnerField({ filters, change }: Pick<FilterProps, "filters" | "change">) {
   const me = useMe();
   const owners = useOwners(t("filters.own"));
+  const now = filters.owner || me.id;
+
+  /** Show another owner's contacts. Lists belong to one owner, tags and custom fields to their office. */
+  function choose(owner: string) {
+    const isSameOffice = officeOf(me, owner) === officeOf(me, now);
+    const kept = isSameOffice ? filters : { ...filters, tags: [], field: null };
+    change({ ...kept, owner: owner === me.id ? "" : owner, list: "" });
+  }
+
   if (owners.length === 1) {
     return null;
   }
@@ -118,10 +128,9 @@ function OwnerField({ filters, change }: Pick<FilterProps, "filters" | "change">
       aria-label={t("filters.owner")}
       leftSection={<Phone size={15} aria-hidden="true" />}
       data={owners}
-      value={filters.owner || me.id}
+      value={now}
       allowDeselect={false}
-      // Lists belong to one owner.
-      onChange={(owner) => change({ ...filters, owner: owner === me.id ? "" : (owner ?? ""), list: "" })}
+      onChange={(owner) => choose(owner ?? me.id)}
     />
   );
 }
