@@ -79,25 +79,32 @@ export const ContactRow = memo(function ContactRow(props: Props) {
       </td>
       <td className={styles.who}>
         <ContactAvatar id={contact.id} name={isNamed ? name : ""} isGroup={contact.participants.length > 0} size={34} />
-        <Link
-          to={address}
-          className={styles.name}
-          data-unread={!contact.read_status}
-          aria-current={isOpen ? "true" : undefined}
-          onKeyDown={press}
-        >
-          {name}
-        </Link>
-        {!contact.read_status && (
-          <span className={styles.dot}>
-            <span className="visually-hidden">{t("inbox.unread")}</span>
-          </span>
-        )}
-        <span className={styles.marks}>
-          {contact.optedOut && <Tag tone="bad">{t("table.optedOut")}</Tag>}
-          {contact.blocked && <Tag tone="warn">{t("table.blocked")}</Tag>}
-          {contact.isArchived && <Tag>{t("table.archived")}</Tag>}
-        </span>
+        <div className={styles.whoWords}>
+          <div className={styles.nameLine}>
+            <Link
+              to={address}
+              className={styles.name}
+              title={name}
+              data-unread={!contact.read_status}
+              aria-current={isOpen ? "true" : undefined}
+              onKeyDown={press}
+            >
+              {name}
+            </Link>
+            {!contact.read_status && (
+              <span className={styles.dot}>
+                <span className="visually-hidden">{t("inbox.unread")}</span>
+              </span>
+            )}
+          </div>
+          {(contact.optedOut || contact.blocked || contact.isArchived) && (
+            <div className={styles.marks}>
+              {contact.optedOut && <Tag tone="bad">{t("table.optedOut")}</Tag>}
+              {contact.blocked && <Tag tone="warn">{t("table.blocked")}</Tag>}
+              {contact.isArchived && <Tag>{t("table.archived")}</Tag>}
+            </div>
+          )}
+        </div>
       </td>
       <td className={styles.number}>
         {contact.participants.length > 0

@@ -147,7 +147,9 @@ export function BulkBar({ owner, filters, lists, tags, fields, selection, loaded
         <JobDialog
           jobId={job.id}
           title={t(`bulk.doing.${job.action.kind}`, { name: job.action.name })}
-          done={({ counts }) => t("bulk.jobDone", { count: counts.changed ?? 0, unchanged: counts.unchanged ?? 0 })}
+          done={({ counts: { changed = 0, unchanged = 0 } }) =>
+            t(unchanged > 0 ? "bulk.jobDoneOf" : "bulk.jobDone", { count: changed, unchanged })
+          }
           onEnd={() => void changes.reset()}
           onClose={finish}
         />

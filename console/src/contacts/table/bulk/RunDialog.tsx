@@ -44,7 +44,7 @@ export function RunDialog({ action, owner, ids, filters, isOneByOne, onBatch, on
     <Modal
       opened
       onClose={close}
-      title={chosen ? t(`bulk.ask.${action.kind}`, { count: chosen.length }) : t("bulk.looking")}
+      title={titleOf(action, run, chosen)}
       closeOnClickOutside={!isRunning}
       closeOnEscape={!isRunning}
       withCloseButton={!isRunning}
@@ -83,6 +83,13 @@ export function RunDialog({ action, owner, ids, filters, isOneByOne, onBatch, on
       )}
     </Modal>
   );
+}
+
+function titleOf(action: PlainAction, run: Run, chosen: string[] | undefined): string {
+  if (chosen === undefined) {
+    return t("bulk.looking");
+  }
+  return run.state === "ready" ? t(`bulk.ask.${action.kind}`, { count: chosen.length }) : t(`bulk.run.${run.state}`);
 }
 
 function Running({ run, onStop }: { run: Run; onStop: () => void }) {

@@ -52,6 +52,8 @@ const bulk = {
   "bulk.delete": "Delete…",
   "bulk.more": "More",
   "bulk.progress": "Progress",
+  "bulk.run.running": "In progress",
+  "bulk.run.ended": "Finished",
   "bulk.looking": "Finding the contacts",
   "bulk.found": "{count|contact|contacts} so far",
   "bulk.keepOpen": "Keep this page open until it is done.",
@@ -89,7 +91,8 @@ const bulk = {
   "bulk.doing.removeFromList": "Removing from {name}",
   "bulk.doing.addTag": "Adding the tag {name}",
   "bulk.doing.removeTag": "Removing the tag {name}",
-  "bulk.jobDone": "{count|contact|contacts} changed. {unchanged} needed no change.",
+  "bulk.jobDone": "{count|contact|contacts} changed.",
+  "bulk.jobDoneOf": "{count|contact|contacts} changed. {unchanged} needed no change.",
 } as const;
 
 const exporting = {
