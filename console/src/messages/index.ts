@@ -6,7 +6,8 @@ type Values = Record<string, string | number>;
 /**
  * Return a text of the catalogue.
  *
- * `{name}` is replaced by the value of that name. `{count|message|messages}` is the number with the form that it needs.
+ * `{name}` is replaced by the value of that name: 1,200 for a number. `{count|message|messages}` is the number with the
+ * form that it needs.
  */
 export function t(key: MessageKey, values: Values = {}): string {
   return fill(en[key], values);
@@ -21,6 +22,7 @@ export function withTexts<Key extends string>(texts: Record<Key, string>) {
 function fill(text: string, values: Values): string {
   return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name: string, one?: string, many?: string) => {
     const value = values[name] ?? "";
-    return one === undefined ? String(value) : `${value} ${value === 1 ? one : many}`;
+    const shown = value.toLocaleString("en-US");
+    return one === undefined ? shown : `${shown} ${value === 1 ? one : many}`;
   });
 }

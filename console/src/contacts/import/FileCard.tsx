@@ -41,7 +41,7 @@ export function FileCard({ draft, userId, read, canChange, children }: Props) {
         </span>
         <div className={styles.fileWords}>
           <p className={styles.fileName}>{draft?.name ?? t("import.unknownFile")}</p>
-          <p className={pageStyles.soft}>{words.filter(Boolean).join(" · ")}</p>
+          <p className={styles.fileDetails}>{words.filter(Boolean).join(" · ")}</p>
         </div>
         {canChange && (
           <Button component={Link} to={`${ROOM}/import`} variant="default" size="xs">

@@ -169,7 +169,7 @@ export function CheckStep({ job }: { job: Job }) {
         onHeader={(skipFirstLine) => change({ skipFirstLine })}
       />
       {job.state === "done" && job.problemCount > 0 && <ProblemsCard job={job} read={read} draft={draft} />}
-      {hasFile && (
+      {hasFile && (job.state === "done" || isSending) && (
         <div className={styles.foot}>
           <p className={styles.footWords} role="status">
             {isSending ? t("import.checkingAgain") : isChecked ? t("import.writesNothing") : ""}
