@@ -1,10 +1,12 @@
-import { Alert, Loader, Stack, Text, Title } from "@mantine/core";
+import { Alert } from "@mantine/core";
 import { AlertCircle, CalendarClock } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useInbox } from "@/inbox/inbox";
 import type { Message } from "@/live/messages";
 import { t } from "@/messages";
 import { useMe } from "@/session/session";
+import { Lines } from "@/shared/room/Loaded";
+import { Card, Empty, pageStyles } from "@/shared/room/Page";
 import { browserZone, dayOf, dayTitle } from "@/shared/times";
 import { EditDialog } from "./EditDialog";
 import styles from "./ScheduledPage.module.css";
@@ -23,26 +25,26 @@ export default function ScheduledPage() {
   return (
     <div className={styles.page}>
       <div className={styles.column}>
-        <Title order={1} size="h2">
-          {t("scheduled.title")}
-        </Title>
-        <Text c="dimmed" size="sm">
-          {t("scheduled.help")}
-        </Text>
+        <h1 className={pageStyles.title}>{t("scheduled.title")}</h1>
+        <p className={pageStyles.help}>{t("scheduled.help")}</p>
         {hasFailed && (
           <Alert color="red" icon={<AlertCircle size={18} />}>
             {t("scheduled.failed")}
           </Alert>
         )}
-        {isLoading && <Loader type="dots" mx="auto" my="xl" aria-label={t("app.loading")} />}
+        {isLoading && (
+          <div className={styles.card}>
+            <Card isFlush>
+              <Lines count={4} />
+            </Card>
+          </div>
+        )}
         {!isLoading && !hasFailed && messages.length === 0 && (
-          <Stack align="center" gap={4} py={64}>
-            <CalendarClock size={40} strokeWidth={1.3} aria-hidden="true" />
-            <Text fw={600}>{t("scheduled.empty")}</Text>
-            <Text size="sm" c="dimmed">
-              {t("scheduled.emptyHelp")}
-            </Text>
-          </Stack>
+          <div className={styles.card}>
+            <Card isFlush>
+              <Empty icon={CalendarClock} title={t("scheduled.empty")} help={t("scheduled.emptyHelp")} />
+            </Card>
+          </div>
         )}
         <ul className={styles.list}>
           {messages.map((message) => {
