@@ -6,7 +6,7 @@ export function NotFound() {
   return (
     <Center h="100%" p="md">
       <Stack align="center">
-        <Title order={1} size="h3">
+        <Title order={1} size="h3" ta="center">
           {t("app.notFound")}
         </Title>
         <Button component={Link} to="/inbox">

@@ -45,7 +45,7 @@ export default function AuditPage() {
   );
 
   const columns: Column<AuditEntry>[] = [
-    { name: "time", label: t("audit.time"), show: (entry) => fullTime(entry.at, zone) },
+    { name: "time", label: t("audit.time"), isShort: true, show: (entry) => fullTime(entry.at, zone) },
     {
       name: "actor",
       label: t("audit.actor"),

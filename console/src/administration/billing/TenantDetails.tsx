@@ -36,9 +36,14 @@ const PEOPLE: Column<Person>[] = [
       </>
     ),
   },
-  { name: "number", label: t("billing.number"), show: (one) => formatPhone(one.phoneNumber) || t("admin.none") },
+  {
+    name: "number",
+    label: t("billing.number"),
+    isShort: true,
+    show: (one) => formatPhone(one.phoneNumber) || t("admin.none"),
+  },
   { name: "organization", label: t("billing.organization"), show: (one) => one.organizationName || t("admin.none") },
-  { name: "plan", label: t("billing.plan"), show: (one) => nameOfPlan(one.licenseType) },
+  { name: "plan", label: t("billing.plan"), isShort: true, show: (one) => nameOfPlan(one.licenseType) },
   {
     name: "kind",
     label: t("billing.kind"),

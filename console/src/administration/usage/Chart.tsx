@@ -9,6 +9,8 @@ export interface Bar {
 }
 
 const MAX_LABELS = 12;
+/** On a telephone there is room for each third of them. */
+const NARROW = 3;
 
 /** Messages sent and received, a pair of bars for each day or month. The table below has the same numbers. */
 export function Chart({ label, bars }: { label: string; bars: Bar[] }) {
@@ -38,7 +40,11 @@ export function Chart({ label, bars }: { label: string; bars: Bar[] }) {
               <span className={styles.bar} data-kind="out" style={height(bar.out)} />
               <span className={styles.bar} data-kind="in" style={height(bar.in)} />
             </div>
-            <span className={styles.label}>{index % every === 0 ? labelOf(bar.period) : ""}</span>
+            {index % every === 0 && (
+              <span className={styles.label} data-minor={(index / every) % NARROW !== 0}>
+                {labelOf(bar.period)}
+              </span>
+            )}
           </div>
         ))}
       </div>

@@ -10,6 +10,8 @@ export interface Column<Row> {
   label: string;
   show: (row: Row) => ReactNode;
   isNumber?: boolean;
+  /** Whether its values stay on one line, as numbers of telephones and times do. */
+  isShort?: boolean;
 }
 
 interface TableProps<Row> {
@@ -41,7 +43,12 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: TableProps<Row>)
           {rows.map((row) => (
             <tr key={keyOf(row)}>
               {columns.map((column) => (
-                <td key={column.name} data-label={column.label} data-number={column.isNumber}>
+                <td
+                  key={column.name}
+                  data-label={column.label}
+                  data-number={column.isNumber}
+                  data-short={column.isShort}
+                >
                   <div className={styles.value}>{column.show(row)}</div>
                 </td>
               ))}
