@@ -2,6 +2,7 @@ import { Button, CloseButton } from "@mantine/core";
 import { Archive, ListPlus, Tag as TagIcon } from "lucide-react";
 import { useState } from "react";
 import { useMe } from "@/session/session";
+import { officeOf } from "@/shared/owners";
 import { useAction } from "@/shared/room/useAction";
 import { say } from "@/shared/toast";
 import type { ContactList, CustomField, Tag } from "@/shared/vocabulary";
@@ -43,7 +44,7 @@ export function BulkBar({ owner, filters, lists, tags, fields, selection, loaded
   const [removed, setRemoved] = useState<"removeFromList" | "removeTag" | null>(null);
   const chosen = selection.selection;
   const ids = chosen.isAll ? null : [...chosen.ids];
-  const allowed = allowedActions(me.restrictions, chosen.isAll, filters);
+  const allowed = allowedActions(me.restrictions, chosen.isAll, filters, officeOf(me, owner) !== "");
 
   function change(action: Action, changed: string[]) {
     changes.change(changed, (contact) => applyAction(contact, action));
@@ -94,14 +95,16 @@ export function BulkBar({ owner, filters, lists, tags, fields, selection, loaded
             onPick={({ id, name }) => act({ kind: "addToList", id, name })}
           />
         )}
-        <Picker
-          label={t("bulk.tag")}
-          icon={TagIcon}
-          entries={tags}
-          nothing={t("bulk.noTags")}
-          isBusy={isBusy}
-          onPick={({ id, name }) => act({ kind: "addTag", id, name })}
-        />
+        {allowed.tags && (
+          <Picker
+            label={t("bulk.tag")}
+            icon={TagIcon}
+            entries={tags}
+            nothing={t("bulk.noTags")}
+            isBusy={isBusy}
+            onPick={({ id, name }) => act({ kind: "addTag", id, name })}
+          />
+        )}
         <Button
           size="compact-sm"
           variant="subtle"

@@ -28,9 +28,11 @@ export function More({ allowed, act, onRemove }: Props) {
             {t("bulk.offList")}
           </Menu.Item>
         )}
-        <Menu.Item leftSection={<Tags size={ICON} />} onClick={() => onRemove("removeTag")}>
-          {t("bulk.untag")}
-        </Menu.Item>
+        {allowed.tags && (
+          <Menu.Item leftSection={<Tags size={ICON} />} onClick={() => onRemove("removeTag")}>
+            {t("bulk.untag")}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<ArchiveRestore size={ICON} />} onClick={() => act({ kind: "unarchive" })}>
           {t("bulk.unarchive")}
         </Menu.Item>

@@ -34,7 +34,12 @@ describe("a contact after an action", () => {
 
 describe("restrictions", () => {
   it("take actions away", () => {
-    expect(allowedActions([], false, NO_FILTERS)).toEqual({ lists: true, delete: true, isOneByOne: false });
+    expect(allowedActions([], false, NO_FILTERS)).toEqual({
+      lists: true,
+      tags: true,
+      delete: true,
+      isOneByOne: false,
+    });
     expect(allowedActions(["lists"], false, NO_FILTERS).lists).toBe(false);
     expect(allowedActions(["disableDelete"], false, NO_FILTERS).delete).toBe(false);
   });

@@ -14,19 +14,21 @@ export function FilterForm({ filters, change, lists, tags, fields }: FilterProps
   const field = fields.find((one) => one.key === filters.field?.key);
   return (
     <Stack gap="sm">
-      <MultiSelect
-        label={t("filters.tags")}
-        placeholder={filters.tags.length === 0 ? t("filters.any") : ""}
-        data={tags.map((tag) => ({ value: tag.id, label: tag.name }))}
-        value={filters.tags}
-        maxValues={MAX_TAGS}
-        searchable
-        hidePickedOptions
-        openOnFocus={false}
-        nothingFoundMessage={t("filters.nothing")}
-        comboboxProps={INSIDE}
-        onChange={(chosen) => change({ ...filters, tags: chosen })}
-      />
+      {(tags.length > 0 || filters.tags.length > 0) && (
+        <MultiSelect
+          label={t("filters.tags")}
+          placeholder={filters.tags.length === 0 ? t("filters.any") : ""}
+          data={tags.map((tag) => ({ value: tag.id, label: tag.name }))}
+          value={filters.tags}
+          maxValues={MAX_TAGS}
+          searchable
+          hidePickedOptions
+          openOnFocus={false}
+          nothingFoundMessage={t("filters.nothing")}
+          comboboxProps={INSIDE}
+          onChange={(chosen) => change({ ...filters, tags: chosen })}
+        />
+      )}
       <Select
         label={t("filters.list")}
         placeholder={t("filters.any")}
