@@ -1,6 +1,7 @@
 """Only a few modules call other servers: those that carry out a guard's word, or call an address of the settings."""
 
 import ast
+import functools
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,8 @@ SOURCES = sorted(
 )
 
 
-def imported(path: Path) -> set[str]:
+@functools.cache
+def imported(path: Path) -> frozenset[str]:
     """Return every module that a file imports, at its beginning or later."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
@@ -48,7 +50,7 @@ def imported(path: Path) -> set[str]:
             names |= {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return names
+    return frozenset(names)
 
 
 def clients_of(path: Path) -> set[str]:
