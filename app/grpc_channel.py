@@ -1,12 +1,15 @@
-"""gRPC channels of Google's generated clients, with options of our own."""
+"""gRPC channels of Google's generated clients, with options of our own, and calls on them by protocol messages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from operator import methodcaller
 from typing import Any
 
 import grpc
 
 ChannelOptions = Sequence[tuple[str, int]]
+
+_serialize = methodcaller("SerializeToString")
 
 
 def make_channel(transport: Any, emulator_host: str, options: ChannelOptions) -> Any:
@@ -20,6 +23,22 @@ def make_channel(transport: Any, emulator_host: str, options: ChannelOptions) ->
     if emulator_host:
         return grpc.insecure_channel(emulator_host, options=options)
     return partial(_open_channel, transport, options)
+
+
+def make_stub(channel: grpc.Channel, path: str, response: Any, *, is_streamed: bool = False) -> Callable[..., Any]:
+    """Return the function that calls a method with a protocol message, and returns protocol messages.
+
+    The transport's own methods wrap each message in a class of Google's, and make a new stub for each call, to log it.
+
+    Args:
+        channel: channel of a generated transport, with its credentials.
+        path: full name of the method, `/package.Service/Method`.
+        response: protocol type of a response.
+        is_streamed: whether the method returns a stream of responses.
+    """
+    make: Any = channel.unary_stream if is_streamed else channel.unary_unary
+    stub: Callable[..., Any] = make(path, request_serializer=_serialize, response_deserializer=response.FromString)
+    return stub
 
 
 def _open_channel(transport: Any, options: ChannelOptions, host: str, **settings: Any) -> grpc.Channel:

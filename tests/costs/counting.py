@@ -90,26 +90,24 @@ class _CountingConnection(FirestoreConnection):
 
 
 class _CountingCalls:
-    """Google's client of Cloud Tasks, or its transport, whose calls are counted."""
+    """Google's client of Cloud Tasks, whose calls are counted."""
 
     def __init__(self, counted: Any, counter: _Counter) -> None:
         self._counted = counted
         self._counter = counter
 
-    @property
-    def transport(self) -> "_CountingCalls":
-        return _CountingCalls(self._counted.transport, self._counter)
-
     def __getattr__(self, name: str) -> Any:
-        method = getattr(self._counted, name)
+        return _count_calls(getattr(self._counted, name), self._counter)
 
-        def call(*args: Any, **kwargs: Any) -> Any:
-            self._counter.add(task_calls=1)
-            return method(*args, **kwargs)
 
-        # The backlog's calls are not the caller's.
-        setattr(call, "future", getattr(method, "future", None))  # noqa: B010 - a function has no such attribute for mypy
-        return call
+def _count_calls(method: Any, counter: _Counter) -> Any:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        counter.add(task_calls=1)
+        return method(*args, **kwargs)
+
+    # The backlog's calls are not the caller's.
+    setattr(call, "future", getattr(method, "future", None))  # noqa: B010 - a function has no such attribute for mypy
+    return call
 
 
 @contextmanager
@@ -121,13 +119,14 @@ def counted(instance: Instance) -> Iterator[Cost]:
     cost = Cost()
     counter = _Counter(cost)
     database, queue = instance.core.database, instance.core.queue
-    connection, client = database._connection, queue.client
+    connection, client, create_task = database._connection, queue.client, queue._creator()
     database._connection = _CountingConnection(connection, counter)
     queue._client = cast(tasks_v2.CloudTasksClient, _CountingCalls(client, counter))
+    queue._create_task = _count_calls(create_task, counter)
     try:
         yield cost
     finally:
-        database._connection, queue._client = connection, client
+        database._connection, queue._client, queue._create_task = connection, client, create_task
 
 
 def pause_queue(instance: Instance) -> None:

@@ -1,4 +1,4 @@
-"""Connection to Firestore through Google's generated gRPC client, at the level of protocol messages.
+"""Connection to Firestore through the channel of Google's generated transport, at the level of protocol messages.
 
 Sets retries and deadlines, and translates Google's errors into the store's.
 """
@@ -6,16 +6,16 @@ Sets retries and deadlines, and translates Google's errors into the store's.
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import grpc
 from google.auth.credentials import AnonymousCredentials
-from google.cloud.firestore_v1.services.firestore import FirestoreClient
 from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrpcTransport
+from google.cloud.firestore_v1.types import firestore as firestore_types
 
 from app.errors import ServiceUnavailableError
-from app.grpc_channel import make_channel
+from app.grpc_channel import make_channel, make_stub
 
 READ_DEADLINE_SECONDS = 8.0
 COMMIT_DEADLINE_SECONDS = 10.0
@@ -24,6 +24,16 @@ _READ_ATTEMPTS = 3
 _FIRST_PAUSE_SECONDS = 0.1
 # Without this option, gRPC starts a thread for each streamed response, which costs more CPU than the call itself.
 _OPTIONS = [("SingleThreadedUnaryStream", 1), ("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+
+_SERVICE = "/google.firestore.v1.Firestore/"
+_STREAMS: Mapping[str, tuple[str, Any]] = {
+    "batch_get_documents": ("BatchGetDocuments", firestore_types.BatchGetDocumentsResponse),
+    "run_query": ("RunQuery", firestore_types.RunQueryResponse),
+    "run_aggregation_query": ("RunAggregationQuery", firestore_types.RunAggregationQueryResponse),
+}
+"""Streaming methods: name in the protocol, and type of the responses."""
+
+_COMMIT = "commit"
 
 _CONFLICTS = (
     grpc.StatusCode.ALREADY_EXISTS,
@@ -65,7 +75,8 @@ class FirestoreConnection:
             # The emulator exempts its owner from the security rules. Google's client sends the same token.
             *((("authorization", "Bearer owner"),) if emulator_host else ()),
         )
-        self._client: FirestoreClient | None = None
+        self._transport: FirestoreGrpcTransport | None = None
+        self._methods: Mapping[str, Callable[..., Any]] = {}
         self._lock = threading.Lock()
 
     def read(
@@ -74,15 +85,14 @@ class FirestoreConnection:
         """Call a streaming method and return its responses as protocol messages.
 
         Args:
-            method: method name in the generated transport.
+            method: name of a streaming method.
             request: a protocol message.
             timeout: seconds per attempt.
             attempts: number of calls while Firestore is unavailable.
         """
         for attempt in range(1, attempts + 1):
             try:
-                answers = self._method(method)(request, timeout=timeout, metadata=self._metadata)
-                return [type(answer).pb(answer) for answer in answers]
+                return list(self._method(method)(request, timeout=timeout, metadata=self._metadata))
             except grpc.RpcError as error:
                 if attempt == attempts or error.code() is not grpc.StatusCode.UNAVAILABLE:
                     raise _translate(error) from error
@@ -93,7 +103,7 @@ class FirestoreConnection:
         """Call a streaming method once per request, and yield the responses of each call in the order of the requests.
 
         Args:
-            method: method name in the generated transport.
+            method: name of a streaming method.
             requests: protocol messages; each is taken when its call starts.
             in_flight: maximum number of calls at once.
         """
@@ -119,40 +129,46 @@ class FirestoreConnection:
             ServiceUnavailableError: no response from Firestore; the commit may have been written.
         """
         try:
-            answer = self._method("commit")(request, timeout=COMMIT_DEADLINE_SECONDS, metadata=self._metadata)
+            return self._method(_COMMIT)(request, timeout=COMMIT_DEADLINE_SECONDS, metadata=self._metadata)
         except grpc.RpcError as error:
             if error.code() in _CONFLICTS:
                 raise StoreConflictError(error.details()) from error
             raise _translate(error) from error
-        return type(answer).pb(answer)
 
     def close(self) -> None:
         """Close the connection."""
         with self._lock:
-            if self._client is not None:
-                self._client.transport.close()  # type: ignore[no-untyped-call]
-                self._client = None
+            if self._transport is not None:
+                self._transport.close()  # type: ignore[no-untyped-call]
+                self._transport, self._methods = None, {}
 
     def _finish(self, method: str, request: Any, call: Any) -> list[Any]:
         try:
-            return [type(answer).pb(answer) for answer in call]
+            return list(call)
         except grpc.RpcError as error:
             if error.code() is not grpc.StatusCode.UNAVAILABLE:
                 raise _translate(error) from error
         return self.read(method, request)
 
     def _method(self, name: str) -> Callable[..., Any]:
-        if self._client is None:
-            with self._lock:
-                if self._client is None:
-                    self._client = self._connect()
-        method: Callable[..., Any] = getattr(self._client.transport, name)
-        return method
+        return (self._methods or self._open())[name]
 
-    def _connect(self) -> FirestoreClient:
+    def _open(self) -> Mapping[str, Callable[..., Any]]:
+        with self._lock:
+            if not self._methods:
+                self._methods = self._connect()
+            return self._methods
+
+    def _connect(self) -> Mapping[str, Callable[..., Any]]:
         channel = make_channel(FirestoreGrpcTransport, self._emulator_host, _OPTIONS)
         credentials = AnonymousCredentials() if self._emulator_host else None  # type: ignore[no-untyped-call]
-        return FirestoreClient(transport=FirestoreGrpcTransport(channel=channel, credentials=credentials))
+        self._transport = FirestoreGrpcTransport(channel=channel, credentials=credentials)
+        channel = self._transport.grpc_channel
+        methods = {
+            name: make_stub(channel, _SERVICE + method, response.pb(), is_streamed=True)
+            for name, (method, response) in _STREAMS.items()
+        }
+        return {**methods, _COMMIT: make_stub(channel, f"{_SERVICE}Commit", firestore_types.CommitResponse.pb())}
 
 
 def _translate(error: grpc.RpcError) -> Exception:
