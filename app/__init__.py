@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -10,6 +12,13 @@ from app.configuration.settings import Settings
 from app.times.clock import SECOND, Clock, system_clock
 
 _log = logging.getLogger(__name__)
+
+
+class _Application(Flask):
+    """Flask without coroutines: it would look at every hook, wrapper and view of each request whether it is one."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
 
 
 def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
@@ -27,7 +36,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
     from app.composition import compose
     from blueprints import register as registration
 
-    app = Flask(__name__, static_folder=None)
+    app = _Application(__name__, static_folder=None)
     app.config.update(
         PUBLIC_URL=settings.PUBLIC_URL,
         MAX_CONTENT_LENGTH=settings.MAX_BODY_BYTES,

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
-import flask_smorest
 from flask import g, request
 
 from app.auth.authorization_header import read_header
@@ -15,6 +14,7 @@ from app.services.common.idempotency import IdempotencyPrefetch
 from blueprints.http.idempotency_header import IS_IDEMPOTENT, build_keyed_request, read_idempotency_key
 from blueprints.http.rate_limits import authenticate_within_limits, count_send, limit_by_address, run_slow_call
 from blueprints.http.unknown_names.endpoints import begin_inspection, inspecting
+from blueprints.openapi.documentation import document
 from blueprints.openapi.scopes import SCOPES, Scopes
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -93,7 +93,7 @@ def authenticate(
 
         declared = getattr(view, "_apidoc", {}).get("manual_doc", {}).get("responses", {})
         responses = {status: name for status, name in _AUTHENTICATION_ERRORS.items() if status not in declared}
-        documented = flask_smorest.Blueprint.doc(security=security, responses=responses)(authenticated)
+        documented: Any = document(security=security, responses=responses)(authenticated)
         setattr(documented, DECLARATION, accepted)
         setattr(documented, IS_SLOW, is_slow)
         documented._apidoc[SCOPES] = scopes
@@ -133,7 +133,7 @@ def public_endpoint(reason: str, *, is_rate_limited: bool = True) -> Callable[[V
 
     def decorate(view: View) -> View:
         inspected = inspecting(view)
-        documented = flask_smorest.Blueprint.doc(security=[])(limit_by_address(inspected) if is_rate_limited else inspected)
-        return declare_public(reason)(cast(View, documented))
+        documented = document(security=[])(limit_by_address(inspected) if is_rate_limited else inspected)
+        return declare_public(reason)(documented)
 
     return decorate

@@ -11,6 +11,7 @@ from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
 from blueprints.http.error_handlers import is_v1_path
 from blueprints.http.request_parser import RequestParser
 from blueprints.http.unknown_names.locations import PARSED_BY
+from blueprints.openapi.documentation import document
 from blueprints.openapi.error_responses import error_responses
 from blueprints.openapi.operation_ids import OPERATION_ID, document_operation_id
 from blueprints.openapi.scopes import document_scopes
@@ -28,6 +29,7 @@ class Blueprint(flask_smorest.Blueprint):
     """Group of endpoints that share a URL prefix and a tag of the OpenAPI document."""
 
     ARGUMENTS_PARSER = RequestParser()
+    doc = staticmethod(document)
 
     def __init__(self, name: str, url_prefix: str, tag: str) -> None:
         """Create a blueprint.

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-import flask_smorest
 from flask import Response, current_app, g, make_response
 from marshmallow import Schema
 
@@ -14,6 +13,7 @@ from app.errors import DomainError, ServiceUnavailableError
 from app.problems.requests import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
 from app.services.common.idempotency import AlreadyAnsweredError, KeyedRequest, StoredResponse, record_nothing
 from blueprints.http.idempotency_header import HEADER, IS_IDEMPOTENT
+from blueprints.openapi.documentation import document
 from blueprints.openapi.error_responses import error_responses
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -90,9 +90,7 @@ def idempotent_with_lease(view: View) -> View:
 
 
 def _document_key(view: Callable[..., Any]) -> Callable[..., Any]:
-    documented = error_responses(IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED)(
-        flask_smorest.Blueprint.doc(parameters=[_PARAMETER])(view)
-    )
+    documented = error_responses(IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED)(document(parameters=[_PARAMETER])(view))
     setattr(documented, IS_IDEMPOTENT, True)
     return cast(Callable[..., Any], documented)
 

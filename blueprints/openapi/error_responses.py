@@ -1,16 +1,16 @@
 """Error responses in the OpenAPI document: an endpoint's own, and those that every endpoint has in common."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import apispec
-import flask_smorest
 from flask import Flask
 from werkzeug.routing import Rule
 
 from app.problems.catalogue import Problem
 from blueprints.http.error_handlers import DUAL_ENVELOPE, IN_ENVELOPE_C, is_v1_path
 from blueprints.http.rate_limits import HEADER, LIMITED, POLICY_HEADER, RETRY_HEADER
+from blueprints.openapi.documentation import document
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -52,13 +52,13 @@ def error_responses(*problems: Problem) -> Callable[[View], View]:
         envelope = _ERROR_CONTENT if problem in IN_ENVELOPE_C else _PROBLEM_CONTENT
         entry = responses.setdefault(problem.status, {"description": "", "content": envelope})
         entry["description"] += f"{problem.title} (`{problem.code}`). "
-    return cast(Callable[[View], View], flask_smorest.Blueprint.doc(responses=responses))
+    return document(responses=responses)
 
 
 def v1_parameter_errors(view: View) -> View:
     """Document that invalid parameters are reported in v1's envelope, `{"errors": […]}`."""
     response = {"description": "Parameters are missing or invalid; each entry names one.", "content": _PARAMETER_ERRORS_CONTENT}
-    return cast(View, flask_smorest.Blueprint.doc(responses={400: response})(view))
+    return document(responses={400: response})(view)
 
 
 class ErrorResponsesPlugin(apispec.BasePlugin):
