@@ -20,15 +20,16 @@ def register_security_headers(app: Flask, public_url: str) -> None:
         app: before it serves requests.
         public_url: base URL of the instance; with https, HSTS is sent.
     """
-    headers = dict(_HEADERS)
+    cacheable = dict(_HEADERS)
     if public_url.startswith("https://"):
         # Without includeSubDomains: the reseller's other hosts are not ours.
-        headers["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}"
+        cacheable["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}"
+    private = {**cacheable, "Cache-Control": "no-store"}
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        if not request.path.startswith(_CACHEABLE):
-            response.headers.setdefault("Cache-Control", "no-store")
+        headers = cacheable if request.path.startswith(_CACHEABLE) else private
+        # All at once: `setdefault` compares each name with those of all headers, three times.
+        present = {name.lower() for name, _ in response.headers}
+        response.headers.extend([entry for entry in headers.items() if entry[0].lower() not in present])
         return response
