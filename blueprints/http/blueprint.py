@@ -9,6 +9,7 @@ from marshmallow import Schema
 from app.problems.catalogue import Problem
 from app.problems.requests import CURSOR_INVALID, PARAMETERS_INVALID
 from blueprints.http.error_handlers import is_v1_path
+from blueprints.http.idempotency import return_recorded
 from blueprints.http.request_parser import RequestParser
 from blueprints.http.unknown_names.locations import PARSED_BY
 from blueprints.openapi.documentation import document
@@ -82,6 +83,11 @@ class Blueprint(flask_smorest.Blueprint):
             return parsing
 
         return decorate
+
+    def response(self, status_code: int, schema: type[Schema] | Schema | None = None, **options: Any) -> Callable[[View], View]:
+        """Declare what an operation returns. A response that was recorded for an Idempotency-Key is returned as recorded."""
+        declare = cast(Callable[[View], View], super().response(status_code, schema, **options))
+        return lambda view: declare(return_recorded(view))
 
     def page(
         self, schema: type[Schema], example: dict[str, Any], *problems: Problem, query: type[PageQuery] = PageQuery

@@ -20,6 +20,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 REPLAYED_HEADER = "Idempotent-Replayed"
 
+_RECORDED = "recorded_response"
+
 _PARAMETER = {
     "in": "header",
     "name": HEADER,
@@ -42,7 +44,9 @@ def idempotent(schema: type[Schema]) -> Callable[[View], View]:
     dump = schema()
 
     def capture(entity: Any) -> StoredResponse:
-        return _capture(make_response(current_app.json.response(dump.dump(entity))))
+        response = cast(Response, current_app.json.response(dump.dump(entity)))
+        setattr(g, _RECORDED, (entity, response))
+        return _capture(response)
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -61,6 +65,18 @@ def idempotent(schema: type[Schema]) -> Callable[[View], View]:
         return cast(View, _document_key(replayed))
 
     return decorate
+
+
+def return_recorded(view: View) -> View:
+    """Return the recorded response of the entity that a view returns, if there is one, so that it is built once."""
+
+    @wraps(view)
+    def returned(*args: Any, **kwargs: Any) -> Any:
+        result = view(*args, **kwargs)
+        entity, response = g.get(_RECORDED, (None, None))
+        return result if response is None or entity is not result else response
+
+    return cast(View, returned)
 
 
 def idempotent_with_lease(view: View) -> View:
@@ -92,7 +108,7 @@ def idempotent_with_lease(view: View) -> View:
 def _document_key(view: Callable[..., Any]) -> Callable[..., Any]:
     documented = error_responses(IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED)(document(parameters=[_PARAMETER])(view))
     setattr(documented, IS_IDEMPOTENT, True)
-    return cast(Callable[..., Any], documented)
+    return documented
 
 
 def _capture(response: Response) -> StoredResponse:

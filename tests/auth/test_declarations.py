@@ -24,7 +24,7 @@ def test_section_with_undeclared_endpoint_prevents_start(settings: Settings, mon
     blueprint = Blueprint("forgotten", "/api/v2", tag="Contacts")
 
     @blueprint.operation("GET", "/forgotten", "getForgotten")
-    @blueprint.response(200)  # type: ignore[untyped-decorator]
+    @blueprint.response(200)
     def forgotten() -> dict[str, str]:
         """Get what was forgotten."""
         return {}

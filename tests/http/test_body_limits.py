@@ -23,7 +23,7 @@ blueprint = Blueprint("upload", "", tag="Contacts")
 @blueprint.operation("POST", "/upload", "uploadFile")
 @public_endpoint("it is a test's")
 @body_limit(OWN_LIMIT)
-@blueprint.response(200)  # type: ignore[untyped-decorator]
+@blueprint.response(200)
 def upload() -> dict[str, Any]:
     """Upload anything."""
     digest, length = hashlib.sha256(), 0
