@@ -130,12 +130,11 @@ class Conversations:
         """
         changes = {**conversation.changes, **changes, "updated": self._clock()}
         before = conversation.contact
-        contact = replace(before, **changes)
         if conversation.is_new:
-            return create_contact(commit, with_entries(contact, entries), conversation.reservation)
+            return create_contact(commit, with_entries(before, entries, **changes), conversation.reservation)
         if conversation.reservation is not None and conversation.reservation.damaged:
             repair_reservation(commit, conversation.reservation, before.id)
-        is_confirmed = any(getattr(contact, name) != getattr(before, name) for name in _CONFIRMED)
+        is_confirmed = any(name in changes and changes[name] != getattr(before, name) for name in _CONFIRMED)
         return update_contact(commit, before, before.version if is_confirmed else None, entries, **changes)
 
     def renumber(self, commit: Commit, before: Contact, number: str, **changes: Any) -> Contact:

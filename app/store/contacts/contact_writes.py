@@ -58,7 +58,7 @@ def update_contact(
     whole = {name: apply_entries(changes[name], changed) for name, changed in entries.items() if name in changes}
     changes, entries = changes | whole, {name: changed for name, changed in entries.items() if name not in changes}
     write_changes(commit, before.id, version, changes, entries)
-    return with_entries(replace(before, damaged=(), **changes), entries)
+    return with_entries(before, entries, damaged=(), **changes)
 
 
 def update_search_keys(commit: Commit, contact: Contact) -> None:

@@ -27,10 +27,10 @@ def apply_entries(before: Mapping[str, int], entries: Entries) -> dict[str, int]
     return {key: at for key, at in merged.items() if at is not None}
 
 
-def with_entries(contact: C, changes: EntryChanges) -> C:
-    """Return a contact with changed entries."""
-    maps = {name: apply_entries(getattr(contact, name), entries) for name, entries in changes.items()}
-    changed: Any = dataclasses.replace(contact, **maps)  # type: ignore[type-var]
+def with_entries(contact: C, changes: EntryChanges, **attributes: Any) -> C:
+    """Return a contact with changed entries, and new values of other attributes."""
+    maps = {name: apply_entries(attributes.get(name, getattr(contact, name)), entries) for name, entries in changes.items()}
+    changed: Any = dataclasses.replace(contact, **(attributes | maps))  # type: ignore[type-var]
     return changed  # type: ignore[no-any-return]
 
 

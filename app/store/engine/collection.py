@@ -165,8 +165,7 @@ class Collection(Generic[E]):
 
     def encode(self, entity: E) -> dict[str, Any]:
         """Return the fields to write for an entity, without attributes that are None."""
-        pairs = ((name, getattr(entity, attribute)) for attribute, name in self._names.items())
-        fields = {name: value for name, value in pairs if value is not None}
+        fields = {name: value for attribute, name in self._names.items() if (value := getattr(entity, attribute)) is not None}
         for attribute in self._moments:
             name = self._names[attribute]
             fields[name] = Moment(fields[name])
@@ -176,10 +175,16 @@ class Collection(Generic[E]):
         """Return the fields of an update by their stored names."""
         return {self._names[attribute]: value for attribute, value in attributes.items()}
 
-    def create(self, commit: Commit, entity: E) -> None:
-        """Add a new entity; the commit fails with a conflict if its id exists."""
+    def create(self, commit: Commit, entity: E, /, **derived: Any) -> None:
+        """Add a new entity; the commit fails with a conflict if its id exists.
+
+        Args:
+            commit: to add it to.
+            entity: the new entity.
+            derived: values of attributes that derive from the others, instead of the entity's.
+        """
         new: Any = entity
-        commit.create(self.path(new.id), self.encode(entity))
+        commit.create(self.path(new.id), self.encode(entity) | self.changes(**derived))
 
     def update(self, commit: Commit, entity: E, /, **attributes: Any) -> None:
         """Update attributes of an entity; the commit fails with a conflict if it was changed since it was read."""

@@ -4,7 +4,7 @@
 within the queue's horizon. Messages that need no check lack it, so one query finds the others, for one read if there are none.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -194,7 +194,7 @@ message_states = Tally("message states")
 
 def create_message(commit: Commit, message: Message) -> None:
     """Add a new message with its search keys; the commit fails with a conflict if its id exists."""
-    messages.create(commit, replace(message, search_keys=message_search_keys(message.body)))
+    messages.create(commit, message, search_keys=message_search_keys(message.body))
     commit.on_success(partial(message_states.add, message.state))
 
 
