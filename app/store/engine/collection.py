@@ -11,7 +11,7 @@ docs/decisions/0049 has the reasons.
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from app.store.engine.database import DELETE_FIELD, Commit, Document, Path, Query
 from app.store.engine.faults import MISSING, UNKNOWN_VALUE, Fault, FieldFaultError, UnreadableDocumentError
@@ -65,8 +65,7 @@ class Decoded(Generic[E_co]):
     faults: Sequence[Fault] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reference(Generic[E_co]):
+class Reference(NamedTuple, Generic[E_co]):
     """Path of an entity, and the decoder for its document."""
 
     path: Path

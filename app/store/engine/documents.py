@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Version = Any
 """Firestore's update time of a document; the precondition for optimistic updates."""
@@ -10,9 +10,8 @@ Version = Any
 _MAX_ID_BYTES = 1500
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
-    """Location of a document."""
+class Path(NamedTuple):
+    """Location of a document. A tuple, since each request looks up dozens by it."""
 
     collection: str
     id: str
