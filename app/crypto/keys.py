@@ -4,11 +4,14 @@ import hashlib
 import hmac
 import secrets
 import string
+from functools import lru_cache
 
 _ALPHABET = string.ascii_letters + string.digits
 _ID_LENGTH = 20
 _IDS = len(_ALPHABET) ** _ID_LENGTH
 _HINT_LENGTH = 4
+_REMEMBERED = 4096
+"""Derived ids that are remembered: a request needs the same one several times."""
 
 
 def new_id() -> str:
@@ -41,6 +44,7 @@ class Keys:
     def __init__(self, secret_key: str) -> None:
         self._secret = secret_key.encode()
         self._by_purpose: dict[str, bytes] = {}
+        self._derive = lru_cache(_REMEMBERED)(self._derive_anew)
 
     def sign(self, purpose: str, text: str) -> str:
         """Return the signature of a text in hex, valid for this purpose only."""
@@ -52,6 +56,9 @@ class Keys:
 
     def derive_id(self, purpose: str, *parts: str) -> str:
         """Return the id derived from `parts`: it looks random, but is always the same."""
+        return self._derive(purpose, parts)
+
+    def _derive_anew(self, purpose: str, parts: tuple[str, ...]) -> str:
         digest = hmac.digest(self._key(purpose), "\0".join(parts).encode(), "sha256")
         return _spell(int.from_bytes(digest, "big"))
 

@@ -122,7 +122,7 @@ class Idempotency:
         Raises:
             DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
         """
-        return self._stored_response(self._earlier(caller, request, caller.prefetched), request)
+        return self._stored_response(self._earlier(request.reference(caller.credential_id), caller.prefetched), request)
 
     def recorder(self, caller: Principal, request: KeyedRequest, to_response: Callable[[E], StoredResponse]) -> "Recorder[E]":
         """Return the recorder of a request's response."""
@@ -134,10 +134,10 @@ class Idempotency:
         Raises:
             DomainError: IDEMPOTENCY_KEY_BUSY: an identical request began first.
         """
-        now = self._clock()
-        running = self._new(caller, request, now, running_until=now + MAX_RUN_MS)
+        now, reference = self._clock(), request.reference(caller.credential_id)
+        running = self._new(reference, request, now, running_until=now + MAX_RUN_MS)
         commit = self._store.commit()
-        write_request(commit, running, self._earlier(caller, request, caller.prefetched))
+        write_request(commit, running, self._earlier(reference, caller.prefetched))
         try:
             commit.send()
         except StoreConflictError:
@@ -169,22 +169,23 @@ class Idempotency:
             AlreadyAnsweredError: with the stored response.
             DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
         """
-        earlier = self._earlier(caller, request, prefetched)
+        reference = request.reference(caller.credential_id)
+        earlier = self._earlier(reference, prefetched)
         stored = self._stored_response(earlier, request)
         if stored is not None:
             raise AlreadyAnsweredError(stored)
         new = self._new(
-            caller,
+            reference,
             request,
             self._clock(),
             status=response.status,
             content_type=response.content_type,
-            body=self._encrypt(request.reference(caller.credential_id).path.id, response.body),
+            body=self._encrypt(reference.path.id, response.body),
         )
         write_request(commit, new, earlier)
 
-    def _earlier(self, caller: Principal, request: KeyedRequest, prefetched: Prefetched) -> IdempotentRequest | None:
-        return self._store.read(request.reference(caller.credential_id), prefetched=prefetched)[0]
+    def _earlier(self, reference: Reference[IdempotentRequest], prefetched: Prefetched) -> IdempotentRequest | None:
+        return self._store.read(reference, prefetched=prefetched)[0]
 
     def _stored_response(self, earlier: IdempotentRequest | None, request: KeyedRequest) -> StoredResponse | None:
         now = self._clock()
@@ -198,9 +199,11 @@ class Idempotency:
             return None
         return StoredResponse(earlier.status, earlier.content_type, self._decrypt(earlier.id, earlier.body))
 
-    def _new(self, caller: Principal, request: KeyedRequest, now: int, **attributes: Any) -> IdempotentRequest:
+    def _new(
+        self, reference: Reference[IdempotentRequest], request: KeyedRequest, now: int, **attributes: Any
+    ) -> IdempotentRequest:
         return IdempotentRequest(
-            id=request.reference(caller.credential_id).path.id,
+            id=reference.path.id,
             fingerprint=request.fingerprint,
             meaning=request.meaning,
             created=now,
