@@ -67,6 +67,13 @@ def take_turns(contact: Contact, new: Iterable[Message], now: int) -> tuple[list
     return placed, changed
 
 
+def find_predecessors(contact: Contact, now: int) -> list[str]:
+    """Return the ids of the messages that go before one that is accepted now, the last one first."""
+    since = now - LINK_WINDOW_MS
+    known = {**contact.last_queued, **_find_past(contact, now)}
+    return _latest({message_id: at for message_id, at in known.items() if at >= since})
+
+
 def find_unlinked(contact: Contact, message: Message) -> list[str]:
     """Return the ids of further predecessors of a scheduled message: accepted or scheduled later than it, and due before it.
 
@@ -101,11 +108,14 @@ def is_last_of_conversation(store: Store, contact: Contact, message: Message) ->
 
 
 def _queue(contact: Contact, message: Message, now: int) -> Turn:
-    since = now - LINK_WINDOW_MS
-    past = {message_id: at for message_id, at in contact.next_scheduled.items() if at <= now}
-    after = _latest({message_id: at for message_id, at in (contact.last_queued | past).items() if at >= since})
+    after = find_predecessors(contact, now)
+    placed = message if message.after == after else replace(message, after=after)
     queued = dict.fromkeys(contact.last_queued) | {message.id: message.created}
-    return Turn(replace(message, after=after), queued, dict.fromkeys(past))
+    return Turn(placed, queued, dict.fromkeys(_find_past(contact, now)))
+
+
+def _find_past(contact: Contact, now: int) -> dict[str, int]:
+    return {message_id: at for message_id, at in contact.next_scheduled.items() if at <= now}
 
 
 def _schedule(contact: Contact, message: Message, now: int) -> Turn:

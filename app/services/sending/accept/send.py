@@ -4,6 +4,7 @@ One commit writes the message and its conversation; then its task is enqueued. I
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from app.addresses.phone_number import NOT_A_NUMBER, is_e164
@@ -25,7 +26,7 @@ from app.services.media.outgoing import OutgoingMedia
 from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.conversations import Conversation, ConversationKey, Conversations, conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
-from app.services.messages.ordering import Turn, take_turn
+from app.services.messages.ordering import Turn, find_predecessors, take_turn
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.services.plans.limits import PlanLimits
 from app.services.push.message_notifications import MessageNotifications
@@ -78,13 +79,12 @@ class Sending:
 
     def read_ahead(self, from_number: str, to_numbers: Sequence[str]) -> Prefetch:
         """Return the references that `send` needs, to be read while the caller is authenticated."""
+        return SendPrefetch(partial(self._find_references, to_numbers), self._owners, from_number)
 
-        def find_references(uid: str) -> Sequence[Reference[Any]]:
-            if len(set(to_numbers)) > 1:
-                return self._groups.references(uid, to_numbers)
-            return self._conversations.references(ConversationKey(uid, to_numbers[0]))
-
-        return SendPrefetch(find_references, self._owners, from_number)
+    def _find_references(self, to_numbers: Sequence[str], uid: str) -> Sequence[Reference[Any]]:
+        if len(set(to_numbers)) > 1:
+            return self._groups.references(uid, to_numbers)
+        return self._conversations.references(ConversationKey(uid, to_numbers[0]))
 
     def send(
         self,
@@ -176,6 +176,7 @@ class Sending:
             notify=request.notify,
             auto_archive=request.auto_archive,
             segments=count_message_segments(body, request.media or request.to_numbers, organization) if is_sent else 0,
+            after=find_predecessors(contact, now) if is_sent and not request.send_at else [],
             sweep_at=self._dispatch.sweep_time(request.send_at or now) if state in AWAITING_DELIVERY else None,
         )
         if is_sent:
