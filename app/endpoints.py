@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, request
+from flask import Flask, Request, current_app, request
 
 from app.auth.cron_header import CRON_HEADER, verify_cron
 from app.composition import Instance
@@ -30,6 +30,11 @@ class UndeclaredEndpointError(Exception):
 def instance() -> Instance:
     """Return the instance that serves the current request."""
     return cast(Instance, current_app.extensions[EXTENSION])
+
+
+def current_request() -> Request:
+    """Return the request itself; Flask's `request` looks for it at each attribute."""
+    return cast(Request, request._get_current_object())  # type: ignore[attr-defined]
 
 
 def declare_public(reason: str) -> Callable[[View], View]:

@@ -5,8 +5,9 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import request
+from flask import Request, request
 
+from app.endpoints import current_request
 from app.services.common.idempotency import KeyedRequest
 from blueprints.http.bodies.forms import FORM_TYPE
 from blueprints.http.unknown_names.inspection import Inspection
@@ -41,15 +42,16 @@ def build_keyed_request(key: str, inspection: Inspection) -> KeyedRequest:
     Requests are the same regardless of JSON formatting and field order, a trailing slash, and the order of query parameters.
     Ignored names and their values do not count.
     """
+    request = current_request()
     method, body = request.method.encode(), request.get_data()
     inspection.inspect(QUERY, request.args)
     sent = [pair for pair in request.args.items(multi=True) if not inspection.ignores_parameter(pair[0])]
     query = sorted(sent, key=lambda pair: pair[0])
-    meaning = (method, request.path.rstrip("/").encode(), json.dumps(query).encode(), _normal_form(body, inspection))
+    meaning = (method, request.path.rstrip("/").encode(), json.dumps(query).encode(), _normal_form(request, body, inspection))
     return KeyedRequest.of(key, (method, request.full_path.encode(), body), meaning)
 
 
-def _normal_form(body: bytes, inspection: Inspection) -> bytes:
+def _normal_form(request: Request, body: bytes, inspection: Inspection) -> bytes:
     """Return JSON in a canonical form, without ignored fields; anything that is not JSON, or repeats a field, unchanged."""
     if request.mimetype == FORM_TYPE:
         return json.dumps(sorted(parse_qsl(body.decode("latin-1"), keep_blank_values=True), key=lambda pair: pair[0])).encode()

@@ -10,6 +10,7 @@ import marshmallow
 from flask import Request, current_app, g, request
 from webargs.flaskparser import FlaskParser
 
+from app.endpoints import current_request
 from app.errors import DomainError, FieldError
 from app.problems.requests import CONTENT_TYPE_REFUSED, JSON_MALFORMED, PARAMETERS_INVALID
 from app.text.json_faults import describe_json_fault
@@ -39,6 +40,10 @@ class RequestParser(FlaskParser):
 
     DEFAULT_VALIDATION_STATUS = 400
     DEFAULT_UNKNOWN_BY_LOCATION = {"json": marshmallow.EXCLUDE, "query": marshmallow.EXCLUDE}
+
+    def get_default_request(self) -> Request:
+        """Return the current request."""
+        return current_request()
 
     def parse(self, argmap: Any, *args: Any, **kwargs: Any) -> Any:
         """Return the parsed parameters, and remember their schema: it names the fields that a service refuses.

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flask import Flask, Response, g, request
 from marshmallow import Schema
 
+from app.endpoints import current_request
 from blueprints.http.unknown_names.inspection import MORE, Inspection
 from blueprints.http.unknown_names.locations import BODY, FORM, PARSED_BY, QUERY, read_form, read_json
 from blueprints.http.unknown_names.treatment import Treatment, treatment_of
@@ -54,10 +55,12 @@ def inspecting(view: View) -> View:
 
 def begin_inspection(view: Callable[..., Any]) -> Inspection:
     """Return the inspection of the current request, which this view serves."""
-    if "inspection" not in g:
+    inspection: Inspection | None = g.get("inspection")
+    if inspection is None:
+        request = current_request()
         rule = request.url_rule.rule if request.url_rule is not None else request.path
-        g.inspection = Inspection(_schemas_of(view), treatment_of(request.method, rule))
-    return cast(Inspection, g.inspection)
+        inspection = g.inspection = Inspection(_schemas_of(view), treatment_of(request.method, rule))
+    return inspection
 
 
 def current_inspection() -> Inspection:
