@@ -14,6 +14,8 @@ MAX_NAME_LENGTH = 11
 
 _REMEMBERED = 4096
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
+_NORTH_AMERICAN = re.compile(r"\+1[2-9]\d{9}", re.ASCII)
+"""Numbers of North America that are possible and canonical: the library says so of each, and takes 40 µs for it."""
 _SHORT_CODE = re.compile(r"\d{3,8}", re.ASCII)
 _SENDER_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 &_+.-]{0,9}[A-Za-z0-9])?", re.ASCII)
 _NORTH_AMERICA = 1
@@ -31,6 +33,8 @@ def find_canonical(number: str) -> str:
     length is checked, not whether the number is assigned: numbers of the fictitious 555-01xx range, which all examples use, are
     possible but not assigned.
     """
+    if _NORTH_AMERICAN.fullmatch(number):
+        return number
     if not has_e164_form(number):
         return ""
     try:

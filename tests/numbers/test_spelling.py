@@ -1,8 +1,16 @@
 """Phone numbers as people write them, read without a store."""
 
+import phonenumbers
 import pytest
 
-from app.addresses.phone_number import PhoneNumberError, canonical_sender, is_e164
+from app.addresses.phone_number import (
+    PhoneNumberError,
+    canonical_sender,
+    find_canonical,
+    is_e164,
+    require_possible,
+    write,
+)
 from app.addresses.phone_number_parser import read_address, read_labeled_number, read_number
 
 NUMBER = "+12125550123"
@@ -130,6 +138,19 @@ def test_sender_has_one_canonical_spelling(written: str, canonical: str) -> None
     assert canonical_sender(written) == canonical
     assert canonical_sender(canonical) == canonical
     assert not is_e164(written) or written == canonical
+
+
+def test_north_american_numbers_are_as_the_library_has_them() -> None:
+    for area in range(200, 1000, 7):
+        number = f"+1{area}5550123"
+        parsed = phonenumbers.parse(number)
+        require_possible(parsed)
+        assert find_canonical(number) == write(parsed) == number
+
+
+@pytest.mark.parametrize("number", ["+11125550123", "+10125550123", "+1212555012", "+121255501234"])
+def test_impossible_north_american_number_has_no_form(number: str) -> None:
+    assert find_canonical(number) == ""
 
 
 def test_address_that_only_carriers_write_is_in_doubt() -> None:
