@@ -10,10 +10,10 @@ import { Composer } from "./Composer";
 import styles from "./ConversationPane.module.css";
 import { Header } from "./Header";
 import type { OutboxEntry } from "./outbox";
-import { Thread } from "./Thread";
+import { Thread } from "./thread/Thread";
+import { useThread } from "./thread/useThread";
 import { useContact } from "./useContact";
 import { useOutbox } from "./useOutbox";
-import { useThread } from "./useThread";
 
 interface Props {
   contactId: string;

@@ -1,7 +1,7 @@
 import { Anchor } from "@mantine/core";
 import { AlertTriangle, Clock, StickyNote } from "lucide-react";
 import { t } from "@/messages";
-import type { Outbox, OutboxEntry } from "./outbox";
+import type { Outbox, OutboxEntry } from "../outbox";
 import styles from "./Thread.module.css";
 
 const ICON = 14;

@@ -10,8 +10,8 @@ import { useMe } from "@/session/session";
 import { usePersonName } from "@/shared/names";
 import { clockTime, fullTime } from "@/shared/times";
 import { sayFault } from "@/shared/toast";
+import type { Outbox } from "../outbox";
 import { Attachments } from "./Attachments";
-import type { Outbox } from "./outbox";
 import styles from "./Thread.module.css";
 
 /** What a message needs of the contact to be sent again. */
