@@ -96,8 +96,9 @@ export function InboxProvider({ children }: { children: ReactNode }) {
   );
   useEffect(() => () => store.close(), [store]);
   useEffect(() => {
-    store.listen(shown);
+    // What is seen first is asked for first; listening begins earlier than now, so nothing is missed between the two.
     void store.open(shown, filter);
+    store.listen(shown);
   }, [store, shown, filter]);
 
   useSharedNumbers(reader);
