@@ -11,7 +11,6 @@ import styles from "./ConversationPane.module.css";
 import { Header } from "./Header";
 import type { OutboxEntry } from "./outbox";
 import { Thread } from "./thread/Thread";
-import { useThread } from "./thread/useThread";
 import { useContact } from "./useContact";
 import { useOutbox } from "./useOutbox";
 
@@ -38,7 +37,6 @@ export function ConversationPane(props: Props) {
 }
 
 function Loaded({ contact, isPanelOpen, onPanel, onBack }: Props & { contact: Contact }) {
-  const thread = useThread(contact.uid, contact.id);
   const { outbox, entries } = useOutbox(contact.id);
   const consent = useQuery({
     queryKey: ["consent", contact.id, contact.consentSentAt, contact.consentAskedAt, contact.consentConfirmedAt],
@@ -48,14 +46,10 @@ function Loaded({ contact, isPanelOpen, onPanel, onBack }: Props & { contact: Co
   const [returned, setReturned] = useState<OutboxEntry | null>(null);
   const take = useCallback(() => setReturned(null), []);
 
-  useEffect(() => {
-    outbox.settle(new Set(thread.messages.map((message) => message.id)));
-  }, [outbox, thread.messages]);
-
   return (
     <section className={styles.pane} aria-label={t("thread.label", { name: contact.name || contact.phone })}>
       <Header contact={contact} isPanelOpen={isPanelOpen} onPanel={onPanel} onBack={onBack} />
-      <Thread contact={contact} thread={thread} entries={entries} outbox={outbox} onEdit={setReturned} />
+      <Thread contact={contact} entries={entries} outbox={outbox} onEdit={setReturned} />
       <Composer contact={contact} outbox={outbox} consent={consent.data} returned={returned} onTaken={take} />
     </section>
   );

@@ -5,6 +5,7 @@ import {
   limit,
   orderBy,
   type Query,
+  type QueryDocumentSnapshot,
   query,
   startAfter,
   where,
@@ -105,8 +106,13 @@ export function readTyping(data: DocumentData): TypingPerson {
   return { id: data.typedBy ?? "", name: data.name ?? "", until: data.until ?? 0 };
 }
 
-/** The newest messages of a conversation, or those before a time. */
-export function threadQuery(store: Firestore, owner: string, contactId: string, before: number | null): Query {
+/** The newest messages of a conversation, or those before one of them. */
+export function threadQuery(
+  store: Firestore,
+  owner: string,
+  contactId: string,
+  before: QueryDocumentSnapshot | null,
+): Query {
   return query(
     collection(store, "messages"),
     where("uid", "==", owner),

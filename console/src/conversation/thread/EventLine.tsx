@@ -35,7 +35,7 @@ export function EventLine({ event, contact, zone }: Props) {
   const people = [{ userId: me.id, full_name: me.full_name }, ...me.numbers, ...me.sharedWith];
   const by = people.find((person) => person.userId === event.by)?.full_name ?? t("event.somebody");
   return (
-    <div className={styles.event}>
+    <div className={styles.event} data-event={event.id}>
       {describe(kind, event.details, by, displayName(contact))} · {clockTime(event.at, zone)}
     </div>
   );

@@ -1,4 +1,4 @@
-import { getDocs, onSnapshot } from "@firebase/firestore";
+import { getDocs, onSnapshot, type QueryDocumentSnapshot, type QuerySnapshot } from "@firebase/firestore";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { openFirestore } from "@/live/firestore";
 import {
@@ -14,6 +14,7 @@ import {
   typingQuery,
 } from "@/live/messages";
 import { useSession } from "@/session/session";
+import { beginsAnew, type Heard, hear, NO_HISTORY, prepend } from "./history";
 
 export interface ThreadState {
   /** Oldest first. */
@@ -22,6 +23,9 @@ export interface ThreadState {
   typing: TypingPerson[];
   isLoading: boolean;
   hasEarlier: boolean;
+  isLoadingEarlier: boolean;
+  /** How many messages came since the conversation was opened. */
+  arrived: number;
   loadEarlier: () => Promise<void>;
 }
 
@@ -29,37 +33,25 @@ export interface ThreadState {
 export function useThread(owner: string, contactId: string): ThreadState {
   const { firebase } = useSession();
   const store = openFirestore(firebase);
-  const [messages, setMessages] = useState<ReadonlyMap<string, Message>>(new Map());
+  const [history, setHistory] = useState(NO_HISTORY);
   const [events, setEvents] = useState<ConversationEvent[]>([]);
   const [typing, setTyping] = useState<TypingPerson[]>([]);
   const [isLoading, setLoading] = useState(true);
-  const [hasEarlier, setEarlier] = useState(false);
+  const [isLoadingEarlier, setLoadingEarlier] = useState(false);
+  const oldest = useRef<QueryDocumentSnapshot | null>(null);
   const isBusy = useRef(false);
 
   useEffect(() => {
-    let isFirst = true;
     const ignore = () => setLoading(false);
     const stops = [
       onSnapshot(
         threadQuery(store, owner, contactId, null),
         (page) => {
-          const oldest = page.docs.at(-1)?.get("date") ?? 0;
-          setMessages((before) => {
-            const after = new Map(before);
-            for (const change of page.docChanges()) {
-              // One that newer ones pushed out of the page is still there.
-              if (change.type === "removed" && change.doc.get("date") >= oldest) {
-                after.delete(change.doc.id);
-              } else if (change.type !== "removed") {
-                after.set(change.doc.id, readMessage(change.doc.id, change.doc.data()));
-              }
-            }
-            return after;
-          });
-          if (isFirst) {
-            isFirst = false;
-            setEarlier(page.size === THREAD_PAGE);
+          const heard = readPage(page);
+          if (beginsAnew(heard)) {
+            oldest.current = page.docs.at(-1) ?? null;
           }
+          setHistory((before) => hear(before, heard));
           setLoading(false);
         },
         ignore,
@@ -82,26 +74,48 @@ export function useThread(owner: string, contactId: string): ThreadState {
     };
   }, [store, owner, contactId]);
 
-  const sorted = useMemo(
-    () => [...messages.values()].sort((one, other) => one.date - other.date || one.created - other.created),
-    [messages],
+  const messages = useMemo(
+    () => [...history.messages.values()].sort((one, other) => one.date - other.date || one.created - other.created),
+    [history.messages],
   );
 
   async function loadEarlier() {
-    const oldest = sorted[0];
-    if (oldest === undefined || isBusy.current) {
+    const after = oldest.current;
+    if (after === null || isBusy.current) {
       return;
     }
     isBusy.current = true;
+    setLoadingEarlier(true);
     try {
-      const page = await getDocs(threadQuery(store, owner, contactId, oldest.date));
-      const found = page.docs.map((message) => readMessage(message.id, message.data()));
-      setMessages((before) => new Map([...found.map((message) => [message.id, message] as const), ...before]));
-      setEarlier(found.length === THREAD_PAGE);
+      const page = await getDocs(threadQuery(store, owner, contactId, after));
+      // If the history began anew meanwhile, these are too early to follow.
+      if (oldest.current === after) {
+        oldest.current = page.docs.at(-1) ?? after;
+        const found = page.docs.map((message) => readMessage(message.id, message.data()));
+        setHistory((before) => prepend(before, found, found.length === THREAD_PAGE));
+      }
     } finally {
       isBusy.current = false;
+      setLoadingEarlier(false);
     }
   }
 
-  return { messages: sorted, events, typing, isLoading, hasEarlier, loadEarlier };
+  const { hasEarlier, arrived } = history;
+  return { messages, events, typing, isLoading, hasEarlier, isLoadingEarlier, arrived, loadEarlier };
+}
+
+function readPage(page: QuerySnapshot): Heard {
+  const of = (type: "added" | "modified" | "removed") =>
+    page
+      .docChanges()
+      .filter((change) => change.type === type)
+      .map((change) => readMessage(change.doc.id, change.doc.data()));
+  return {
+    added: of("added"),
+    changed: of("modified"),
+    removed: of("removed"),
+    size: page.size,
+    isFull: page.size === THREAD_PAGE,
+    oldest: page.docs.at(-1)?.get("date") ?? 0,
+  };
 }

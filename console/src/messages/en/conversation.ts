@@ -1,6 +1,8 @@
 export const conversation = {
   "thread.label": "Messages with {name}",
   "thread.earlier": "Earlier messages",
+  "thread.latest": "Latest messages",
+  "thread.arrived": "{count|new message|new messages}",
   "thread.empty": "No messages yet",
   "thread.missing": "This conversation does not exist, or you have no access to it.",
   "thread.today": "Today",
