@@ -1,7 +1,8 @@
 """Bound of the threads that wait for another party at the same time.
 
 A party that hangs would otherwise hold every thread of the process for its whole time limit, call after call. While it answers,
-calls beyond the bound wait a moment for a place. Once one call has hung for `HANGING_SECONDS`, they are refused at once.
+calls beyond the bound wait a moment for a place. That wait holds a thread too: once a call has taken `SLOW_SECONDS`, only
+`MAX_QUEUED` go on waiting, and once one has hung for `HANGING_SECONDS`, none.
 """
 
 import threading
@@ -12,6 +13,12 @@ from contextlib import contextmanager
 
 HANGING_SECONDS = 1.0
 """A call that takes longer counts as hanging. No call waits longer than this for a place."""
+
+SLOW_SECONDS = 0.25
+"""A call that takes longer is slow: it may be about to hang."""
+
+MAX_QUEUED = 2
+"""Maximum threads that wait for a place behind slow calls."""
 
 MAX_WAITING = 6
 """Maximum threads of a process that wait for other parties. The API has 8, so it still serves callers if all parties hang."""
@@ -59,6 +66,7 @@ class BoundedCalls:
         self._most = most
         self._most_per_key = most_per_key or most
         self._running: dict[object, tuple[str, float]] = {}
+        self._queued = 0
         self._changed = threading.Condition()
 
     def count(self) -> int:
@@ -81,7 +89,7 @@ class BoundedCalls:
             is_hanging = any(_is_hanging(began) for _, began in self._running.values())
             self._running[token] = (key, time.monotonic())
         try:
-            self._waiting.enter(0.0 if is_hanging else HANGING_SECONDS)
+            self._waiting.enter(0.0 if is_hanging else SLOW_SECONDS)
             try:
                 yield
             finally:
@@ -92,12 +100,17 @@ class BoundedCalls:
                 self._changed.notify_all()
 
     def _wait_for_place(self, key: str, deadline: float) -> None:
-        while in_the_way := self._find_in_the_way(key):
-            now = time.monotonic()
-            end = min(deadline, min(in_the_way) + HANGING_SECONDS)
-            if now >= end:
-                raise CallsFullError
-            self._changed.wait(end - now)
+        patience = HANGING_SECONDS if self._queued < MAX_QUEUED else SLOW_SECONDS
+        self._queued += 1
+        try:
+            while in_the_way := self._find_in_the_way(key):
+                now = time.monotonic()
+                end = min(deadline, min(in_the_way) + patience)
+                if now >= end:
+                    raise CallsFullError
+                self._changed.wait(end - now)
+        finally:
+            self._queued -= 1
 
     def _find_in_the_way(self, key: str) -> list[float]:
         """Return when the calls began that leave no place; none if there is one."""

@@ -15,6 +15,7 @@ _HEAD_END = b"\r\n\r\n"
 _BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
 _CONTENT_LENGTH = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding[ \t]*:[^\r\n]*chunked", re.IGNORECASE)
+_AUTHORIZATION = re.compile(rb"\r\nauthorization[ \t]*:[ \t]*([^\r\n]*?)[ \t]*\r\n", re.IGNORECASE)
 _EXPECTS_CONTINUE = re.compile(rb"\r\nexpect[ \t]*:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
 _CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,16}[ \t]*(;[^\r\n]*)?")
 _MAX_LINE_LENGTH = 8192
@@ -40,6 +41,8 @@ class IncomingRequest:
         self._body_at = 0
         self._body_length = 0
         self._chunk_at: int | None = None
+        self.authorization = ""
+        """The Authorization header, once the head has arrived."""
         self.expects_continue = False
         self.is_chunked = False
         self.is_malformed = False
@@ -78,6 +81,8 @@ class IncomingRequest:
         head = bytes(buffer[: end + 2])
         length = _CONTENT_LENGTH.search(head)
         self._body_length = int(length[1]) if length else 0
+        authorization = _AUTHORIZATION.search(head)
+        self.authorization = authorization[1].decode("latin-1") if authorization else ""
         self.expects_continue = _EXPECTS_CONTINUE.search(head) is not None
         self.is_chunked = _CHUNKED.search(head) is not None
         if self.is_chunked:

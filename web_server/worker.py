@@ -3,6 +3,7 @@
 gthread hands a connection to a thread at once, which then waits for the caller to send. A few callers that send half a request
 would block all threads. Here the event loop waits instead. A thread gets a request when all of it has arrived; for a long body,
 when its head has. The thread then checks the credential first, and reads the body with a time limit (`PatientUnreader`).
+Parties are served in turn (`Lines`), so that one that sends much does not keep the others from a thread.
 """
 
 import errno
@@ -21,6 +22,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from web_server.bodies import PatientParser
 from web_server.framing import IncomingRequest, Progress
+from web_server.lines import Lines, count_share
+from web_server.parties import Application, KnownParties
 from web_server.problems import write_parser_problem, write_problem
 
 REQUEST_SECONDS = 20.0
@@ -58,11 +61,18 @@ class Worker(ThreadWorker):
         self._held_bytes = 0
         self._swept = 0.0
         self._slots = threading.Semaphore(max(1, self.cfg.threads // 2))
+        self._parties = KnownParties()
+        self._lines: Lines[Connection] = Lines(count_share(self.cfg.threads))
 
     def init_process(self) -> None:
         """Start serving."""
         util.write_error = write_parser_problem
         super().init_process()
+
+    def load_wsgi(self) -> None:
+        """Load the application."""
+        super().load_wsgi()
+        self.wsgi: Application = self._parties.learn_from(self.wsgi)
 
     def accept(self, listener: socket.socket) -> None:
         """Accept a new connection."""
@@ -86,6 +96,14 @@ class Worker(ThreadWorker):
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
         self._await_request(conn)
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Add a request to its party's line; each thread that becomes free chooses whose turn it is."""
+        if not isinstance(conn, Connection):
+            super().enqueue_req(conn)
+            return
+        self._lines.add(self._parties.find(conn.incoming.authorization), conn)
+        self.tpool.submit(self._serve_lines)
 
     def finish_request(self, conn: TConn, fs: "Future[Any]") -> None:
         """Keep the connection alive after a response, or close it."""
@@ -123,6 +141,23 @@ class Worker(ThreadWorker):
                 raise InvalidChunkSize(b"malformed chunk")
             req.body.buffer_chunks()
         return super().handle_request(req, conn)
+
+    def _serve_lines(self) -> None:
+        """Respond until nobody waits whose turn it may be; runs in a thread.
+
+        One that waits because its party holds its share is served by the thread that ends a request of that party.
+        """
+        while (turn := self._lines.take()) is not None:
+            party, conn = turn
+            ended = Future[Any]()
+            try:
+                ended.set_result(self.handle(conn))
+            except BaseException as error:
+                ended.set_exception(error)
+                raise
+            finally:
+                self._lines.leave(party)
+                self.method_queue.defer(self.finish_request, conn, ended)
 
     def _keepalive_after(self, conn: TConn, keepalive: Any) -> bool:
         if isinstance(conn, Connection):

@@ -144,6 +144,11 @@ class UserPrincipal:
         """Return the caller's id for logs and stored documents."""
         return self.user.id
 
+    @property
+    def party(self) -> str:
+        """Return whose calls are counted together: the organization's, or the user's own if there is none."""
+        return self.user.organization_id or self.user.id
+
 
 @dataclass(frozen=True, slots=True)
 class ServicePrincipal:
@@ -159,6 +164,11 @@ class ServicePrincipal:
     @property
     def credential_id(self) -> str:
         """Return the id for idempotency keys: the account's, so that all its tokens share them."""
+        return self.id
+
+    @property
+    def party(self) -> str:
+        """Return whose calls are counted together: the account's."""
         return self.id
 
 

@@ -38,7 +38,7 @@ from app.times.clock import DAY, Clock
 MAX_SCHEDULE_AHEAD_MS = 30 * DAY
 """How far ahead in ms Cloud Tasks accepts a task."""
 
-_TIMEOUT_SECONDS = 1.0
+_TIMEOUT_SECONDS = 0.8
 _BATCH_TIMEOUT_SECONDS = 5.0
 _PAUSE_SECONDS = 1.0
 """Time without calls after one failed, so that a queue that hangs costs some requests a second, and not each of them."""

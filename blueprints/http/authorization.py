@@ -16,6 +16,7 @@ from blueprints.http.rate_limits import authenticate_within_limits, count_send, 
 from blueprints.http.unknown_names.endpoints import begin_inspection, inspecting
 from blueprints.openapi.documentation import document
 from blueprints.openapi.scopes import SCOPES, Scopes
+from web_server.parties import PARTY
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -83,6 +84,7 @@ def authenticate(
                 partial(_authenticate, accepted, scopes, scopes.use(request.method), prefetch, key)
             )
             g.caller = principal.id
+            request.environ[PARTY] = principal.party
             # Read the body only now: without valid credentials it is not read at all.
             g.keyed_request = None if key is None else build_keyed_request(key, begin_inspection(view))
             if sends and request.method == "POST":

@@ -8,6 +8,7 @@ import pytest
 
 from app import bounded_calls
 from app.bounded_calls import BoundedCalls, CallsFullError, WaitingThreads
+from tests.world import wait_until
 
 
 @contextmanager
@@ -68,6 +69,28 @@ def test_call_waits_for_one_that_is_answered_soon(monkeypatch: pytest.MonkeyPatc
     with calls.running():
         assert ended.is_set()
     thread.join()
+
+
+def test_two_wait_behind_slow_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded_calls, "HANGING_SECONDS", 10.0)
+    monkeypatch.setattr(bounded_calls, "SLOW_SECONDS", 0.05)
+    calls, ended = BoundedCalls(WaitingThreads(), 1), list[str]()
+
+    def call() -> None:
+        try:
+            with calls.running():
+                ended.append("ran")
+        except CallsFullError:
+            ended.append("refused")
+
+    threads = [threading.Thread(target=call) for _ in range(5)]
+    with calls.running():
+        for thread in threads:
+            thread.start()
+        assert wait_until(lambda: list(ended), lambda seen: len(seen) >= 3) == ["refused"] * 3
+    for thread in threads:
+        thread.join()
+    assert ended[3:] == ["ran"] * 2
 
 
 def test_all_kinds_share_the_threads() -> None:

@@ -4,7 +4,7 @@ import hashlib
 import ipaddress
 import threading
 
-from app.auth.principal import Principal, UserPrincipal
+from app.auth.principal import Principal
 from app.bounded_calls import WaitingThreads
 from app.configuration.settings import Settings
 from app.errors import DomainError
@@ -106,8 +106,7 @@ class RateLimits:
         Raises:
             TooFrequentError: SENDS_TOO_FREQUENT.
         """
-        organization_id = caller.user.organization_id if isinstance(caller, UserPrincipal) else ""
-        return self._count(self._sends, organization_id or caller.id, SENDS_TOO_FREQUENT)
+        return self._count(self._sends, caller.party, SENDS_TOO_FREQUENT)
 
     def count_public_call(self, address: str) -> Standing | None:
         """Count a call of a public endpoint, such as the log-in ones.

@@ -4,6 +4,7 @@ Shape: draft-inadarei-api-health-check, as the original's `GET /health`. The end
 nor block. Each component is checked on its own thread, by one check at a time, and results are cached for a while.
 """
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,10 @@ from app.times.clock import SECOND, Clock
 
 CHECK_TIMEOUT_SECONDS = 2.5
 """How long a caller waits for a check; a slower one is reported as failed while it continues."""
+
+MAX_WAITING = 2
+_MOMENT_SECONDS = 0.1
+"""Maximum callers that wait so long, and how long all others do: a component that hangs must not hold every thread."""
 
 RESPONSE_TIME = "responseTime"
 
@@ -102,18 +107,24 @@ class HealthChecks:
         """
         self._components = [_Component(probe, clock) for probe in probes]
         self._clock = clock
+        self._places = threading.Semaphore(MAX_WAITING)
 
     def check(self) -> Health:
         """Return the health of all components.
 
         Only the caller that starts a check waits for it, for up to `CHECK_TIMEOUT_SECONDS`. All others get the latest results,
-        except in a process's first seconds, when there are none yet.
+        except in a process's first seconds, when there are none yet. Then two callers wait, and the others a moment.
         """
         due = [component for component in self._components if component.start_if_due()]
         awaited = due + [component for component in self._components if component not in due and component.is_unknown]
-        deadline = time.monotonic() + CHECK_TIMEOUT_SECONDS
-        for component in awaited:
-            component.wait(deadline)
+        has_place = self._places.acquire(blocking=False)
+        try:
+            deadline = time.monotonic() + (CHECK_TIMEOUT_SECONDS if has_place else _MOMENT_SECONDS)
+            for component in awaited:
+                component.wait(deadline)
+        finally:
+            if has_place:
+                self._places.release()
         checks = tuple(component.state() for component in self._components)
         return Health(max(check.at for check in checks), checks)
 

@@ -1,0 +1,163 @@
+"""Parties take turns: one that sends much waits behind itself, and leaves threads to the others."""
+
+import contextlib
+import socket
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from dev.local_http import answers
+from dev.programs import processes
+from tests.web_server.conftest import THREADS, read_all
+from tests.world import wait_until
+from web_server.lines import Lines, count_share
+
+SHARE = count_share(THREADS)
+MANY = 20
+
+
+@dataclass
+class Gate:
+    """Where the requests of `/wait` report, and wait to be let go."""
+
+    listener: socket.socket
+    held: list[tuple[str, socket.socket]] = field(default_factory=list)
+    passed: int = 0
+
+    @property
+    def port(self) -> int:
+        return int(self.listener.getsockname()[1])
+
+    def look(self) -> Counter[str]:
+        """Return how many requests of each party wait here."""
+        self.listener.settimeout(0.05)
+        with contextlib.suppress(TimeoutError):
+            while True:
+                connection, _ = self.listener.accept()
+                self.held.append((connection.makefile("rb").readline().decode().strip(), connection))
+        return Counter(party for party, _ in self.held)
+
+    def let_go(self, count: int) -> None:
+        """Respond to the first requests."""
+        for _, connection in self.held[:count]:
+            connection.close()
+            self.passed += 1
+        del self.held[:count]
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+
+    def ask(self, party: str, path: str = "/") -> socket.socket:
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        header = f"Authorization: {party}\r\n" if party else ""
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{header}\r\n".encode())
+        return connection
+
+    def get(self, party: str) -> bytes:
+        with self.ask(party) as connection:
+            return read_all(connection)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The web server, which has seen the credentials of `a` and `b` before."""
+    port = processes.find_free_port()
+    command = [sys.executable, "-m", "gunicorn", "--config=gunicorn.conf.py", "--workers=1", f"--bind=127.0.0.1:{port}"]
+    running = processes.start(
+        "the web server",
+        [*command, "tests.web_server.turns_app:application"],
+        log=tmp_path_factory.mktemp("turns") / "server.log",
+        is_ready=lambda: answers(f"http://127.0.0.1:{port}/"),
+        directory=Path(__file__).parents[2],
+    )
+    try:
+        processes.wait_until_ready([running])
+        server = Server(port)
+        for party in ("a", "b"):
+            assert server.get(party).endswith(b"ok")
+        yield server
+    finally:
+        processes.stop([running])
+
+
+@dataclass
+class Crowd:
+    """Requests that all wait at the gate."""
+
+    server: Server
+    gate: Gate
+    requests: list[socket.socket] = field(default_factory=list)
+
+    def join(self, party: str, count: int) -> None:
+        self.requests += [self.server.ask(party, f"/wait?{self.gate.port}") for _ in range(count)]
+
+    def end(self) -> None:
+        """Respond to all of them, and check that each response arrived."""
+        while self.gate.passed < len(self.requests):
+            self.gate.look()
+            self.gate.let_go(len(self.requests))
+        for request in self.requests:
+            with request:
+                assert read_all(request).endswith(b"ok")
+
+
+@contextmanager
+def waiting(server: Server, party: str) -> Iterator[Crowd]:
+    """Send many requests of a party at once."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
+        crowd = Crowd(server, Gate(listener))
+        crowd.join(party, MANY)
+        yield crowd
+        crowd.end()
+
+
+@pytest.mark.parametrize("party", ["a", "", "wrong"])
+def test_one_party_leaves_threads_to_others(server: Server, party: str) -> None:
+    with waiting(server, party) as crowd:
+        assert wait_until(crowd.gate.look, lambda held: held.total() == SHARE) == {party: SHARE}
+
+        assert server.get("b").endswith(b"ok")
+        assert crowd.gate.look() == {party: SHARE}
+
+
+def test_another_party_is_next_though_it_came_last(server: Server) -> None:
+    with waiting(server, "a") as crowd:
+        gate = crowd.gate
+        wait_until(gate.look, lambda held: held.total() == SHARE)
+        crowd.join("b", THREADS)
+        wait_until(gate.look, lambda held: held.total() == THREADS)
+        gate.let_go(SHARE)
+        held = wait_until(gate.look, lambda held: held.total() == THREADS)
+
+        # The two that waited already, and half of the freed threads.
+        assert held["b"] == THREADS - SHARE + SHARE // 2
+
+
+def test_lines_are_served_in_turn_and_in_order() -> None:
+    lines = Lines[int](most=9)
+    for number in range(3):
+        lines.add("a", number)
+    lines.add("b", 10)
+
+    assert [lines.take() for _ in range(5)] == [("a", 0), ("b", 10), ("a", 1), ("a", 2), None]
+
+
+def test_a_party_with_its_share_waits_until_one_ends() -> None:
+    lines = Lines[int](most=1)
+    for number in range(2):
+        lines.add("a", number)
+
+    assert (lines.take(), lines.take()) == (("a", 0), None)
+    lines.leave("a")
+    assert lines.take() == ("a", 1)
+
+
+def test_a_small_process_gives_half_of_its_threads() -> None:
+    assert [count_share(threads) for threads in (1, 2, 3, 4, 8, 32)] == [1, 1, 1, 2, 6, 30]

@@ -1,0 +1,46 @@
+"""Whose request it is, known before it is parsed: the application says so once for each credential."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+PARTY = "texting.party"
+"""Key of the WSGI environment: the application stores the id of the caller's organization there, or the caller's own."""
+
+STRANGERS = ""
+"""The party of all requests whose credential is missing or new to this process."""
+
+_MAX_KNOWN = 10_000
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class KnownParties:
+    """The parties of the credentials that this process has seen lately.
+
+    Only a valid credential gets a party, so that invented ones all wait in the strangers' line. The credentials themselves are
+    not kept.
+    """
+
+    def __init__(self) -> None:
+        self._parties: dict[int, str] = {}
+
+    def find(self, authorization: str) -> str:
+        """Return the party of an Authorization header."""
+        return self._parties.get(hash(authorization), STRANGERS) if authorization else STRANGERS
+
+    def learn_from(self, application: Application) -> Application:
+        """Return the application, such that the parties it names are remembered."""
+
+        def learning(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            try:
+                return application(environ, start_response)
+            finally:
+                if party := environ.get(PARTY):
+                    self._remember(environ["HTTP_AUTHORIZATION"], party)
+
+        return learning
+
+    def _remember(self, authorization: str, party: str) -> None:
+        if len(self._parties) >= _MAX_KNOWN:
+            self._parties = {}
+        self._parties[hash(authorization)] = party
