@@ -3,10 +3,16 @@
 import csv
 import io
 import json
+import threading
 from collections.abc import Iterable, Sequence
 
 import pytest
 
+from app.services.contacts.imports.job import ContactImportWorker
+from app.services.contacts.imports.staging import CHUNK_ROWS
+from app.services.jobs.worker import Progress
+from app.store.engine.database import Commit
+from app.store.jobs import Job
 from app.store.users.users import users
 from tests.console.page import Window
 from tests.console.test_accessibility import find_faults
@@ -14,6 +20,7 @@ from tests.console.test_settings import enter_room, pick
 from tests.world import World
 
 ROWS = 500
+SLICE_SECONDS = 20
 BAD = {
     10: "212",
     77: "+1212555O1234",
@@ -137,3 +144,32 @@ def test_files_that_cannot_be_read_are_explained(ann: Window, office: World) -> 
     ann.see("Imports are switched off for your account")
     assert ann.count("[data-testid=import-file]") == 0
     office.change(users, office.ann.user.id, restrictions=[])
+
+
+@pytest.mark.timeout(90)
+def test_a_stopped_import_keeps_what_it_has_done(ann: Window, office: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    is_stopped = threading.Event()
+    do_slice = ContactImportWorker.do_slice
+
+    def wait_in_second(worker: ContactImportWorker, job: Job, commit: Commit) -> Progress:
+        if job.cursor and not job.parameters["dryRun"]:
+            is_stopped.wait(SLICE_SECONDS)
+        return do_slice(worker, job, commit)
+
+    monkeypatch.setattr(ContactImportWorker, "do_slice", wait_in_second)
+    before = count_contacts(office)
+    open_import(ann)
+    give_file(ann, "patients.csv", write([["Name", "Phone"], *([f"Patient {i}", f"+1646556{i:04}"] for i in range(ROWS))]))
+    press_when_open(ann, "Check the file")
+    press_when_open(ann, f"Import {ROWS} rows")
+    ann.see(f"{CHUNK_ROWS} of {ROWS}")
+    ann.choose("Stop")
+    ann.see("The import was stopped")
+    is_stopped.set()
+    assert sorted([str(CHUNK_ROWS), "New"]) in [sorted(figure.split()) for figure in ann.texts("dl > div")]
+    assert find_faults(ann) == []
+    assert count_contacts(office) == before + CHUNK_ROWS
+
+    ann.choose("Import another file")
+    ann.see("patients.csv")
+    ann.see("Stopped")
