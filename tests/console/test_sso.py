@@ -12,6 +12,8 @@ from tests.console.page import Window, new_window
 from tests.console.test_accessibility import find_faults
 from tests.sso.browser import Browser
 from tests.sso.oidc import OpenIdProvider, running_provider
+from tests.sso.saml.forge import signing_key
+from tests.sso.saml.identity_provider import IdentityProvider, run_identity_provider
 from tests.world import World
 
 
@@ -20,6 +22,13 @@ def openid_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenId
     """A real OpenID provider."""
     with running_provider(Path(tmp_path_factory.mktemp("openid"))) as provider:
         yield provider
+
+
+@pytest.fixture(scope="module")
+def saml_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IdentityProvider]:
+    """A real SAML identity provider."""
+    with run_identity_provider(signing_key("samlp"), tmp_path_factory.mktemp("saml")) as running:
+        yield running
 
 
 def test_a_provider_logs_a_new_user_in(browser: Browser, office: World, openid_provider: OpenIdProvider) -> None:
@@ -66,7 +75,7 @@ def pick(window: Window, label: str, option: str) -> None:
 
 @pytest.mark.timeout(120)
 def test_an_administrator_sets_a_provider_up_and_tests_it(
-    window: Window, office: World, openid_provider: OpenIdProvider
+    window: Window, office: World, openid_provider: OpenIdProvider, saml_provider: IdentityProvider
 ) -> None:
     give_password(office, office.admin)
     settings = openid_provider.register(f"{office.served.url}/auth/oauth/acme-okta/callback")
@@ -95,3 +104,45 @@ def test_an_administrator_sets_a_provider_up_and_tests_it(
     window.see("Its settings and secrets are lost.")
     window.page.evaluate("[...document.querySelectorAll('[role=dialog] button')].at(-1).click()")
     window.see("Acme Okta at work is deleted.")
+    set_up_saml(window, office, saml_provider)
+
+
+def set_up_saml(window: Window, world: World, provider: IdentityProvider) -> None:
+    """Set a SAML provider up by its metadata, and change it."""
+    window.choose("New provider")
+    window.choose("SAML 2.0")
+    addresses = "[...document.querySelectorAll('input[readonly]')].map((one) => one.value)"
+    window.page.wait_for(f"{addresses}.includes({json.dumps(f'{world.served.url}/auth/saml/callback')})")
+    window.write("input[name=name]", "acme-adfs")
+    window.write("input[name=displayName]", "Acme ADFS")
+    window.write("textarea[name=metadata]", "<html>Sign in</html>")
+    pick(window, "Organization", "Acme Dental")
+    window.choose("Create provider")
+    window.see("Must be a SAML provider's metadata")
+    assert fault_of(window, "metadata").startswith("Must be a SAML provider's metadata")
+
+    window.page.evaluate("document.querySelector('textarea[name=metadata]').select()")
+    window.write("textarea[name=metadata]", provider.metadata())
+    window.choose("Create provider")
+    window.see("Only then is its button on the log-in page.")
+    window.choose("Test the provider")
+    window.see("All is in order")
+    assert window.page.evaluate("document.querySelector('input[name=ssoUrl]').value") == f"{provider.url}/login"
+    assert find_faults(window) == []
+
+    window.page.evaluate("document.querySelector('textarea[name=certificates]').select()")
+    window.write("textarea[name=certificates]", "no certificate")
+    window.choose("More settings")
+    window.write("input[name=clockSkewSeconds]", "900")
+    window.choose("Save")
+    window.page.wait_for("document.querySelectorAll('[aria-invalid=true]').length === 2")
+    assert fault_of(window, "clockSkewSeconds")
+    shown = world.call("GET", "/api/v2/auth-providers/acme-adfs", world.admin).json()["settings"]
+    assert shown["entityId"] == f"{provider.url}/metadata"
+
+
+def fault_of(window: Window, name: str) -> str:
+    """Return what stands at a field about its value."""
+    field = f"document.querySelector('[name={name}]')"
+    ids = f"{field}.getAttribute('aria-describedby').split(' ')"
+    return str(window.page.evaluate(f"document.getElementById({ids}.find((id) => id.endsWith('error'))).innerText"))
