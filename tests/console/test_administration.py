@@ -22,7 +22,7 @@ PAGES = {
     "usage": "Messages sent and received",
     "plans": "No plans yet",
     "billing": "Zeta Phones",
-    "carriers": "Acme Telecom",
+    "carriers": "Webhook address",
     "service-accounts": "Provisioning",
     "audit": "Who changed what",
     "health": "Measured",
@@ -175,6 +175,8 @@ def test_administration_is_accessible(ada: Window, administered: World) -> None:
         ada.see(words)
         if path == "billing":
             ada.see("Messages sent and received by month")
+            ada.choose("Show Acme Telecom")
+            ada.see("Acme Telecom: Messages sent and received by month")
         assert find_faults(ada) == []
 
     open_page(ada, administered, f"users/{administered.ann.user.id}")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.store.users.users import users
 from tests.console.page import Window
 from tests.world import World, wait_until
 
@@ -139,6 +140,17 @@ def test_people_of_a_shared_number_see_each_other(ann: Window, ben: Window, offi
     ben.see("A third visit")
     ben.see("Ann Archer")
     assert messages_of(office, "A third visit")[0]["state"] == "note"
+
+    number = f"/api/v2/numbers/{office.ann.user.phone_number}"
+    assert office.call("PATCH", number, office.admin, json={"state": "suspended"}).status_code == 200
+    office.change(users, office.ben.user.id, restrictions=["reminders"])
+    assert ben.count("[aria-label='Remind me']") == 1
+    ben.page.evaluate("location.reload()")
+    ben.see("cannot send messages at the moment. Ask an administrator.")
+    assert ben.count("[aria-label='Save the note']") == 1
+    assert ben.count("[aria-label='Remind me']") == 0
+    office.call("PATCH", number, office.admin, json={"state": "active"})
+    office.change(users, office.ben.user.id, restrictions=[])
 
 
 def test_stop_locks_the_composer_for_all_but_notes(ann: Window, office: World) -> None:
