@@ -25,7 +25,9 @@ export function AccessFields({ fields, faults, set }: Props) {
   const { data: tenants = [] } = useTenants();
   const roles = rolesWithin(fields.reach, me.role);
   const needsOrganization = fields.reach === "organization" || fields.allowJITProvisioning;
-  const [isOpen, setOpen] = useState(Object.keys(fields.claims).length > 0);
+  const [isAsked, setAsked] = useState(Object.keys(fields.claims).length > 0);
+  // A refused name must be seen.
+  const isOpen = isAsked || CLAIMS.some((claim) => faults[`claims.${claim}`]);
 
   function choose(reach: Reach) {
     const isWithin = fields.highestRole === "" || rolesWithin(reach, me.role).includes(fields.highestRole);
@@ -90,7 +92,7 @@ export function AccessFields({ fields, faults, set }: Props) {
             onChange={(event) => set({ [name]: event.currentTarget.checked })}
           />
         ))}
-        <UnstyledButton type="button" className={styles.more} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <UnstyledButton type="button" className={styles.more} aria-expanded={isOpen} onClick={() => setAsked(!isAsked)}>
           <ChevronDown size={16} aria-hidden="true" />
           {t("providers.claims")}
         </UnstyledButton>
