@@ -4,18 +4,11 @@ Lines never contain message bodies, tokens or full phone numbers: log ids, and m
 `app.addresses.phone_number`.
 """
 
-import json
 import logging
 import sys
-from datetime import UTC, datetime
-from typing import Any
 
 from flask import g, has_request_context, request
-
-_STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime"}
-"""Attributes of every record; the others are its fields."""
-
-_encode = json.JSONEncoder(default=str).encode
+from pythonjsonlogger.json import JsonFormatter
 
 
 class _RequestFields(logging.Filter):
@@ -26,6 +19,7 @@ class _RequestFields(logging.Filter):
         self._project = project
 
     def filter(self, record: logging.LogRecord) -> bool:
+        record.severity = record.levelname
         if has_request_context():
             trace = request.headers.get("X-Cloud-Trace-Context", "").partition("/")[0]
             if trace:
@@ -33,20 +27,6 @@ class _RequestFields(logging.Filter):
             if "reference_code" in g:
                 record.referenceCode = g.reference_code
         return True
-
-
-class _JsonLine(logging.Formatter):
-    """Formatter that writes a record as one JSON object."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, Any] = {"severity": record.levelname, "logger": record.name, "message": record.getMessage()}
-        if record.exc_info:
-            line["exc_info"] = self.formatException(record.exc_info)
-        if record.stack_info:
-            line["stack_info"] = self.formatStack(record.stack_info)
-        line |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
-        line["time"] = datetime.fromtimestamp(record.created, UTC).isoformat()
-        return _encode(line)
 
 
 def configure_logging(project: str, level: str) -> None:
@@ -58,7 +38,7 @@ def configure_logging(project: str, level: str) -> None:
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_RequestFields(project))
-    handler.setFormatter(_JsonLine())
+    handler.setFormatter(JsonFormatter("%(severity)s %(name)s %(message)s", rename_fields={"name": "logger"}, timestamp="time"))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
