@@ -3,7 +3,7 @@
 `python -m tests.perf.fairness [--quick] [--json] [words …]`
 
 API and worker run as shipped, on a stack of their own. Quiet windows and troubles alternate in one run, so that other load on
-the machine counts in both. Words name the troubles to run, by a part of their names. It takes less than eight minutes.
+the machine counts in both. Words name the troubles to run, by a part of their names. It takes less than nine minutes.
 """
 
 import sys
@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 
 from tests.perf.fairness.disruptions import kill_during_conversations, silence_queue
-from tests.perf.fairness.faults import FAULTS
+from tests.perf.fairness.faults import FAULTS, PEERS
 from tests.perf.fairness.probes import KINDS, Kind, Probes, Window
 from tests.perf.fairness.town import Town, run_town
 from tests.perf.report import Figure, add_figure, introduce, is_quick, load_average, print_table, run_program, say, write_number
@@ -96,6 +96,20 @@ def _print_windows(quiets: list[Window], troubles: dict[str, tuple[Window, str]]
         add_figure(Figure(f"fairness, {name}: others' 99 % to quiet, worst operation", "", worst[1]))
     say(f"In relation to all quiet windows together, median / 99 %; goal: {GOAL:g}. The first line is what chance does.")
     print_table(("", *KINDS, "failed", "not arrived"), rows)
+    _print_peers({name: window for name, (window, _) in troubles.items()})
+
+
+def _print_peers(windows: dict[str, Window]) -> None:
+    rows: list[list[object]] = []
+    for name, peer in PEERS.items():
+        if name in windows and peer in windows:
+            ratios = [_ratios(windows[name], windows[peer], kind) for kind in KINDS]
+            rows.append([name, *(f"{median:.1f} / {most:.1f}" for median, most in ratios)])
+            worst = max(most for _, most in ratios)
+            add_figure(Figure(f"fairness, {name}: others' 99 % to the same burst without trouble, worst operation", "", worst))
+    if rows:
+        say("In relation to the same burst where nothing hangs: what the trouble itself adds, median / 99 %.")
+        print_table(("", *KINDS), rows)
 
 
 def _pool(windows: list[Window]) -> Window:

@@ -20,6 +20,20 @@ _SECONDS_FOR_A_BURST = 2.0
 
 
 @contextmanager
+def messages_burst(town: Town) -> Iterator[None]:
+    """60 messages by an account that responds, then two a second: what the burst alone costs the others."""
+    with _sending(town):
+        yield
+
+
+@contextmanager
+def inbound_bursts(town: Town) -> Iterator[None]:
+    """The same for inbound messages of a user whose webhook responds."""
+    with _webhook_at(town, "receiver"), _receiving(town):
+        yield
+
+
+@contextmanager
 def carrier_hangs(town: Town) -> Iterator[None]:
     """60 messages by an account that does not respond, then two a second."""
     with _account_behaving(town, "hang"), _sending(town):
@@ -36,11 +50,8 @@ def carrier_is_slow(town: Town) -> Iterator[None]:
 @contextmanager
 def webhook_hangs(town: Town) -> Iterator[None]:
     """Inbound messages of a user whose webhook does not respond: 60, then two a second."""
-    path = f"/api/v2/users/{town.user.id}/webhook"
-    town.set_up("PATCH", path, town.authorization, json={"url": f"{town.outside.url}/silent/webhook"})
-    with _receiving(town):
+    with _webhook_at(town, "silent/webhook"), _receiving(town):
         yield
-    town.set_up("PATCH", path, town.authorization, json={"url": ""})
 
 
 @contextmanager
@@ -120,7 +131,11 @@ def tests_hang(town: Town) -> Iterator[None]:
         yield
 
 
+_MESSAGES_BURST, _INBOUND_BURSTS = "60 messages at once", "60 inbound messages at once"
+
 FAULTS: dict[str, Callable[[Town], AbstractContextManager[None]]] = {
+    _MESSAGES_BURST: messages_burst,
+    _INBOUND_BURSTS: inbound_bursts,
     "a carrier account hangs": carrier_hangs,
     "a carrier account takes 5 s": carrier_is_slow,
     "a webhook hangs": webhook_hangs,
@@ -131,6 +146,15 @@ FAULTS: dict[str, Callable[[Town], AbstractContextManager[None]]] = {
     "Auth hangs, 15 health checks a second": auth_hangs,
     "tests of providers hang": tests_hang,
 }
+
+
+PEERS = {
+    "a carrier account hangs": _MESSAGES_BURST,
+    "a carrier account takes 5 s": _MESSAGES_BURST,
+    "a webhook hangs": _INBOUND_BURSTS,
+    "an integration hangs": _INBOUND_BURSTS,
+}
+"""The troubles that begin with a burst, and the same burst without trouble."""
 
 
 @contextmanager
@@ -159,6 +183,14 @@ def _account_behaving(town: Town, mode: str) -> Iterator[None]:
         yield
     finally:
         town.outside.control("PUT", "modes", {town.bad_account.sid: "accept"})
+
+
+@contextmanager
+def _webhook_at(town: Town, receiver: str) -> Iterator[None]:
+    path = f"/api/v2/users/{town.user.id}/webhook"
+    town.set_up("PATCH", path, town.authorization, json={"url": f"{town.outside.url}/{receiver}"})
+    yield
+    town.set_up("PATCH", path, town.authorization, json={"url": ""})
 
 
 @contextmanager
