@@ -8,7 +8,7 @@ from app.store.contacts.contacts import Contact
 from tests.console.page import Window
 from tests.perf.console.inbox import call_api
 from tests.perf.console.scrolling import scroll
-from tests.perf.console.timing import time_calls
+from tests.perf.console.timing import time_calls, wait_for
 from tests.perf.running import Running
 
 _STEP_PX = 2_000
@@ -45,14 +45,14 @@ def measure_table(window: Window, running: Running, added: Sequence[Contact]) ->
     """Open the table, scroll to its end, and return the figures by name, times in ms."""
     began = time.monotonic()
     window.go(f"{running.url}/console/contacts/all")
-    window.wait_for(_ROWS)
+    wait_for(window, _ROWS)
     shown = (time.monotonic() - began) * 1000
     # The table is opened from another page, so that the stand-in is there when it asks.
     window.go(f"{running.url}/console/settings")
     window.wait_for("nav a[href$='/contacts']")
     window.page.evaluate(f"{_STAND_IN}({len(added)})")
     window.click("nav a[href$='/contacts']")
-    window.wait_for(_ROWS)
+    wait_for(window, _ROWS)
     scrolled = scroll(window, _TABLE, _STEP_PX, f"Number({_LAST}) === {len(added) - 1}", seconds=_SECONDS)
     return {
         "first rows": round(shown),

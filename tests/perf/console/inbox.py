@@ -22,7 +22,7 @@ from dev.components.console import BUILD
 from tests.console.office import PASSWORD
 from tests.console.page import Window
 from tests.perf.console.scrolling import scroll
-from tests.perf.console.timing import read_metric_ms, time_calls, watch_cpu
+from tests.perf.console.timing import read_metric_ms, time_calls, wait_for, watch_cpu
 from tests.perf.running import Running
 
 _TEXTS, _PAGE, _CHANGES = 7, 50, 200
@@ -54,7 +54,7 @@ def measure_login(window: Window, running: Running) -> Mapping[str, object]:
     window.wait_for("input[name=email]")
     paint, scripts = window.page.wait_for(_FIRST_PAINT), window.page.evaluate(_LOADED)
     window.log_in(running.url, running.user.email, PASSWORD)
-    window.wait_for(_ROWS)
+    wait_for(window, _ROWS)
     return {
         "scripts of the log-in (kB)": measure_scripts(scripts),
         "first contentful paint of the log-in": round(paint),
@@ -67,7 +67,7 @@ def measure_inbox(window: Window, running: Running, added: Sequence[Contact]) ->
     # With the session kept, as on every day but the first.
     began = time.monotonic()
     window.go(f"{running.url}/console/")
-    window.wait_for(_ROWS)
+    wait_for(window, _ROWS)
     usable = (time.monotonic() - began) * 1000
     asked, scripts = page.evaluate(_ASKED), page.evaluate(_LOADED)
     watch_cpu(window)

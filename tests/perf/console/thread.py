@@ -10,7 +10,7 @@ from app.store.messages.messages import Message
 from tests.console.page import Window
 from tests.perf.console.inbox import send_text
 from tests.perf.console.scrolling import scroll
-from tests.perf.console.timing import read_metric_ms, time_calls, watch_cpu
+from tests.perf.console.timing import read_metric_ms, time_calls, wait_for, watch_cpu
 from tests.perf.running import Running
 
 THROUGH = 3_000
@@ -25,7 +25,7 @@ def measure_thread(window: Window, running: Running, contact: Contact, added: Se
     target = max(0, len(added) - THROUGH)
     began = time.monotonic()
     window.go(f"{running.url}/console/inbox/{contact.id}")
-    window.wait_for(f"[data-message='{added[-1].id}']")
+    wait_for(window, f"[data-message='{added[-1].id}']")
     readable = (time.monotonic() - began) * 1000
     watch_cpu(window)
     scrolled = scroll(window, _THREAD, -_STEP_PX, f"{_OLDEST} <= {target}", seconds=300)

@@ -8,6 +8,21 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.console.page import Window
 
 _ROUNDS = 5
+_PATIENCE_SECONDS = 180
+_POLL_SECONDS = 0.02
+
+
+def wait_for(window: Window, selector: str) -> None:
+    """Wait for something longer than a test would: a busy emulator takes its time for 50,000 documents.
+
+    Raises:
+        TimeoutError: it did not come.
+    """
+    began = time.monotonic()
+    while not window.count(selector):
+        if time.monotonic() - began > _PATIENCE_SECONDS:
+            raise TimeoutError(selector)
+        time.sleep(_POLL_SECONDS)
 
 
 def time_calls(*calls: Callable[[], object]) -> int:
