@@ -12,6 +12,7 @@ MAX_MODULES = 16
 FLAT_FOLDERS = {
     "app/composition": "one module for each subject whose services it builds",
     "app/problems": "one module for each subject, with its errors",
+    "tests/console": "one module for each room of the console, like the rooms themselves",
     "tests/costs": "one module for each subject that docs/costs.md counts, and the steps that they share",
     "tests/dev": "one module for each module of dev that it tests",
     "tests/matrix": "one table: its resources, recipes, checks and page belong together",
