@@ -26,7 +26,7 @@ class FieldConverter(OpenAPIConverter):
     def schema2jsonschema(self, schema: Any) -> dict[str, Any]:
         """Return a schema as JSON Schema, with the keywords of `RequestSchema.DOCUMENTED_ALSO`."""
         described: dict[str, Any] = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call]
-        return described | dict(schema.DOCUMENTED_ALSO) if isinstance(schema, RequestSchema) else described
+        return described | dict(schema.DOCUMENTED_ALSO) if _is_of(schema, RequestSchema) else described
 
     def field2type_and_format(self, field: fields.Field[Any], **kwargs: Any) -> dict[str, Any]:
         """Return the type; enumerations by value are strings, constants have the type of their value."""
@@ -43,9 +43,9 @@ class FieldConverter(OpenAPIConverter):
         is no default.
         """
         default: dict[str, Any] = super().field2default(field, **kwargs)
-        if isinstance(field.parent, ResponseSchema):
+        if _is_of(field.parent, ResponseSchema):
             return {}
-        return {} if isinstance(field.parent, RequestSchema) and not default.get("default") else default
+        return {} if _is_of(field.parent, RequestSchema) and not default.get("default") else default
 
     def field2read_only(self, *_: Any, **__: Any) -> dict[str, Any]:
         """Return nothing: no schema is for requests and responses alike, and generators would make two types of it."""
@@ -59,7 +59,7 @@ class FieldConverter(OpenAPIConverter):
     def field2property(self, field: fields.Field[Any]) -> dict[str, Any]:
         """Return a property. Null in a request means absent, which needs no value of its own in an enumeration."""
         described: dict[str, Any] = super().field2property(field)
-        if "enum" in described and isinstance(field.parent, RequestSchema):
+        if "enum" in described and _is_of(field.parent, RequestSchema):
             _forbid_null(described)
         return described
 
@@ -68,6 +68,14 @@ class FieldConverter(OpenAPIConverter):
         parameter: dict[str, Any] = super()._field2parameter(field, name=name, location=location)
         _forbid_null(parameter["schema"])
         return parameter
+
+
+def _is_of(schema: Any, base: type) -> bool:
+    """Whether a schema is an instance of a base class.
+
+    Schemas are abstract base classes, whose `isinstance` asks all subclasses in turn: that took half of the document's time.
+    """
+    return base in type(schema).__mro__
 
 
 def _forbid_null(schema: dict[str, Any]) -> None:
