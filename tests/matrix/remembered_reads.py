@@ -2,7 +2,7 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -36,8 +36,8 @@ class _RememberingConnection(FirestoreConnection):
             return self._get(request)
         return self._query(method, request)
 
-    def read_concurrently(self, method: str, requests: Any, in_flight: int) -> Iterator[list[Any]]:
-        return self._real.read_concurrently(method, requests, in_flight)
+    def read_concurrently(self, method: str, requests: Iterable[Any], in_flight: int) -> Iterator[list[Any]]:
+        return (self.read(method, request) for request in requests)
 
     def commit(self, request: Any) -> Any:
         names = [write.delete or write.update.name for write in request.writes]

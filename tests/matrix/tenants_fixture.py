@@ -28,6 +28,7 @@ from app.store.users.users import User, users
 from app.times.clock import HOUR, SECOND, system_clock
 from dev.data import seeding
 from tests.costs.counting import pause_queue
+from tests.matrix.remembered_accounts import remember_accounts
 from tests.matrix.remembered_reads import remember_reads
 from tests.openapi.response_validation import validate_responses
 
@@ -223,7 +224,7 @@ def built(settings: Settings) -> Iterator[Town]:
         pause_queue(instance)
         # A new password waits for the end of the second in which sessions began that it ends.
         instance.accounts.passwords._sleep = lambda _: None
-        with remember_reads(instance):
+        with remember_reads(instance), remember_accounts(instance):
             yield _fill(Town(app.test_client(), instance))
     finally:
         instance.close()

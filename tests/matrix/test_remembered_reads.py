@@ -31,19 +31,20 @@ def calls(remembering: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def look(world: World) -> list[Callable[[], object]]:
-    """Return three ways to see Ann's name: read by id, listed and counted."""
+    """Return four ways to see Ann's name: read by id, listed, and counted alone or with others."""
     store, listed = world.instance.core.store, living_users_of(world.organization.id, 10)
     return [
         lambda: store.get(users.at(world.ann.user.id)),
         lambda: sorted(user.full_name for user in store.page(users, listed)),
         lambda: world.instance.core.database.count(listed),
+        lambda: list(world.instance.core.database.count_all([listed, living_users_of(world.organization.id, 9)])),
     ]
 
 
 def test_nothing_is_read_twice_while_nothing_changes(remembering: World, calls: list[str]) -> None:
     first = [see() for see in look(remembering)]
     made = list(calls)
-    assert len(made) == 3
+    assert len(made) == 4
 
     assert [see() for see in look(remembering)] == first
     assert calls == made
@@ -55,7 +56,7 @@ def test_what_a_commit_wrote_is_read_again(remembering: World, calls: list[str])
     second = [see() for see in look(remembering)]
 
     assert all(before != after for before, after in zip(first, second, strict=True))
-    assert len(calls) == 6
+    assert len(calls) == 8
 
 
 def test_other_documents_are_still_known(remembering: World, calls: list[str]) -> None:
