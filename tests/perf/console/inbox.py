@@ -1,6 +1,7 @@
 """The log-in and the inbox."""
 
 import gzip
+import os
 import statistics
 import threading
 import time
@@ -27,6 +28,7 @@ from tests.perf.running import Running
 
 _TEXTS, _PAGE, _CHANGES = 7, 50, 200
 _STEP_PX = 600
+_PATIENCE_SECONDS = 60
 _POLL_SECONDS = 0.005
 _LIST = "[data-testid=conversations]"
 _ROWS = f"{_LIST} a"
@@ -157,11 +159,9 @@ def _take_medians(found: Sequence[Texts]) -> Texts:
 def _listen(running: Running) -> Iterator[set[str]]:
     """Listen to changes of the user's contacts, and yield the latest messages that were heard of."""
     settings = running.instance.core.settings
-    client = Client(
-        project=settings.GOOGLE_CLOUD_PROJECT,
-        credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
-        client_options={"api_endpoint": settings.FIRESTORE_EMULATOR_HOST},
-    )
+    # The client is told of the emulator by the environment alone.
+    os.environ["FIRESTORE_EMULATOR_HOST"] = settings.FIRESTORE_EMULATOR_HOST
+    client = Client(settings.GOOGLE_CLOUD_PROJECT, credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
     query = (
         client.collection(contacts.name)
         .where(filter=FieldFilter("uid", "==", running.user.id))
@@ -177,8 +177,9 @@ def _listen(running: Running) -> Iterator[set[str]]:
         is_ready.set()
 
     watch = query.on_snapshot(hear)
-    is_ready.wait()
     try:
+        if not is_ready.wait(_PATIENCE_SECONDS):
+            raise TimeoutError("the listener heard nothing")
         yield heard
     finally:
         watch.unsubscribe()  # type: ignore[no-untyped-call]
