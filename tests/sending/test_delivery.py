@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from app.carriers.base import SendError, SendErrorKind
-from app.carriers.simulator import ECHO, SLOW, Simulator
+from app.carriers.simulator import ECHO, OPTED_OUT, SLOW, Simulator
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
-from app.services.sending.deliver.outcomes import pause_before_next
+from app.services.sending.deliver.outcomes import DeliveryOutcomes, pause_before_next
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contacts import contacts
 from app.store.engine.collection import Collection
@@ -16,6 +16,7 @@ from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
 from app.times.clock import HOUR, MINUTE, SECOND
 from tests.contacts.people import change
+from tests.jobs.test_engine import InterruptionError
 from tests.refusals import assert_refused
 from tests.world import TestClock, World, run_at_once, wait_until
 
@@ -227,6 +228,20 @@ def test_carrier_opt_out_reaches_the_current_contact(still_world: World, monkeyp
     assert world.message(message.id).state == "failed"
     assert world.contact(other.contact_id).opted_out
     assert not world.contact(message.contact_id).opted_out
+
+
+def test_carrier_opt_out_outlives_a_kill_before_its_outcome(still_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = accept(still_world, to=OPTED_OUT)
+
+    def die(*_: Any) -> None:
+        raise InterruptionError
+
+    monkeypatch.setattr(DeliveryOutcomes, "_settle", die)
+    with pytest.raises(InterruptionError):
+        still_world.instance.messaging.delivery.deliver(message.id)
+
+    assert still_world.message(message.id).state == "sending"
+    assert still_world.contact(message.contact_id).opted_out
 
 
 def test_message_to_a_former_number_is_sent(still_world: World, clock: TestClock) -> None:

@@ -91,10 +91,11 @@ class DeliveryOutcomes:
         elif error.kind in _NOT_TAKEN and (due := self._next_attempt_at(message, error, routes)) is not None:
             self._try_later(message, contact, error, known, due)
         else:
-            self._settle(message, contact, MessageState.FAILED, known, error.reason)
+            # Of a group's members, only a receipt tells which one it was.
             if error.kind is SendErrorKind.OPTED_OUT and not message.recipients:
-                # Of a group's members, only a receipt tells which one it was.
+                # First: a message that failed is not looked at again, so a kill after that would lose the opt-out.
                 self._opt_out(message)
+            self._settle(message, contact, MessageState.FAILED, known, error.reason)
 
     def send_again(self, message: Message, now: int) -> None:
         """Queue a message again that its carrier never got; fail it where that is too late."""
