@@ -21,7 +21,7 @@ export function ContactDrawer({ contactId, onClose }: { contactId: string; onClo
     if (seen.current !== 0 && updated > seen.current) {
       api.GET("/api/v2/contacts/{id}", { params: { path: { id: contactId } } }).then(({ data }) => {
         if (data) {
-          change([contactId], () => data);
+          void change([contactId], () => data);
         }
       });
     }

@@ -10,8 +10,10 @@ export function useContactChanges() {
   return useMemo(() => {
     const count = () => queries.invalidateQueries({ queryKey: ["contacts", "count"] });
     return {
-      change(ids: Iterable<string>, change: (contact: Contact) => Contact | null): void {
+      async change(ids: Iterable<string>, change: (contact: Contact) => Contact | null): Promise<void> {
         const changed = new Set(ids);
+        // A page that is being read now may be older than the change. The table asks for it again.
+        await queries.cancelQueries({ queryKey: CONTACTS, predicate: ({ state }) => state.data !== undefined });
         for (const [name, loaded] of queries.getQueriesData<Loaded>({ queryKey: CONTACTS })) {
           if (loaded) {
             queries.setQueryData(name, changeLoaded(loaded, name.at(-1) as ContactFilters, changed, change));

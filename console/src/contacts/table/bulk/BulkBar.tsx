@@ -47,7 +47,7 @@ export function BulkBar({ owner, filters, lists, tags, fields, selection, loaded
   const allowed = allowedActions(me.restrictions, chosen.isAll, filters, officeOf(me, owner) !== "");
 
   function change(action: Action, changed: string[]) {
-    changes.change(changed, (contact) => applyAction(contact, action));
+    void changes.change(changed, (contact) => applyAction(contact, action));
   }
 
   /** Do an action at once where that is quick and harmless; otherwise ask first, or let a job do it. */
