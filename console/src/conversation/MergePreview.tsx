@@ -1,7 +1,8 @@
-import { Alert, Anchor, Button } from "@mantine/core";
+import { Alert, Button } from "@mantine/core";
 import { Braces, Eye } from "lucide-react";
 import { t } from "@/messages";
 import styles from "./Composer.module.css";
+import { TextButton } from "./TextButton";
 
 interface Props {
   name: string;
@@ -20,9 +21,7 @@ export function MergePreview({ name, filled, refusal, isLiteral, setLiteral }: P
     return (
       <div className={styles.literal}>
         <Braces size={14} aria-hidden="true" /> {t("fields.literal")}
-        <Anchor component="button" type="button" size="xs" underline="always" onClick={() => setLiteral(false)}>
-          {t("fields.fillIn")}
-        </Anchor>
+        <TextButton onClick={() => setLiteral(false)}>{t("fields.fillIn")}</TextButton>
       </div>
     );
   }

@@ -1,4 +1,3 @@
-import { Anchor } from "@mantine/core";
 import { AlertTriangle, Check, CheckCheck, Clock, StickyNote } from "lucide-react";
 import { memo, useState } from "react";
 import { api, must } from "@/api/client";
@@ -11,6 +10,7 @@ import { usePersonName } from "@/shared/names";
 import { clockTime, fullTime } from "@/shared/times";
 import { sayFault } from "@/shared/toast";
 import type { Outbox } from "../outbox";
+import { TextButton } from "../TextButton";
 import { Attachments } from "./Attachments";
 import styles from "./Thread.module.css";
 
@@ -111,11 +111,7 @@ function Retry({ message, recipient, outbox }: { message: Message; recipient: Re
     return null;
   }
   return (
-    <Anchor
-      component="button"
-      type="button"
-      size="xs"
-      underline="always"
+    <TextButton
       onClick={() => {
         setSent(true);
         outbox.add({
@@ -131,7 +127,7 @@ function Retry({ message, recipient, outbox }: { message: Message; recipient: Re
       }}
     >
       {t("message.retry")}
-    </Anchor>
+    </TextButton>
   );
 }
 
@@ -154,8 +150,8 @@ function Cancel({ message }: { message: Message }) {
     }
   }
   return (
-    <Anchor component="button" type="button" size="xs" underline="always" onClick={() => void cancel()}>
+    <TextButton onClick={() => void cancel()}>
       {t(message.reminder ? "message.cancelReminder" : "message.cancel")}
-    </Anchor>
+    </TextButton>
   );
 }

@@ -1,7 +1,7 @@
-import { Anchor } from "@mantine/core";
 import { AlertTriangle, Clock, StickyNote } from "lucide-react";
 import { t } from "@/messages";
 import type { Outbox, OutboxEntry } from "../outbox";
+import { TextButton } from "../TextButton";
 import styles from "./Thread.module.css";
 
 const ICON = 14;
@@ -32,38 +32,18 @@ export function PendingBubble({ entry, outbox, onEdit }: Props) {
             <span className={`${styles.state} ${styles.fault}`}>
               <AlertTriangle size={ICON} aria-hidden="true" /> {entry.problem}
             </span>
-            <Anchor
-              component="button"
-              type="button"
-              size="xs"
-              underline="always"
-              onClick={() => outbox.retry(entry.key)}
-            >
-              {t("message.retry")}
-            </Anchor>
+            <TextButton onClick={() => outbox.retry(entry.key)}>{t("message.retry")}</TextButton>
             {entry.body && entry.media.length === 0 && (
-              <Anchor
-                component="button"
-                type="button"
-                size="xs"
-                underline="always"
+              <TextButton
                 onClick={() => {
                   outbox.remove(entry.key);
                   onEdit(entry);
                 }}
               >
                 {t("message.edit")}
-              </Anchor>
+              </TextButton>
             )}
-            <Anchor
-              component="button"
-              type="button"
-              size="xs"
-              underline="always"
-              onClick={() => outbox.remove(entry.key)}
-            >
-              {t("message.discard")}
-            </Anchor>
+            <TextButton onClick={() => outbox.remove(entry.key)}>{t("message.discard")}</TextButton>
           </>
         ) : (
           <span className={styles.state}>
