@@ -10,7 +10,13 @@ from dev.stack import StackEndpoints
 from tests.openapi.response_validation import FAULTS
 from tests.world import Person, Served, TestClock, World, make_settings, people_world, serve, without_queue
 
-pytest_plugins = ["tests.plugins.process_setup", "tests.plugins.selection", "tests.plugins.preparation", "tests.stack"]
+pytest_plugins = [
+    "tests.plugins.process_setup",
+    "tests.plugins.selection",
+    "tests.plugins.preparation",
+    "tests.plugins.identity_providers",
+    "tests.stack",
+]
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,6 @@
 """A real OpenID provider: set up in the console, and used to log in, in a window of its own."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,24 +9,9 @@ from tests.console.office import PASSWORD, give_password
 from tests.console.page import Window, new_window
 from tests.console.test_accessibility import find_faults
 from tests.sso.browser import Browser
-from tests.sso.oidc import OpenIdProvider, running_provider
-from tests.sso.saml.forge import signing_key
-from tests.sso.saml.identity_provider import IdentityProvider, run_identity_provider
+from tests.sso.oidc import OpenIdProvider
+from tests.sso.saml.identity_provider import IdentityProvider
 from tests.world import World
-
-
-@pytest.fixture(scope="module")
-def openid_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenIdProvider]:
-    """A real OpenID provider."""
-    with running_provider(Path(tmp_path_factory.mktemp("openid"))) as provider:
-        yield provider
-
-
-@pytest.fixture(scope="module")
-def saml_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IdentityProvider]:
-    """A real SAML identity provider."""
-    with run_identity_provider(signing_key("samlp"), tmp_path_factory.mktemp("saml")) as running:
-        yield running
 
 
 def test_a_provider_logs_a_new_user_in(browser: Browser, office: World, openid_provider: OpenIdProvider) -> None:

@@ -2,14 +2,12 @@
 
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from dev.stack import StackEndpoints
 from tests.sso.oauth.forger import running_forger
 from tests.sso.oauth.office import FORGED, OAuthOffice
-from tests.sso.oidc import OpenIdProvider, running_provider
 from tests.world import TestClock, make_settings, people_world, serve
 
 
@@ -22,10 +20,3 @@ def office(stack: StackEndpoints) -> Iterator[OAuthOffice]:
         office = OAuthOffice(people_world(served), clock, forger)
         office.add_provider(FORGED, allow_jit_provisioning=True, allow_email_correlation=True)
         yield office
-
-
-@pytest.fixture(scope="module")
-def openid_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenIdProvider]:
-    """A real OpenID provider."""
-    with running_provider(Path(tmp_path_factory.mktemp("openid"))) as provider:
-        yield provider

@@ -12,17 +12,9 @@ from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 from app.services.sso.saml.xml import NAMESPACES
 from app.store.sso.auth_providers import auth_providers
 from tests.sso.browser import Person
-from tests.sso.saml.forge import signing_key
-from tests.sso.saml.identity_provider import IdentityProvider, fields_of, run_identity_provider
+from tests.sso.saml.identity_provider import IdentityProvider, fields_of
 from tests.sso.saml.office import COOKIE, ORIGIN, SamlOffice, page_of
 from tests.sso.saml.test_sign_on import user_of
-
-
-@pytest.fixture(scope="module")
-def saml_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IdentityProvider]:
-    """A running identity provider."""
-    with run_identity_provider(signing_key("samlp"), tmp_path_factory.mktemp("saml")) as running:
-        yield running
 
 
 def put(office: SamlOffice, name: str, settings: dict[str, Any]) -> dict[str, Any]:
