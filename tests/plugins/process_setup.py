@@ -1,6 +1,8 @@
 """Set-up of a test process: work that would otherwise repeat for every test."""
 
 import gc
+import os
+import sys
 from collections.abc import Generator
 
 import pytest
@@ -25,9 +27,24 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems() -> None:
-    """Compile the routes once per process, not once per application."""
+    """Compile the routes once per process, not once per application; let Hypothesis read no module of the project."""
     # Imported here, since the process that only distributes the tests needs no application.
     from tests.plugins.shared_routes import share_routes
 
     share_routes()
+    if "hypothesis" in sys.modules and "FUZZ_EXAMPLES" not in os.environ:
+        _draw_no_constants_of_modules()
+
+
+def _draw_no_constants_of_modules() -> None:
+    """Let Hypothesis draw from its own constants only. `make fuzz` also tries those of the project.
+
+    It would parse the 1,100 loaded modules in each process, and hold every number and text in them against each schema: that
+    took 3 s at the start, and more in the fuzzing. The requests also depended on which tests were loaded.
+    """
+    from hypothesis.internal.conjecture import providers
+    from hypothesis.internal.constants_ast import Constants
+
+    pytest.MonkeyPatch().setattr(providers, "_get_local_constants", Constants)
