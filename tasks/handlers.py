@@ -10,6 +10,7 @@ from flask import Blueprint, jsonify, request
 from app.endpoints import cron_only, instance, task_queue_only
 from app.errors import DomainError
 from app.problems.requests import REQUEST_REFUSED
+from app.services.messages.delivery_tasks import read_parties
 from app.task_queue.client import (
     DELIVER_PATH,
     EXPIRE_PATH,
@@ -35,7 +36,8 @@ def deliver() -> Any:
     """Deliver one message."""
     match request.get_json(silent=True):
         case {"message_id": str(message_id), **more}:
-            instance().messaging.delivery.deliver(message_id, _read_ids(more.get("after")))
+            parties = read_parties(more.get("parties"))
+            instance().messaging.delivery.deliver(message_id, _read_ids(more.get("after")), parties)
             return jsonify(status="true")
     raise DomainError(REQUEST_REFUSED, "The task contains no message id")
 

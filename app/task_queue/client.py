@@ -61,6 +61,8 @@ _NOT_THERE = (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.FAILED_PRECONDITION)
 
 _log = logging.getLogger(__name__)
 
+_Body = Mapping[str, Any]
+_NOTHING: _Body = {}
 _Task: Any = tasks_v2.Task.pb()
 _CreateTask: Any = tasks_v2.CreateTaskRequest.pb()
 _CREATE_TASK = "/google.cloud.tasks.v2.CloudTasks/CreateTask"
@@ -107,7 +109,7 @@ class Queue:
                 self._client = self._create_task = None
 
     def deliver(
-        self, message_id: str, attempt: int, due: int, organization_id: str = "", tenant_id: str = "", after: Sequence[str] = ()
+        self, message_id: str, attempt: int, due: int, organization_id: str = "", tenant_id: str = "", more: _Body = _NOTHING
     ) -> None:
         """Enqueue the delivery of a message. A task for the same attempt and time is created once.
 
@@ -117,12 +119,11 @@ class Queue:
             due: when the task is due in ms.
             organization_id: whose message it is; with the tenant it decides on the lane.
             tenant_id: the organization's tenant.
-            after: its predecessors, which the handler reads with the message.
+            more: entries of the task that name what the handler reads with the message.
         """
         name = delivery_task(message_id, attempt, due)
         queue = self._fair_queue(Lane.MESSAGES, message_id, (organization_id, tenant_id), due)
-        body: dict[str, Any] = {"message_id": message_id, "after": list(after)} if after else {"message_id": message_id}
-        self._call_handler(DELIVER_PATH, body, due, name, queue)
+        self._call_handler(DELIVER_PATH, {"message_id": message_id, **more}, due, name, queue)
 
     def relay(self, delivery_id: str, uid: str, integration_id: str, attempt: int, due: int, after: Sequence[str] = ()) -> None:
         """Enqueue an event for a user's integration, or for the webhook if `integration_id` is empty; due at a time in ms.
@@ -134,7 +135,7 @@ class Queue:
         queue = self._fair_queue(Lane.RELAYS, delivery_id, (uid, ""), due)
         self._call_handler(RELAY_PATH, body, due, relay_task(delivery_id, attempt, due), queue)
 
-    def push(self, task_name: str, body: Mapping[str, Any]) -> None:
+    def push(self, task_name: str, body: _Body) -> None:
         """Enqueue push notifications, due now. A task of the same name is created once."""
         self._call_handler(PUSH_PATH, body, 0, task_name, self._lanes.choose(Lane.PUSH, task_name))
 
@@ -217,7 +218,7 @@ class Queue:
     def _job_queue(self, key: str) -> str:
         return self._lanes.choose(Lane.JOBS, key)
 
-    def _call_handler(self, path: str, body: Mapping[str, Any], at: int, name: str, queue: str) -> None:
+    def _call_handler(self, path: str, body: _Body, at: int, name: str, queue: str) -> None:
         """Enqueue a POST to one of the instance's own handlers, with the queue's OIDC token."""
         base_url = self._settings.task_base_url
         request = make_post(base_url + path, {"Content-Type": "application/json"}, json.dumps(body).encode())

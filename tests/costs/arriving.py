@@ -10,6 +10,8 @@ from tests.costs.steps import count_text_in, send, sent_message, succeed, use_tw
 from tests.webhooks.receiver import run_receiver
 from tests.world import CUSTOMER, World
 
+_OTHER_CUSTOMER = "+13015550142"
+
 
 def take_a_receipt(world: World) -> Cost:
     message = sent_message(world)
@@ -27,7 +29,12 @@ def take_a_receipt_again(world: World) -> Cost:
     return cost
 
 
+def receive_the_first_message(world: World) -> Cost:
+    return count_text_in(world)
+
+
 def receive_from_a_new_contact(world: World) -> Cost:
+    succeed(world.text_in(from_number=_OTHER_CUSTOMER))
     return count_text_in(world)
 
 

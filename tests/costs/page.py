@@ -46,6 +46,7 @@ Tasks](https://cloud.google.com/tasks/pricing).
 In the tables, *trips* are round trips for reading, by path or by query, for a credential that this process has seen before.
 The first request of a credential takes one more: it reads the same documents, but organization, tenant and conversation \
 only after the user.
+So does the first inbound message of a number.
 """
 
 _HEADING = """\

@@ -42,6 +42,16 @@ def test_a_first_text_makes_a_contact_and_is_unread(still_world: World) -> None:
     assert address.endswith("/file-1.jpg")
 
 
+def test_a_text_goes_to_the_number_s_present_owner(still_world: World) -> None:
+    still_world.text_in()
+    still_world.change(phone_numbers, still_world.ann.user.phone_number, uid=still_world.ben.user.id)
+
+    assert still_world.text_in("Who is there?").status_code == 200
+
+    (contact,) = still_world.call("GET", "/api/v2/contacts", still_world.ben).json()["contacts"]
+    assert (contact["last_message"], len(texts_of_ann(still_world))) == ("Who is there?", 1)
+
+
 def test_a_text_brings_an_archived_conversation_back(still_world: World) -> None:
     contact_id = still_world.send(still_world.ann, autoArchive=True).json()["ConversationID"]
 

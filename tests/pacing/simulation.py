@@ -2,7 +2,7 @@
 
 import heapq
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,12 +53,13 @@ class Simulation:
         due: int,
         organization_id: str = "",
         tenant_id: str = "",
-        after: Sequence[str] = (),
+        more: Mapping[str, Any] = {},
     ) -> None:
         """Take a task, as the queue does: once by its name."""
+        del organization_id, tenant_id
         if (message_id, attempt, due) not in self.names:
             self.names.add((message_id, attempt, due))
-            heapq.heappush(self.tasks, (due, next(self.numbers), message_id, after))
+            heapq.heappush(self.tasks, (due, next(self.numbers), message_id, more.get("after", ())))
 
     def accept(self, caller: UserPrincipal, to_number: str, body: str) -> Message:
         """Accept a message by the first process."""

@@ -6,6 +6,7 @@ import pytest
 from app.carriers.base import SendError, SendErrorKind
 from app.carriers.simulator import ECHO, OPTED_OUT, SLOW, Simulator
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
+from app.services.messages.delivery_tasks import NOBODY, PartyNames, name_parties, read_parties
 from app.services.sending.deliver.outcomes import DeliveryOutcomes, pause_before_next
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contacts import contacts
@@ -123,6 +124,34 @@ def test_whoever_was_disabled_meanwhile_sends_nothing(
     assert (failed.state, failed.attempts, failed.sweep_at) == ("failed", 0, None)
     assert failed.failure is not None
     assert failed.failure["kind"] == "disabled"
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_the_message_decides_whatever_its_task_names(world: World, still_world: World, is_allowed: bool) -> None:
+    message, zoe = accept(still_world), still_world.zoe.user
+    world.change(users, world.ann.user.id, is_disabled=not is_allowed)
+    named = PartyNames(zoe.id, zoe.organization_id, zoe.tenant_id, "another contact", zoe.phone_number)
+
+    world.instance.messaging.delivery.deliver(message.id, (), named)
+
+    delivered = world.message(message.id)
+    assert delivered.attempts == is_allowed
+    assert (delivered.failure is None) == is_allowed
+
+
+@pytest.mark.parametrize("named", [None, 5, [], {"uid": 5}, {"uid": None, "else": ""}])
+def test_a_task_may_name_nobody(named: Any) -> None:
+    assert read_parties(named) == NOBODY
+
+
+def test_a_first_task_names_whom_its_message_concerns(still_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    named: list[Any] = []
+    monkeypatch.setattr(still_world.instance.core.queue, "deliver", lambda *task: named.append(task[-1].get("parties")))
+
+    message = accept(still_world)
+    still_world.instance.core.dispatch.enqueue(message, message.first_due + SECOND)
+
+    assert [read_parties(each) for each in named] == [name_parties(message), NOBODY]
 
 
 def test_a_text_of_an_unknown_carrier_fails_with_a_reason(world: World, still_world: World) -> None:

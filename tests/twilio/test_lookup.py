@@ -174,8 +174,8 @@ def test_delayed_server_leaves_sending_to_the_next_attempt(
 ) -> None:
     claim = world.instance.messaging.delivery._take_lease
 
-    def claim_slowly(message_id: str, after: Any, passed: Any) -> Any:
-        claimed = claim(message_id, after, passed)
+    def claim_slowly(*arguments: Any) -> Any:
+        claimed = claim(*arguments)
         clock.forward(LEASE_MS)
         return claimed
 

@@ -3,19 +3,21 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
+from app.auth.guesses import Guesses
 from app.carriers.credentials import NO_CREDENTIALS
 from app.carriers.registry import Carriers
 from app.crypto.vault import Owner, OwnerKind
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
-from app.store.engine.store import Store
+from app.store.engine.collection import Reference
+from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.store.messages.attempts import attempts_of
 from app.store.messages.messages import Message
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants
-from app.store.users.phone_numbers import PhoneNumber, number_reference
+from app.store.users.phone_numbers import PhoneNumber, number_reference, phone_numbers
 from app.store.users.users import User, users
 
 _log = logging.getLogger(__name__)
@@ -38,6 +40,14 @@ class NumberRoutes:
         return replace(self, find_fallbacks=lambda: [account for account in self.find_fallbacks() if is_able(account)])
 
 
+class _Owner(NamedTuple):
+    """The user who has a number, and what they belong to."""
+
+    uid: str
+    organization_id: str
+    tenant_id: str
+
+
 class CarrierRoutes:
     """Routes of the instance's numbers."""
 
@@ -45,6 +55,8 @@ class CarrierRoutes:
         self._store = store
         self._carriers = carriers
         self._accounts = accounts
+        self._owners: Guesses[str, _Owner] = Guesses()
+        """Whose a number was the last time."""
 
     def find_for_user(
         self,
@@ -98,20 +110,32 @@ class CarrierRoutes:
         has_none = carrier.credential_fields.needs_account or carrier is primary.carrier
         return None if has_none else CarrierAccount(carrier, NO_CREDENTIALS)
 
-    def read_all_for_number(self, number: PhoneNumber) -> Sequence[CarrierAccount]:
+    def read_all_for_address(self, address: str) -> Sequence[CarrierAccount]:
+        """Return the accounts that serve a number, the primary one first; none if nobody has it.
+
+        Makes one round trip if the number's owner is as the last time.
+
+        Raises:
+            AccountError: as `find_for_user`. A faulty fallback is logged and left out.
+        """
+        owner, number_at = self._owners.get(address), phone_numbers.at(address)
+        guessed = [] if owner is None else [users.at(owner.uid), *_membership(owner), instances.at(INSTANCE_ID)]
+        known = self._store.read_all([number_at], guessed=[each for each in guessed if each is not None])
+        (number,) = self._store.read(number_at, prefetched=known)
+        return self.read_all_for_number(number, known) if number is not None and number.is_in_use else ()
+
+    def read_all_for_number(self, number: PhoneNumber, prefetched: Prefetched = EMPTY_PREFETCH) -> Sequence[CarrierAccount]:
         """Return the accounts that serve a number, the primary one first; none if its user is gone.
 
         Raises:
             AccountError: as `find_for_user`. A faulty fallback is logged and left out.
         """
-        user = self._store.get(users.at(number.uid)) if number.uid else None
+        (user,) = self._store.read(users.at(number.uid) if number.uid else None, prefetched=prefetched)
         if user is None:
             return ()
-        organization, tenant, instance = self._store.read(
-            organizations.at(user.organization_id) if user.organization_id else None,
-            tenants.at(user.tenant_id) if user.tenant_id else None,
-            instances.at(INSTANCE_ID),
-        )
+        owner = _Owner(user.id, user.organization_id, user.tenant_id)
+        self._owners.note(number.id, owner)
+        organization, tenant, instance = self._store.read(*_membership(owner), instances.at(INSTANCE_ID), prefetched=prefetched)
         return self.find_for_user(number, user, organization, tenant, instance).list_all()
 
     def read_all_for_message(self, message: Message) -> Sequence[CarrierAccount]:
@@ -164,6 +188,13 @@ class CarrierRoutes:
             _log.error("the fallback carrier cannot be used: %s", error)
             return []
         return [] if fallback is None else [fallback]
+
+
+def _membership(owner: _Owner) -> tuple[Reference[Organization] | None, Reference[Tenant] | None]:
+    return (
+        organizations.at(owner.organization_id) if owner.organization_id else None,
+        tenants.at(owner.tenant_id) if owner.tenant_id else None,
+    )
 
 
 def _fallback_providers(

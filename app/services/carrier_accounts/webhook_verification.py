@@ -20,7 +20,6 @@ from app.store.engine.store import Store
 from app.store.messages.attempts import attempts_of
 from app.store.messages.message_queries import message_by_carrier_id
 from app.store.messages.messages import messages
-from app.store.users.phone_numbers import phone_numbers
 
 _log = logging.getLogger(__name__)
 
@@ -110,17 +109,13 @@ class WebhookVerifier:
             return [NO_CREDENTIALS]
         try:
             if isinstance(event, InboundMessage):
-                serving = self._accounts_of_number(event.to_number)
+                serving = self._routes.read_all_for_address(event.to_number)
             else:
                 serving = self._accounts_of_receipt(carrier, event)
         except CarrierAccountError as error:
             _log.warning("carrier callback not verifiable: %s", error, extra={"carrier": carrier.name})
             return []
         return [account.credentials for account in serving if account.carrier is carrier] if serving else None
-
-    def _accounts_of_number(self, number: str) -> Sequence[CarrierAccount]:
-        line = self._store.get(phone_numbers.at(number))
-        return self._routes.read_all_for_number(line) if line is not None and line.is_in_use else ()
 
     def _accounts_of_receipt(self, carrier: Carrier, receipt: Receipt) -> Sequence[CarrierAccount]:
         if receipt.message_id:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.addresses.phone_number import mask_number
+from app.auth.guesses import Guesses
 from app.carriers.base import InboundMessage, Keyword
 from app.crypto.keys import Keys
 from app.errors import DomainError
@@ -33,10 +34,12 @@ from app.services.messages.opt_out_keywords import find_keyword
 from app.services.messages.ordering import find_recent, take_turn
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox
-from app.store.campaigns.canned_responses import keyword_of
+from app.store.campaigns.canned_responses import CannedKeyword, keyword_of
 from app.store.compliance.opt_outs import OptOutCause
+from app.store.contacts.contact_numbers import ContactNumber
 from app.store.contacts.contacts import Contact
 from app.store.contacts.read_states import arrival
+from app.store.engine.collection import Reference
 from app.store.engine.database import Commit
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
@@ -59,6 +62,9 @@ After that a message among many at once is stored unconditionally: showing one t
 
 _DROPPED = "Attachment"
 """The preview of a message of which nothing could be stored."""
+
+_Parties = tuple[Reference[User], Reference[ContactNumber], Reference[Contact], Reference[CannedKeyword] | None]
+"""A number's user, reservation and contact of the sender, and the canned response that a message asks for."""
 
 
 class InboundMessages:
@@ -100,6 +106,8 @@ class InboundMessages:
         self._keys = keys
         self._clock = clock
         self._repeat_window = repeat_window
+        self._owners: Guesses[str, str] = Guesses()
+        """Uid of the owner of a number, as it was at the number's last message."""
 
     def receive(self, carrier: str, text: InboundMessage) -> None:
         """Store an inbound message; one that was stored before, or that is empty, changes nothing.
@@ -126,19 +134,23 @@ class InboundMessages:
     def _store_text(self, carrier: str, text: InboundMessage, attempt: int) -> None:
         """Store a text and, in the same commit, its automatic answer and the end of drips."""
         message_id = self._keys.derive_id("inbound", carrier, text.carrier_message_id)
-        line, stored = self._store.read(phone_numbers.at(text.to_number), messages.at_leniently(message_id))
+        line_reference, message_reference = phone_numbers.at(text.to_number), messages.at_leniently(message_id)
+        is_reply = not is_reaction(text.body)
+        keyword = text.handled_keyword or find_keyword(text.body)
+        has_canned = keyword is None and is_reply
+        guess = self._owners.get(text.to_number)
+        guessed = [] if guess is None else self._list_parties(guess, text, has_canned=has_canned)
+        known = self._store.read_all([line_reference, message_reference], guessed=[each for each in guessed if each])
+        line, stored = self._store.read(line_reference, message_reference, prefetched=known)
         if stored is not None:
             return
         if line is None or not line.is_in_use:
             _log.warning("text for an unknown number", extra={"carrier": carrier, "number": mask_number(text.to_number)})
             raise DomainError(NUMBER_UNKNOWN)
+        self._owners.note(text.to_number, line.uid)
         party = ConversationKey(line.uid, text.from_number)
-        reservation_reference, first_reference = self._conversations.references(party)
-        is_reply = not is_reaction(text.body)
-        keyword = text.handled_keyword or find_keyword(text.body)
-        canned_reference = keyword_of(line.uid, text.body) if keyword is None and is_reply else None
         user, reservation, first, canned = self._store.read(
-            users.at_leniently(line.uid), reservation_reference, first_reference, canned_reference
+            *self._list_parties(line.uid, text, has_canned=has_canned), prefetched=known
         )
         if user is None:
             raise DomainError(NUMBER_UNKNOWN)
@@ -198,6 +210,17 @@ class InboundMessages:
             create_message(commit, turn.message)
             self._dispatch.enqueue_after(commit, turn.message)
         commit.send()
+
+    def _list_parties(self, uid: str, text: InboundMessage, *, has_canned: bool) -> _Parties:
+        """Return the references of what a message concerns if a user owns its number.
+
+        Args:
+            uid: the user.
+            text: the message.
+            has_canned: whether a canned response may answer it.
+        """
+        conversation = self._conversations.references(ConversationKey(uid, text.from_number))
+        return users.at_leniently(uid), *conversation, keyword_of(uid, text.body) if has_canned else None
 
     def _end_drips(self, commit: Commit, contact: Contact) -> dict[str, Any]:
         """End the drips of a contact that replies, and return the attributes to write with it."""

@@ -1,11 +1,24 @@
-"""Delivery tasks: the task that delivers a message, and the time at which the sweeper checks that it did."""
+"""Delivery tasks: the task that delivers a message, and the time at which the sweeper checks that it did.
+
+A message's first task names its parties, so that their documents are read in one round trip with the message
+(docs/decisions/0081). The message itself decides: what it names and the task did not is read after it.
+"""
 
 import logging
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from app.errors import ServiceUnavailableError
+from app.store.contacts.contacts import Contact, contacts
+from app.store.engine.collection import Reference
 from app.store.engine.database import Commit, StoreConflictError
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, change_message
+from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
+from app.store.tenancy.organizations import Organization, organizations
+from app.store.tenancy.tenants import Tenant, tenants
+from app.store.users.phone_numbers import PhoneNumber, number_reference
+from app.store.users.users import User, users
 from app.task_queue.client import MAX_SCHEDULE_AHEAD_MS, Queue
 from app.times.clock import DAY, MINUTE, Clock
 
@@ -15,6 +28,55 @@ TASK_GRACE_MS = MINUTE
 """How long in ms a message may be overdue before the sweeper doubts that its task exists."""
 
 _ARMING_MARGIN_MS = DAY
+
+
+class PartyNames(NamedTuple):
+    """Whom a message concerns, by the attributes of the message."""
+
+    uid: str = ""
+    organization_id: str = ""
+    tenant_id: str = ""
+    contact_id: str = ""
+    from_number: str = ""
+
+
+class PartyReferences(NamedTuple):
+    """The documents of the parties, in the order in which they are read."""
+
+    user: Reference[User]
+    organization: Reference[Organization] | None
+    tenant: Reference[Tenant] | None
+    contact: Reference[Contact]
+    instance: Reference[InstanceSettings]
+    number: Reference[PhoneNumber]
+
+
+NOBODY = PartyNames()
+"""The parties of a task that names none."""
+
+
+def name_parties(message: Message) -> PartyNames:
+    """Return the parties of a message, for its task."""
+    return PartyNames(message.uid, message.organization_id, message.tenant_id, message.contact_id, message.from_number)
+
+
+def read_parties(named: Any) -> PartyNames:
+    """Return the parties that a task names; nobody for anything else."""
+    if not isinstance(named, Mapping):
+        return NOBODY
+    return PartyNames(*(value if isinstance(value := named.get(name), str) else "" for name in PartyNames._fields))
+
+
+def list_documents(parties: PartyNames) -> PartyReferences:
+    """Return the references of the parties' documents."""
+    return PartyReferences(
+        users.at(parties.uid),
+        organizations.at(parties.organization_id) if parties.organization_id else None,
+        tenants.at(parties.tenant_id) if parties.tenant_id else None,
+        contacts.at(parties.contact_id),
+        instances.at(INSTANCE_ID),
+        number_reference(parties.from_number, parties.tenant_id),
+    )
 
 
 class DeliveryTasks:
@@ -35,11 +97,15 @@ class DeliveryTasks:
             message: as it stands in the store.
             due: when to deliver it, in ms; the message's own time when None.
         """
+        # A later task names no parties: it may find that the message has to wait again.
+        more: dict[str, Any] = {"parties": name_parties(message)._asdict()} if due is None else {}
+        if message.after:
+            more["after"] = message.after
         due = due or message.first_due
         if self._is_beyond_horizon(due):
             return True
         try:
-            self._queue.deliver(message.id, message.attempts, due, message.organization_id, message.tenant_id, message.after)
+            self._queue.deliver(message.id, message.attempts, due, message.organization_id, message.tenant_id, more)
         except ServiceUnavailableError:
             _log.warning("no task could be made yet", extra={"message_id": message.id})
             return False

@@ -20,7 +20,7 @@ from app.services.common.task_times import is_early
 from app.services.compliance.consent.waits import ConsentWait, ConsentWaits, NotConfirmedError
 from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.messages.carrier_text import encode_for_carrier
-from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.messages.delivery_tasks import NOBODY, DeliveryTasks, PartyNames, name_parties
 from app.services.messages.failures import MessageFailures
 from app.services.messages.slots import CONSENT, QUIET_HOURS
 from app.services.messages.state_machine import AWAITING_DELIVERY
@@ -82,7 +82,7 @@ class Delivery:
         self._quiet_hours = quiet_hours
         self._clock = clock
 
-    def deliver(self, message_id: str, after: Sequence[str] = ()) -> None:
+    def deliver(self, message_id: str, after: Sequence[str] = (), parties: PartyNames = NOBODY) -> None:
         """Deliver a message that is due, once.
 
         No-op if the message is missing, canceled, leased by another worker or already delivered. The carrier of an uncertain
@@ -91,6 +91,7 @@ class Delivery:
         Args:
             message_id: of the message.
             after: its predecessors, as far as the task names them; they are read with the message.
+            parties: whom it concerns, as far as the task names them; their documents are read with the message.
 
         Raises:
             DomainError: NOT_DUE or LATER_VERSION; the queue has to come again.
@@ -98,9 +99,9 @@ class Delivery:
         """
         with self._putting_off(message_id):
             try:
-                held = self._deliver(message_id, after)
+                held = self._deliver(message_id, after, parties)
                 if held is not None and (tried := self._deliver_late(held)):
-                    held = self._deliver(message_id, (), Passed(tried=tried))
+                    held = self._deliver(message_id, (), parties, Passed(tried=tried))
                 if held is not None:
                     self._order.put_off(held)
             except PartyBusyError as busy:
@@ -134,20 +135,26 @@ class Delivery:
             if self._clock() > until:
                 return frozenset()
             with self._putting_off(earlier.id):
-                if self._deliver(earlier.id, earlier.after, Passed(behind=behind)) is not None:
+                if self._deliver(earlier.id, earlier.after, name_parties(earlier), Passed(behind=behind)) is not None:
                     return frozenset()
         return frozenset(each.id for each in late)
 
-    def _deliver(self, message_id: str, after: Sequence[str], passed: Passed = Passed()) -> HeldBack | None:  # noqa: B008
+    def _deliver(
+        self,
+        message_id: str,
+        after: Sequence[str],
+        parties: PartyNames,
+        passed: Passed = Passed(),  # noqa: B008
+    ) -> HeldBack | None:
         """Deliver a message, or return what holds it back.
 
         Raises:
             PartyBusyError: its carrier account has no free slot, or does not respond.
         """
-        lease = retry_on_conflict(lambda: self._take_lease(message_id, after, passed))
+        lease = retry_on_conflict(lambda: self._take_lease(message_id, after, parties, passed))
         if isinstance(lease, ConsentPending) and not lease.is_in_doubt:
             self.deliver(lease.consent.id)
-            lease = retry_on_conflict(lambda: self._take_lease(message_id, after, passed))
+            lease = retry_on_conflict(lambda: self._take_lease(message_id, after, parties, passed))
         if isinstance(lease, ConsentPending):
             self._failures.put_off(message_id, lease.reason, kind="consent", pause=lease.pause(self._clock()))
             return None
@@ -182,7 +189,9 @@ class Delivery:
             reason = "The server was held up before it could send"
             raise SendError(SendErrorKind.RETRY, "held-up", reason, is_answered=None)
 
-    def _take_lease(self, message_id: str, after: Sequence[str], passed: Passed) -> Lease | ConsentPending | HeldBack | None:
+    def _take_lease(
+        self, message_id: str, after: Sequence[str], parties: PartyNames, passed: Passed
+    ) -> Lease | ConsentPending | HeldBack | None:
         """Take the lease of a message and a slot of its carrier account.
 
         Returns None if there is nothing to send now, or what the message waits for.
@@ -193,7 +202,7 @@ class Delivery:
             StoreConflictError: the message was changed meanwhile: another worker may have its lease, or its text changed.
             PartyBusyError: the account has no free slot, or does not respond.
         """
-        message, prefetched = self._order.read(message_id, after)
+        message, prefetched = self._order.read(message_id, after, parties)
         if message is not None and not messages.understands(message):
             raise DomainError(LATER_VERSION)
         if message is not None and message.state is MessageState.UNCERTAIN:
@@ -231,7 +240,7 @@ class Delivery:
         if ahead.holding:
             return HeldBack(message, ahead.holding)
         try:
-            routes, user, contact, organization, writer_name = run_preflight(self._store, self._routes, message)
+            routes, user, contact, organization, writer_name = run_preflight(self._store, self._routes, message, prefetched)
         except PreflightError as obstacle:
             self._outcomes.refuse(message, obstacle)
             return None

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.messages.delivery_tasks import NOBODY, DeliveryTasks, PartyNames, list_documents
 from app.services.messages.ordering import find_unlinked
 from app.services.messages.slots import due_since, expected_at, slot_of, waits_for_recipient
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts.contacts import Contact
+from app.store.engine.collection import Reference
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.store.messages.message_queries import awaiting_of_contact
 from app.store.messages.messages import Message, MessageState, messages
@@ -87,17 +88,17 @@ class DeliveryOrder:
         self._hold_ms = hold_ms
         self._hold_uncertain_ms = hold_uncertain_ms
 
-    def read(self, message_id: str, after: Sequence[str]) -> tuple[Message | None, Prefetched]:
-        """Read a message, and the predecessors that its task names, in one round trip.
+    def read(self, message_id: str, after: Sequence[str], parties: PartyNames) -> tuple[Message | None, Prefetched]:
+        """Read a message, and the predecessors and parties that its task names, in one round trip.
 
         Raises:
-            UnreadableDocumentError: the message is unreadable; an unreadable predecessor holds nothing back.
+            UnreadableDocumentError: the message is unreadable.
         """
-        if not after:
-            return self._store.get(messages.at(message_id)), EMPTY_PREFETCH
-        read = self._store.read_all([messages.at(each) for each in (message_id, *after)], skip_unreadable=True)
-        message = read[messages.path(message_id)]
-        return (self._store.get(messages.at(message_id)) if message is None else message), read
+        guessed: list[Reference[Any]] = [messages.at(each) for each in after]
+        if parties is not NOBODY:
+            guessed += filter(None, list_documents(parties))
+        read = self._store.read_all([messages.at(message_id)], guessed=guessed)
+        return read[messages.path(message_id)], read
 
     def find_ahead(self, message: Message, prefetched: Prefetched, passed: Passed) -> Ahead:
         """Return the predecessors of a message.

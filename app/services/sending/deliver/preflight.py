@@ -10,18 +10,18 @@ from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, O
 from app.services.carrier_accounts.accounts import CarrierAccountError
 from app.services.carrier_accounts.routes import CarrierRoutes, NumberRoutes
 from app.services.compliance.opt_outs.shared import is_opted_out_elsewhere
+from app.services.messages.delivery_tasks import list_documents, name_parties
 from app.services.messages.groups.members import read_members
 from app.services.sending.accept.group_sends import name_obstacles, refuse_group
 from app.services.sending.authors import may_still_be_sent, name_writer, writers_of
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contacts import Contact, contacts
-from app.store.engine.store import Store
+from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.store.messages.messages import Message
-from app.store.operations.instance_settings import INSTANCE_ID, instances
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import tenants
-from app.store.users.phone_numbers import NumberState, number_reference
-from app.store.users.users import User, users
+from app.store.users.phone_numbers import NumberState
+from app.store.users.users import User
 
 _log = logging.getLogger(__name__)
 
@@ -62,23 +62,23 @@ class Parties(NamedTuple):
     writer_name: str
 
 
-def run_preflight(store: Store, routes: CarrierRoutes, message: Message) -> Parties:
+def run_preflight(store: Store, routes: CarrierRoutes, message: Message, prefetched: Prefetched = EMPTY_PREFETCH) -> Parties:
     """Return the carrier accounts of a message, its user and its contact.
+
+    Args:
+        store: reads what is not prefetched, in one round trip.
+        routes: finds the carrier accounts.
+        message: is about to be delivered.
+        prefetched: documents that were read with it.
 
     Raises:
         PreflightError: the message must not be sent.
         DripEndedError: the message must no longer be sent, since its enrollment has ended.
     """
-    five = (
-        users.at(message.uid),
-        organizations.at(message.organization_id) if message.organization_id else None,
-        tenants.at(message.tenant_id) if message.tenant_id else None,
-        contacts.at(message.contact_id),
-        instances.at(INSTANCE_ID),
-    )
-    line_at = number_reference(message.from_number, message.tenant_id)
-    known = store.read_all([*(each for each in five if each is not None), line_at, *writers_of(message)])
-    user, organization, tenant, contact, instance = store.read(*five, prefetched=known)
+    documents = list_documents(name_parties(message))
+    needed = [each for each in (*documents, *writers_of(message)) if each is not None and each.path not in prefetched]
+    known = {**prefetched, **store.read_all(needed)}
+    user, organization, tenant, contact, instance = store.read(*documents[:5], prefetched=known)
     if user is not None and (user.organization_id, user.tenant_id) != (message.organization_id, message.tenant_id):
         # The user moved since the message was accepted: what they belong to now decides.
         organization, tenant = store.read(
@@ -87,7 +87,7 @@ def run_preflight(store: Store, routes: CarrierRoutes, message: Message) -> Part
         )
     if user is None or not is_active(user, organization, tenant):
         raise PreflightError(DISABLED, "The sender's account, organization or tenant is disabled")
-    (line,) = store.read(line_at, prefetched=known)
+    (line,) = store.read(documents.number, prefetched=known)
     if line is None or not line.is_in_use or line.uid != message.uid:
         raise PreflightError(NUMBER_LOST, "The number that the message was to be sent from no longer belongs to its user")
     if line.state is not NumberState.ACTIVE:
