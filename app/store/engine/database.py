@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from google.cloud.firestore_v1.types import common as common_types
 from google.cloud.firestore_v1.types import document as document_types
 from google.cloud.firestore_v1.types import firestore as firestore_types
 from google.cloud.firestore_v1.types import query as query_types
-from google.cloud.firestore_v1.types import write as write_types
 
 from app.store.engine.connection import FirestoreConnection, StoreConflictError
 from app.store.engine.documents import Document, Path, Query, Version
@@ -21,9 +19,9 @@ from app.store.engine.values import (
     DELETE_FIELD,
     decode_fields,
     decode_position,
-    encode_fields,
     encode_position,
     encode_value,
+    fill_fields,
     split_update,
 )
 
@@ -39,10 +37,6 @@ _BatchGet: Any = firestore_types.BatchGetDocumentsRequest.pb()
 _RunQuery: Any = firestore_types.RunQueryRequest.pb()
 _RunAggregationQuery: Any = firestore_types.RunAggregationQueryRequest.pb()
 _Commit: Any = firestore_types.CommitRequest.pb()
-_Write: Any = write_types.Write.pb()
-_Document: Any = document_types.Document.pb()
-_Mask: Any = common_types.DocumentMask.pb()
-_Precondition: Any = common_types.Precondition.pb()
 _StructuredQuery: Any = query_types.StructuredQuery.pb()
 _AggregationQuery: Any = query_types.StructuredAggregationQuery.pb()
 _Cursor: Any = query_types.Cursor.pb()
@@ -62,7 +56,7 @@ class Commit:
 
     def __init__(self, database: "Database") -> None:
         self._database = database
-        self._writes: list[Any] = []
+        self._request = database.start_commit()
         self._callbacks: list[Callable[[], object]] = []
 
     def on_success(self, callback: Callable[[], object]) -> None:
@@ -75,7 +69,7 @@ class Commit:
 
     def create(self, path: Path, fields: Mapping[str, Any]) -> None:
         """Create a document; fails if it exists."""
-        self._add(path, fields, _Precondition(exists=False))
+        self._add(path, fields).current_document.exists = False
 
     def update(
         self,
@@ -85,29 +79,28 @@ class Commit:
         entries: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         """Update fields, and single entries of maps, of an existing document; with `version`, only if it is unchanged."""
-        kept, mask = split_update(fields, entries or {})
-        self._add(path, kept, _must_be(version), _Mask(field_paths=mask))
+        _require(self._change(path, fields, entries or {}), version)
 
     def increase(
         self, path: Path, fields: Mapping[str, Any], counts: Mapping[str, int], version: Version | None = None
     ) -> None:
         """Update fields and increment numbers of an existing document; with `version`, only if it is unchanged."""
-        self.update(path, fields, version)
+        write = self._change(path, fields, {})
+        _require(write, version)
         for name, number in counts.items():
-            self._writes[-1].update_transforms.add(field_path=name, increment=encode_value(number))
+            write.update_transforms.add(field_path=name, increment=encode_value(number))
 
     def replace(self, path: Path, fields: Mapping[str, Any]) -> None:
         """Write a document, whether or not it exists."""
-        self._add(path, fields, None)
+        self._add(path, fields)
 
     def merge(self, path: Path, fields: Mapping[str, Any]) -> None:
         """Write fields of a document, whether or not it exists; its other fields stay."""
-        kept, mask = split_update(fields, {})
-        self._add(path, kept, None, _Mask(field_paths=mask))
+        self._change(path, fields, {})
 
     def delete(self, path: Path, version: Version | None = None) -> None:
         """Delete an existing document; with `version`, only if it is unchanged."""
-        self._writes.append(_Write(delete=self._database.full_name(path), current_document=_must_be(version)))
+        _require(self._request.writes.add(delete=self._database.full_name(path)), version)
 
     def send(self) -> list[Version]:
         """Send the writes, run the callbacks of `on_success`, and return the new version of each document.
@@ -116,7 +109,7 @@ class Commit:
             StoreConflictError: a precondition failed; nothing was written.
             ServiceUnavailableError: no response from Firestore; the commit may have been written, and no callback runs.
         """
-        versions = self._database.write(self._writes)
+        versions = self._database.write(self._request)
         for callback in self._callbacks:
             try:
                 callback()
@@ -124,9 +117,20 @@ class Commit:
                 _log.exception("a follow-up of a commit failed")
         return versions
 
-    def _add(self, path: Path, fields: Mapping[str, Any], condition: Any, mask: Any = None) -> None:
-        document = _Document(name=self._database.full_name(path), fields=encode_fields(fields))
-        self._writes.append(_Write(update=document, update_mask=mask, current_document=condition))
+    def _change(self, path: Path, fields: Mapping[str, Any], entries: Mapping[str, Mapping[str, Any]]) -> Any:
+        """Add a write of fields, and of single entries of maps; the others of the document stay."""
+        kept, mask = split_update(fields, entries)
+        write = self._add(path, kept)
+        write.update_mask.SetInParent()
+        write.update_mask.field_paths.extend(mask)
+        return write
+
+    def _add(self, path: Path, fields: Mapping[str, Any]) -> Any:
+        """Add a write of a document, and return its protocol message."""
+        write = self._request.writes.add()
+        write.update.name = self._database.full_name(path)
+        fill_fields(write.update.fields, fields)
+        return write
 
 
 class Database:
@@ -199,9 +203,13 @@ class Database:
         """Start a commit."""
         return Commit(self)
 
-    def write(self, writes: Sequence[Any]) -> list[Version]:
-        """Send the writes of a commit; see `Commit.send`."""
-        answer = self._connection.commit(_Commit(database=self._connection.name, writes=writes))
+    def start_commit(self) -> Any:
+        """Return the protocol message of a commit without writes."""
+        return _Commit(database=self._connection.name)
+
+    def write(self, commit: Any) -> list[Version]:
+        """Send the protocol message of a commit; see `Commit.send`."""
+        answer = self._connection.commit(commit)
         return [result.update_time for result in answer.write_results]
 
     def _running(self, query: Query) -> Any:
@@ -264,8 +272,12 @@ def _field(name: str) -> Any:
     return _StructuredQuery.FieldReference(field_path=name)
 
 
-def _must_be(version: Version | None) -> Any:
-    return _Precondition(exists=True) if version is None else _Precondition(update_time=version)
+def _require(write: Any, version: Version | None) -> None:
+    """Let a write succeed only if its document exists, and is unchanged where a version is given."""
+    if version is None:
+        write.current_document.exists = True
+    else:
+        write.current_document.update_time.CopyFrom(version)
 
 
 def _decode(document: Any, order: Sequence[str] = ()) -> Document:

@@ -8,7 +8,7 @@ import grpc
 from google.cloud import tasks_v2
 from google.cloud.firestore_v1.types import common, document, firestore, write
 
-from app.store.engine.values import decode_fields, encode_fields
+from app.store.engine.values import decode_fields, fill_fields
 from tests.perf.floor.recording import Write
 
 _BatchGet: Any = firestore.BatchGetDocumentsRequest.pb()
@@ -65,7 +65,8 @@ class Google:
 
 
 def _encode(one: Write) -> Any:
-    encoded = _Write(update=_Document(name=one.name, fields=encode_fields(one.fields)))
+    encoded = _Write(update=_Document(name=one.name))
+    fill_fields(encoded.update.fields, one.fields)
     if one.mask:
         encoded.update_mask.CopyFrom(_Mask(field_paths=one.mask))
     if one.is_new:
