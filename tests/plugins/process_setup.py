@@ -39,7 +39,7 @@ def pytest_collection_modifyitems() -> None:
 
 
 def _draw_no_constants_of_modules() -> None:
-    """Let Hypothesis draw from its own constants only. `make fuzz` also tries those of the project.
+    """Limit Hypothesis to its own constants. `make fuzz` also tries those of the project.
 
     It would parse the 1,100 loaded modules in each process, and hold every number and text in them against each schema: that
     took 3 s at the start, and more in the fuzzing. The requests also depended on which tests were loaded.
