@@ -11,7 +11,7 @@ from app.endpoints import cron_only, instance, task_queue_only
 from app.errors import DomainError
 from app.problems.requests import REQUEST_REFUSED
 from app.services.messages.delivery_tasks import read_parties
-from app.task_queue.client import (
+from app.task_queue.paths import (
     DELIVER_PATH,
     EXPIRE_PATH,
     JOB_PATH,

@@ -7,6 +7,8 @@ malformed is handed over immediately, so that the parser rejects it.
 import re
 from enum import Enum, auto
 
+from web_server.parties import TASK_PARTY_HEADER
+
 MAX_HEAD_BYTES = 65_536
 MAX_BODY_BYTES = 524_288
 """Maximum bytes buffered of one request before a thread processes it; the thread reads the rest of a longer body."""
@@ -16,6 +18,8 @@ _BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
 _CONTENT_LENGTH = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding[ \t]*:[^\r\n]*chunked", re.IGNORECASE)
 _AUTHORIZATION = re.compile(rb"\r\nauthorization[ \t]*:[ \t]*([^\r\n]*?)[ \t]*\r\n", re.IGNORECASE)
+_TASK = b"POST /tasks/"
+_TASK_PARTY = re.compile(rb"\r\n%s[ \t]*:[ \t]*([\x21-\x7e]{1,64})[ \t]*\r\n" % TASK_PARTY_HEADER.encode(), re.IGNORECASE)
 _EXPECTS_CONTINUE = re.compile(rb"\r\nexpect[ \t]*:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
 _CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,16}[ \t]*(;[^\r\n]*)?")
 _MAX_LINE_LENGTH = 8192
@@ -43,6 +47,8 @@ class IncomingRequest:
         self._chunk_at: int | None = None
         self.authorization = ""
         """The Authorization header, once the head has arrived."""
+        self.task_party = ""
+        """Whom a task works for, as it says itself; empty for other requests."""
         self.expects_continue = False
         self.is_chunked = False
         self.is_malformed = False
@@ -83,6 +89,8 @@ class IncomingRequest:
         self._body_length = int(length[1]) if length else 0
         authorization = _AUTHORIZATION.search(head)
         self.authorization = authorization[1].decode("latin-1") if authorization else ""
+        if head.startswith(_TASK) and (party := _TASK_PARTY.search(head)):
+            self.task_party = party[1].decode()
         self.expects_continue = _EXPECTS_CONTINUE.search(head) is not None
         self.is_chunked = _CHUNKED.search(head) is not None
         if self.is_chunked:

@@ -4,13 +4,35 @@ A party that sends 60 requests at once waits behind itself. Another party's requ
 """
 
 import threading
-from collections import Counter, OrderedDict, deque
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from web_server.busy_share import BusyShare
+from web_server.parties import BACKGROUND, STRANGERS
 
 T = TypeVar("T")
 
 LEFT_THREADS = 2
 """Threads of a process that one party leaves to the others."""
+
+BUSY_COUNT = 5
+"""Requests of one party in a process, waiting and served, from which on it is busy."""
+
+FLOODING_COUNT = 9
+"""From which on it also pauses between its requests, where one thread is too much."""
+
+YOUNG_SECONDS = 1.0
+"""How long a request counts against a busy party's share. One that takes longer mostly waits for somebody, or streams."""
+
+ACTIVE_SECONDS = 1.0
+"""For how long a party counts as active after a request."""
+
+LONGEST_PAUSE_SECONDS = 0.25
+LONGEST_STREAM_PAUSE_SECONDS = 1.0
+LONGEST_BACKGROUND_PAUSE_SECONDS = 2.0
 
 
 def count_share(threads: int) -> int:
@@ -18,43 +40,135 @@ def count_share(threads: int) -> int:
     return max(1, threads // 2, threads - LEFT_THREADS)
 
 
-class Lines(Generic[T]):
-    """Waiting items by party. Safe for use by several threads."""
+@dataclass(frozen=True, slots=True)
+class Turn(Generic[T]):
+    """An item that is served, from a time in s until `Lines.leave`."""
 
-    def __init__(self, most: int) -> None:
+    party: str
+    item: T
+    began: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting(Generic[T]):
+    """An item in a line.
+
+    Attributes:
+        item: the item.
+        arrived: when it arrived, in s.
+        is_free: whether there was a thread for it, and its party was not busy.
+    """
+
+    item: T
+    arrived: float
+    is_free: bool
+
+
+class Lines(Generic[T]):
+    """Waiting items by party. Safe for use by several threads.
+
+    While others are active, a busy party, streams and background work do only as much at once as does not delay the others.
+    """
+
+    def __init__(self, threads: int, clock: Callable[[], float] = time.monotonic) -> None:
         """Create empty lines.
 
         Args:
-            most: how many of one party may be served at once.
+            threads: threads of the process.
+            clock: the current time in s.
         """
-        self._most = most
-        self._lines: OrderedDict[str, deque[T]] = OrderedDict()
-        self._served: Counter[str] = Counter()
+        self._threads = threads
+        self._most = count_share(threads)
+        self._busy_share = BusyShare(self._most)
+        self._clock = clock
+        self._lines: OrderedDict[str, deque[_Waiting[T]]] = OrderedDict()
+        self._served: dict[str, list[float]] = {}
+        self._served_count = 0
+        self._paused_until: dict[str, float] = {}
+        self._latest = self._latest_other = STRANGERS, float("-inf")
         self._lock = threading.Lock()
 
-    def add(self, party: str, item: T) -> None:
-        """Put an item at the end of its party's line."""
-        with self._lock:
-            self._lines.setdefault(party, deque()).append(item)
+    @property
+    def are_empty(self) -> bool:
+        """Whether nothing waits."""
+        return not self._lines
 
-    def take(self) -> tuple[str, T] | None:
+    def add(self, party: str, item: T, arrived: float) -> None:
+        """Put an item, which arrived at a time in s, at the end of its party's line."""
+        with self._lock:
+            is_free = self._served_count < self._threads and not self._is_busy(party, arrived)
+            self._lines.setdefault(party, deque()).append(_Waiting(item, arrived, is_free))
+
+    def take(self) -> Turn[T] | None:
         """Return the next party's first item, which counts as served until `leave`; None if none may be served now."""
         with self._lock:
-            party = next((party for party in self._lines if self._served[party] < self._most), None)
+            if not self._lines:
+                return None
+            now = self._clock()
+            party = next((party for party in self._lines if self._may_begin(party, now)), None)
             if party is None:
                 return None
             line = self._lines[party]
-            item = line.popleft()
-            self._served[party] += 1
+            waiting = line.popleft()
             if line:
                 self._lines.move_to_end(party)
             else:
                 del self._lines[party]
-            return party, item
+            if waiting.is_free:
+                self._busy_share.note(now - waiting.arrived)
+            self._served.setdefault(party, []).append(now)
+            self._served_count += 1
+            if party != self._latest[0]:
+                self._latest_other = self._latest
+            self._latest = party, now
+            return Turn(party, waiting.item, now)
 
-    def leave(self, party: str) -> None:
+    def leave(self, turn: Turn[T]) -> None:
         """End the count of an item."""
         with self._lock:
-            self._served[party] -= 1
-            if not self._served[party]:
+            party, now = turn.party, self._clock()
+            pause = self._find_pause(party, now - turn.began, now)
+            if pause:
+                self._paused_until[party] = now + pause
+            else:
+                self._paused_until.pop(party, None)
+            served = self._served[party]
+            served.remove(turn.began)
+            self._served_count -= 1
+            if not served:
                 del self._served[party]
+
+    def find_rest(self, party: str, seconds: float) -> float:
+        """Return for how long in s a stream rests after it has computed for some time; 0 if nobody else is active."""
+        with self._lock:
+            now = self._clock()
+            if not self._are_others_active(party, now):
+                return 0.0
+            return self._busy_share.find_pause(seconds, LONGEST_STREAM_PAUSE_SECONDS, now)
+
+    def _may_begin(self, party: str, now: float) -> bool:
+        served = self._served.get(party, ())
+        if len(served) >= self._most:
+            return False
+        if not self._is_busy(party, now):
+            return True
+        young = sum(now - began < YOUNG_SECONDS for began in served)
+        return young < self._busy_share.count_threads(now) and now >= self._paused_until.get(party, 0.0)
+
+    def _find_pause(self, party: str, seconds: float, now: float) -> float:
+        longest = LONGEST_BACKGROUND_PAUSE_SECONDS if party == BACKGROUND else LONGEST_PAUSE_SECONDS
+        pauses = self._is_busy(party, now) and (party == BACKGROUND or self._count(party) >= FLOODING_COUNT)
+        return self._busy_share.find_pause(seconds, longest, now) if pauses else 0.0
+
+    def _is_busy(self, party: str, now: float) -> bool:
+        """Whether a party is busy while others are active. Strangers are not one party, but many."""
+        if party == STRANGERS or (party != BACKGROUND and self._count(party) < BUSY_COUNT):
+            return False
+        return self._are_others_active(party, now)
+
+    def _are_others_active(self, party: str, now: float) -> bool:
+        latest_other = self._latest_other if party == self._latest[0] else self._latest
+        return now - latest_other[1] <= ACTIVE_SECONDS
+
+    def _count(self, party: str) -> int:
+        return len(self._served.get(party, ())) + len(self._lines.get(party, ()))

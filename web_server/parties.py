@@ -1,13 +1,20 @@
 """Whose request it is, known before it is parsed: the application says so once for each credential."""
 
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
 PARTY = "texting.party"
 """Key of the WSGI environment: the application stores the id of the caller's organization there, or the caller's own."""
 
+TASK_PARTY_HEADER = "X-Texting-Party"
+"""Header of a task that names whom it works for."""
+
 STRANGERS = ""
 """The party of all requests whose credential is missing or new to this process."""
+
+BACKGROUND = "background"
+"""The party of work for which nobody waits."""
 
 _MAX_KNOWN = 10_000
 
@@ -23,6 +30,7 @@ class KnownParties:
 
     def __init__(self) -> None:
         self._parties: dict[int, str] = {}
+        self._lock = threading.Lock()
 
     def find(self, authorization: str) -> str:
         """Return the party of an Authorization header."""
@@ -41,6 +49,10 @@ class KnownParties:
         return learning
 
     def _remember(self, authorization: str, party: str) -> None:
-        if len(self._parties) >= _MAX_KNOWN:
-            self._parties = {}
-        self._parties[hash(authorization)] = party
+        credential = hash(authorization)
+        if self._parties.get(credential) == party:
+            return
+        with self._lock:
+            if len(self._parties) >= _MAX_KNOWN:
+                del self._parties[next(iter(self._parties))]
+            self._parties[credential] = party

@@ -22,9 +22,10 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from web_server.bodies import PatientParser
 from web_server.framing import IncomingRequest, Progress
-from web_server.lines import Lines, count_share
+from web_server.lines import Lines
 from web_server.parties import Application, KnownParties
 from web_server.problems import write_parser_problem, write_problem
+from web_server.streams import let_others_go_first
 
 REQUEST_SECONDS = 20.0
 """How long a request may take to arrive: all of it, or the part that is buffered."""
@@ -52,8 +53,23 @@ class Connection(TConn):
         self.is_lingering = False
 
 
+class TimedSelector(selectors.DefaultSelector):
+    """Selector that knows when it returned last."""
+
+    returned = 0.0
+
+    def select(self, timeout: float | None = None) -> Any:
+        """Wait for events and return them."""
+        events = super().select(timeout)
+        self.returned = time.monotonic()
+        return events
+
+
 class Worker(ThreadWorker):
     """Worker process whose threads never wait for the start of a request."""
+
+    poller: selectors.BaseSelector
+    _selector: TimedSelector
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,7 +78,7 @@ class Worker(ThreadWorker):
         self._swept = 0.0
         self._slots = threading.Semaphore(max(1, self.cfg.threads // 2))
         self._parties = KnownParties()
-        self._lines: Lines[Connection] = Lines(count_share(self.cfg.threads))
+        self._lines: Lines[Connection] = Lines(self.cfg.threads)
 
     def init_process(self) -> None:
         """Start serving."""
@@ -72,7 +88,9 @@ class Worker(ThreadWorker):
     def load_wsgi(self) -> None:
         """Load the application."""
         super().load_wsgi()
-        self.wsgi: Application = self._parties.learn_from(self.wsgi)
+        self.poller.close()
+        self.poller = self._selector = TimedSelector()
+        self.wsgi: Application = let_others_go_first(self._parties.learn_from(self.wsgi), self._lines.find_rest)
 
     def accept(self, listener: socket.socket) -> None:
         """Accept a new connection."""
@@ -98,11 +116,15 @@ class Worker(ThreadWorker):
         self._await_request(conn)
 
     def enqueue_req(self, conn: TConn) -> None:
-        """Add a request to its party's line; each thread that becomes free chooses whose turn it is."""
+        """Add a request to its party's line; each thread that becomes free chooses whose turn it is.
+
+        It has waited since the event loop woke up, which then may have had much to read.
+        """
         if not isinstance(conn, Connection):
             super().enqueue_req(conn)
             return
-        self._lines.add(self._parties.find(conn.incoming.authorization), conn)
+        party = conn.incoming.task_party or self._parties.find(conn.incoming.authorization)
+        self._lines.add(party, conn, self._selector.returned)
         self.tpool.submit(self._serve_lines)
 
     def finish_request(self, conn: TConn, fs: "Future[Any]") -> None:
@@ -125,6 +147,9 @@ class Worker(ThreadWorker):
         if now - self._swept < _SWEEP_SECONDS:
             return
         self._swept = now
+        if not self._lines.are_empty:
+            # A pause may be over, or a request count no longer because it takes long.
+            self.tpool.submit(self._serve_lines)
         for conn in list(self._waiting):
             is_idle = not conn.is_lingering and not len(conn.incoming)
             if now < conn.deadline and (self.alive or not is_idle):
@@ -148,16 +173,15 @@ class Worker(ThreadWorker):
         One that waits because its party holds its share is served by the thread that ends a request of that party.
         """
         while (turn := self._lines.take()) is not None:
-            party, conn = turn
             ended = Future[Any]()
             try:
-                ended.set_result(self.handle(conn))
+                ended.set_result(self.handle(turn.item))
             except BaseException as error:
                 ended.set_exception(error)
                 raise
             finally:
-                self._lines.leave(party)
-                self.method_queue.defer(self.finish_request, conn, ended)
+                self._lines.leave(turn)
+                self.method_queue.defer(self.finish_request, turn.item, ended)
 
     def _keepalive_after(self, conn: TConn, keepalive: Any) -> bool:
         if isinstance(conn, Connection):

@@ -33,7 +33,7 @@ from app.services.operations.sweep_record import SweepRecord
 from app.services.operations.sweeper import Reconcilable, Sweeper
 from app.services.webhooks.sweep import OverdueEvents
 from app.store.engine.ttl_policies import TtlPolicies
-from app.task_queue.client import SWEEP_PATH
+from app.task_queue.paths import SWEEP_PATH
 
 _PROJECT = Path(__file__).parents[2]
 _DEPLOYED_FILES = ("firestore_rules/firestore.rules", "firestore_rules/firestore.indexes.json")

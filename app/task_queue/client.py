@@ -19,21 +19,24 @@ from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpc
 from app.configuration.settings import Settings
 from app.errors import ServiceUnavailableError
 from app.grpc_channel import make_channel, make_stub
+from app.task_queue import names
 from app.task_queue.backlog import Backlog
 from app.task_queue.fair_share import FairShare
 from app.task_queue.lanes import BULK_LANES, Lane, Lanes
-from app.task_queue.names import (
-    delivery_task,
-    expiry_task,
-    job_task,
-    mail_task,
-    media_task,
-    purge_task,
-    relay_task,
-    sweep_task,
+from app.task_queue.paths import (
+    DELIVER_PATH,
+    EXPIRE_PATH,
+    JOB_PATH,
+    MAIL_PATH,
+    MEDIA_PATH,
+    PURGE_PATH,
+    PUSH_PATH,
+    RELAY_PATH,
+    SWEEP_PATH,
 )
-from app.task_queue.protocol import change_queue, make_post, make_route
+from app.task_queue.protocol import NOT_THERE, OUTAGES, change_queue, make_post, make_route
 from app.times.clock import DAY, Clock
+from web_server.parties import BACKGROUND, TASK_PARTY_HEADER
 
 MAX_SCHEDULE_AHEAD_MS = 30 * DAY
 """How far ahead in ms Cloud Tasks accepts a task."""
@@ -49,32 +52,14 @@ _OPTIONS = (
     ("grpc.min_reconnect_backoff_ms", 1000),
     ("grpc.max_reconnect_backoff_ms", 2000),
 )
-_OUTAGES = (
-    grpc.StatusCode.UNAVAILABLE,
-    grpc.StatusCode.DEADLINE_EXCEEDED,
-    grpc.StatusCode.RESOURCE_EXHAUSTED,
-    grpc.StatusCode.INTERNAL,
-    grpc.StatusCode.UNKNOWN,
-    grpc.StatusCode.ABORTED,
-)
-_NOT_THERE = (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.FAILED_PRECONDITION)
-
 _log = logging.getLogger(__name__)
 
 _Body = Mapping[str, Any]
 _NOTHING: _Body = {}
+_JSON = {"Content-Type": "application/json"}
 _Task: Any = tasks_v2.Task.pb()
 _CreateTask: Any = tasks_v2.CreateTaskRequest.pb()
 _CREATE_TASK = "/google.cloud.tasks.v2.CloudTasks/CreateTask"
-DELIVER_PATH = "/tasks/deliver"
-SWEEP_PATH = "/tasks/sweep"
-EXPIRE_PATH = "/tasks/expire"
-RELAY_PATH = "/tasks/relay"
-PURGE_PATH = "/tasks/purge"
-JOB_PATH = "/tasks/job"
-PUSH_PATH = "/tasks/push"
-MAIL_PATH = "/tasks/mail"
-MEDIA_PATH = "/tasks/media"
 
 
 class Queue:
@@ -121,9 +106,9 @@ class Queue:
             tenant_id: the organization's tenant.
             more: entries of the task that name what the handler reads with the message.
         """
-        name = delivery_task(message_id, attempt, due)
+        name = names.delivery_task(message_id, attempt, due)
         queue = self._fair_queue(Lane.MESSAGES, message_id, (organization_id, tenant_id), due)
-        self._call_handler(DELIVER_PATH, {"message_id": message_id, **more}, due, name, queue)
+        self._call_handler(DELIVER_PATH, {"message_id": message_id, **more}, due, name, queue, organization_id)
 
     def relay(self, delivery_id: str, uid: str, integration_id: str, attempt: int, due: int, after: Sequence[str] = ()) -> None:
         """Enqueue an event for a user's integration, or for the webhook if `integration_id` is empty; due at a time in ms.
@@ -133,7 +118,7 @@ class Queue:
         body: dict[str, Any] = {"delivery_id": delivery_id, "uid": uid, "integration_id": integration_id}
         body |= {"after": list(after)} if after else {}
         queue = self._fair_queue(Lane.RELAYS, delivery_id, (uid, ""), due)
-        self._call_handler(RELAY_PATH, body, due, relay_task(delivery_id, attempt, due), queue)
+        self._call_handler(RELAY_PATH, body, due, names.relay_task(delivery_id, attempt, due), queue, uid)
 
     def push(self, task_name: str, body: _Body) -> None:
         """Enqueue push notifications, due now. A task of the same name is created once."""
@@ -142,36 +127,39 @@ class Queue:
     def mail(self, mail_id: str, attempt: int, due: int) -> None:
         """Enqueue an e-mail, due at a time in ms. A task for the same attempt and time is created once."""
         body = {"mail_id": mail_id}
-        self._call_handler(MAIL_PATH, body, due, mail_task(mail_id, attempt, due), self._job_queue(mail_id))
+        queue = self._lanes.choose(Lane.JOBS, mail_id)
+        self._call_handler(MAIL_PATH, body, due, names.mail_task(mail_id, attempt, due), queue)
 
     def media(self, media_id: str, attempt: int, due: int) -> None:
         """Enqueue the fetch of an inbound file, due at a time in ms. A task for the same attempt and time is created once."""
         body = {"media_id": media_id}
-        self._call_handler(MEDIA_PATH, body, due, media_task(media_id, attempt, due), self._job_queue(media_id))
+        self._call_handler(
+            MEDIA_PATH, body, due, names.media_task(media_id, attempt, due), self._lanes.choose(Lane.JOBS, media_id)
+        )
 
     def purge(self, purge_id: str, slice_number: int, due: int) -> None:
         """Enqueue one slice of a purge, due at a time in ms. A task for the same slice and time is created once."""
         body = {"purge_id": purge_id, "slice": slice_number}
-        self._call_handler(PURGE_PATH, body, due, purge_task(purge_id, slice_number, due), self._job_queue(purge_id))
+        self._call_in_background(PURGE_PATH, body, due, names.purge_task(purge_id, slice_number, due), purge_id)
 
     def job(self, job_id: str, slice_number: int, due: int) -> None:
         """Enqueue one slice of a job, due at a time in ms. A task for the same slice and time is created once."""
         body = {"job_id": job_id, "slice": slice_number}
-        self._call_handler(JOB_PATH, body, due, job_task(job_id, slice_number, due), self._job_queue(job_id))
+        self._call_in_background(JOB_PATH, body, due, names.job_task(job_id, slice_number, due), job_id)
 
     def sweep(self, kind: str, shard: int, now: int) -> None:
         """Enqueue the sweep of one shard, due now. A task for the same time is created once."""
         body = {"kind": kind, "shard": shard}
-        self._call_handler(SWEEP_PATH, body, now, sweep_task(kind, shard, now), self._job_queue(kind))
+        self._call_in_background(SWEEP_PATH, body, now, names.sweep_task(kind, shard, now), kind)
 
     def expire(self, collection: str, shard: int, now: int) -> None:
         """Enqueue the removal of expired documents of one shard of a collection, due now."""
         body = {"collection": collection, "shard": shard}
-        self._call_handler(EXPIRE_PATH, body, now, expiry_task(collection, shard, now), self._job_queue(collection))
+        self._call_in_background(EXPIRE_PATH, body, now, names.expiry_task(collection, shard, now), collection)
 
     def sweep_everything(self, now: int) -> None:
         """Enqueue a full sweep, due now: what cron does where there is one."""
-        self._call_handler(SWEEP_PATH, {}, now, "", self._job_queue(""))
+        self._call_in_background(SWEEP_PATH, {}, now, "", "")
 
     def call(self, path: str, body: bytes, headers: Mapping[str, str], at: int) -> None:
         """Enqueue an unauthenticated POST to a path of this instance's API, due at a time in ms.
@@ -215,13 +203,17 @@ class Queue:
             return self._lanes.choose(BULK_LANES[lane], tenant_id or organization_id)
         return self._lanes.choose(lane, key)
 
-    def _job_queue(self, key: str) -> str:
-        return self._lanes.choose(Lane.JOBS, key)
+    def _call_in_background(self, path: str, body: _Body, at: int, name: str, key: str) -> None:
+        """Enqueue a POST to a handler whose work nobody waits for; `key` decides on the shard."""
+        self._call_handler(path, body, at, name, self._lanes.choose(Lane.JOBS, key), BACKGROUND)
 
-    def _call_handler(self, path: str, body: _Body, at: int, name: str, queue: str) -> None:
-        """Enqueue a POST to one of the instance's own handlers, with the queue's OIDC token."""
+    def _call_handler(self, path: str, body: _Body, at: int, name: str, queue: str, party: str = "") -> None:
+        """Enqueue a POST to one of the instance's own handlers, with the queue's OIDC token.
+
+        The worker's threads are shared out by `party`: whom the task works for.
+        """
         base_url = self._settings.task_base_url
-        request = make_post(base_url + path, {"Content-Type": "application/json"}, json.dumps(body).encode())
+        request = make_post(base_url + path, _JSON | {TASK_PARTY_HEADER: party} if party else _JSON, json.dumps(body).encode())
         request.oidc_token.service_account_email = self._settings.TASKS_SERVICE_ACCOUNT
         request.oidc_token.audience = base_url
         self._create(self._task(request, at, name, queue))
@@ -244,7 +236,7 @@ class Queue:
             try:
                 self._send(call)
             except grpc.RpcError as error:
-                if error.code() not in _OUTAGES:
+                if error.code() not in OUTAGES:
                     _log.exception("Cloud Tasks refused a task", extra={"queue": call.parent})
                     raise ServiceUnavailableError("Cloud Tasks") from error
                 failure = error
@@ -261,7 +253,7 @@ class Queue:
         except grpc.RpcError as error:
             if error.code() is grpc.StatusCode.ALREADY_EXISTS:
                 return
-            if error.code() not in _NOT_THERE or call.parent == self._lanes.default:
+            if error.code() not in NOT_THERE or call.parent == self._lanes.default:
                 raise
             _log.error("queue does not exist; the task goes to the first queue", extra={"queue": call.parent})
             change_queue(call, self._lanes.default)
@@ -294,7 +286,7 @@ def _is_answered(future: Any) -> bool:
     try:
         future.result()
     except grpc.RpcError as error:
-        if error.code() not in (*_OUTAGES, grpc.StatusCode.ALREADY_EXISTS):
+        if error.code() not in (*OUTAGES, grpc.StatusCode.ALREADY_EXISTS):
             _log.exception("Cloud Tasks refused a task")
-        return error.code() not in _OUTAGES
+        return error.code() not in OUTAGES
     return True

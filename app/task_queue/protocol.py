@@ -3,7 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+import grpc
 from google.cloud import tasks_v2
+
+OUTAGES = (
+    grpc.StatusCode.UNAVAILABLE,
+    grpc.StatusCode.DEADLINE_EXCEEDED,
+    grpc.StatusCode.RESOURCE_EXHAUSTED,
+    grpc.StatusCode.INTERNAL,
+    grpc.StatusCode.UNKNOWN,
+    grpc.StatusCode.ABORTED,
+)
+"""Statuses with which Cloud Tasks has not created a task, and may later."""
+
+NOT_THERE = (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.FAILED_PRECONDITION)
+"""Statuses with which it says that a queue is missing."""
 
 _HttpRequest: Any = tasks_v2.HttpRequest.pb()
 _POST = int(tasks_v2.HttpMethod.POST)

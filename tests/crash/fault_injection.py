@@ -15,7 +15,8 @@ from urllib.parse import parse_qs
 from app.carriers.http import CarrierHttp
 from app.safe_http.client import OutboundClient
 from app.store.engine.connection import FirestoreConnection
-from app.task_queue.client import DELIVER_PATH, RELAY_PATH, Queue
+from app.task_queue.client import Queue
+from app.task_queue.paths import DELIVER_PATH, RELAY_PATH
 from tests.crash.crash_points import AFTER, BEFORE, Kill
 
 Marks = set[str]

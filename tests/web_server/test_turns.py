@@ -15,7 +15,7 @@ from dev.local_http import answers
 from dev.programs import processes
 from tests.web_server.conftest import THREADS, read_all
 from tests.world import wait_until
-from web_server.lines import Lines, count_share
+from web_server.lines import count_share
 
 SHARE = count_share(THREADS)
 MANY = 20
@@ -138,26 +138,3 @@ def test_another_party_is_next_though_it_came_last(server: Server) -> None:
 
         # The two that waited already, and half of the freed threads.
         assert held["b"] == THREADS - SHARE + SHARE // 2
-
-
-def test_lines_are_served_in_turn_and_in_order() -> None:
-    lines = Lines[int](most=9)
-    for number in range(3):
-        lines.add("a", number)
-    lines.add("b", 10)
-
-    assert [lines.take() for _ in range(5)] == [("a", 0), ("b", 10), ("a", 1), ("a", 2), None]
-
-
-def test_a_party_with_its_share_waits_until_one_ends() -> None:
-    lines = Lines[int](most=1)
-    for number in range(2):
-        lines.add("a", number)
-
-    assert (lines.take(), lines.take()) == (("a", 0), None)
-    lines.leave("a")
-    assert lines.take() == ("a", 1)
-
-
-def test_a_small_process_gives_half_of_its_threads() -> None:
-    assert [count_share(threads) for threads in (1, 2, 3, 4, 8, 32)] == [1, 1, 1, 2, 6, 30]

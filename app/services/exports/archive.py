@@ -23,10 +23,13 @@ class _Outlet:
     def flush(self) -> None:
         pass
 
-    def take(self, at_least: int = 0) -> Iterator[bytes]:
-        if len(self._bytes) > at_least:
-            yield bytes(self._bytes)
-            self._bytes.clear()
+    def take(self, at_least: int = 0) -> bytes:
+        """Return the bytes, or none yet if there are only few."""
+        if len(self._bytes) <= at_least:
+            return b""
+        data = bytes(self._bytes)
+        self._bytes.clear()
+        return data
 
 
 class Archive:
@@ -39,22 +42,25 @@ class Archive:
         self._time = datetime.fromtimestamp(now // SECOND, UTC).timetuple()[:6]
 
     def add(self, name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """Add a file of any length, given as a stream of pieces."""
+        """Add a file of any length, given as a stream of pieces.
+
+        There is an item for each piece, often empty: between two items, the web server lets others go first.
+        """
         with self._zip.open(self._entry(name), "w", force_zip64=True) as entry:
             for piece in pieces:
                 entry.write(piece)
-                yield from self._outlet.take(_PIECE_BYTES)
-        yield from self._outlet.take(_PIECE_BYTES)
+                yield self._outlet.take(_PIECE_BYTES)
+        yield self._outlet.take(_PIECE_BYTES)
 
     def add_stored(self, name: str, content: bytes) -> Iterator[bytes]:
         """Add a file uncompressed, because media files are compressed already."""
         self._zip.writestr(self._entry(name), content, zipfile.ZIP_STORED)
-        yield from self._outlet.take(_PIECE_BYTES)
+        yield self._outlet.take(_PIECE_BYTES)
 
     def end(self) -> Iterator[bytes]:
         """Write the directory, without which no program opens the archive."""
         self._zip.close()
-        yield from self._outlet.take()
+        yield self._outlet.take()
 
     def _entry(self, name: str) -> zipfile.ZipInfo:
         info = zipfile.ZipInfo(name, self._time)

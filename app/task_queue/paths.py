@@ -1,0 +1,11 @@
+"""Paths of the handlers that the task queue calls: `tasks/handlers.py`."""
+
+DELIVER_PATH = "/tasks/deliver"
+SWEEP_PATH = "/tasks/sweep"
+EXPIRE_PATH = "/tasks/expire"
+RELAY_PATH = "/tasks/relay"
+PURGE_PATH = "/tasks/purge"
+JOB_PATH = "/tasks/job"
+PUSH_PATH = "/tasks/push"
+MAIL_PATH = "/tasks/mail"
+MEDIA_PATH = "/tasks/media"

@@ -1,0 +1,221 @@
+"""Lines: whose turn it is, and what a busy party may begin while others are active."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from web_server.busy_share import IDLE_SECONDS, LATE_SECONDS, MIN_SHARE, VERY_LATE_SECONDS, BusyShare
+from web_server.lines import (
+    ACTIVE_SECONDS,
+    BUSY_COUNT,
+    FLOODING_COUNT,
+    LONGEST_BACKGROUND_PAUSE_SECONDS,
+    LONGEST_PAUSE_SECONDS,
+    YOUNG_SECONDS,
+    Lines,
+    Turn,
+    count_share,
+)
+from web_server.parties import BACKGROUND, STRANGERS
+
+THREADS = 8
+SHARE = count_share(THREADS)
+MANY = 30
+
+
+@dataclass
+class Hall:
+    """The lines of a process, with a clock of its own."""
+
+    now: float = 0.0
+    threads: int = THREADS
+    lines: Lines[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lines = Lines(self.threads, lambda: self.now)
+
+    def come(self, party: str, count: int = 1) -> None:
+        for number in range(count):
+            self.lines.add(party, number, self.now)
+
+    def serve(self) -> list[Turn[int]]:
+        """Begin all that may begin now."""
+        turns = []
+        while (turn := self.lines.take()) is not None:
+            turns.append(turn)
+        return turns
+
+    def visit(self, party: str, late: float = 0.0) -> None:
+        """Serve a single request of a party, which begins late by some seconds."""
+        self.come(party)
+        self.now += late
+        for turn in self.serve():
+            self.lines.leave(turn)
+
+    @contextmanager
+    def flooded(self, party: str = "flood", count: int = MANY) -> Iterator[list[Turn[int]]]:
+        """Many requests of a party come while another one is active; yield the turns of those that begin at once."""
+        self.visit("b")
+        self.come(party, count)
+        yield self.serve()
+
+
+def test_lines_are_served_in_turn_and_in_order() -> None:
+    hall = Hall()
+    hall.come("a", 3)
+    hall.come("b")
+
+    assert [(turn.party, turn.item) for turn in hall.serve()] == [("a", 0), ("b", 0), ("a", 1), ("a", 2)]
+
+
+def test_a_party_with_its_share_waits_until_one_ends() -> None:
+    hall = Hall()
+    hall.come("a", SHARE + 1)
+
+    turns = hall.serve()
+    assert len(turns) == SHARE
+    hall.lines.leave(turns[0])
+    assert len(hall.serve()) == 1
+
+
+def test_a_small_process_gives_half_of_its_threads() -> None:
+    assert [count_share(threads) for threads in (1, 2, 3, 4, 8, 32)] == [1, 1, 1, 2, 6, 30]
+
+
+def test_alone_a_busy_party_gets_its_whole_share() -> None:
+    hall = Hall()
+    hall.visit("b")
+    hall.now += 2 * ACTIVE_SECONDS
+    hall.come("flood", MANY)
+
+    assert len(hall.serve()) == SHARE
+
+
+def test_a_busy_party_begins_one_at_once_beside_others() -> None:
+    with Hall().flooded() as turns:
+        assert len(turns) == 1
+
+
+def test_a_party_with_few_requests_is_never_held_back() -> None:
+    hall = Hall()
+    with hall.flooded("a", BUSY_COUNT - 1) as turns:
+        for _ in range(20):
+            hall.visit("b", late=2 * VERY_LATE_SECONDS)
+
+    assert len(turns) == BUSY_COUNT - 1
+
+
+def test_strangers_are_many_and_never_busy() -> None:
+    with Hall().flooded(STRANGERS) as turns:
+        assert len(turns) == SHARE
+
+
+def test_requests_begun_in_time_give_a_busy_party_more() -> None:
+    hall = Hall()
+    with hall.flooded() as turns:
+        while len(turns) < SHARE:
+            hall.now += 0.01
+            hall.come("b")
+            begun = hall.serve()
+            hall.lines.leave(begun.pop(0))
+            assert len(begun) <= 1
+            turns += begun
+            assert hall.now < YOUNG_SECONDS
+
+    assert len(turns) == SHARE
+
+
+def test_requests_that_take_long_do_not_count_as_busy_work() -> None:
+    hall = Hall()
+    with hall.flooded():
+        hall.now += YOUNG_SECONDS
+        hall.visit("b")
+        hall.come("b")
+
+        assert "flood" in [turn.party for turn in hall.serve()]
+
+
+def test_a_flood_pauses_while_others_begin_late() -> None:
+    hall = Hall()
+    with hall.flooded() as turns:
+        for _ in range(20):
+            hall.visit("b", late=2 * VERY_LATE_SECONDS)
+        hall.lines.leave(turns[0])
+        hall.come("b")
+        assert [turn.party for turn in hall.serve()] == ["b"]
+
+        hall.now += LONGEST_PAUSE_SECONDS
+        assert [turn.party for turn in hall.serve()] == ["flood"]
+
+
+def test_a_busy_party_below_a_flood_never_pauses() -> None:
+    hall = Hall()
+    with hall.flooded("a", FLOODING_COUNT - 1) as turns:
+        for _ in range(20):
+            hall.visit("b", late=2 * VERY_LATE_SECONDS)
+        hall.lines.leave(turns[0])
+
+        assert [turn.party for turn in hall.serve()] == ["a"]
+
+
+def test_background_work_is_busy_from_the_first_request() -> None:
+    hall = Hall(threads=32)
+    with hall.flooded(BACKGROUND, 2) as turns:
+        assert len(turns) == 1
+        for _ in range(20):
+            hall.visit("b", late=2 * VERY_LATE_SECONDS)
+        hall.lines.leave(turns[0])
+        hall.come("b")
+        assert [turn.party for turn in hall.serve()] == ["b"]
+
+        hall.now += LONGEST_BACKGROUND_PAUSE_SECONDS
+        assert [turn.party for turn in hall.serve()] == [BACKGROUND]
+
+
+def test_nobody_pauses_for_those_who_are_gone() -> None:
+    hall = Hall()
+    with hall.flooded() as turns:
+        for _ in range(20):
+            hall.visit("b", late=2 * VERY_LATE_SECONDS)
+        hall.now += 2 * ACTIVE_SECONDS
+        hall.lines.leave(turns[0])
+
+        assert len(hall.serve()) == SHARE
+
+
+def test_a_stream_rests_while_others_begin_late() -> None:
+    hall = Hall()
+    hall.visit("a")
+    assert hall.lines.find_rest("a", 0.1) == 0
+    for _ in range(20):
+        hall.visit("b", late=2 * VERY_LATE_SECONDS)
+        rest = hall.lines.find_rest("a", 0.1)
+    assert rest > 0.1
+    for _ in range(20):
+        hall.visit("b")
+        rest = hall.lines.find_rest("a", 0.1)
+    assert rest == 0
+
+
+def test_a_share_shrinks_with_late_requests_down_to_its_minimum() -> None:
+    share, now = BusyShare(6), 0.0
+    for _ in range(100):
+        now += IDLE_SECONDS / 2
+        share.count_threads(now)
+        share.note(0)
+    assert share.count_threads(now) == 6
+    assert share.find_pause(1, 60, now) == 0
+    for _ in range(10):
+        share.note(2 * LATE_SECONDS)
+    assert share.count_threads(now) == 1
+    for _ in range(100):
+        share.note(2 * LATE_SECONDS)
+    assert share.count_threads(now) == 1
+    assert round(share.find_pause(1, 60, now)) == round(1 / MIN_SHARE) - 1
+
+
+def test_a_share_starts_anew_after_a_while() -> None:
+    share = BusyShare(6)
+    for _ in range(100):
+        share.note(0)
+    assert share.count_threads(10 * IDLE_SECONDS) == 1

@@ -1,0 +1,55 @@
+"""How much a busy party may do at once while others are active: as much as does not delay them.
+
+The share follows how late the process is: how long a free thread takes to begin a request that nothing holds back. Usually that
+is half a millisecond. Where more threads compute than there are processors, it is many, and each step of each request waits as
+long. So the share grows with each request that begins in time, and shrinks with each that begins late.
+"""
+
+FIRST_SHARE = 1.0
+"""Threads of a party that has just become busy."""
+
+MIN_SHARE = 0.1
+"""Less than one thread means pauses."""
+
+LATE_SECONDS = 0.001
+VERY_LATE_SECONDS = 0.01
+"""From when on a request begins late, and very late."""
+
+IDLE_SECONDS = 1.0
+"""After how long without a busy party the share starts anew."""
+
+_GROWTH = 0.2
+_LATE_FACTOR = 0.85
+_VERY_LATE_FACTOR = 0.7
+
+
+class BusyShare:
+    """Share of a busy party in the threads of a process. `Lines` holds its lock around every method."""
+
+    def __init__(self, most: int) -> None:
+        """Set the maximum, in threads."""
+        self._most = most
+        self._share = FIRST_SHARE
+        self._used = 0.0
+
+    def note(self, lateness: float) -> None:
+        """Take into account how late in s a request began."""
+        if lateness <= LATE_SECONDS:
+            self._share = min(self._most, self._share + _GROWTH)
+        else:
+            self._share *= _LATE_FACTOR if lateness <= VERY_LATE_SECONDS else _VERY_LATE_FACTOR
+            self._share = max(self._share, MIN_SHARE)
+
+    def count_threads(self, now: float) -> int:
+        """Return how many threads a busy party may have now: at least one, which may have to pause."""
+        return max(1, int(self._use(now)))
+
+    def find_pause(self, seconds: float, longest: float, now: float) -> float:
+        """Return for how long in s a party pauses after work of a duration; 0 if its share is a whole thread."""
+        return min(longest, seconds * max(0.0, 1 / self._use(now) - 1))
+
+    def _use(self, now: float) -> float:
+        if now - self._used > IDLE_SECONDS:
+            self._share = min(FIRST_SHARE, self._most)
+        self._used = now
+        return self._share
