@@ -8,7 +8,7 @@ long. So the share grows with each request that begins in time, and shrinks with
 FIRST_SHARE = 1.0
 """Threads of a party that has just become busy."""
 
-MIN_SHARE = 0.1
+MIN_SHARE = 0.02
 """Less than one thread means pauses."""
 
 LATE_SECONDS = 0.001
@@ -19,6 +19,7 @@ IDLE_SECONDS = 1.0
 """After how long without a busy party the share starts anew."""
 
 _GROWTH = 0.2
+_GROWTH_FACTOR = 1.3
 _LATE_FACTOR = 0.85
 _VERY_LATE_FACTOR = 0.7
 
@@ -35,7 +36,8 @@ class BusyShare:
     def note(self, lateness: float) -> None:
         """Take into account how late in s a request began."""
         if lateness <= LATE_SECONDS:
-            self._share = min(self._most, self._share + _GROWTH)
+            more = self._share + _GROWTH if self._share >= 1 else self._share * _GROWTH_FACTOR
+            self._share = min(self._most, more)
         else:
             self._share *= _LATE_FACTOR if lateness <= VERY_LATE_SECONDS else _VERY_LATE_FACTOR
             self._share = max(self._share, MIN_SHARE)
@@ -45,7 +47,7 @@ class BusyShare:
         return max(1, int(self._use(now)))
 
     def find_pause(self, seconds: float, longest: float, now: float) -> float:
-        """Return for how long in s a party pauses after work of a duration; 0 if its share is a whole thread."""
+        """Return for how long in s a party pauses after having computed for some time; 0 if its share is a whole thread."""
         return min(longest, seconds * max(0.0, 1 / self._use(now) - 1))
 
     def _use(self, now: float) -> float:

@@ -24,8 +24,8 @@ BUSY_COUNT = 5
 FLOODING_COUNT = 9
 """From which on it also pauses between its requests, where one thread is too much."""
 
-YOUNG_SECONDS = 1.0
-"""How long a request counts against a busy party's share. One that takes longer mostly waits for somebody, or streams."""
+YOUNG_SECONDS = 0.1
+"""How long a request counts against a busy party's share. One that takes longer mostly waits for a carrier, or streams."""
 
 ACTIVE_SECONDS = 1.0
 """For how long a party counts as active after a request."""
@@ -42,11 +42,19 @@ def count_share(threads: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Turn(Generic[T]):
-    """An item that is served, from a time in s until `Lines.leave`."""
+    """An item that is served by this thread until `Lines.leave`.
+
+    Attributes:
+        party: whose it is.
+        item: the item.
+        began: when it began, in s.
+        computed: for how long the thread had computed then, in s.
+    """
 
     party: str
     item: T
     began: float
+    computed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +78,21 @@ class Lines(Generic[T]):
     While others are active, a busy party, streams and background work do only as much at once as does not delay the others.
     """
 
-    def __init__(self, threads: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, threads: int, clock: Callable[[], float] = time.monotonic, cpu_clock: Callable[[], float] = time.thread_time
+    ) -> None:
         """Create empty lines.
 
         Args:
             threads: threads of the process.
             clock: the current time in s.
+            cpu_clock: for how long the calling thread has computed, in s.
         """
         self._threads = threads
         self._most = count_share(threads)
         self._busy_share = BusyShare(self._most)
         self._clock = clock
+        self._cpu_clock = cpu_clock
         self._lines: OrderedDict[str, deque[_Waiting[T]]] = OrderedDict()
         self._served: dict[str, list[float]] = {}
         self._served_count = 0
@@ -121,13 +133,13 @@ class Lines(Generic[T]):
             if party != self._latest[0]:
                 self._latest_other = self._latest
             self._latest = party, now
-            return Turn(party, waiting.item, now)
+            return Turn(party, waiting.item, now, self._cpu_clock())
 
     def leave(self, turn: Turn[T]) -> None:
-        """End the count of an item."""
+        """End the count of an item, in the thread that took it."""
         with self._lock:
             party, now = turn.party, self._clock()
-            pause = self._find_pause(party, now - turn.began, now)
+            pause = self._find_pause(party, self._cpu_clock() - turn.computed, now)
             if pause:
                 self._paused_until[party] = now + pause
             else:

@@ -32,7 +32,7 @@ class Hall:
     lines: Lines[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.lines = Lines(self.threads, lambda: self.now)
+        self.lines = Lines(self.threads, lambda: self.now, lambda: self.now)
 
     def come(self, party: str, count: int = 1) -> None:
         for number in range(count):
@@ -51,6 +51,11 @@ class Hall:
         self.now += late
         for turn in self.serve():
             self.lines.leave(turn)
+
+    def be_late(self) -> None:
+        """Let some requests of another party begin very late, within the time in which a request is young."""
+        for _ in range(6):
+            self.visit("b", late=1.1 * VERY_LATE_SECONDS)
 
     @contextmanager
     def flooded(self, party: str = "flood", count: int = MANY) -> Iterator[list[Turn[int]]]:
@@ -99,8 +104,7 @@ def test_a_busy_party_begins_one_at_once_beside_others() -> None:
 def test_a_party_with_few_requests_is_never_held_back() -> None:
     hall = Hall()
     with hall.flooded("a", BUSY_COUNT - 1) as turns:
-        for _ in range(20):
-            hall.visit("b", late=2 * VERY_LATE_SECONDS)
+        hall.be_late()
 
     assert len(turns) == BUSY_COUNT - 1
 
@@ -114,7 +118,7 @@ def test_requests_begun_in_time_give_a_busy_party_more() -> None:
     hall = Hall()
     with hall.flooded() as turns:
         while len(turns) < SHARE:
-            hall.now += 0.01
+            hall.now += 0.001
             hall.come("b")
             begun = hall.serve()
             hall.lines.leave(begun.pop(0))
@@ -138,8 +142,7 @@ def test_requests_that_take_long_do_not_count_as_busy_work() -> None:
 def test_a_flood_pauses_while_others_begin_late() -> None:
     hall = Hall()
     with hall.flooded() as turns:
-        for _ in range(20):
-            hall.visit("b", late=2 * VERY_LATE_SECONDS)
+        hall.be_late()
         hall.lines.leave(turns[0])
         hall.come("b")
         assert [turn.party for turn in hall.serve()] == ["b"]
@@ -151,8 +154,7 @@ def test_a_flood_pauses_while_others_begin_late() -> None:
 def test_a_busy_party_below_a_flood_never_pauses() -> None:
     hall = Hall()
     with hall.flooded("a", FLOODING_COUNT - 1) as turns:
-        for _ in range(20):
-            hall.visit("b", late=2 * VERY_LATE_SECONDS)
+        hall.be_late()
         hall.lines.leave(turns[0])
 
         assert [turn.party for turn in hall.serve()] == ["a"]
@@ -162,8 +164,7 @@ def test_background_work_is_busy_from_the_first_request() -> None:
     hall = Hall(threads=32)
     with hall.flooded(BACKGROUND, 2) as turns:
         assert len(turns) == 1
-        for _ in range(20):
-            hall.visit("b", late=2 * VERY_LATE_SECONDS)
+        hall.be_late()
         hall.lines.leave(turns[0])
         hall.come("b")
         assert [turn.party for turn in hall.serve()] == ["b"]
@@ -175,8 +176,7 @@ def test_background_work_is_busy_from_the_first_request() -> None:
 def test_nobody_pauses_for_those_who_are_gone() -> None:
     hall = Hall()
     with hall.flooded() as turns:
-        for _ in range(20):
-            hall.visit("b", late=2 * VERY_LATE_SECONDS)
+        hall.be_late()
         hall.now += 2 * ACTIVE_SECONDS
         hall.lines.leave(turns[0])
 
