@@ -31,7 +31,7 @@ _ARMING_MARGIN_MS = DAY
 
 
 class PartyNames(NamedTuple):
-    """Whom a message concerns, by the attributes of the message."""
+    """The parties that a message concerns, by the attributes of the message."""
 
     uid: str = ""
     organization_id: str = ""

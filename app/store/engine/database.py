@@ -273,7 +273,7 @@ def _field(name: str) -> Any:
 
 
 def _require(write: Any, version: Version | None) -> None:
-    """Let a write succeed only if its document exists, and is unchanged where a version is given."""
+    """Require that the document of a write exists, and is unchanged where a version is given."""
     if version is None:
         write.current_document.exists = True
     else:
