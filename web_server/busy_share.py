@@ -12,12 +12,20 @@ MIN_SHARE = 0.02
 """Less than one thread means pauses."""
 
 LATE_SECONDS = 0.001
-VERY_LATE_SECONDS = 0.01
-"""From when on a request begins late, and very late."""
+"""From when on a request begins late, where threads usually begin at once."""
+
+USUAL_TIMES = 3
+"""How many times the usual lateness is late as well: on a slow platform threads always need longer."""
+
+VERY_LATE_TIMES = 10
+"""How many times as late is very late."""
 
 IDLE_SECONDS = 1.0
 """After how long without a busy party the share starts anew."""
 
+# The usual lateness is such that a fifth of all are below: it falls by four times as much as it rises.
+_USUAL_RISE = 1.01
+_USUAL_FALL = _USUAL_RISE**-4
 _GROWTH = 0.2
 _GROWTH_FACTOR = 1.3
 _LATE_FACTOR = 0.85
@@ -31,15 +39,18 @@ class BusyShare:
         """Set the maximum, in threads."""
         self._most = most
         self._share = FIRST_SHARE
+        self._usual = LATE_SECONDS / USUAL_TIMES
         self._used = 0.0
 
     def note(self, lateness: float) -> None:
         """Take into account how late in s a request began."""
-        if lateness <= LATE_SECONDS:
+        self._usual *= _USUAL_RISE if lateness > self._usual else _USUAL_FALL
+        late = max(LATE_SECONDS, USUAL_TIMES * self._usual)
+        if lateness <= late:
             more = self._share + _GROWTH if self._share >= 1 else self._share * _GROWTH_FACTOR
             self._share = min(self._most, more)
         else:
-            self._share *= _LATE_FACTOR if lateness <= VERY_LATE_SECONDS else _VERY_LATE_FACTOR
+            self._share *= _LATE_FACTOR if lateness <= VERY_LATE_TIMES * late else _VERY_LATE_FACTOR
             self._share = max(self._share, MIN_SHARE)
 
     def count_threads(self, now: float) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from web_server.busy_share import IDLE_SECONDS, LATE_SECONDS, MIN_SHARE, VERY_LATE_SECONDS, BusyShare
+from web_server.busy_share import IDLE_SECONDS, LATE_SECONDS, MIN_SHARE, USUAL_TIMES, VERY_LATE_TIMES, BusyShare
 from web_server.lines import (
     ACTIVE_SECONDS,
     BUSY_COUNT,
@@ -21,6 +21,7 @@ from web_server.parties import BACKGROUND, STRANGERS
 THREADS = 8
 SHARE = count_share(THREADS)
 MANY = 30
+VERY_LATE = VERY_LATE_TIMES * LATE_SECONDS
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Hall:
     def be_late(self) -> None:
         """Let some requests of another party begin very late, within the time in which a request is young."""
         for _ in range(6):
-            self.visit("b", late=1.1 * VERY_LATE_SECONDS)
+            self.visit("b", late=1.1 * VERY_LATE)
 
     @contextmanager
     def flooded(self, party: str = "flood", count: int = MANY) -> Iterator[list[Turn[int]]]:
@@ -188,7 +189,7 @@ def test_a_stream_rests_while_others_begin_late() -> None:
     hall.visit("a")
     assert hall.lines.find_rest("a", 0.1) == 0
     for _ in range(20):
-        hall.visit("b", late=2 * VERY_LATE_SECONDS)
+        hall.visit("b", late=2 * VERY_LATE)
         rest = hall.lines.find_rest("a", 0.1)
     assert rest > 0.1
     for _ in range(20):
@@ -219,3 +220,16 @@ def test_a_share_starts_anew_after_a_while() -> None:
     for _ in range(100):
         share.note(0)
     assert share.count_threads(10 * IDLE_SECONDS) == 1
+
+
+def test_what_is_usual_on_a_slow_platform_is_not_late() -> None:
+    share = BusyShare(6)
+    slow = 5 * LATE_SECONDS
+    for _ in range(500):
+        share.count_threads(0)
+        share.note(slow)
+    assert share.count_threads(0) == 6
+    for _ in range(20):
+        share.note(2 * USUAL_TIMES * slow)
+    assert share.count_threads(0) == 1
+    assert share.find_pause(1, 60, 0) > 0
