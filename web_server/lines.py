@@ -27,6 +27,9 @@ FLOODING_COUNT = 9
 YOUNG_SECONDS = 0.1
 """How long a request counts against a busy party's share. One that takes longer mostly waits for a carrier, or streams."""
 
+YOUNG_BACKGROUND_SECONDS = 1.0
+"""The same for work that nobody waits for, which computes for long."""
+
 ACTIVE_SECONDS = 1.0
 """For how long a party counts as active after a request."""
 
@@ -164,7 +167,8 @@ class Lines(Generic[T]):
             return False
         if not self._is_busy(party, now):
             return True
-        young = sum(now - began < YOUNG_SECONDS for began in served)
+        seconds = YOUNG_BACKGROUND_SECONDS if party == BACKGROUND else YOUNG_SECONDS
+        young = sum(now - began < seconds for began in served)
         return young < self._busy_share.count_threads(now) and now >= self._paused_until.get(party, 0.0)
 
     def _find_pause(self, party: str, seconds: float, now: float) -> float:

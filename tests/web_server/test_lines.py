@@ -11,6 +11,7 @@ from web_server.lines import (
     FLOODING_COUNT,
     LONGEST_BACKGROUND_PAUSE_SECONDS,
     LONGEST_PAUSE_SECONDS,
+    YOUNG_BACKGROUND_SECONDS,
     YOUNG_SECONDS,
     Lines,
     Turn,
@@ -165,6 +166,7 @@ def test_background_work_is_busy_from_the_first_request() -> None:
     hall = Hall(threads=32)
     with hall.flooded(BACKGROUND, 2) as turns:
         assert len(turns) == 1
+        hall.now += YOUNG_BACKGROUND_SECONDS / 2
         hall.be_late()
         hall.lines.leave(turns[0])
         hall.come("b")
