@@ -55,7 +55,7 @@ class Hall:
             self.lines.leave(turn)
 
     def be_late(self) -> None:
-        """Let some requests of another party begin very late, within the time in which a request is young."""
+        """Make some requests of another party begin very late, while a request is young."""
         for _ in range(6):
             self.visit("b", late=1.1 * VERY_LATE)
 
