@@ -55,7 +55,7 @@ class Hall:
             self.lines.leave(turn)
 
     def be_late(self) -> None:
-        """Make some requests of another party begin very late, while a request is young."""
+        """Serve requests of another party that begin very late, in less time than a request is young."""
         for _ in range(6):
             self.visit("b", late=1.1 * VERY_LATE)
 
