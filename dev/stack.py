@@ -93,6 +93,7 @@ class StackSettings:
         tasks_state: directory that stores queues and tasks; None keeps them in memory.
         queues: full names of the Cloud Tasks queues to create at the start.
         creates_queues: create unknown queues on first use.
+        firestore_flags: options of the Java that runs the Firestore emulator.
     """
 
     project_id: str
@@ -101,6 +102,7 @@ class StackSettings:
     tasks_state: Path | None = None
     queues: Sequence[str] = ()
     creates_queues: bool = False
+    firestore_flags: Sequence[str] = ()
 
 
 def start_stack(settings: StackSettings, tools: Tools) -> Stack:
@@ -118,7 +120,7 @@ def start_stack(settings: StackSettings, tools: Tools) -> Stack:
     try:
         # The slowest first.
         started.append(authentication.start(tools.node, tools.modules, auth_port, logs, settings.project_id))
-        started.append(firestore.start(tools.java, tools.firestore_jar, firestore_port, logs))
+        started.append(firestore.start(tools.java, tools.firestore_jar, firestore_port, logs, settings.firestore_flags))
         started.append(
             cloud_tasks.start(
                 tasks_port,

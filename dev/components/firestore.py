@@ -4,6 +4,7 @@ The emulator's own `--export-on-exit` and `--import-data` are not used: the firs
 copies it to every project. Nor is `--rules`: it ignores mistakes in the rules, and then rejects every request.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,7 @@ JAVA_FLAGS = ("-Xmx3g", "-Xmn256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1
 EXPORT_NAME: Final = "firestore"
 
 
-def start(java: str, jar: Path, port: int, logs: Path) -> processes.Process:
+def start(java: str, jar: Path, port: int, logs: Path, flags: Sequence[str] = ()) -> processes.Process:
     """Start the emulator on 127.0.0.1; it is ready within two seconds and allows everything until `load_rules`.
 
     Args:
@@ -25,8 +26,9 @@ def start(java: str, jar: Path, port: int, logs: Path) -> processes.Process:
         jar: Google's jar.
         port: port to listen on.
         logs: directory of the log files.
+        flags: options of Java after `JAVA_FLAGS`.
     """
-    command = [java, *JAVA_FLAGS, "-cp", str(jar), MAIN_CLASS, "--host", processes.LOOPBACK, "--port", str(port)]
+    command = [java, *JAVA_FLAGS, *flags, "-cp", str(jar), MAIN_CLASS, "--host", processes.LOOPBACK, "--port", str(port)]
     return processes.start(
         NAME,
         command,

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ import requests
 
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
+from app.errors import ServiceUnavailableError
 from app.store.tenancy.tenants import Tenant
 from app.store.users.users import User
 from app.times.clock import system_clock
@@ -182,7 +183,8 @@ def _sweeping(town: Town) -> Iterator[None]:
 
     def sweep() -> None:
         while not ended.wait(_SWEEP_SECONDS):
-            town.running.instance.core.queue.sweep_everything(system_clock())
+            with suppress(ServiceUnavailableError):
+                town.running.instance.core.queue.sweep_everything(system_clock())
 
     thread = threading.Thread(target=sweep, daemon=True)
     thread.start()
