@@ -52,8 +52,7 @@ from app.store.engine.collection import Reference
 from app.store.engine.database import Commit, StoreConflictError
 from app.store.engine.store import Prefetched, Store
 from app.store.operations.instance_settings import AUTHENTICATION_ID, Authentication, authentications
-from app.store.tenancy.organizations import Organization, organizations
-from app.store.tenancy.tenants import Tenant, tenants
+from app.store.tenancy.membership import membership_of
 from app.store.users.users import User, users
 from app.times.clock import HOUR, Clock
 
@@ -213,7 +212,7 @@ class Authenticator:
         if user.is_disabled:
             raise DomainError(USER_DISABLED)
         self._memberships.note(credential_id, (user.organization_id, user.tenant_id))
-        organization_reference, tenant_reference = _membership(user.organization_id, user.tenant_id)
+        organization_reference, tenant_reference = membership_of(user.organization_id, user.tenant_id)
         references = [
             organization_reference,
             tenant_reference,
@@ -231,7 +230,7 @@ class Authenticator:
 
     def _read_first(self, references: Sequence[Reference[Any]], credential_id: str, ahead: Sequence[Prefetch]) -> Prefetched:
         """Read what the credential names, and what was right for it the last time."""
-        membership = _membership(*(self._memberships.get(credential_id) or ("", "")))
+        membership = membership_of(*(self._memberships.get(credential_id) or ("", "")))
         guessed = [reference for reference in membership if reference is not None]
         guessed += [reference for entry in ahead for reference in entry.guess(credential_id)]
         return self._store.read_all([*references, *_alongside_credential(ahead, credential_id)], guessed=guessed)
@@ -256,13 +255,6 @@ class Authenticator:
             commit.update(service_accounts.path(account.id), changes_of_tokens(used), account.version)
             _send_note(commit)
         return ServicePrincipal(account.id, account.name, frozenset(account.scopes), prefetched=prefetched)
-
-
-def _membership(organization_id: str, tenant_id: str) -> tuple[Reference[Organization] | None, Reference[Tenant] | None]:
-    return (
-        organizations.at(organization_id) if organization_id else None,
-        tenants.at(tenant_id) if tenant_id else None,
-    )
 
 
 def _token_of(account: ServiceAccount | None, digest: str) -> SystemToken | None:

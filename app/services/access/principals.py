@@ -10,6 +10,7 @@ from app.auth.states import is_active
 from app.store.credentials.service_accounts import service_accounts
 from app.store.engine.collection import Reference
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
+from app.store.tenancy.membership import membership_of
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
@@ -41,8 +42,7 @@ def find_principal(
     if beside is not None and beside.tenant is not None:
         places[tenants.path(beside.tenant.id)] = beside.tenant
     organization, tenant = store.read(
-        organizations.at(user.organization_id) if user.organization_id else None,
-        tenants.at(user.tenant_id) if user.tenant_id else None,
+        *membership_of(user.organization_id, user.tenant_id),
         prefetched=places,
     )
     if not is_active(user, organization, tenant):

@@ -18,8 +18,8 @@ from app.errors import DomainError, invalid_field
 from app.problems.permissions import HIGHER_ROLE
 from app.problems.users import INBOX_HAS_NO_LOGIN, USER_NOT_FOUND
 from app.store.engine.store import Store
+from app.store.tenancy.membership import membership_of
 from app.store.tenancy.organizations import Organization, organizations, organizations_administered_by
-from app.store.tenancy.tenants import tenants
 from app.store.users.users import User, users
 
 _MAX_OTHER_ORGANIZATIONS = 200
@@ -60,8 +60,7 @@ def list_other_organizations(store: Store, user: User) -> list[Organization]:
 
 def _read_target_user(store: Store, user: User) -> TargetUser:
     organization, tenant = store.read(
-        organizations.at(user.organization_id) if user.organization_id else None,
-        tenants.at(user.tenant_id) if user.tenant_id else None,
+        *membership_of(user.organization_id, user.tenant_id),
     )
     return TargetUser(user, organization, tenant)
 

@@ -11,8 +11,8 @@ from app.services.sending.pacing.limits import PaceLimits, PaceRules
 from app.store.blasts.blasts import Blast
 from app.store.contacts.labels.definitions import ContactLabels, read_labels
 from app.store.engine.store import Store
-from app.store.tenancy.organizations import Organization, organizations
-from app.store.tenancy.tenants import tenants
+from app.store.tenancy.membership import membership_of
+from app.store.tenancy.organizations import Organization
 from app.store.users.phone_numbers import NumberState, PhoneNumber, number_reference
 from app.store.users.users import User, users
 
@@ -56,8 +56,7 @@ class BlastSenders:
             raise BlastSenderError("The user no longer exists")
         sender = blast.from_number or owner.phone_number
         organization, tenant, line = self._store.read(
-            organizations.at(owner.organization_id) if owner.organization_id else None,
-            tenants.at(owner.tenant_id) if owner.tenant_id else None,
+            *membership_of(owner.organization_id, owner.tenant_id),
             number_reference(sender, owner.tenant_id) if sender else None,
         )
         if not is_active(owner, organization, tenant):

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.auth.guesses import Guesses
 from app.carriers.credentials import NO_CREDENTIALS
@@ -15,8 +15,9 @@ from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.store.messages.attempts import attempts_of
 from app.store.messages.messages import Message
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
-from app.store.tenancy.organizations import Organization, organizations
-from app.store.tenancy.tenants import Tenant, tenants
+from app.store.tenancy.membership import membership_of
+from app.store.tenancy.organizations import Organization
+from app.store.tenancy.tenants import Tenant
 from app.store.users.phone_numbers import PhoneNumber, number_reference, phone_numbers
 from app.store.users.users import User, users
 
@@ -40,14 +41,6 @@ class NumberRoutes:
         return replace(self, find_fallbacks=lambda: [account for account in self.find_fallbacks() if is_able(account)])
 
 
-class _Owner(NamedTuple):
-    """The user who has a number, and what they belong to."""
-
-    uid: str
-    organization_id: str
-    tenant_id: str
-
-
 class CarrierRoutes:
     """Routes of the instance's numbers."""
 
@@ -55,8 +48,8 @@ class CarrierRoutes:
         self._store = store
         self._carriers = carriers
         self._accounts = accounts
-        self._owners: Guesses[str, _Owner] = Guesses()
-        """Whose a number was the last time."""
+        self._owners: Guesses[str, Sequence[Reference[Any]]] = Guesses()
+        """The owner of a number, and what they belong to, as it was the last time."""
 
     def find_for_user(
         self,
@@ -118,9 +111,8 @@ class CarrierRoutes:
         Raises:
             AccountError: as `find_for_user`. A faulty fallback is logged and left out.
         """
-        owner, number_at = self._owners.get(address), phone_numbers.at(address)
-        guessed = [] if owner is None else [users.at(owner.uid), *_membership(owner), instances.at(INSTANCE_ID)]
-        known = self._store.read_all([number_at], guessed=[each for each in guessed if each is not None])
+        number_at = phone_numbers.at(address)
+        known = self._store.read_all([number_at], guessed=self._owners.get(address) or ())
         (number,) = self._store.read(number_at, prefetched=known)
         return self.read_all_for_number(number, known) if number is not None and number.is_in_use else ()
 
@@ -133,9 +125,9 @@ class CarrierRoutes:
         (user,) = self._store.read(users.at(number.uid) if number.uid else None, prefetched=prefetched)
         if user is None:
             return ()
-        owner = _Owner(user.id, user.organization_id, user.tenant_id)
-        self._owners.note(number.id, owner)
-        organization, tenant, instance = self._store.read(*_membership(owner), instances.at(INSTANCE_ID), prefetched=prefetched)
+        membership = *membership_of(user.organization_id, user.tenant_id), instances.at(INSTANCE_ID)
+        self._owners.note(number.id, [users.at(user.id), *(each for each in membership if each is not None)])
+        organization, tenant, instance = self._store.read(*membership, prefetched=prefetched)
         return self.find_for_user(number, user, organization, tenant, instance).list_all()
 
     def read_all_for_message(self, message: Message) -> Sequence[CarrierAccount]:
@@ -148,8 +140,7 @@ class CarrierRoutes:
         """
         user, organization, tenant, instance = self._store.read(
             users.at(message.uid),
-            organizations.at(message.organization_id) if message.organization_id else None,
-            tenants.at(message.tenant_id) if message.tenant_id else None,
+            *membership_of(message.organization_id, message.tenant_id),
             instances.at(INSTANCE_ID),
         )
         if user is None:
@@ -188,13 +179,6 @@ class CarrierRoutes:
             _log.error("the fallback carrier cannot be used: %s", error)
             return []
         return [] if fallback is None else [fallback]
-
-
-def _membership(owner: _Owner) -> tuple[Reference[Organization] | None, Reference[Tenant] | None]:
-    return (
-        organizations.at(owner.organization_id) if owner.organization_id else None,
-        tenants.at(owner.tenant_id) if owner.tenant_id else None,
-    )
 
 
 def _fallback_providers(

@@ -7,8 +7,7 @@ from app.problems.messages import NUMBER_NOT_ACTIVE, SENDER_UNSUPPORTED
 from app.services.carrier_accounts.account_rules import AccountRules, Outward
 from app.store.engine.store import Store
 from app.store.operations.instance_settings import INSTANCE_ID, instances
-from app.store.tenancy.organizations import organizations
-from app.store.tenancy.tenants import tenants
+from app.store.tenancy.membership import membership_of
 from app.store.users.phone_numbers import NumberClass, NumberState, PhoneNumber
 from app.store.users.users import User
 
@@ -80,8 +79,7 @@ class SenderRules:
     def _find_name(self, number: PhoneNumber, user: User | None) -> str:
         holder = user or User(id="", organization_id=number.organization_id, tenant_id=number.tenant_id)
         organization, tenant, instance = self._store.read(
-            organizations.at(holder.organization_id) if holder.organization_id else None,
-            tenants.at(holder.tenant_id) if holder.tenant_id else None,
+            *membership_of(holder.organization_id, holder.tenant_id),
             instances.at(INSTANCE_ID),
         )
         return carrier_name(holder, organization, tenant, instance)

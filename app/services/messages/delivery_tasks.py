@@ -15,8 +15,9 @@ from app.store.engine.database import Commit, StoreConflictError
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, change_message
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
-from app.store.tenancy.organizations import Organization, organizations
-from app.store.tenancy.tenants import Tenant, tenants
+from app.store.tenancy.membership import membership_of
+from app.store.tenancy.organizations import Organization
+from app.store.tenancy.tenants import Tenant
 from app.store.users.phone_numbers import PhoneNumber, number_reference
 from app.store.users.users import User, users
 from app.task_queue.client import MAX_SCHEDULE_AHEAD_MS, Queue
@@ -71,8 +72,7 @@ def list_documents(parties: PartyNames) -> PartyReferences:
     """Return the references of the parties' documents."""
     return PartyReferences(
         users.at(parties.uid),
-        organizations.at(parties.organization_id) if parties.organization_id else None,
-        tenants.at(parties.tenant_id) if parties.tenant_id else None,
+        *membership_of(parties.organization_id, parties.tenant_id),
         contacts.at(parties.contact_id),
         instances.at(INSTANCE_ID),
         number_reference(parties.from_number, parties.tenant_id),

@@ -6,16 +6,16 @@ from app.services.access.users import list_other_organizations
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.store.engine.store import Store
 from app.store.sso.auth_providers import AuthProvider, ProviderReach
-from app.store.tenancy.organizations import Organization, organizations
-from app.store.tenancy.tenants import Tenant, tenants
+from app.store.tenancy.membership import membership_of
+from app.store.tenancy.organizations import Organization
+from app.store.tenancy.tenants import Tenant
 from app.store.users.users import User
 
 
 def read_target_user(store: Store, provider: AuthProvider, user: User) -> TargetUser:
     """Read a user's organization and tenant, and other organizations as far as they matter for log-in."""
     organization, tenant = store.read(
-        organizations.at(user.organization_id) if user.organization_id else None,
-        tenants.at(user.tenant_id) if user.tenant_id else None,
+        *membership_of(user.organization_id, user.tenant_id),
     )
     # An administrator of one organization's provider must not get into other organizations.
     is_of_organization = provider.reach is ProviderReach.ORGANIZATION

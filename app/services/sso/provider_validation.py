@@ -10,8 +10,7 @@ from app.errors import DomainError, FieldError, invalid_field, name_first
 from app.problems.requests import PARAMETERS_INVALID
 from app.store.engine.store import Store
 from app.store.sso.auth_providers import AuthProvider, HighestRole, ProviderReach
-from app.store.tenancy.organizations import organizations
-from app.store.tenancy.tenants import tenants
+from app.store.tenancy.membership import membership_of
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -42,8 +41,7 @@ def with_tenant_of_organization(store: Store, provider: AuthProvider) -> AuthPro
         DomainError: PARAMETERS_INVALID: organization or tenant do not exist, or do not belong together.
     """
     organization, tenant = store.read(
-        organizations.at(provider.organization_id) if provider.organization_id else None,
-        tenants.at(provider.tenant_id) if provider.tenant_id else None,
+        *membership_of(provider.organization_id, provider.tenant_id),
     )
     errors = []
     if provider.organization_id and (organization is None or organization.deleted):

@@ -14,8 +14,7 @@ from app.services.users.access_revocation import AccessRevocation
 from app.services.users.lookup import find_user_by_email
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
-from app.store.tenancy.organizations import organizations
-from app.store.tenancy.tenants import tenants
+from app.store.tenancy.membership import membership_of
 from app.store.users.users import User, super_admins, users
 
 _PAGE = 100
@@ -116,8 +115,7 @@ class SuperAdmins:
 
     def _is_active(self, user: User) -> bool:
         organization, tenant = self._store.read(
-            organizations.at(user.organization_id) if user.organization_id else None,
-            tenants.at(user.tenant_id) if user.tenant_id else None,
+            *membership_of(user.organization_id, user.tenant_id),
         )
         return is_active(user, organization, tenant)
 

@@ -17,8 +17,7 @@ from app.store.contacts.contact_numbers import number_reservation
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched, Store
 from app.store.operations.instance_settings import INSTANCE_ID, InstanceSettings, instances
-from app.store.tenancy.organizations import organizations
-from app.store.tenancy.tenants import tenants
+from app.store.tenancy.membership import membership_of
 from app.store.users.phone_numbers import PhoneNumber, line_references, read_lines
 from app.store.users.users import User
 
@@ -87,8 +86,7 @@ class GroupSends:
         organization, tenant = caller.organization, caller.tenant
         if owner.id != caller.user.id:
             organization, tenant = self._store.read(
-                organizations.at(owner.organization_id) if owner.organization_id else None,
-                tenants.at(owner.tenant_id) if owner.tenant_id else None,
+                *membership_of(owner.organization_id, owner.tenant_id),
             )
         return carrier_name(owner, organization, tenant, instance)
 

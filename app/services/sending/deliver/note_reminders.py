@@ -14,8 +14,7 @@ from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, MessageState, change_message
-from app.store.tenancy.organizations import organizations
-from app.store.tenancy.tenants import tenants
+from app.store.tenancy.membership import membership_of
 from app.store.users.users import User, users
 from app.times.clock import Clock
 
@@ -65,8 +64,7 @@ class NoteReminders:
 
     def _is_active(self, owner: User) -> bool:
         organization, tenant = self._store.read(
-            organizations.at(owner.organization_id) if owner.organization_id else None,
-            tenants.at(owner.tenant_id) if owner.tenant_id else None,
+            *membership_of(owner.organization_id, owner.tenant_id),
         )
         return is_active(owner, organization, tenant)
 

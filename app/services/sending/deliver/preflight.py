@@ -18,8 +18,8 @@ from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.store.messages.messages import Message
-from app.store.tenancy.organizations import Organization, organizations
-from app.store.tenancy.tenants import tenants
+from app.store.tenancy.membership import membership_of
+from app.store.tenancy.organizations import Organization
 from app.store.users.phone_numbers import NumberState
 from app.store.users.users import User
 
@@ -82,8 +82,7 @@ def run_preflight(store: Store, routes: CarrierRoutes, message: Message, prefetc
     if user is not None and (user.organization_id, user.tenant_id) != (message.organization_id, message.tenant_id):
         # The user moved since the message was accepted: what they belong to now decides.
         organization, tenant = store.read(
-            organizations.at(user.organization_id) if user.organization_id else None,
-            tenants.at(user.tenant_id) if user.tenant_id else None,
+            *membership_of(user.organization_id, user.tenant_id),
         )
     if user is None or not is_active(user, organization, tenant):
         raise PreflightError(DISABLED, "The sender's account, organization or tenant is disabled")
