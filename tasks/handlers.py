@@ -11,17 +11,7 @@ from app.endpoints import cron_only, instance, task_queue_only
 from app.errors import DomainError
 from app.problems.requests import REQUEST_REFUSED
 from app.services.messages.delivery_tasks import read_parties
-from app.task_queue.paths import (
-    DELIVER_PATH,
-    EXPIRE_PATH,
-    JOB_PATH,
-    MAIL_PATH,
-    MEDIA_PATH,
-    PURGE_PATH,
-    PUSH_PATH,
-    RELAY_PATH,
-    SWEEP_PATH,
-)
+from app.task_queue import paths
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -30,7 +20,7 @@ def _read_ids(value: Any) -> list[str]:
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
-@blueprint.post(DELIVER_PATH)
+@blueprint.post(paths.DELIVER)
 @task_queue_only
 def deliver() -> Any:
     """Deliver one message."""
@@ -42,7 +32,7 @@ def deliver() -> Any:
     raise DomainError(REQUEST_REFUSED, "The task contains no message id")
 
 
-@blueprint.post(RELAY_PATH)
+@blueprint.post(paths.RELAY)
 @task_queue_only
 def relay() -> Any:
     """Post one event to a webhook or integration. Failed posts are rescheduled by the service, so the queue gets 2xx."""
@@ -53,7 +43,7 @@ def relay() -> Any:
     raise DomainError(REQUEST_REFUSED, "The task contains no event id")
 
 
-@blueprint.post(PUSH_PATH)
+@blueprint.post(paths.PUSH)
 @task_queue_only
 def push() -> Any:
     """Notify devices of one message, of one that failed, or of an assignment."""
@@ -70,7 +60,7 @@ def push() -> Any:
     return jsonify(status="true")
 
 
-@blueprint.post(MAIL_PATH)
+@blueprint.post(paths.MAIL)
 @task_queue_only
 def mail() -> Any:
     """Send one e-mail. Failed attempts are rescheduled by the service, so the queue gets 2xx."""
@@ -81,7 +71,7 @@ def mail() -> Any:
     raise DomainError(REQUEST_REFUSED, "The task contains no e-mail's id")
 
 
-@blueprint.post(MEDIA_PATH)
+@blueprint.post(paths.MEDIA)
 @task_queue_only
 def media() -> Any:
     """Fetch one file of an inbound message. Failed attempts are rescheduled by the service, so the queue gets 2xx."""
@@ -92,7 +82,7 @@ def media() -> Any:
     raise DomainError(REQUEST_REFUSED, "The task contains no id of a media file")
 
 
-@blueprint.post(PURGE_PATH)
+@blueprint.post(paths.PURGE)
 @task_queue_only
 def purge() -> Any:
     """Run one slice of a purge."""
@@ -103,7 +93,7 @@ def purge() -> Any:
     raise DomainError(REQUEST_REFUSED, "The task contains no slice of a purge")
 
 
-@blueprint.post(JOB_PATH)
+@blueprint.post(paths.JOB)
 @task_queue_only
 def job() -> Any:
     """Run one slice of a job."""
@@ -114,7 +104,7 @@ def job() -> Any:
     raise DomainError(REQUEST_REFUSED, "The task contains no slice of a job")
 
 
-@blueprint.post(SWEEP_PATH)
+@blueprint.post(paths.SWEEP)
 @task_queue_only
 def sweep() -> Any:
     """Sweep everything that is overdue, or the one shard that the task names."""
@@ -124,7 +114,7 @@ def sweep() -> Any:
     return _sweep_everything()
 
 
-@blueprint.get(SWEEP_PATH)
+@blueprint.get(paths.SWEEP)
 @cron_only
 def sweep_by_cron() -> Any:
     """Sweep everything that is overdue; App Engine's cron sends no token and only GET requests."""
@@ -140,7 +130,7 @@ def _sweep_everything() -> Any:
     return jsonify(found=sum(overdue.count for overdue in found.values()))
 
 
-@blueprint.post(EXPIRE_PATH)
+@blueprint.post(paths.EXPIRE)
 @task_queue_only
 def expire() -> Any:
     """Remove expired documents, or those of the one shard that the task names."""
@@ -150,7 +140,7 @@ def expire() -> Any:
     return jsonify(found=instance().operations.expired_documents.remove())
 
 
-@blueprint.get(EXPIRE_PATH)
+@blueprint.get(paths.EXPIRE)
 @cron_only
 def expire_by_cron() -> Any:
     """Remove expired documents; App Engine's cron sends no token and only GET requests."""

@@ -33,7 +33,7 @@ from app.services.operations.sweep_record import SweepRecord
 from app.services.operations.sweeper import Reconcilable, Sweeper
 from app.services.webhooks.sweep import OverdueEvents
 from app.store.engine.ttl_policies import TtlPolicies
-from app.task_queue.paths import SWEEP_PATH
+from app.task_queue import paths
 
 _PROJECT = Path(__file__).parents[2]
 _DEPLOYED_FILES = ("firestore_rules/firestore.rules", "firestore_rules/firestore.indexes.json")
@@ -122,6 +122,6 @@ def build_operations(
 def _ask_worker(base_url: str) -> int:
     """Return the status of a request without a token to the sweeper's path; 0 for no response."""
     try:
-        return HttpSession(_WORKER_TIMEOUT_SECONDS).request("GET", base_url + SWEEP_PATH).status
+        return HttpSession(_WORKER_TIMEOUT_SECONDS).request("GET", base_url + paths.SWEEP).status
     except (NothingSentError, NoAnswerError):
         return 0

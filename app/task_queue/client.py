@@ -19,21 +19,10 @@ from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpc
 from app.configuration.settings import Settings
 from app.errors import ServiceUnavailableError
 from app.grpc_channel import make_channel, make_stub
-from app.task_queue import names
+from app.task_queue import names, paths
 from app.task_queue.backlog import Backlog
 from app.task_queue.fair_share import FairShare
 from app.task_queue.lanes import BULK_LANES, Lane, Lanes
-from app.task_queue.paths import (
-    DELIVER_PATH,
-    EXPIRE_PATH,
-    JOB_PATH,
-    MAIL_PATH,
-    MEDIA_PATH,
-    PURGE_PATH,
-    PUSH_PATH,
-    RELAY_PATH,
-    SWEEP_PATH,
-)
 from app.task_queue.protocol import NOT_THERE, OUTAGES, change_queue, make_post, make_route
 from app.times.clock import DAY, Clock
 from web_server.parties import BACKGROUND, TASK_PARTY_HEADER
@@ -108,7 +97,7 @@ class Queue:
         """
         name = names.delivery_task(message_id, attempt, due)
         queue = self._fair_queue(Lane.MESSAGES, message_id, (organization_id, tenant_id), due)
-        self._call_handler(DELIVER_PATH, {"message_id": message_id, **more}, due, name, queue, organization_id)
+        self._call_handler(paths.DELIVER, {"message_id": message_id, **more}, due, name, queue, organization_id)
 
     def relay(self, delivery_id: str, uid: str, integration_id: str, attempt: int, due: int, after: Sequence[str] = ()) -> None:
         """Enqueue an event for a user's integration, or for the webhook if `integration_id` is empty; due at a time in ms.
@@ -118,48 +107,48 @@ class Queue:
         body: dict[str, Any] = {"delivery_id": delivery_id, "uid": uid, "integration_id": integration_id}
         body |= {"after": list(after)} if after else {}
         queue = self._fair_queue(Lane.RELAYS, delivery_id, (uid, ""), due)
-        self._call_handler(RELAY_PATH, body, due, names.relay_task(delivery_id, attempt, due), queue, uid)
+        self._call_handler(paths.RELAY, body, due, names.relay_task(delivery_id, attempt, due), queue, uid)
 
     def push(self, task_name: str, body: _Body) -> None:
         """Enqueue push notifications, due now. A task of the same name is created once."""
-        self._call_handler(PUSH_PATH, body, 0, task_name, self._lanes.choose(Lane.PUSH, task_name))
+        self._call_handler(paths.PUSH, body, 0, task_name, self._lanes.choose(Lane.PUSH, task_name))
 
     def mail(self, mail_id: str, attempt: int, due: int) -> None:
         """Enqueue an e-mail, due at a time in ms. A task for the same attempt and time is created once."""
         body = {"mail_id": mail_id}
         queue = self._lanes.choose(Lane.JOBS, mail_id)
-        self._call_handler(MAIL_PATH, body, due, names.mail_task(mail_id, attempt, due), queue)
+        self._call_handler(paths.MAIL, body, due, names.mail_task(mail_id, attempt, due), queue)
 
     def media(self, media_id: str, attempt: int, due: int) -> None:
         """Enqueue the fetch of an inbound file, due at a time in ms. A task for the same attempt and time is created once."""
         body = {"media_id": media_id}
         self._call_handler(
-            MEDIA_PATH, body, due, names.media_task(media_id, attempt, due), self._lanes.choose(Lane.JOBS, media_id)
+            paths.MEDIA, body, due, names.media_task(media_id, attempt, due), self._lanes.choose(Lane.JOBS, media_id)
         )
 
     def purge(self, purge_id: str, slice_number: int, due: int) -> None:
         """Enqueue one slice of a purge, due at a time in ms. A task for the same slice and time is created once."""
         body = {"purge_id": purge_id, "slice": slice_number}
-        self._call_in_background(PURGE_PATH, body, due, names.purge_task(purge_id, slice_number, due), purge_id)
+        self._call_in_background(paths.PURGE, body, due, names.purge_task(purge_id, slice_number, due), purge_id)
 
     def job(self, job_id: str, slice_number: int, due: int) -> None:
         """Enqueue one slice of a job, due at a time in ms. A task for the same slice and time is created once."""
         body = {"job_id": job_id, "slice": slice_number}
-        self._call_in_background(JOB_PATH, body, due, names.job_task(job_id, slice_number, due), job_id)
+        self._call_in_background(paths.JOB, body, due, names.job_task(job_id, slice_number, due), job_id)
 
     def sweep(self, kind: str, shard: int, now: int) -> None:
         """Enqueue the sweep of one shard, due now. A task for the same time is created once."""
         body = {"kind": kind, "shard": shard}
-        self._call_in_background(SWEEP_PATH, body, now, names.sweep_task(kind, shard, now), kind)
+        self._call_in_background(paths.SWEEP, body, now, names.sweep_task(kind, shard, now), kind)
 
     def expire(self, collection: str, shard: int, now: int) -> None:
         """Enqueue the removal of expired documents of one shard of a collection, due now."""
         body = {"collection": collection, "shard": shard}
-        self._call_in_background(EXPIRE_PATH, body, now, names.expiry_task(collection, shard, now), collection)
+        self._call_in_background(paths.EXPIRE, body, now, names.expiry_task(collection, shard, now), collection)
 
     def sweep_everything(self, now: int) -> None:
         """Enqueue a full sweep, due now: what cron does where there is one."""
-        self._call_in_background(SWEEP_PATH, {}, now, "", "")
+        self._call_in_background(paths.SWEEP, {}, now, "", "")
 
     def call(self, path: str, body: bytes, headers: Mapping[str, str], at: int) -> None:
         """Enqueue an unauthenticated POST to a path of this instance's API, due at a time in ms.

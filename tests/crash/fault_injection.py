@@ -15,8 +15,8 @@ from urllib.parse import parse_qs
 from app.carriers.http import CarrierHttp
 from app.safe_http.client import OutboundClient
 from app.store.engine.connection import FirestoreConnection
+from app.task_queue import paths
 from app.task_queue.client import Queue
-from app.task_queue.paths import DELIVER_PATH, RELAY_PATH
 from tests.crash.crash_points import AFTER, BEFORE, Kill
 
 Marks = set[str]
@@ -118,9 +118,9 @@ class Trap:
         path, marks = environ["PATH_INFO"], self._marks
         if environ.get("HTTP_IDEMPOTENCY_KEY") in marks:
             return "the request"
-        if path == DELIVER_PATH and json.loads(body)["message_id"] in marks:
+        if path == paths.DELIVER and json.loads(body)["message_id"] in marks:
             return "the queue's call"
-        if path == RELAY_PATH and json.loads(body)["delivery_id"] in marks:
+        if path == paths.RELAY and json.loads(body)["delivery_id"] in marks:
             return "the event's call"
         if path == "/receive" and marks.intersection(parse_qs(body.decode()).get("MessageSid", [])):
             return "the webhook"
