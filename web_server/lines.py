@@ -18,24 +18,33 @@ T = TypeVar("T")
 LEFT_THREADS = 2
 """Threads of a process that one party leaves to the others."""
 
-BUSY_COUNT = 5
-"""Requests of one party in a process, waiting and served, from which on it is busy."""
-
-FLOODING_COUNT = 9
-"""From which on it also pauses between its requests, where one thread is too much."""
-
-YOUNG_SECONDS = 0.1
-"""How long a request counts against a busy party's share. One that takes longer mostly waits for a carrier, or streams."""
-
-YOUNG_BACKGROUND_SECONDS = 1.0
-"""The same for work that nobody waits for, which computes for long."""
-
 ACTIVE_SECONDS = 1.0
 """For how long a party counts as active after a request."""
 
-LONGEST_PAUSE_SECONDS = 0.25
 LONGEST_STREAM_PAUSE_SECONDS = 1.0
-LONGEST_BACKGROUND_PAUSE_SECONDS = 2.0
+"""Longest rest of a stream between two pieces, so that its reader sees that it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How much a party has to put up with while others are active.
+
+    Attributes:
+        busy_count: requests in a process, waiting and served, from which on it is busy.
+        flooding_count: from which on it also pauses between its requests, where one thread is too much.
+        young_seconds: how long a request counts against a busy party's share. One that takes longer mostly waits.
+        longest_pause: its longest pause, in s.
+    """
+
+    busy_count: int
+    flooding_count: int
+    young_seconds: float
+    longest_pause: float
+
+
+USUAL = Patience(busy_count=5, flooding_count=9, young_seconds=0.1, longest_pause=0.25)
+BY_PARTY = {BACKGROUND: Patience(busy_count=0, flooding_count=0, young_seconds=1.0, longest_pause=2.0)}
+"""The patience of parties that are not as usual. Background work is always busy, and computes for long."""
 
 
 def count_share(threads: int) -> int:
@@ -98,7 +107,6 @@ class Lines(Generic[T]):
         self._cpu_clock = cpu_clock
         self._lines: OrderedDict[str, deque[_Waiting[T]]] = OrderedDict()
         self._served: dict[str, list[float]] = {}
-        self._served_count = 0
         self._paused_until: dict[str, float] = {}
         self._latest = self._latest_other = STRANGERS, float("-inf")
         self._lock = threading.Lock()
@@ -111,7 +119,7 @@ class Lines(Generic[T]):
     def add(self, party: str, item: T, arrived: float) -> None:
         """Put an item, which arrived at a time in s, at the end of its party's line."""
         with self._lock:
-            is_free = self._served_count < self._threads and not self._is_busy(party, arrived)
+            is_free = sum(map(len, self._served.values())) < self._threads and not self._is_busy(party, arrived)
             self._lines.setdefault(party, deque()).append(_Waiting(item, arrived, is_free))
 
     def take(self) -> Turn[T] | None:
@@ -132,7 +140,6 @@ class Lines(Generic[T]):
             if waiting.is_free:
                 self._busy_share.note(now - waiting.arrived)
             self._served.setdefault(party, []).append(now)
-            self._served_count += 1
             if party != self._latest[0]:
                 self._latest_other = self._latest
             self._latest = party, now
@@ -149,7 +156,6 @@ class Lines(Generic[T]):
                 self._paused_until.pop(party, None)
             served = self._served[party]
             served.remove(turn.began)
-            self._served_count -= 1
             if not served:
                 del self._served[party]
 
@@ -167,18 +173,19 @@ class Lines(Generic[T]):
             return False
         if not self._is_busy(party, now):
             return True
-        seconds = YOUNG_BACKGROUND_SECONDS if party == BACKGROUND else YOUNG_SECONDS
-        young = sum(now - began < seconds for began in served)
+        young_seconds = _patience_of(party).young_seconds
+        young = sum(now - began < young_seconds for began in served)
         return young < self._busy_share.count_threads(now) and now >= self._paused_until.get(party, 0.0)
 
     def _find_pause(self, party: str, seconds: float, now: float) -> float:
-        longest = LONGEST_BACKGROUND_PAUSE_SECONDS if party == BACKGROUND else LONGEST_PAUSE_SECONDS
-        pauses = self._is_busy(party, now) and (party == BACKGROUND or self._count(party) >= FLOODING_COUNT)
-        return self._busy_share.find_pause(seconds, longest, now) if pauses else 0.0
+        patience = _patience_of(party)
+        if self._count(party) < patience.flooding_count or not self._is_busy(party, now):
+            return 0.0
+        return self._busy_share.find_pause(seconds, patience.longest_pause, now)
 
     def _is_busy(self, party: str, now: float) -> bool:
         """Whether a party is busy while others are active. Strangers are not one party, but many."""
-        if party == STRANGERS or (party != BACKGROUND and self._count(party) < BUSY_COUNT):
+        if party == STRANGERS or self._count(party) < _patience_of(party).busy_count:
             return False
         return self._are_others_active(party, now)
 
@@ -188,3 +195,7 @@ class Lines(Generic[T]):
 
     def _count(self, party: str) -> int:
         return len(self._served.get(party, ())) + len(self._lines.get(party, ()))
+
+
+def _patience_of(party: str) -> Patience:
+    return BY_PARTY.get(party, USUAL)

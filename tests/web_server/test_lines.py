@@ -1,22 +1,9 @@
 """Lines: whose turn it is, and what a busy party may begin while others are active."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from web_server.busy_share import IDLE_SECONDS, LATE_SECONDS, MIN_SHARE, USUAL_TIMES, VERY_LATE_TIMES, BusyShare
-from web_server.lines import (
-    ACTIVE_SECONDS,
-    BUSY_COUNT,
-    FLOODING_COUNT,
-    LONGEST_BACKGROUND_PAUSE_SECONDS,
-    LONGEST_PAUSE_SECONDS,
-    YOUNG_BACKGROUND_SECONDS,
-    YOUNG_SECONDS,
-    Lines,
-    Turn,
-    count_share,
-)
+from web_server.lines import ACTIVE_SECONDS, BY_PARTY, USUAL, Lines, Turn, count_share
 from web_server.parties import BACKGROUND, STRANGERS
 
 THREADS = 8
@@ -59,12 +46,11 @@ class Hall:
         for _ in range(6):
             self.visit("b", late=1.1 * VERY_LATE)
 
-    @contextmanager
-    def flooded(self, party: str = "flood", count: int = MANY) -> Iterator[list[Turn[int]]]:
-        """Many requests of a party come while another one is active; yield the turns of those that begin at once."""
+    def flood(self, party: str = "flood", count: int = MANY) -> list[Turn[int]]:
+        """Many requests of a party come while another one is active; return the turns of those that begin at once."""
         self.visit("b")
         self.come(party, count)
-        yield self.serve()
+        return self.serve()
 
 
 def test_lines_are_served_in_turn_and_in_order() -> None:
@@ -99,91 +85,91 @@ def test_alone_a_busy_party_gets_its_whole_share() -> None:
 
 
 def test_a_busy_party_begins_one_at_once_beside_others() -> None:
-    with Hall().flooded() as turns:
-        assert len(turns) == 1
+    turns = Hall().flood()
+    assert len(turns) == 1
 
 
 def test_a_party_with_few_requests_is_never_held_back() -> None:
     hall = Hall()
-    with hall.flooded("a", BUSY_COUNT - 1) as turns:
-        hall.be_late()
+    turns = hall.flood("a", USUAL.busy_count - 1)
+    hall.be_late()
 
-    assert len(turns) == BUSY_COUNT - 1
+    assert len(turns) == USUAL.busy_count - 1
 
 
 def test_strangers_are_many_and_never_busy() -> None:
-    with Hall().flooded(STRANGERS) as turns:
-        assert len(turns) == SHARE
+    turns = Hall().flood(STRANGERS)
+    assert len(turns) == SHARE
 
 
 def test_requests_begun_in_time_give_a_busy_party_more() -> None:
     hall = Hall()
-    with hall.flooded() as turns:
-        while len(turns) < SHARE:
-            hall.now += 0.001
-            hall.come("b")
-            begun = hall.serve()
-            hall.lines.leave(begun.pop(0))
-            assert len(begun) <= 1
-            turns += begun
-            assert hall.now < YOUNG_SECONDS
+    turns = hall.flood()
+    while len(turns) < SHARE:
+        hall.now += 0.001
+        hall.come("b")
+        begun = hall.serve()
+        hall.lines.leave(begun.pop(0))
+        assert len(begun) <= 1
+        turns += begun
+        assert hall.now < USUAL.young_seconds
 
     assert len(turns) == SHARE
 
 
 def test_requests_that_take_long_do_not_count_as_busy_work() -> None:
     hall = Hall()
-    with hall.flooded():
-        hall.now += YOUNG_SECONDS
-        hall.visit("b")
-        hall.come("b")
+    hall.flood()
+    hall.now += USUAL.young_seconds
+    hall.visit("b")
+    hall.come("b")
 
-        assert "flood" in [turn.party for turn in hall.serve()]
+    assert "flood" in [turn.party for turn in hall.serve()]
 
 
 def test_a_flood_pauses_while_others_begin_late() -> None:
     hall = Hall()
-    with hall.flooded() as turns:
-        hall.be_late()
-        hall.lines.leave(turns[0])
-        hall.come("b")
-        assert [turn.party for turn in hall.serve()] == ["b"]
+    turns = hall.flood()
+    hall.be_late()
+    hall.lines.leave(turns[0])
+    hall.come("b")
+    assert [turn.party for turn in hall.serve()] == ["b"]
 
-        hall.now += LONGEST_PAUSE_SECONDS
-        assert [turn.party for turn in hall.serve()] == ["flood"]
+    hall.now += USUAL.longest_pause
+    assert [turn.party for turn in hall.serve()] == ["flood"]
 
 
 def test_a_busy_party_below_a_flood_never_pauses() -> None:
     hall = Hall()
-    with hall.flooded("a", FLOODING_COUNT - 1) as turns:
-        hall.be_late()
-        hall.lines.leave(turns[0])
+    turns = hall.flood("a", USUAL.flooding_count - 1)
+    hall.be_late()
+    hall.lines.leave(turns[0])
 
-        assert [turn.party for turn in hall.serve()] == ["a"]
+    assert [turn.party for turn in hall.serve()] == ["a"]
 
 
 def test_background_work_is_busy_from_the_first_request() -> None:
     hall = Hall(threads=32)
-    with hall.flooded(BACKGROUND, 2) as turns:
-        assert len(turns) == 1
-        hall.now += YOUNG_BACKGROUND_SECONDS / 2
-        hall.be_late()
-        hall.lines.leave(turns[0])
-        hall.come("b")
-        assert [turn.party for turn in hall.serve()] == ["b"]
+    turns = hall.flood(BACKGROUND, 2)
+    assert len(turns) == 1
+    hall.now += BY_PARTY[BACKGROUND].young_seconds / 2
+    hall.be_late()
+    hall.lines.leave(turns[0])
+    hall.come("b")
+    assert [turn.party for turn in hall.serve()] == ["b"]
 
-        hall.now += LONGEST_BACKGROUND_PAUSE_SECONDS
-        assert [turn.party for turn in hall.serve()] == [BACKGROUND]
+    hall.now += BY_PARTY[BACKGROUND].longest_pause
+    assert [turn.party for turn in hall.serve()] == [BACKGROUND]
 
 
 def test_nobody_pauses_for_those_who_are_gone() -> None:
     hall = Hall()
-    with hall.flooded() as turns:
-        hall.be_late()
-        hall.now += 2 * ACTIVE_SECONDS
-        hall.lines.leave(turns[0])
+    turns = hall.flood()
+    hall.be_late()
+    hall.now += 2 * ACTIVE_SECONDS
+    hall.lines.leave(turns[0])
 
-        assert len(hall.serve()) == SHARE
+    assert len(hall.serve()) == SHARE
 
 
 def test_a_stream_rests_while_others_begin_late() -> None:
