@@ -10,7 +10,7 @@ from flask import Blueprint, jsonify, request
 from app.endpoints import cron_only, instance, task_queue_only
 from app.errors import DomainError
 from app.problems.requests import REQUEST_REFUSED
-from app.services.messages.delivery_tasks import read_parties
+from app.store.messages.message_parties import read_parties
 from app.task_queue import paths
 
 blueprint = Blueprint("tasks", __name__)

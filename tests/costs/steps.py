@@ -5,8 +5,8 @@ from typing import Any
 import requests
 
 from app.crypto.keys import new_id
-from app.services.messages.delivery_tasks import name_parties
 from app.store.contacts.contacts import Contact, contacts
+from app.store.messages.message_parties import name_parties
 from app.store.messages.messages import Direction, Message, MessageState, create_message
 from app.times.clock import HOUR
 from tests.costs.counting import Cost, counted

@@ -6,11 +6,11 @@ import pytest
 from app.carriers.base import SendError, SendErrorKind
 from app.carriers.simulator import ECHO, OPTED_OUT, SLOW, Simulator
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
-from app.services.messages.delivery_tasks import NOBODY, PartyNames, name_parties, read_parties
 from app.services.sending.deliver.outcomes import DeliveryOutcomes, pause_before_next
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contacts import contacts
 from app.store.engine.collection import Collection
+from app.store.messages.message_parties import NOBODY, PartyNames, name_parties, read_parties
 from app.store.messages.messages import Message, messages
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants

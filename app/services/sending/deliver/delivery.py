@@ -20,7 +20,7 @@ from app.services.common.task_times import is_early
 from app.services.compliance.consent.waits import ConsentWait, ConsentWaits, NotConfirmedError
 from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.messages.carrier_text import encode_for_carrier
-from app.services.messages.delivery_tasks import NOBODY, DeliveryTasks, PartyNames, name_parties
+from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import MessageFailures
 from app.services.messages.slots import CONSENT, QUIET_HOURS
 from app.services.messages.state_machine import AWAITING_DELIVERY
@@ -37,6 +37,7 @@ from app.services.sending.pacing.pacer import Pacer
 from app.services.sending.routing.entry import RouteEntry
 from app.store.engine.faults import UnreadableDocumentError
 from app.store.engine.store import Store
+from app.store.messages.message_parties import NOBODY, PartyNames, name_parties
 from app.store.messages.messages import Message, MessageState, messages
 from app.times.clock import Clock
 

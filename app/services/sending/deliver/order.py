@@ -9,13 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.services.messages.delivery_tasks import NOBODY, DeliveryTasks, PartyNames, list_documents
+from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import find_unlinked
 from app.services.messages.slots import due_since, expected_at, slot_of, waits_for_recipient
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts.contacts import Contact
 from app.store.engine.collection import Reference
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
+from app.store.messages.message_parties import NOBODY, PartyNames, list_documents
 from app.store.messages.message_queries import awaiting_of_contact
 from app.store.messages.messages import Message, MessageState, messages
 from app.times.clock import MINUTE, SECOND, Clock

@@ -10,13 +10,13 @@ from app.services.campaigns.drip_cancellation import BLOCKED, GONE, OPTED_OUT, O
 from app.services.carrier_accounts.accounts import CarrierAccountError
 from app.services.carrier_accounts.routes import CarrierRoutes, NumberRoutes
 from app.services.compliance.opt_outs.shared import is_opted_out_elsewhere
-from app.services.messages.delivery_tasks import list_documents, name_parties
 from app.services.messages.groups.members import read_members
 from app.services.sending.accept.group_sends import name_obstacles, refuse_group
 from app.services.sending.authors import may_still_be_sent, name_writer, writers_of
 from app.store.contacts.contact_numbers import number_reservation
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
+from app.store.messages.message_parties import list_documents, name_parties
 from app.store.messages.messages import Message
 from app.store.tenancy.membership import membership_of
 from app.store.tenancy.organizations import Organization
