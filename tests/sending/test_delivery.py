@@ -17,6 +17,7 @@ from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
 from app.times.clock import HOUR, MINUTE, SECOND
 from tests.contacts.people import change
+from tests.costs.counting import counted
 from tests.jobs.test_engine import InterruptionError
 from tests.refusals import assert_refused
 from tests.world import TestClock, World, run_at_once, wait_until
@@ -142,6 +143,16 @@ def test_the_message_decides_whatever_its_task_names(world: World, still_world: 
 @pytest.mark.parametrize("named", [None, 5, [], {"uid": 5}, {"uid": None, "else": ""}])
 def test_a_task_may_name_nobody(named: Any) -> None:
     assert read_parties(named) == NOBODY
+
+
+def test_unusable_names_of_a_task_are_not_read(world: World, still_world: World) -> None:
+    message = accept(still_world)
+
+    # Firestore refuses a read of a document without an id; the emulator only counts it.
+    with counted(world.instance) as cost:
+        world.instance.messaging.delivery.deliver(message.id, (), read_parties({"uid": 5}))
+
+    assert (world.message(message.id).attempts, cost.documents_read) == (1, 7)
 
 
 def test_a_first_task_names_whom_its_message_concerns(still_world: World, monkeypatch: pytest.MonkeyPatch) -> None:

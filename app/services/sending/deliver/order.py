@@ -96,7 +96,7 @@ class DeliveryOrder:
             UnreadableDocumentError: the message is unreadable.
         """
         guessed: list[Reference[Any]] = [messages.at(each) for each in after]
-        if parties is not NOBODY:
+        if parties != NOBODY:
             guessed += filter(None, list_documents(parties))
         read = self._store.read_all([messages.at(message_id)], guessed=guessed)
         return read[messages.path(message_id)], read
