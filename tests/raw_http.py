@@ -1,6 +1,32 @@
-"""HTTP read from a plain socket, for servers that misbehave on purpose."""
+"""HTTP by plain sockets, for servers that misbehave on purpose."""
 
 import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+Serve = Callable[[socket.socket], None]
+"""Serves one connection."""
+
+
+@contextmanager
+def serving(serve: Serve) -> Iterator[int]:
+    """Serve each connection of a port by a function in a thread of its own, and yield the port."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def run(connection: socket.socket) -> None:
+            with connection, suppress(OSError):
+                serve(connection)
+
+        def accept() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    threading.Thread(target=run, args=(connection,), daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
 
 
 def read_request(connection: socket.socket) -> bytes:

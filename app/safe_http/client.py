@@ -2,17 +2,15 @@
 
 import socket
 import ssl
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing, nullcontext
 from urllib.parse import SplitResult, urlsplit
 
-import httpcore
-
 from app.bounded_calls import BoundedCalls, CallsFullError
-from app.safe_http.network import CONNECT_SECONDS, BoundedNetwork, Call, CallHolder
-from app.safe_http.response import HttpResponse, exchange
-from app.safe_http.ssrf_guard import AddressGuard, AddressRefusedError, find_url_fault, port_of
+from app.safe_http.connection import HttpConnection, HttpError, target_of, trust_public_authorities
+from app.safe_http.network import CONNECT_SECONDS, Call
+from app.safe_http.response import HttpResponse
+from app.safe_http.ssrf_guard import AddressGuard, AddressRefusedError, find_url_fault
 
 DEADLINE_SECONDS = 10.0
 MAX_BYTES = 65_536
@@ -48,7 +46,6 @@ class OutboundClient:
         self._guard = guard
         self._calls = calls
         self._tls = tls
-        self._lock = threading.Lock()
 
     def request(
         self,
@@ -73,7 +70,7 @@ class OutboundClient:
         Raises:
             OutboundError: no response in time, or the URL is not allowed.
         """
-        call = Call(seconds)
+        call = Call(seconds, max_bytes)
         fault = find_url_fault(url, loopback_allowed=self._guard.loopback_allowed)
         if fault is not None:
             raise OutboundError(f"The URL cannot be called: {fault}", call.elapsed(), refused=True)
@@ -87,7 +84,7 @@ class OutboundClient:
             ) from error
         except AddressRefusedError as error:
             raise OutboundError(str(error), call.elapsed(), refused=True) from error
-        except (TimeoutError, httpcore.TimeoutException) as error:
+        except TimeoutError as error:
             reason = f"No complete answer within {seconds:g} seconds"
             if not call.has_written:
                 reason = f"No connection within {min(seconds, CONNECT_SECONDS):g} seconds"
@@ -98,44 +95,15 @@ class OutboundClient:
             raise OutboundError(f"TLS failed: {error.reason or error}", call.elapsed()) from error
         except socket.gaierror as error:
             raise OutboundError(f"The host's name cannot be resolved: {error.strerror}", call.elapsed()) from error
+        except (HttpError, ConnectionResetError) as error:
+            raise OutboundError("The answer is not HTTP, or broke off", call.elapsed()) from error
         except OSError as error:
             raise OutboundError(f"The connection failed: {error.strerror or error}", call.elapsed()) from error
-        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise OutboundError(f"The answer is not HTTP, or broke off: {error}", call.elapsed()) from error
 
     def _exchange(
         self, method: str, url: SplitResult, headers: Mapping[str, str], body: bytes, max_bytes: int, call: Call
     ) -> HttpResponse:
-        network = _GuardedNetwork(self._guard, CallHolder(call))
+        tls = self._tls or trust_public_authorities()
         sent = {**headers, "Host": url.netloc, "Connection": "close"}
-        with closing(httpcore.ConnectionPool(ssl_context=self._trust(), network_backend=network)) as pool:
-            return exchange(pool, method, _target(url), sent, body, max_bytes, call)
-
-    def _trust(self) -> ssl.SSLContext:
-        # Created once and lazily: reading the authorities' certificates takes about 20 ms.
-        with self._lock:
-            if self._tls is None:
-                self._tls = httpcore.default_ssl_context()
-            return self._tls
-
-
-class _GuardedNetwork(BoundedNetwork):
-    """Network backend that connects only to addresses checked by the guard."""
-
-    def __init__(self, guard: AddressGuard, holder: CallHolder) -> None:
-        super().__init__(holder)
-        self._guard = guard
-
-    def resolve(self, host: str, port: int, seconds: float) -> Sequence[str]:
-        """Return the allowed addresses of a host.
-
-        Raises:
-            AddressRefusedError: one of the addresses is not allowed.
-        """
-        return self._guard.resolve(host, port, seconds)
-
-
-def _target(url: SplitResult) -> httpcore.URL:
-    """Return a URL in parts, so that nothing parses and rewrites its path and query."""
-    path = (url.path or "/") + (f"?{url.query}" if url.query else "")
-    return httpcore.URL(scheme=url.scheme.encode(), host=(url.hostname or "").encode(), port=port_of(url), target=path.encode())
+        with closing(HttpConnection(url, tls, call, self._guard.resolve)) as connection:
+            return connection.exchange(method, target_of(url), sent, body, max_bytes, call)

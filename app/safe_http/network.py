@@ -9,32 +9,35 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Sequence
-from typing import Any
-
-import httpcore
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 from app.times.clock import SECOND
 
 CONNECT_SECONDS = 3.0
 """Time limit for name resolution, connection and TLS handshake together, unless the whole call has less."""
 
+_FRAME_BYTES = 250_000
+"""Bytes that status line, headers and the frames of a body may take, besides as many as the body."""
+
+Resolve = Callable[[str, int, float], Sequence[str]]
+"""Returns the addresses of a host for a port, within a time limit in s."""
+
 
 class Call:
-    """Time limits of one call, and whether any byte of it was written.
+    """Limits of one call, and whether any byte of it was written. A kept connection has many calls, one after another."""
 
-    A kept-alive connection outlives its first call, so each step looks up the current call through a `CallHolder`.
-    """
-
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, max_bytes: int = 0) -> None:
         """Start the clock.
 
         Args:
             seconds: time limit for the whole call.
+            max_bytes: bytes of the body that the caller wants to read.
         """
         self._start = time.monotonic()
         self._end = self._start + seconds
         self._connected_by = self._start + min(CONNECT_SECONDS, seconds)
+        self._bytes_left = 2 * max_bytes + _FRAME_BYTES
         self.has_written = False
 
     def remaining(self) -> float:
@@ -53,113 +56,92 @@ class Call:
         """
         return _until(self._connected_by)
 
+    def count(self, received: int) -> None:
+        """Count bytes that arrived.
+
+        Raises:
+            OSError: they are too many.
+        """
+        self._bytes_left -= received
+        if self._bytes_left < 0:
+            raise OSError("the answer is too long")
+
     def elapsed(self) -> int:
         """Return the ms elapsed."""
         return round((time.monotonic() - self._start) * SECOND)
 
 
-class CallHolder:
-    """The current call of a client's connections."""
+class BoundedSocket(socket.socket):
+    """Connection whose steps end with the current call."""
 
-    def __init__(self, call: Call | None = None) -> None:
-        self._call = call
+    call: Call
 
-    @property
-    def call(self) -> Call:
-        """Return the current call.
+    def recv_into(self, *arguments: Any, **options: Any) -> int:
+        """Read within the time left, and count what arrived."""
+        self.settimeout(self.call.remaining())
+        count = super().recv_into(*arguments, **options)
+        self.call.count(count)
+        return count
 
-        Raises:
-            TimeoutError: there is none, so no time is left.
-        """
-        if self._call is None:
-            raise TimeoutError
-        return self._call
+    def sendall(self, *arguments: Any) -> None:
+        """Write within the time left, which applies to the whole, not to each packet."""
+        self.settimeout(self.call.remaining())
+        self.call.has_written = True
+        super().sendall(*arguments)
 
-    @call.setter
-    def call(self, call: Call) -> None:
-        self._call = call
-
-
-class BoundedNetwork(httpcore.NetworkBackend):
-    """Network backend that connects within the time limits of the current call."""
-
-    def __init__(self, holder: CallHolder) -> None:
-        self._holder = holder
-
-    def connect_tcp(self, host: str, port: int, *_: Any, **__: Any) -> httpcore.NetworkStream:
-        """Connect to the first address of a host that responds."""
-        call = self._holder.call
-        addresses = self.resolve(host, port, call.remaining_to_connect())
-        failure: OSError | None = None
-        for number, address in enumerate(addresses):
-            # Each address gets a share of the time, so that an unresponsive one leaves time for the next.
-            seconds = call.remaining_to_connect() / (len(addresses) - number)
-            try:
-                connection = socket.create_connection((address, port), seconds)
-            except OSError as error:
-                failure = error
-            else:
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                return _BoundedStream(connection, self._holder)
-        raise failure or OSError("the host has no address")
-
-    def resolve(self, host: str, port: int, seconds: float) -> Sequence[str]:
-        """Return the addresses of a host.
-
-        Raises:
-            TimeoutError: name resolution took too long.
-            OSError: the name does not exist.
-        """
-        return look_up(host, port, seconds)
-
-
-class _BoundedStream(httpcore.NetworkStream):
-    """A connection whose steps end with the current call."""
-
-    def __init__(self, connection: socket.socket, holder: CallHolder) -> None:
-        self._socket = connection
-        self._holder = holder
-
-    def read(self, max_bytes: int, *_: Any, **__: Any) -> bytes:
-        self._socket.settimeout(self._holder.call.remaining())
-        return self._socket.recv(max_bytes)
-
-    def write(self, buffer: bytes, *_: Any, **__: Any) -> None:
-        call = self._holder.call
-        self._socket.settimeout(call.remaining())
-        call.has_written = True
-        try:
-            # For sendall, and for the handshake below, the timeout applies to the whole, not to each packet.
-            self._socket.sendall(buffer)
-        except TimeoutError:
-            raise
-        except OSError as error:
-            # A server may respond before it has read the whole request; its response is still read.
-            raise httpcore.WriteError(str(error)) from error
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, *_: Any, **__: Any
-    ) -> httpcore.NetworkStream:
-        self._socket.settimeout(self._holder.call.remaining_to_connect())
-        try:
-            secured = ssl_context.wrap_socket(self._socket, server_hostname=server_hostname)
-        except BaseException:
-            self._socket.close()
-            raise
-        return _BoundedStream(secured, self._holder)
-
-    def get_extra_info(self, info: str) -> Any:
-        """Return whether the socket is readable; httpcore uses it to detect closed idle connections."""
-        if info != "is_readable":
-            return None
-        if self._socket.fileno() < 0:
-            return True
+    def is_readable(self) -> bool:
+        """Whether there is something to read, as on a connection that the server closed."""
         poll = select.poll()
-        poll.register(self._socket.fileno(), select.POLLIN)
+        poll.register(self.fileno(), select.POLLIN)
         return bool(poll.poll(0))
 
-    def close(self) -> None:
-        self._socket.close()
+
+class BoundedTlsSocket(BoundedSocket, ssl.SSLSocket):
+    """The same with TLS."""
+
+
+def connect(host: str, port: int, tls: ssl.SSLContext | None, call: Call, resolve: Resolve) -> BoundedSocket:
+    """Return a connection to the first address of a host that responds.
+
+    Args:
+        host: name or address.
+        port: port.
+        tls: trusted certificates; None for a connection without TLS.
+        call: time limits.
+        resolve: finds the addresses.
+
+    Raises:
+        OSError: there is no connection in time, or the certificate is not valid.
+    """
+    connection = _connect_to_one(resolve(host, port, call.remaining_to_connect()), port, call)
+    if tls is None:
+        return connection
+    tls.sslsocket_class = BoundedTlsSocket
+    try:
+        connection.settimeout(call.remaining_to_connect())
+        secured = cast(BoundedTlsSocket, tls.wrap_socket(connection, server_hostname=host))
+    except BaseException:
+        connection.close()
+        raise
+    secured.call = call
+    return secured
+
+
+def _connect_to_one(addresses: Sequence[str], port: int, call: Call) -> BoundedSocket:
+    failure: OSError | None = None
+    for number, address in enumerate(addresses):
+        # Each address gets a share of the time, so that an unresponsive one leaves time for the next.
+        seconds = call.remaining_to_connect() / (len(addresses) - number)
+        try:
+            plain = socket.create_connection((address, port), seconds)
+        except OSError as error:
+            failure = error
+        else:
+            connection = BoundedSocket(fileno=plain.detach())
+            connection.call = call
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return connection
+    raise failure or OSError("the host has no address")
 
 
 def look_up(host: str, port: int, seconds: float) -> Sequence[str]:

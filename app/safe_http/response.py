@@ -5,10 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpcore
-
-from app.safe_http.network import Call
-
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
@@ -43,29 +39,3 @@ class HttpResponse:
             return json.loads(self.body)
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
-
-
-def exchange(
-    pool: httpcore.ConnectionPool,
-    method: str,
-    url: httpcore.URL,
-    headers: Mapping[str, str],
-    body: bytes,
-    max_bytes: int,
-    call: Call,
-) -> HttpResponse:
-    """Send one request through a connection pool, and return the response with at most `max_bytes` of its body."""
-    fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    with pool.stream(method, url, headers=fields, content=body) as response:
-        received = bytearray()
-        for piece in response.iter_stream():
-            received += piece
-            if len(received) > max_bytes:
-                break
-        return HttpResponse(
-            status=response.status,
-            headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers},
-            body=bytes(received[:max_bytes]),
-            milliseconds=call.elapsed(),
-            is_cut=len(received) > max_bytes,
-        )

@@ -4,24 +4,22 @@ Distinguishes two failures: nothing was sent, or it is unknown whether the reque
 keeps no cookies, follows no redirects, and never retries.
 """
 
-import ssl
 import threading
+import time
 import weakref
 from collections.abc import Mapping
 from contextlib import closing
-from functools import cache
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-import httpcore
-
-from app.safe_http.network import BoundedNetwork, Call, CallHolder
-from app.safe_http.response import HttpResponse, exchange
+from app.safe_http.connection import HttpConnection, HttpError, target_of, trust_public_authorities
+from app.safe_http.network import Call, look_up
+from app.safe_http.response import HttpResponse
 
 # Servers close idle connections. A request on a connection that closes at this moment would be lost without notice, so idle
 # connections are reused only while no server would close them.
 _IDLE_SECONDS = 20.0
+_MAX_KEPT = 10
 MAX_BYTES = 2_000_000
-_FAILURES = (OSError, ValueError, httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
 
 
 class NothingSentError(Exception):
@@ -70,46 +68,68 @@ class HttpSession:
             NothingSentError: no connection could be made.
             NoAnswerError: the response was lost or too slow.
         """
-        limit = self._seconds if seconds is None else min(seconds, self._seconds)
-        call = Call(limit)
-        sent = {"Host": urlsplit(url).netloc, "Accept": "*/*", "Accept-Encoding": "identity", **(headers or {})}
-        if body or method in ("POST", "PUT", "PATCH"):
-            sent["Content-Length"] = str(len(body))
+        call = Call(self._seconds if seconds is None else min(seconds, self._seconds), max_bytes)
         try:
+            parts = urlsplit(url)
+            sent = {"Host": parts.netloc, "Accept": "*/*", "Accept-Encoding": "identity", **(headers or {})}
             if self._keeps_connections:
-                kept = self._kept()
-                kept.holder.call = call
-                return exchange(kept.pool, method, httpcore.URL(url), sent, body, max_bytes, call)
-            with closing(_open_pool(CallHolder(call), 0)) as pool:
-                return exchange(pool, method, httpcore.URL(url), sent, body, max_bytes, call)
-        except _FAILURES:
+                return self._kept().exchange(parts, method, sent, body, max_bytes, call)
+            with closing(_connect(parts, call)) as connection:
+                return connection.exchange(method, target_of(parts), sent, body, max_bytes, call)
+        except (OSError, ValueError, HttpError):
             # The original exceptions may contain the URL with phone numbers, so they are not chained as the cause.
             if call.has_written:
                 raise NoAnswerError from None
             raise NothingSentError from None
 
-    def _kept(self) -> "_ThreadConnections":
-        kept: _ThreadConnections | None = getattr(self._local, "kept", None)
+    def _kept(self) -> "_KeptConnections":
+        kept: _KeptConnections | None = getattr(self._local, "kept", None)
         if kept is None:
-            kept = self._local.kept = _ThreadConnections()
+            kept = self._local.kept = _KeptConnections()
         return kept
 
 
-class _ThreadConnections:
-    """Connections of one thread, closed when it ends."""
+class _KeptConnections:
+    """One thread's open connections, at most one to each server, closed when the thread ends."""
 
     def __init__(self) -> None:
-        self.holder = CallHolder()
-        self.pool = _open_pool(self.holder, _IDLE_SECONDS)
-        weakref.finalize(self, self.pool.close).atexit = False
+        self._idle: dict[tuple[str, str], tuple[HttpConnection, float]] = {}
+        weakref.finalize(self, _close_all, self._idle).atexit = False
+
+    def exchange(
+        self, url: SplitResult, method: str, headers: Mapping[str, str], body: bytes, max_bytes: int, call: Call
+    ) -> HttpResponse:
+        """Send one request by the connection that is kept to its server, or by a new one."""
+        server = url.scheme, url.netloc
+        connection = self._take(server) or _connect(url, call)
+        try:
+            response = connection.exchange(method, target_of(url), headers, body, max_bytes, call)
+        except BaseException:
+            connection.close()
+            raise
+        self._idle[server] = connection, time.monotonic() + _IDLE_SECONDS
+        return response
+
+    def _take(self, server: tuple[str, str]) -> HttpConnection | None:
+        """Return the connection to a server if it is open; close those that have been idle for too long."""
+        taken, now = self._idle.pop(server, None), time.monotonic()
+        for other, (connection, until) in list(self._idle.items()):
+            if until < now or len(self._idle) >= _MAX_KEPT:
+                self._idle.pop(other)
+                connection.close()
+        if taken is None:
+            return None
+        connection, until = taken
+        if now <= until and connection.is_open:
+            return connection
+        connection.close()
+        return None
 
 
-@cache
-def _trust() -> ssl.SSLContext:
-    # Created once: reading the authorities' certificates takes about 20 ms.
-    return httpcore.default_ssl_context()
+def _connect(url: SplitResult, call: Call) -> HttpConnection:
+    return HttpConnection(url, trust_public_authorities(), call, look_up)
 
 
-def _open_pool(holder: CallHolder, idle_seconds: float) -> httpcore.ConnectionPool:
-    network = BoundedNetwork(holder)
-    return httpcore.ConnectionPool(ssl_context=_trust(), network_backend=network, keepalive_expiry=idle_seconds)
+def _close_all(idle: dict[tuple[str, str], tuple[HttpConnection, float]]) -> None:
+    for connection, _ in idle.values():
+        connection.close()

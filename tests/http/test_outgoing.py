@@ -23,9 +23,8 @@ CLIENTS = {
 ALLOWED = {
     "app/safe_http/ssrf_guard.py": "the guard itself",
     "app/safe_http/network.py": "connects within a deadline, for the two clients",
-    "app/safe_http/response.py": "sends one request by a client's connections",
+    "app/safe_http/connection.py": "sends the requests of the two clients",
     "app/safe_http/client.py": "connects where the guard lets it",
-    "app/safe_http/session.py": "calls services at addresses of the settings",
     "app/services/sso/oauth/endpoint_calls.py": "calls identity providers by the guarded session",
     "app/services/sso/oauth/http_session.py": "connects where the guard lets it",
     "app/media/cloud_store.py": "names the failures of Google's client, which calls Cloud Storage",

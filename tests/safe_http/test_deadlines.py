@@ -1,10 +1,8 @@
 """One deadline for a whole call, however slow the other side is: for both clients that make calls."""
 
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,33 +10,11 @@ import pytest
 from app.safe_http.client import OutboundClient, OutboundError
 from app.safe_http.session import MAX_BYTES, HttpSession, NoAnswerError, NothingSentError
 from app.safe_http.ssrf_guard import AddressGuard
-from tests.raw_http import read_request
+from tests.raw_http import Serve, read_request, serving
 
 SECONDS = 0.4
 SLACK = 4.0
 HEAD = b"HTTP/1.1 200 OK\r\n"
-
-Serve = Callable[[socket.socket], None]
-
-
-@contextmanager
-def serving(serve: Serve) -> Iterator[int]:
-    """Return each connection of a port with a function, until the caller is gone."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def run(connection: socket.socket) -> None:
-            with connection, suppress(OSError):
-                serve(connection)
-
-        def accept() -> None:
-            with suppress(OSError):
-                while True:
-                    connection, _ = listener.accept()
-                    threading.Thread(target=run, args=(connection,), daemon=True).start()
-
-        threading.Thread(target=accept, daemon=True).start()
-        yield listener.getsockname()[1]
-        listener.shutdown(socket.SHUT_RDWR)
 
 
 def repeat(connection: socket.socket, piece: bytes, pause: float) -> None:

@@ -42,7 +42,7 @@ class _GuardedAdapter(HTTPAdapter):
         body = request.body or b""
         # The guarded client computes the length of the body, and reads nothing compressed.
         headers = {name: value for name, value in request.headers.items() if name.lower() != "content-length"}
-        headers |= {"Accept-Encoding": "identity", "Content-Length": str(len(body))}
+        headers |= {"Accept-Encoding": "identity"}
         try:
             answer = self._client.request(
                 str(request.method),
