@@ -7,7 +7,7 @@ malformed is handed over immediately, so that the parser rejects it.
 import re
 from enum import Enum, auto
 
-from web_server.parties import TASK_PARTY_HEADER
+from web_server.parties import HEALTH, TASK_PARTY_HEADER
 
 MAX_HEAD_BYTES = 65_536
 MAX_BODY_BYTES = 524_288
@@ -18,6 +18,7 @@ _BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
 _CONTENT_LENGTH = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding[ \t]*:[^\r\n]*chunked", re.IGNORECASE)
 _AUTHORIZATION = re.compile(rb"\r\nauthorization[ \t]*:[ \t]*([^\r\n]*?)[ \t]*\r\n", re.IGNORECASE)
+_HEALTH_CHECK = re.compile(rb"(GET|HEAD) /health[ ?]")
 _TASK = b"POST /tasks/"
 _TASK_PARTY = re.compile(rb"\r\n%s[ \t]*:[ \t]*([\x21-\x7e]{1,64})[ \t]*\r\n" % TASK_PARTY_HEADER.encode(), re.IGNORECASE)
 _EXPECTS_CONTINUE = re.compile(rb"\r\nexpect[ \t]*:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
@@ -47,8 +48,8 @@ class IncomingRequest:
         self._chunk_at: int | None = None
         self.authorization = ""
         """The Authorization header, once the head has arrived."""
-        self.task_party = ""
-        """Whom a task works for, as it says itself; empty for other requests."""
+        self.stated_party = ""
+        """Whose request it is by its first line or, for a task, its own word; empty if the credential decides."""
         self.expects_continue = False
         self.is_chunked = False
         self.is_malformed = False
@@ -90,7 +91,9 @@ class IncomingRequest:
         authorization = _AUTHORIZATION.search(head)
         self.authorization = authorization[1].decode("latin-1") if authorization else ""
         if head.startswith(_TASK) and (party := _TASK_PARTY.search(head)):
-            self.task_party = party[1].decode()
+            self.stated_party = party[1].decode()
+        elif _HEALTH_CHECK.match(head):
+            self.stated_party = HEALTH
         self.expects_continue = _EXPECTS_CONTINUE.search(head) is not None
         self.is_chunked = _CHUNKED.search(head) is not None
         if self.is_chunked:

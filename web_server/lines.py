@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from web_server.busy_share import BusyShare
-from web_server.parties import BACKGROUND, STRANGERS
+from web_server.parties import BACKGROUND, CROWDS, STRANGERS
 
 T = TypeVar("T")
 
@@ -184,8 +184,8 @@ class Lines(Generic[T]):
         return self._busy_share.find_pause(seconds, patience.longest_pause, now)
 
     def _is_busy(self, party: str, now: float) -> bool:
-        """Whether a party is busy while others are active. Strangers are not one party, but many."""
-        if party == STRANGERS or self._count(party) < _patience_of(party).busy_count:
+        """Whether a party is busy while others are active. A crowd is not one party, but many."""
+        if party in CROWDS or self._count(party) < _patience_of(party).busy_count:
             return False
         return self._are_others_active(party, now)
 

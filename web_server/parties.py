@@ -11,7 +11,16 @@ TASK_PARTY_HEADER = "X-Texting-Party"
 """Header of a task that names whom it works for."""
 
 STRANGERS = ""
-"""The party of all requests whose credential is missing or new to this process."""
+"""The party of all requests without a credential, such as carriers' webhooks."""
+
+NEWCOMERS = "newcomers"
+"""The party of all requests whose credential is new to this process: it may be checked by an Auth that does not respond."""
+
+CROWDS = frozenset({STRANGERS, NEWCOMERS})
+"""Parties that are many callers."""
+
+HEALTH = "health"
+"""The party of health checks: they may wait for any component."""
 
 BACKGROUND = "background"
 """The party of work for which nobody waits."""
@@ -24,7 +33,7 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 class KnownParties:
     """The parties of the credentials that this process has seen lately.
 
-    Only a valid credential gets a party, so that invented ones all wait in the strangers' line. The credentials themselves are
+    Only a valid credential gets a party, so that invented ones all wait in the newcomers' line. The credentials themselves are
     not kept.
     """
 
@@ -34,7 +43,7 @@ class KnownParties:
 
     def find(self, authorization: str) -> str:
         """Return the party of an Authorization header."""
-        return self._parties.get(hash(authorization), STRANGERS) if authorization else STRANGERS
+        return self._parties.get(hash(authorization), NEWCOMERS) if authorization else STRANGERS
 
     def learn_from(self, application: Application) -> Application:
         """Return the application, such that the parties it names are remembered."""

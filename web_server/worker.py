@@ -123,7 +123,7 @@ class Worker(ThreadWorker):
         if not isinstance(conn, Connection):
             super().enqueue_req(conn)
             return
-        party = conn.incoming.task_party or self._parties.find(conn.incoming.authorization)
+        party = conn.incoming.stated_party or self._parties.find(conn.incoming.authorization)
         self._lines.add(party, conn, self._selector.returned)
         self.tpool.submit(self._serve_lines)
 

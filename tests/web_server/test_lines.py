@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
+import pytest
+
 from web_server.busy_share import IDLE_SECONDS, LATE_SECONDS, MIN_SHARE, USUAL_TIMES, VERY_LATE_TIMES, BusyShare
 from web_server.lines import ACTIVE_SECONDS, BY_PARTY, USUAL, Lines, Turn, count_share
-from web_server.parties import BACKGROUND, STRANGERS
+from web_server.parties import BACKGROUND, CROWDS
 
 THREADS = 8
 SHARE = count_share(THREADS)
@@ -97,8 +99,9 @@ def test_a_party_with_few_requests_is_never_held_back() -> None:
     assert len(turns) == USUAL.busy_count - 1
 
 
-def test_strangers_are_many_and_never_busy() -> None:
-    turns = Hall().flood(STRANGERS)
+@pytest.mark.parametrize("party", sorted(CROWDS))
+def test_crowds_are_never_busy(party: str) -> None:
+    turns = Hall().flood(party)
     assert len(turns) == SHARE
 
 

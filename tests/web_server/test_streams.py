@@ -8,7 +8,7 @@ import pytest
 from app.services.exports.archive import Archive
 from app.times.clock import system_clock
 from web_server.framing import IncomingRequest
-from web_server.parties import PARTY, TASK_PARTY_HEADER
+from web_server.parties import HEALTH, PARTY, TASK_PARTY_HEADER
 from web_server.streams import let_others_go_first
 
 
@@ -63,7 +63,11 @@ def test_an_archive_has_an_item_for_each_piece_of_a_file() -> None:
         ("POST /tasks/deliver HTTP/1.1\r\nHost: x\r\n", ""),
         (f"POST /tasks/deliver HTTP/1.1\r\nHost: x\r\n{TASK_PARTY_HEADER}: {'x' * 65}\r\n", ""),
         (f"POST /api/send HTTP/1.1\r\nHost: x\r\n{TASK_PARTY_HEADER}: office\r\n", ""),
+        ("GET /health HTTP/1.1\r\nHost: x\r\n", HEALTH),
+        ("GET /health?verbose HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n", HEALTH),
+        ("GET /healthy HTTP/1.1\r\nHost: x\r\n", ""),
+        ("POST /api/send HTTP/1.1\r\nHost: x\r\nGET /health HTTP/1.1: x\r\n", ""),
     ],
 )
-def test_only_a_task_says_whom_it_works_for(head: str, party: str) -> None:
-    assert IncomingRequest(f"{head}\r\n".encode()).task_party == party
+def test_only_tasks_and_health_checks_state_their_party(head: str, party: str) -> None:
+    assert IncomingRequest(f"{head}\r\n".encode()).stated_party == party

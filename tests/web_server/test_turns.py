@@ -127,6 +127,16 @@ def test_one_party_leaves_threads_to_others(server: Server, party: str) -> None:
         assert crowd.gate.look() == {party: SHARE}
 
 
+def test_unknown_credentials_leave_threads_to_carriers(server: Server) -> None:
+    """A credential that Auth has to check waits for Auth; carriers' webhooks have no credential, and need no Auth."""
+    with waiting(server, "wrong") as crowd:
+        wait_until(crowd.gate.look, lambda held: held.total() == SHARE)
+        crowd.join("", THREADS)
+
+        held = wait_until(crowd.gate.look, lambda held: held.total() == THREADS)
+        assert held == {"wrong": SHARE, "": THREADS - SHARE}
+
+
 def test_another_party_is_next_though_it_came_last(server: Server) -> None:
     with waiting(server, "a") as crowd:
         gate = crowd.gate

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 from twilio.request_validator import RequestValidator
 
+from app.store.tenancy.tenants import tenants
 from tests.perf.fairness.town import Town, make_mark
 from tests.perf.report import percentile
 from tests.perf.running import OFFICE
@@ -21,6 +22,10 @@ from tests.perf.running import OFFICE
 Kind = Literal["accept", "delivery", "inbound", "event", "get"]
 KINDS: tuple[Kind, ...] = ("accept", "delivery", "inbound", "event", "get")
 """A message accepted; the same until the carrier has it; an inbound message; the same until the receiver has it; a contact."""
+
+Column = Kind | Literal["emulator"]
+COLUMNS: tuple[Column, ...] = (*KINDS, "emulator")
+"""The same, and a document read from the emulator itself: what the emulator and a full machine add by themselves."""
 
 PER_SECOND = 8.0
 CUSTOMERS = 40
@@ -43,12 +48,12 @@ class Window:
         cores: how many cores the application used.
     """
 
-    milliseconds: dict[Kind, list[float]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    milliseconds: dict[Column, list[float]] = field(default_factory=lambda: {kind: [] for kind in COLUMNS})
     failures: Counter[str] = field(default_factory=Counter)
     missing: Counter[Kind] = field(default_factory=Counter)
     cores: float = 0.0
 
-    def percentile(self, kind: Kind, percent: int) -> float:
+    def percentile(self, kind: Column, percent: int) -> float:
         """Return a percentile of the times of a kind in ms."""
         return percentile(self.milliseconds[kind], percent)
 
@@ -93,6 +98,7 @@ class Probes:
                 ("get", self._get, None),
             )
         ]
+        threads.append(threading.Thread(target=self._ask_emulator, args=(window, ended)))
         for thread in threads:
             thread.start()
         try:
@@ -134,6 +140,14 @@ class Probes:
                 window.failures[f"{kind} {failure}"] += 1
             elif marks is not None:
                 marks[mark] = due
+
+    def _ask_emulator(self, window: Window, ended: threading.Event) -> None:
+        store, reference = self._town.running.instance.core.store, tenants.at(self._town.tenant.id)
+        started, number = time.time(), 0
+        while not ended.wait(max(0.0, started + number / PER_SECOND - time.time())):
+            store.get(reference)
+            window.milliseconds["emulator"].append((time.time() - started - number / PER_SECOND) * 1000)
+            number += 1
 
     def _request(self, method: str, path: str, body: str, headers: dict[str, str]) -> int:
         connection = getattr(self._local, "connection", None)
