@@ -1,16 +1,16 @@
 """The brand that people see: on pages, in mails and in automatic answers."""
 
 import re
-from dataclasses import dataclass
 
 from app.configuration.settings import Settings
+from app.frozen import frozen
 
 DEFAULT_COLOR = "#2457d6"
 
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Brand:
     """A reseller's or tenant's appearance.
 

@@ -4,8 +4,8 @@ Only `blueprints/http/error_handlers.py` turns them into responses.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+from app.frozen import frozen
 from app.problems.catalogue import Problem
 from app.problems.requests import PARAMETERS_INVALID, UNAVAILABLE
 
@@ -16,7 +16,7 @@ AttributePath = str | tuple[str | int, ...]
 _MAX_FIELDS_IN_DETAIL = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldError:
     """One invalid value. Services do not know how a request spells it; `schemas/common/field_names.py` does.
 

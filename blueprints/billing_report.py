@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 import flask_smorest
@@ -11,6 +10,7 @@ from flask import Response, request
 from app.auth.principal import Principal
 from app.endpoints import instance
 from app.errors import invalid_field
+from app.frozen import frozen
 from app.services.tenancy.billing_report import BilledUser, TenantReport
 from app.services.usage.reports import UsageRow
 from app.store.tenancy.tenants import Tenant
@@ -78,7 +78,7 @@ def document_report(blueprint: flask_smorest.Blueprint, *, many: bool = False) -
     return decorate
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _MonthUsage:
     """Usage of a month, by tenant and organization."""
 

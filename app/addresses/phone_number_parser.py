@@ -7,7 +7,6 @@ punctuation here. docs/decisions/0064 has the rules.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
@@ -19,6 +18,7 @@ from app.addresses.phone_number import (
     require_possible,
     write,
 )
+from app.frozen import frozen
 
 _REMEMBERED = 4096
 _LETTERS = "Holds letters: write the number in digits."
@@ -53,7 +53,7 @@ _MAX_DIGITS = 15
 _VANITY = re.compile(r"\+?[\d\s().-]*\d[\s().-]+[A-Z]{3,}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spelling:
     """A parsed phone number.
 
@@ -66,7 +66,7 @@ class Spelling:
     cut: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     """Party named by a request: a number, or another sender id of carriers.
 

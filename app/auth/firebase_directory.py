@@ -5,7 +5,6 @@ Each method raises ServiceUnavailableError if Firebase Auth does not respond.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from firebase_admin import auth
@@ -14,6 +13,7 @@ from firebase_admin.exceptions import FirebaseError
 from app.auth.account_provisioning import AccountRefusedError, describe_refusal
 from app.auth.tokens.firebase_token import SIGN_IN_TOKEN_MADE_AT, FirebaseAccounts
 from app.errors import ServiceUnavailableError
+from app.frozen import frozen
 from app.times.clock import system_clock
 
 
@@ -21,7 +21,7 @@ class EmailTakenError(AccountRefusedError):
     """The e-mail address already belongs to another account."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuthAccount:
     """An account in Firebase Auth; its `email` is in lower case."""
 

@@ -4,11 +4,11 @@ Inaccessible objects are treated as missing: the functions here return a bool, a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from app.auth.principal import Operator, Principal, ServicePrincipal, UserPrincipal
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.permissions import HIGHER_ROLE, OWN_ACCOUNT, RESTRICTED, ROLE_MISSING, SUPER_ADMIN_KEPT
 from app.store.tenancy.organizations import Organization
 from app.store.tenancy.tenants import Tenant
@@ -25,7 +25,7 @@ class Role(IntEnum):
     SUPER_ADMIN = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetUser:
     """The user acted on by a request, with organization and tenant.
 

@@ -1,10 +1,11 @@
 """Callers: the kinds of credential, and the principal of a valid one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Protocol
 
+from app.frozen import frozen
 from app.store.credentials.user_tokens import TokenScope
 from app.store.engine.store import Prefetched
 from app.store.tenancy.organizations import Organization
@@ -83,7 +84,7 @@ class Use(StrEnum):
                 return tuple(TokenScope)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """Origin of a request: IP address and user agent."""
 
@@ -91,7 +92,7 @@ class Origin:
     user_agent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CredentialLimits:
     """Scope, end and name of a user's credential.
 
@@ -113,7 +114,7 @@ class PlanRestrictions(Protocol):
         """Return the restrictions that the plan of an organization puts on its users."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UserPrincipal:
     """A user who calls with a session or a user token.
 
@@ -150,7 +151,7 @@ class UserPrincipal:
         return self.user.organization_id or self.user.id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServicePrincipal:
     """A reseller's system that calls with a service account's token."""
 
@@ -172,7 +173,7 @@ class ServicePrincipal:
         return self.id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operator(ServicePrincipal):
     """A user of the instance's command line, who may do everything; `name` is the login on that machine."""
 

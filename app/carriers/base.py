@@ -1,17 +1,17 @@
 """Interface of carrier adapters: outbound messages, typed send errors, and events from carriers' webhooks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from app.addresses.phone_number import canonical_sender
 from app.carriers.capabilities import CarrierCapabilities
 from app.carriers.credentials import CarrierCredentials, CredentialFields
+from app.frozen import frozen
 from app.store.messages.messages import MessageState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class OutboundMessage:
     """A message to send. Numbers are E.164.
 
@@ -37,7 +37,7 @@ class OutboundMessage:
         return (self.to_number, *self.other_recipients)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendResult:
     """The carrier accepted the message.
 
@@ -50,7 +50,7 @@ class SendResult:
     segments: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MessageMatch:
     """A message found at a carrier.
 
@@ -105,7 +105,7 @@ class Keyword(StrEnum):
     HELP = "help"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class InboundMessage:
     """An inbound message. Numbers are in their canonical form, regardless of the carrier's format.
 
@@ -138,7 +138,7 @@ class InboundMessage:
         object.__setattr__(self, "other_recipients", tuple(number for number in others if number not in known))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Receipt:
     """A delivery receipt for a message that the carrier accepted.
 
@@ -164,7 +164,7 @@ class Receipt:
 CarrierEvent = InboundMessage | Receipt
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountFinding:
     """One result of trying an account: what was tried, whether it is in order, and a sentence for people."""
 
@@ -173,7 +173,7 @@ class AccountFinding:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WebhookRequest:
     """A webhook request as received.
 
@@ -190,7 +190,7 @@ class WebhookRequest:
     path_secret: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WebhookAnswer:
     """Response that a carrier expects once its request is stored."""
 

@@ -1,7 +1,8 @@
 """Capabilities of carriers: limits of messages, and kinds of senders and recipients."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from app.frozen import frozen
 
 PHONE_MEDIA = frozenset(
     {
@@ -36,7 +37,7 @@ class WebhookProof(StrEnum):
     """The account's webhook secret in the path that the carrier calls."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class CarrierCapabilities:
     """Capabilities of a carrier.
 

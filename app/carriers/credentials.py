@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from app.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CredentialForm:
     """Form of a credential: a regular expression for the whole value, and words that complete "Must be …"."""
 
@@ -17,7 +19,7 @@ class CredentialForm:
         return re.fullmatch(self.pattern, value) is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class CredentialFields:
     """Values that make up a carrier account.
 

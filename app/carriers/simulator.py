@@ -9,7 +9,7 @@ import hmac
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Protocol
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
@@ -34,6 +34,7 @@ from app.carriers.capabilities import CarrierCapabilities
 from app.carriers.credentials import CarrierCredentials, CredentialFields
 from app.crypto.keys import Keys, new_id
 from app.errors import ServiceUnavailableError
+from app.frozen import frozen
 from app.store.messages.messages import MessageState
 from app.text.characters import clean_all
 from app.text.segments import count_segments
@@ -47,7 +48,7 @@ _LATE_RECEIPT_DELAY_MS = 2 * SECOND
 _SLOW_RESPONSE_MS = 3 * SECOND
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SandboxNumber:
     """A number with a fixed outcome: its description and its receipts in order."""
 

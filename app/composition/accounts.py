@@ -1,10 +1,9 @@
 """Users and their credentials, and service accounts."""
 
-from dataclasses import dataclass
-
 from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.composition.webhooks import WebhookServices
+from app.frozen import frozen
 from app.services.carrier_accounts.user_provider import UserCarriers
 from app.services.credentials.service_account_tokens import ServiceAccountTokens
 from app.services.credentials.service_accounts import ServiceAccounts
@@ -28,7 +27,7 @@ from app.services.users.updates import UserUpdates
 from app.services.users.welcome_email import WelcomeEmails
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class AccountServices:
     """The services of users and credentials. Tenancy and single sign-on use the last three."""
 

@@ -1,10 +1,9 @@
 """Blasts: written, sent, watched."""
 
-from dataclasses import dataclass
-
 from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.composition.media import MediaServices
+from app.frozen import frozen
 from app.services.blasts.blasts import Blasts
 from app.services.blasts.composer import BlastComposer
 from app.services.blasts.control import BlastControl
@@ -17,7 +16,7 @@ from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.sending.pacing.limits import PaceRules
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class BlastServices:
     """The services of blasts."""
 

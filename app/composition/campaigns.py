@@ -1,9 +1,8 @@
 """Canned responses and drip campaigns."""
 
-from dataclasses import dataclass
-
 from app.composition.core import Core
 from app.composition.media import MediaServices
+from app.frozen import frozen
 from app.services.campaigns.canned_responses import CannedResponses
 from app.services.campaigns.drip_campaigns import DripCampaigns
 from app.services.campaigns.drip_cancellation import CancelCampaignJob, CancelDripsJob, DripCancellation
@@ -12,7 +11,7 @@ from app.services.campaigns.opt_outs import OptOuts
 from app.services.messages.held.release import HeldMessages, ReleaseHeldJob
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class CampaignServices:
     """The services of canned responses and drip campaigns. Sending and receiving use the last two."""
 

@@ -1,7 +1,5 @@
 """Carriers, their accounts, and the telephone system."""
 
-from dataclasses import dataclass
-
 from app.carriers.bandwidth.adapter import Bandwidth
 from app.carriers.plivo.adapter import Plivo
 from app.carriers.registry import Carriers
@@ -14,6 +12,7 @@ from app.carriers.telnyx.adapter import Telnyx
 from app.carriers.twilio.adapter import Twilio
 from app.carriers.vonage.adapter import Vonage
 from app.composition.core import Core
+from app.frozen import frozen
 from app.services.carrier_accounts.account_trials import AccountTrials
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.carrier_accounts.assignments import CarrierAssignments
@@ -31,7 +30,7 @@ ALIASES = {"telnyxv2": "telnyx"}
 """Further names of carriers: those of the original."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class CarrierServices:
     """The services of carriers."""
 

@@ -1,15 +1,14 @@
 """Compliance: the register of opt-outs, and records of consent."""
 
-from dataclasses import dataclass
-
 from app.composition.campaigns import CampaignServices
 from app.composition.core import Core
+from app.frozen import frozen
 from app.services.compliance.consent.consents import Consents
 from app.services.compliance.opt_outs.earlier import EarlierOptOuts
 from app.services.compliance.opt_outs.queries import OptOutRegister
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ComplianceServices:
     """The services of compliance."""
 

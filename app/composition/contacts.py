@@ -1,11 +1,11 @@
 """Contacts, their lists, imports, duplicates and exports."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from app.composition.campaigns import CampaignServices
 from app.composition.core import Core
 from app.composition.media import MediaServices
+from app.frozen import frozen
 from app.services.contacts.block_requests import BlockTargets
 from app.services.contacts.blocking import Blocking
 from app.services.contacts.bulk_deletion import BulkDeletion, BulkDeletionWorker
@@ -42,7 +42,7 @@ from app.services.jobs.worker import JobWorker
 from app.services.messages.history_deletion import WHOLE_CONVERSATION, WHOLE_CONVERSATIONS, ConversationsRemoval, HistoryRemoval
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ContactServices:
     """The services of contacts. `import_batches` writes rows for callers that need no permission, such as a command."""
 

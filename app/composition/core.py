@@ -1,7 +1,5 @@
 """The core of an instance: settings, store, queue, and everything else that all its parts share."""
 
-from dataclasses import dataclass
-
 from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.plan_directory import PlanDirectory, keep_plans
 from app.auth.tokens.firebase_token import FirebaseAccounts
@@ -10,6 +8,7 @@ from app.configuration.setting_values import ServedRequests
 from app.configuration.settings import Settings
 from app.crypto.keys import Keys
 from app.crypto.vault import Vault
+from app.frozen import frozen
 from app.mail.mailer import Mailer
 from app.media.links import MediaLinks
 from app.outbound_limits.limits import PartyLimits
@@ -34,7 +33,7 @@ from app.task_queue.client import Queue
 from app.times.clock import Clock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Core:
     """Everything that the parts of an instance share.
 

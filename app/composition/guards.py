@@ -1,19 +1,18 @@
 """Guards that a request passes before a service is called: authentication, rate limits and idempotency."""
 
-from dataclasses import dataclass
-
 from app.auth.authenticator import Authenticator
 from app.auth.tokens.cloud_tasks_token import CloudTasksTokens
 from app.auth.tokens.firebase_token import IdTokens
 from app.auth.tokens.public_keys import PublicKeys
 from app.composition.core import Core
+from app.frozen import frozen
 from app.rate_limits.limiter import Limiter
 from app.services.common.idempotency import Idempotency
 from app.services.common.rate_limits import RateLimits
 from app.services.users.auth_accounts import AuthAccounts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Guards:
     """The guards of an instance's requests. `limiter` counts for `rate_limits`."""
 

@@ -1,9 +1,8 @@
 """The team inbox."""
 
-from dataclasses import dataclass
-
 from app.composition.core import Core
 from app.composition.messaging import MessagingServices
+from app.frozen import frozen
 from app.services.inbox.assignments import Assignments, UnassignmentJob
 from app.services.inbox.conversations import ConversationList
 from app.services.inbox.mentions import Mentions
@@ -15,7 +14,7 @@ from app.services.inbox.unread_counts import UnreadCounts
 from app.services.inbox.views import ConversationViews
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class InboxServices:
     """The services of the team inbox."""
 

@@ -1,7 +1,5 @@
 """Instance: all services that entry points (HTTP, tasks, commands) call."""
 
-from dataclasses import dataclass
-
 from app.composition.accounts import AccountServices, build_accounts
 from app.composition.blasts import BlastServices, build_blasts
 from app.composition.campaigns import CampaignServices, build_campaigns
@@ -23,11 +21,12 @@ from app.composition.tenancy import TenancyServices, build_tenancy
 from app.composition.usage import UsageServices, build_usage
 from app.composition.webhooks import WebhookServices, build_webhooks
 from app.configuration.settings import Settings
+from app.frozen import frozen
 from app.services.tenancy.host_brands import HostBrands
 from app.times.clock import Clock, system_clock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Instance:
     """One attribute per subject, named like its package: `instance().contacts.updates`."""
 

@@ -1,11 +1,10 @@
 """E-mails to users, by what they are about."""
 
-from dataclasses import dataclass
-
 from app.branding import Brand
 from app.composition.accounts import AccountServices
 from app.composition.core import Core
 from app.composition.webhooks import WebhookServices
+from app.frozen import frozen
 from app.mail.message import Letter
 from app.services.digests.mails import DigestMails
 from app.services.mails.sending import Composer, MailSending
@@ -15,14 +14,14 @@ from app.store.common.mails import MailKind, QueuedMail
 from app.store.users.users import User
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MailServices:
     """The services of e-mails. `core.mail_outbox` adds them."""
 
     sending: MailSending
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _ReceiverMails:
     """Composer of e-mails about a webhook, or an integration if the e-mail names one."""
 

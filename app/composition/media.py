@@ -1,11 +1,10 @@
 """Media files."""
 
-from dataclasses import dataclass
-
 from app.bounded_calls import BoundedCalls, WaitingThreads
 from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.configuration.settings import Settings
+from app.frozen import frozen
 from app.media.blob_store import BlobStore
 from app.media.cloud_store import CloudStore
 from app.media.folder_store import FolderStore
@@ -20,7 +19,7 @@ _IMAGES_AT_ONCE = 2
 """Images that a process works on at once; each may need 300 MB for a moment."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MediaServices:
     """The services of media files. `contents` and `removal` are None where the instance has no place for media files."""
 

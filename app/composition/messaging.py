@@ -1,11 +1,10 @@
 """Messages: sending, receiving, reading, scheduling and push notifications."""
 
-from dataclasses import dataclass
-
 from app.composition.campaigns import CampaignServices
 from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.composition.media import MediaServices
+from app.frozen import frozen
 from app.push.fcm import Fcm
 from app.services.compliance.consent.waits import ConsentWaits
 from app.services.compliance.opt_outs.inbound_directory import InboundDirectory
@@ -52,7 +51,7 @@ from app.services.sending.sweep import OverdueMessages
 from app.times.clock import SECOND
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MessagingServices:
     """The services of messages. `sweep` finds overdue messages for the sweeper."""
 

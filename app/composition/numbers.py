@@ -1,10 +1,9 @@
 """The inventory of numbers."""
 
-from dataclasses import dataclass
-
 from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.composition.tenancy import TenancyServices
+from app.frozen import frozen
 from app.services.numbers.completion import NumberCompletion
 from app.services.numbers.creation import NumberCreation
 from app.services.numbers.inventory import NumberInventory
@@ -12,7 +11,7 @@ from app.services.numbers.moves import NumberMoves
 from app.services.numbers.updates import NumberUpdates
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class NumberServices:
     """The services of numbers."""
 

@@ -1,6 +1,5 @@
 """Background work and operator tools: jobs, sweeper, health, doctor, key rotation, schema validation."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from app.composition.messaging import MessagingServices
 from app.composition.sso import SsoServices
 from app.composition.tenancy import TenancyServices
 from app.composition.webhooks import WebhookServices
+from app.frozen import frozen
 from app.safe_http.session import HttpSession, NoAnswerError, NothingSentError
 from app.services.audit.queries import AuditQueries
 from app.services.deletion.purge_sweep import OverduePurges
@@ -42,7 +42,7 @@ _WORKER_TIMEOUT_SECONDS = 20.0
 _QUEUE_TIMEOUT_SECONDS = 3.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class OperationServices:
     """The services of operations. `schema_scan` is for callers that need no permission, such as a command."""
 

@@ -1,12 +1,11 @@
 """Plans: limits and features of organizations."""
 
-from dataclasses import dataclass
-
 from app.composition.core import Core
+from app.frozen import frozen
 from app.services.plans.plans import Plans
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PlanServices:
     """The services of plans; the limits themselves are in the core."""
 

@@ -1,13 +1,12 @@
 """Reminders."""
 
-from dataclasses import dataclass
-
 from app.composition.core import Core
 from app.composition.messaging import MessagingServices
+from app.frozen import frozen
 from app.services.reminders.reminders import Reminders
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ReminderServices:
     """The services of reminders."""
 

@@ -1,10 +1,9 @@
 """Single sign-on and its protocols."""
 
-from dataclasses import dataclass
-
 from app.bounded_calls import BoundedCalls
 from app.composition.accounts import AccountServices
 from app.composition.core import Core
+from app.frozen import frozen
 from app.safe_http.client import OutboundClient
 from app.safe_http.ssrf_guard import AddressGuard
 from app.services.sso.account_linking import AccountLinking
@@ -26,7 +25,7 @@ _MAX_CALLS = 3
 _MAX_CALLS_PER_HOST = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SsoServices:
     """The services of single sign-on. A protocol is one field here, and one entry of `kinds` below."""
 

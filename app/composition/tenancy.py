@@ -1,6 +1,5 @@
 """Tenants and organizations, their administrators and billing, and the deletion of users and organizations."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from app.auth.account_suspension import AccountSuspension
@@ -8,6 +7,7 @@ from app.composition.accounts import AccountServices
 from app.composition.carriers import CarrierServices
 from app.composition.core import Core
 from app.composition.media import MediaServices
+from app.frozen import frozen
 from app.services.deletion.purge import PurgeRunner
 from app.services.deletion.purge_backlog import PurgeBacklog
 from app.services.deletion.purge_queries import PurgeQueries
@@ -25,7 +25,7 @@ from app.services.tenancy.tenants import Tenants
 from app.services.users.lookup import find_user_by_email
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class TenancyServices:
     """The services of tenants and organizations."""
 

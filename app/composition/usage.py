@@ -1,14 +1,13 @@
 """Usage: messages and parts by day."""
 
-from dataclasses import dataclass
-
 from app.composition.core import Core
+from app.frozen import frozen
 from app.services.common.pagination import Paginator
 from app.services.usage.closing import UsageClosing
 from app.services.usage.reports import UsageReports
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class UsageServices:
     """The services of usage."""
 

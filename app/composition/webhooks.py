@@ -1,8 +1,7 @@
 """Webhooks and integrations, which report events to other programs."""
 
-from dataclasses import dataclass
-
 from app.composition.core import Core
+from app.frozen import frozen
 from app.integrations.registry import IntegrationRegistry, build_registry
 from app.services.integrations.credentials import IntegrationCredentials
 from app.services.integrations.health import IntegrationHealth
@@ -19,7 +18,7 @@ from app.services.webhooks.webhook_endpoint import WebhookEndpoint
 from app.services.webhooks.webhook_health import WebhookHealth
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class WebhookServices:
     """The services of webhooks and integrations."""
 

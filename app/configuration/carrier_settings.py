@@ -1,12 +1,11 @@
 """Settings of carriers and telephone systems: their addresses, and paths that are not documented publicly."""
 
-from dataclasses import dataclass
-
 from app.configuration.field_names import EVENT_MEANINGS, SENT_MEANINGS, check_field_names
 from app.configuration.setting_rules import PATH_RULE, URL_RULES, checked, setting
+from app.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class CarrierSettings:
     """The part of the settings that is about carriers."""
 

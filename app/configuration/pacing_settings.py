@@ -1,16 +1,15 @@
 """Settings of the pace of sending numbers: how many message parts a second, a minute and a day carriers take."""
 
-from dataclasses import dataclass
-
 from marshmallow import validate
 
 from app.configuration.carrier_settings import CarrierSettings
 from app.configuration.setting_rules import setting
+from app.frozen import frozen
 
 _RATE = validate.Range(0, 100_000)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PacingSettings(CarrierSettings):
     """The part of the settings that is about carriers and the pace of messages to them. 0 is no limit."""
 

@@ -4,7 +4,7 @@ Settings are environment variables of the same name. `docs/settings.md` is gener
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 
 from marshmallow import ValidationError, validate
 
@@ -24,6 +24,7 @@ from app.configuration.setting_rules import (
 )
 from app.configuration.setting_values import MailTls, ServedRequests
 from app.crypto.vault import read_credential_keys
+from app.frozen import frozen
 from app.rate_limits.storage import IN_PROCESS, check_storage
 
 _GOOGLE_TASK_CERTIFICATES = "https://www.googleapis.com/oauth2/v1/certs"
@@ -35,7 +36,7 @@ class SettingsError(Exception):
     """A setting is missing or invalid; the message names it and what is expected."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Settings(PacingSettings):
     """The settings of an instance. Each field is documented by its `meaning`, which the generated table shows."""
 

@@ -1,11 +1,10 @@
 """Configuration of browsers that use Firebase directly."""
 
-from dataclasses import dataclass
-
 from app.configuration.settings import Settings
+from app.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WebConfig:
     """Configuration of a client in a browser. It has no secrets.
 

@@ -10,13 +10,13 @@ import binascii
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.crypto.keys import Keys
+from app.frozen import frozen
 
 _VERSION = "v1"
 _NONCE_BYTES = 12
@@ -35,7 +35,7 @@ class OwnerKind(StrEnum):
     AUTH_PROVIDER = "auth-provider"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Owner:
     """Owner of credentials."""
 

@@ -1,10 +1,10 @@
 """Interface of integrations: fields entered by the user, supported events, and delivery."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
+from app.frozen import frozen
 from app.safe_http.attempts import DeliveryAttempt, Request
 
 
@@ -32,7 +32,7 @@ class FieldKind(StrEnum):
     TOKEN = "token"  # noqa: S105 - a kind of field
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IntegrationField:
     """A required setting entered by the user. Secret values are never shown again, except for a hint."""
 
@@ -59,7 +59,7 @@ class Links(Protocol):
         """Forget a record that is gone, or release the lease."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class DeliveryContext:
     """One attempt to deliver an event.
 

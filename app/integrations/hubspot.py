@@ -6,9 +6,10 @@ HubSpot's search finds a new record only some seconds later, so links to records
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
+from app.frozen import frozen
 from app.integrations.base import TEST_TYPE, DeliveryContext, EventType, FieldKind, IntegrationField
 from app.integrations.hubspot_payloads import contact_properties, exact_search, number_search, timeline_entry
 from app.integrations.webhooks import USER_AGENT
@@ -98,7 +99,7 @@ class _StoppedError(Exception):
         self.is_doubtful = is_doubtful
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Account:
     base_url: str
     context: DeliveryContext
@@ -147,7 +148,7 @@ class _Account:
             raise _StoppedError(later, is_doubtful=True) from None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _EventDelivery:
     account: _Account
     context: DeliveryContext

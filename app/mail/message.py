@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -12,6 +11,7 @@ from html import escape
 
 from app.addresses.email_address import find_email_fault, spell_email
 from app.branding import Brand
+from app.frozen import frozen
 from app.times.clock import SECOND
 
 MAX_FREE_TEXT_LENGTH = 80
@@ -34,7 +34,7 @@ _BUTTON_STYLE = (
 _FOOTER_STYLE = "margin:24px 0 0;padding-top:16px;border-top:1px solid #d8dee4;font-size:14px;color:#59636e"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """A paragraph that is a link."""
 
@@ -45,7 +45,7 @@ class Link:
         return f"{self.text}: {self.url}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Letter:
     """The content of an e-mail.
 

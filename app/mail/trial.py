@@ -4,11 +4,11 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from app.addresses.email_address import find_email_fault, spell_email
 from app.branding import Brand
 from app.configuration.settings import Settings
+from app.frozen import frozen
 from app.mail.message import Letter, compose
 from app.mail.server import MailServer
 from app.times.clock import Clock
@@ -19,7 +19,7 @@ _LOG_IN_DEMANDED = 530
 _ACCEPTED_RECIPIENT = (250, 251)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """A step of the trial: its name, whether it worked, and what was found or what to do."""
 

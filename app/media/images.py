@@ -4,11 +4,12 @@ Decoding is bounded by the number of pixels, which stands in a file's header, be
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
 from PIL import Image, ImageOps, ImageSequence
+
+from app.frozen import frozen
 
 MAX_PIXELS = 50_000_000
 """Maximum pixels of an image; today's telephones take 48 million."""
@@ -34,7 +35,7 @@ class ImageRefusedError(Exception):
     """An image cannot be processed; the text says why, in words for its sender."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CleanImage:
     """A re-encoded image.
 

@@ -7,10 +7,10 @@ The file's name stands last, because some receivers look at the extension only.
 
 import hmac
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from app.crypto.keys import Keys
+from app.frozen import frozen
 from app.times.clock import DAY, SECOND, Clock
 
 MEDIA_PATH = "/media"
@@ -36,7 +36,7 @@ _TOKEN = re.compile(r"(?P<expires>[0-9]{10,11})-(?P<variant>[a-z0-9]{1,12})-(?P<
 _PATH = re.compile(rf"{MEDIA_PATH}/{_ID}/(?:(?P<token>[a-z0-9-]{{1,80}})/)?{_NAME}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenedLink:
     """A link with a valid signature.
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
 
+from app.frozen import frozen
 from app.outbound_limits.circuit_breaker import CircuitBreaker
 from app.outbound_limits.party import Party
 from app.times.clock import HOUR, MINUTE, SECOND, Clock
@@ -31,7 +32,7 @@ _MAX_KEPT = 1000
 _KEPT_MS = HOUR
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BreakerState:
     """An open circuit breaker.
 

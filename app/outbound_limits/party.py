@@ -1,7 +1,9 @@
 """Parties: the other systems that background work calls."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from app.frozen import frozen
 
 
 class PartyKind(StrEnum):
@@ -13,7 +15,7 @@ class PartyKind(StrEnum):
     MAIL = "mail"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Party:
     """A system whose calls are limited together.
 

@@ -1,6 +1,6 @@
 """The problem type, and the catalogue of all problems by code."""
 
-from dataclasses import dataclass
+from app.frozen import frozen
 
 _MESSAGES = {
     400: "Bad Request",
@@ -24,7 +24,7 @@ _MESSAGES = {
 """The `message` of each status. The original API's value where it has one, such as "Invalid API Credentials"."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """One kind of error that the API returns.
 

@@ -4,7 +4,6 @@ import json
 import random
 import threading
 import time
-from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +13,7 @@ from google.auth.credentials import Credentials
 from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError
 
 from app.errors import DomainError, ServiceUnavailableError
+from app.frozen import frozen
 from app.problems.users import PUSH_NOT_SET_UP
 from app.safe_http.google_transport import GoogleTransport
 from app.safe_http.http_dates import read_retry_after
@@ -45,7 +45,7 @@ class PushOutcome(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notification:
     """A push notification.
 

@@ -1,11 +1,11 @@
 """Rate limit policies, and a caller's standing with them."""
 
-from dataclasses import dataclass
+from app.frozen import frozen
 
 WINDOW_SECONDS = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """A rate limit.
 
@@ -18,7 +18,7 @@ class Policy:
     quota: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """Standing with a policy after a request.
 

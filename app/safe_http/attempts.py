@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from typing import Any
 
+from app.frozen import frozen
 from app.safe_http.client import DEADLINE_SECONDS, OutboundClient, OutboundError
 from app.safe_http.http_dates import read_retry_after
 from app.safe_http.response import HttpResponse
@@ -36,7 +37,7 @@ class AttemptOutcome(Enum):
     GONE = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """A request to a receiver. `shown_url` is displayed to its user where the URL is secret."""
 
@@ -47,7 +48,7 @@ class Request:
     shown_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeliveryAttempt:
     """One attempt to post an event, and its result.
 

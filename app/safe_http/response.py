@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class HttpResponse:
     """An HTTP response.
 

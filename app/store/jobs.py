@@ -5,9 +5,9 @@ check the job, as in `messages`. Firestore's TTL deletes both when they expire.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.common.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Query, Version
@@ -23,7 +23,7 @@ class JobState(OpenEnum):
     CANCELED = "canceled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Job:
     """A job. Times are ms since the epoch; 0 is never.
 
@@ -75,7 +75,7 @@ class Job:
     sweep_shard: int = stored("sweepShard", factory=new_shard)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class JobProblems:
     """Problems of one slice of a job; `id` is `<job>:<slice>` with a six-digit slice number."""
 

@@ -6,12 +6,12 @@ events have a bulk lane beside them, for those who send more than their share. A
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from google.cloud import tasks_v2
 
 from app.configuration.settings import Settings
+from app.frozen import frozen
 
 
 class Lane(StrEnum):
@@ -29,7 +29,7 @@ BULK_LANES = {Lane.MESSAGES: Lane.BULK, Lane.RELAYS: Lane.RELAYS_BULK}
 """The lane for what exceeds a sender's share, by the lane that it would otherwise take."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Queues:
     """The queues of a lane.
 

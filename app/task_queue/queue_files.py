@@ -1,8 +1,8 @@
 """Cloud Tasks queues as an operator creates them: App Engine's queue.yaml, or gcloud commands elsewhere."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from app.frozen import frozen
 from app.task_queue.lanes import Lane, Lanes
 
 MAX_RATE = 500
@@ -23,7 +23,7 @@ queue:
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LaneLimits:
     """Limits of each queue of a lane.
 

@@ -7,7 +7,8 @@ anywhere. All other words match by prefix.
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from app.frozen import frozen
 
 _UNSPACED = re.compile(
     "[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3041-\u30ff\u3100-\u312f\u31a0-\u31bf\u31f0-\u31ff"
@@ -42,7 +43,7 @@ def digits_of_number(text: str) -> str:
     return re.sub(r"\D", "", text).lstrip("0") if _NUMBER.fullmatch(text) else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SearchText:
     """Conditions of a search: the number, or all words and runs.
 

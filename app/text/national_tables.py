@@ -8,13 +8,14 @@ its capabilities.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from app.frozen import frozen
 
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _PLAIN = frozenset(" !\"#%&'()*+,-./0123456789:;<=>?\n\r@£$¥Δ_§üà") | _LETTERS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NationalTables:
     """The tables of a language.
 

@@ -8,9 +8,9 @@ Where a carrier uses national language tables, a text that fits one of them stay
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from app.frozen import frozen
 from app.text.national_tables import NATIONAL_TABLES
 
 GSM_7 = frozenset(
@@ -33,7 +33,7 @@ class Encoding(StrEnum):
     UCS_2 = "UCS-2"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SegmentCount:
     """Segments of a text. Units are septets in GSM-7, and UTF-16 units in UCS-2.
 
@@ -48,7 +48,7 @@ class SegmentCount:
     left: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Alphabet:
     """Characters of one and of two septets, and the number of tables that each segment names."""
 

@@ -5,11 +5,11 @@ is found among the moments at which the local time can reach or jump over a boun
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.frozen import frozen
 from app.times.clock import DAY, SECOND
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -20,7 +20,7 @@ Interval = tuple[int, int]
 """First minute of the day, and the minute after the last one: at most 24:00."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WeeklyHours:
     """Hours of a week, Monday first.
 
@@ -33,7 +33,7 @@ class WeeklyHours:
     closed_on: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """Hours in a zone."""
 

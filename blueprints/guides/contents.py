@@ -1,13 +1,14 @@
 """Table of contents of the guides: which pages of `docs/` are published, in which order, under which address."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from app.frozen import frozen
 
 PROJECT = Path(__file__).resolve().parents[2]
 GUIDES_PATH = "/docs/guides"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """A published page.
 
@@ -34,7 +35,7 @@ class Page:
         return f"{GUIDES_PATH}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """A group of pages in the navigation."""
 

@@ -4,10 +4,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from app.frozen import frozen
 from app.problems.catalogue import CATALOGUE
 from blueprints.guides.audience import select_for_customers
 from blueprints.guides.contents import PAGES, PROJECT, SECTIONS, Page
@@ -22,7 +22,7 @@ _ERRORS = "Errors"
 _SPACES = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guide:
     """A page with its neighbors in the order of the contents."""
 

@@ -15,6 +15,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import TextLexer, get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from app.frozen import frozen
 from app.problems.catalogue import CATALOGUE
 from blueprints.guides.samples import CURL, LANGUAGES, read_samples
 
@@ -26,7 +27,7 @@ _LEXERS = {"sh": "bash", "js": "javascript", "": "text", "http": "http"}
 _FORMATTER = HtmlFormatter(nowrap=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """A heading below the page's title."""
 

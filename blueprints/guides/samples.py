@@ -1,14 +1,14 @@
 """Samples of one request in several languages, from `docs/samples/`."""
 
 import re
-from dataclasses import dataclass
 
+from app.frozen import frozen
 from blueprints.guides.contents import PAGES, PROJECT
 
 SAMPLES = PROJECT / "docs" / "samples"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Language:
     """A language of the samples.
 

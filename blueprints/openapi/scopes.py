@@ -1,10 +1,10 @@
 """Scopes that an endpoint requires of service accounts and user tokens, and their documentation."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from app.auth.principal import Credential, Scope, Use
+from app.frozen import frozen
 
 SCOPES = "scopes"
 """Key of the scopes in a view's documentation."""
@@ -17,7 +17,7 @@ _KIND_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scopes:
     """Permissions that an endpoint requires of a credential.
 

@@ -1,10 +1,15 @@
 """Immutable objects are frozen for mypy, not at runtime."""
 
+import ast
 import dataclasses
+from pathlib import Path
 
 import pytest
 
 from app.frozen import frozen
+
+PROJECT = Path(__file__).parents[2]
+ROOMS = ["app", "blueprints", "schemas", "tasks"]
 
 
 @frozen
@@ -16,6 +21,19 @@ class Point:
 @frozen(kw_only=True)
 class Place(Point):
     name: str
+
+
+def is_frozen_at_runtime(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or ast.unparse(node.func).rpartition(".")[2] != "dataclass":
+        return False
+    return any(keyword.arg == "frozen" for keyword in node.keywords)
+
+
+def test_no_dataclass_is_frozen_at_runtime() -> None:
+    modules = [path for room in ROOMS for path in sorted((PROJECT / room).rglob("*.py"))]
+    nodes = [(path, node) for path in modules for node in ast.walk(ast.parse(path.read_text()))]
+
+    assert [str(path.relative_to(PROJECT)) for path, node in nodes if is_frozen_at_runtime(node)] == []
 
 
 # Each "type: ignore" is an error of `make lint` itself if mypy accepts its line.

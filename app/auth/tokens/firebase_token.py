@@ -7,7 +7,6 @@ firebase_admin parses its certificates again at each call.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import firebase_admin
@@ -18,6 +17,7 @@ from firebase_admin.exceptions import FirebaseError
 from app.auth.tokens.public_keys import PublicKeys
 from app.bounded_calls import BoundedCalls, CallsFullError, WaitingThreads
 from app.errors import DomainError, ServiceUnavailableError
+from app.frozen import frozen
 from app.problems.authentication import ID_TOKEN_EXPIRED, ID_TOKEN_INVALID
 from app.times.clock import SECOND, Clock
 
@@ -36,7 +36,7 @@ SIGN_IN_TOKEN_MADE_AT = "signInTokenMadeAt"  # noqa: S105 - the name of a claim
 """Claim with the time in ms at which the token that started a session was created."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VerifiedSession:
     """The session of a valid ID token.
 
@@ -53,7 +53,7 @@ class VerifiedSession:
     expires: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuthAccountState:
     """State of an account in Firebase Auth.
 

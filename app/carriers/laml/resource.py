@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -11,6 +10,7 @@ from app.carriers.calls import CarrierCalls
 from app.carriers.codes import CodeTable
 from app.carriers.json_values import as_count
 from app.carriers.laml.codes import read_code
+from app.frozen import frozen
 from app.safe_http.http_dates import read_http_date
 from app.times.clock import MINUTE, SECOND, Clock
 
@@ -28,7 +28,7 @@ _NEVER_SENT = ("failed", "undelivered", "canceled")
 Form = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Login:
     """An account's URL at the carrier, without a trailing slash, and an Authorization header."""
 

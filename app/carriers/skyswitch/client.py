@@ -5,7 +5,6 @@ Several public clients agree on the token and its lifetime.
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from app.carriers.credentials import CarrierCredentials
 from app.carriers.http import CarrierHttp
 from app.configuration.settings import Settings
 from app.crypto.keys import hash_token
+from app.frozen import frozen
 from app.safe_http.http_dates import read_retry_after
 from app.safe_http.response import HttpResponse
 from app.safe_http.session import NoAnswerError, NothingSentError
@@ -56,7 +56,7 @@ class UnreadableResponseError(Exception):
     """A response is too long, or not JSON; the text says which."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Token:
     value: str
     refresh: str

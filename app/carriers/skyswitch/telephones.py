@@ -5,7 +5,6 @@ tolerantly. docs/skyswitch.md says which is which.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +19,7 @@ from app.carriers.skyswitch.client import (
     read_pause,
 )
 from app.configuration.settings import Settings
+from app.frozen import frozen
 from app.safe_http.response import HttpResponse
 from app.safe_http.session import NoAnswerError, NothingSentError
 from app.times.clock import SECOND, Clock
@@ -41,7 +41,7 @@ class TelephoneSystemError(Exception):
         self.retry_after = retry_after
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assignment:
     """A number of an account, and its user in the telephone system.
 

@@ -1,7 +1,7 @@
 """Owned resources: named documents of a user, shared with everybody who can read the user's conversations."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import Field, dataclass, replace
+from dataclasses import Field, replace
 from functools import partial
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -9,6 +9,7 @@ from app.auth.policy import TargetUser, require_can_send_on_behalf_of, require_u
 from app.auth.principal import Principal
 from app.crypto.keys import new_id
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.catalogue import Problem
 from app.services.access.users import find_owner, resolve_owner_uid, resolve_writable_owner
 from app.services.audit.trail import AuditedObject, AuditTrail
@@ -60,7 +61,7 @@ PageByName = Callable[[str, int, Sequence[Any] | None], Query]
 """Builds the query for a page of a user's documents, ordered by name, from uid, limit and position."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UniqueText(Generic[T]):
     """A text that no other resource of the owner has; a document of its own reserves it.
 
@@ -77,7 +78,7 @@ class UniqueText(Generic[T]):
     repaired_with: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ResourceType(Generic[T]):
     """A type of owned resource: what distinguishes it from the others.
 
@@ -122,13 +123,12 @@ class OwnedResources(Generic[T, U]):
 
         Args:
             caller: who creates it.
-            uid: of the owner; defaults to the caller.
+            uid: of the owner; defaults to the caller. Service accounts must name one.
             values: its values.
             record: adds the response to the commit, for idempotent repeats.
 
         Raises:
-            DomainError: USER_NOT_FOUND, HIGHER_ROLE, the type's `too_many` or `taken`, or PARAMETERS_INVALID, for example if a
-                service account names no user.
+            DomainError: USER_NOT_FOUND, HIGHER_ROLE, PARAMETERS_INVALID, or the type's `too_many` or `taken`.
         """
         self._require_unrestricted(caller)
         return self._create_for(caller, resolve_writable_owner(self._store, caller, uid), values, record)

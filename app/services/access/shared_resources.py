@@ -4,7 +4,6 @@ Its administrators change them; everybody who belongs to it may read and use the
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from app.auth.policy import (
@@ -16,6 +15,7 @@ from app.auth.policy import (
 )
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, invalid_field
+from app.frozen import frozen
 from app.problems.permissions import ROLE_MISSING
 from app.problems.tenancy import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.problems.users import USER_NOT_FOUND
@@ -35,7 +35,7 @@ OWNER_PROBLEMS = (USER_NOT_FOUND, ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND)
 _STREAM_PAGE = 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class OwnerChoice:
     """Whose resources a request is about.
 

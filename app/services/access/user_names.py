@@ -1,8 +1,8 @@
 """Names of users beside their uids, for lists that show who shares, wrote or is assigned."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from app.frozen import frozen
 from app.store.engine.store import Store
 from app.store.users.users import User, users
 
@@ -10,7 +10,7 @@ MAX_NAMES = 300
 """Names that are looked up at once, in one round trip; further uids have none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NamedUser:
     """A user as colleagues see them; name and number are empty for none."""
 

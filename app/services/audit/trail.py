@@ -1,11 +1,11 @@
 """Writer of the audit trail: who changed what, from which values to which, and from which address."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.auth.principal import Operator, Principal, UserPrincipal
 from app.crypto.keys import new_id
+from app.frozen import frozen
 from app.store.audit.audit_log import ActorKind, AuditEntry, audit_log
 from app.store.engine.database import Commit
 from app.store.users.users import User
@@ -16,7 +16,7 @@ MASK = "•••"
 _SECRET_WORDS = ("password", "secret", "token", "credential", "auth_", "private", "key", "webhook")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuditedObject:
     """The changed object, with the tenant and organization whose admins may read the entry."""
 

@@ -1,10 +1,10 @@
 """Audience of a blast: the contacts of its lists, of its filter, and those named by id, each once."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.addresses.phone_number import is_recipient
+from app.frozen import frozen
 from app.services.contacts.lists.jobs import MemberSelection
 from app.store.blasts.blasts import Blast
 from app.store.contacts.contacts import Contact, contacts
@@ -19,7 +19,7 @@ OPTED_OUT = "optedOut"
 UNREACHABLE = "unreachable"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AudiencePage:
     """Contacts of an audience.
 

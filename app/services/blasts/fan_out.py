@@ -6,11 +6,12 @@ or concurrent slice creates nothing twice. Contacts also name their latest blast
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.crypto.keys import Keys
 from app.errors import DomainError
+from app.frozen import frozen
 from app.services.blasts.audience import Audience, find_obstacle
 from app.services.blasts.composer import BlastComposer
 from app.services.blasts.parties import BlastParties, BlastSenderError, BlastSenders
@@ -49,7 +50,7 @@ _COLLECT = "collect"
 _SEND = "send"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Slice:
     """Result of a slice: changed attributes of the blast, and the pause in ms before the next one."""
 

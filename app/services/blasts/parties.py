@@ -1,8 +1,7 @@
 """Parties of a blast: the owner, the number that sends it, and the pace of that number."""
 
-from dataclasses import dataclass
-
 from app.auth.states import is_active
+from app.frozen import frozen
 from app.services.campaigns.custom_merge_fields import read_if_needed
 from app.services.carrier_accounts.accounts import CarrierAccountError
 from app.services.carrier_accounts.routes import CarrierRoutes
@@ -21,7 +20,7 @@ class BlastSenderError(Exception):
     """The number of a blast cannot send; the text says why, as a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlastParties:
     """The parties of a blast, as they are now.
 

@@ -1,10 +1,10 @@
 """Progress and results of a blast, counted when they are asked for: no counter is kept that could be wrong."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from app.auth.principal import Principal
+from app.frozen import frozen
 from app.services.blasts.blasts import Blasts
 from app.services.common.pagination import Page, Paginator
 from app.store.blasts.blast_recipients import (
@@ -38,7 +38,7 @@ _MAX_COUNTED = 1_000_000
 _PAGE = 300
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlastProgress:
     """A blast and what became of it: messages by state, and contacts who replied or opted out within 3 days."""
 
@@ -48,7 +48,7 @@ class BlastProgress:
     opt_outs: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlastResult:
     """One recipient of a blast.
 

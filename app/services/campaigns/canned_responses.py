@@ -1,11 +1,11 @@
 """Canned responses: saved replies of an office, which may also answer a keyword."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError, invalid_field
+from app.frozen import frozen
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND, CANNED_RESPONSES_TOO_MANY, KEYWORD_TAKEN
 from app.problems.contacts import CONTACT_NOT_FOUND
 from app.services.access.owned_resources import ResourceType, UniqueText
@@ -32,7 +32,7 @@ MAX_CANNED_RESPONSES = 500
 """Canned responses of one owner."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class CannedResponseUpdate:
     """Values of a canned response; None keeps a value. An empty `auto_keyword` removes the keyword."""
 
@@ -52,7 +52,7 @@ class CannedResponseUpdate:
         return {name: value for name, value in values.items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CannedPreview:
     """Text of a canned response as a contact would get it, empty for none, and its number of segments."""
 

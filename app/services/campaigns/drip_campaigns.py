@@ -3,12 +3,12 @@
 Running enrollments keep the messages that they have when their campaign changes.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field, name_first
+from app.frozen import frozen
 from app.problems.campaigns import DRIP_CAMPAIGN_NOT_FOUND, DRIP_CAMPAIGNS_TOO_MANY
 from app.services.access.owned_resources import ResourceType
 from app.services.access.shared_resources import SharedResources
@@ -30,7 +30,7 @@ MAX_DRIP_CAMPAIGNS = 500
 """Drip campaigns of one owner."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DripCampaignUpdate:
     """Values of a campaign; None keeps a value. Steps are as `DripCampaign` stores them, without the time of their creation."""
 

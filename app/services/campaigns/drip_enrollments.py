@@ -4,7 +4,7 @@ Each is an ordinary scheduled message. The enrollment connects them: its id is i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from app.addresses.phone_number import is_recipient
@@ -13,6 +13,7 @@ from app.auth.principal import Principal
 from app.auth.states import is_active
 from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
+from app.frozen import frozen
 from app.problems.campaigns import (
     DRIP_ALREADY_RUNNING,
     DRIP_APPLICATION_NOT_FOUND,
@@ -74,7 +75,7 @@ ENROLLMENT_PROBLEMS = (
 _RUNNING = (*AWAITING_DELIVERY, MessageState.SENDING)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Enrollment:
     """An enrollment and its messages, in the order of the steps."""
 
@@ -234,9 +235,8 @@ class DripEnrollments:
         return [application.id for application in running]
 
     def _applications_of(self, contact: Contact) -> Sequence[DripApplication]:
-        known = self._store.read_all(
-            [drip_applications.at(application_id) for application_id in contact.drips], skip_unreadable=True
-        )
+        references = [drip_applications.at(application_id) for application_id in contact.drips]
+        known = self._store.read_all(references, skip_unreadable=True)
         return [application for application in known.values() if application is not None]
 
     def _make(

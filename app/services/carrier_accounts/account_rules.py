@@ -4,13 +4,13 @@ The carrier must exist here, its values must be complete and well formed, and an
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.carriers.credentials import CredentialFields, describe_choice
 from app.carriers.registry import Carriers
 from app.crypto.vault import OwnerKind
 from app.errors import AttributePath, DomainError, FieldError, name_first
+from app.frozen import frozen
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.common.instance_type import INSTANCE
 from app.store.engine.store import Store
@@ -25,7 +25,7 @@ FALLBACK = "fallback_provider"
 """Attribute of an owner that holds the account of the second carrier."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountFault:
     """A broken rule: the key of the value, `name` for the carrier itself, and what the value must be."""
 
@@ -34,7 +34,7 @@ class AccountFault:
     missing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outward:
     """Owners from which an account can be inherited, beside the instance; empty ids for none."""
 
@@ -145,7 +145,7 @@ class AccountRules:
         return holders
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Holder:
     """An owner from which an account can be inherited, with its accounts."""
 

@@ -1,7 +1,7 @@
 """Trials of carrier accounts: the carrier that an owner has, or would have, is asked whether it accepts the account."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Principal
@@ -10,6 +10,7 @@ from app.carriers.credentials import CarrierCredentials
 from app.carriers.registry import Carriers, carrier_name
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import OperationRefusedError
+from app.frozen import frozen
 from app.services.carrier_accounts.account_permissions import require_account_permission, require_account_scope
 from app.services.carrier_accounts.account_rules import NAME, Outward, find_gaps, find_value_faults
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
@@ -26,7 +27,7 @@ from app.store.users.users import User, users
 _NOBODY = User(id="")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountTrial:
     """Result of a trial.
 
@@ -46,7 +47,7 @@ class AccountTrial:
         return all(finding.is_ok for finding in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Place:
     """An owner of an account, with the outer owners from which it inherits."""
 

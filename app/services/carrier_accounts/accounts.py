@@ -7,7 +7,6 @@ determines the account.
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.carriers.base import Carrier
@@ -15,6 +14,7 @@ from app.carriers.credentials import NO_CREDENTIALS, CarrierCredentials, Credent
 from app.carriers.registry import Carriers, carrier_name
 from app.carriers.webhook_secrets import WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS, create_webhook_secret
 from app.crypto.vault import Owner, OwnerKind, Reseal, Vault, VaultError
+from app.frozen import frozen
 from app.outbound_limits.party import Party, PartyKind
 from app.services.carrier_accounts.account_rules import AccountRules
 from app.store.engine.collection import Collection
@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 _NO_FIELDS = CredentialFields()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CarrierAccount:
     """An account at a carrier; `owner` is whose credentials they are, None without credentials."""
 

@@ -1,13 +1,14 @@
 """Carriers of the instance, its tenants, organizations and users, as an operator sets and reads them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Operator, Principal
 from app.carriers.credentials import CredentialFields
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import OperationRefusedError
+from app.frozen import frozen
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.account_rules import Outward
 from app.services.carrier_accounts.accounts import CarrierAccounts, attributes_of_account
@@ -28,7 +29,7 @@ _NO_FALLBACK = "Users have no second carrier of their own: set it on the organiz
 _Held = InstanceSettings | Tenant | Organization | User
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownCarrier:
     """A carrier for display: its name, public values, and only the names of its secrets."""
 

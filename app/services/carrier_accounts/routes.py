@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.auth.guesses import Guesses
 from app.carriers.credentials import NO_CREDENTIALS
 from app.carriers.registry import Carriers
 from app.crypto.vault import Owner, OwnerKind
+from app.frozen import frozen
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.store.engine.collection import Reference
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
@@ -24,7 +25,7 @@ from app.store.users.users import User, users
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberRoutes:
     """The accounts that serve a number; the fallback is opened only when it is needed."""
 

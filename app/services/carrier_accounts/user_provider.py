@@ -1,12 +1,13 @@
 """Carrier of a user's number, and the user's own account there if users hold their own; secrets are write-only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from app.carriers.registry import Carriers
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError, FieldError
+from app.frozen import frozen
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.carrier_accounts.account_rules import NAME, Outward, find_gaps, raise_for
 from app.services.carrier_accounts.accounts import CarrierAccounts, attributes_of_account
@@ -14,7 +15,7 @@ from app.store.operations.instance_settings import CredentialSource, InstanceSet
 from app.store.users.users import User
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProviderUpdate:
     """Updates of a user's carrier.
 

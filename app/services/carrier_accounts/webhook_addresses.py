@@ -1,11 +1,10 @@
 """Addresses that carriers call, with the secret of the account in the path, for those who set them in a carrier's portal."""
 
-from dataclasses import dataclass
-
 from app.auth.principal import Operator, Principal
 from app.carriers.webhook_secrets import WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError, FieldError
+from app.frozen import frozen
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.carrier_accounts.account_permissions import require_account_permission, require_account_scope
 from app.services.carrier_accounts.account_trials import AccountTrials
@@ -16,7 +15,7 @@ from app.services.common.instance_type import INSTANCE
 from app.store.engine.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WebhookAddress:
     """An address that a carrier calls.
 

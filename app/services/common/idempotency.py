@@ -8,7 +8,6 @@ import hashlib
 import os
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,6 +16,7 @@ from app.auth.prefetch import Prefetch
 from app.auth.principal import Principal
 from app.crypto.keys import Keys
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.requests import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
 from app.store.common.idempotency_keys import IdempotentRequest, idempotent_requests, write_request
 from app.store.engine.collection import Reference
@@ -43,7 +43,7 @@ def record_nothing(commit: Commit, entity: Any) -> None:
     """Record nothing: the request has no Idempotency-Key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredResponse:
     """A stored HTTP response."""
 
@@ -52,7 +52,7 @@ class StoredResponse:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyedRequest:
     """A request with an Idempotency-Key.
 

@@ -5,11 +5,11 @@ import binascii
 import hmac
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from app.crypto.keys import Keys
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.requests import CURSOR_INVALID
 from app.store.engine.collection import Collection
 from app.store.engine.database import Query
@@ -27,7 +27,7 @@ MAX_LIMIT = 200
 _SIGNATURE_LENGTH = 16
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page(Generic[T]):
     """One page of a list; `next_cursor` is None on the last page."""
 
@@ -39,7 +39,7 @@ class Page(Generic[T]):
         return Page([change(item) for item in self.items], self.next_cursor)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source(Generic[T]):
     """One of the lists of a merged page.
 

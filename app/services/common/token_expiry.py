@@ -1,8 +1,7 @@
 """Expiry of tokens: at a time, after a number of days or never; and the grace period after a rotation."""
 
-from dataclasses import dataclass
-
 from app.errors import invalid_field
+from app.frozen import frozen
 from app.times.clock import DAY, HOUR
 
 DEFAULT_OVERLAP_HOURS = 24
@@ -12,7 +11,7 @@ MAX_OVERLAP_HOURS = 720
 MAX_LIFETIME_DAYS = 3650
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TokenExpiry:
     """Requested expiry of a token: a time in ms, or a number of days; by default never."""
 

@@ -1,12 +1,12 @@
 """Requests to block or unblock: each names a number or a contact, and a user or the user's number."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.addresses.phone_number_parser import read_address, to_e164
 from app.auth.policy import TargetUser, can_send_on_behalf_of
 from app.auth.principal import Principal, UserPrincipal
+from app.frozen import frozen
 from app.problems.catalogue import Problem
 from app.problems.contacts import CONTACT_IS_GROUP, CONTACT_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
@@ -23,7 +23,7 @@ from app.store.users.phone_numbers import phone_numbers
 _WHOLE_DIGITS = 7
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlockRequest:
     """One request.
 
@@ -38,7 +38,7 @@ class BlockRequest:
     user: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlockTarget:
     """The user and the number that a request names."""
 
@@ -46,7 +46,7 @@ class BlockTarget:
     owner: TargetUser
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlockRefusal:
     """Why a request cannot be carried out; the other requests still are."""
 
@@ -137,7 +137,7 @@ class BlockTargets:
         return to_e164(spelling, self._region) if _is_number(spelling) else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Named:
     """The user and sender that a request names.
 

@@ -5,10 +5,10 @@ is one, repeats it for those who read contacts.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from app.auth.principal import Principal
+from app.frozen import frozen
 from app.services.access.users import resolve_owner_uid
 from app.services.audit.trail import AuditTrail
 from app.services.campaigns.drip_cancellation import BLOCKED, DripCancellation
@@ -32,7 +32,7 @@ _REQUESTS_A_COMMIT = 100
 """Each writes at most a reservation, a contact, its event, an audit entry and a job; Firestore takes 500 writes a commit."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlockResult:
     """Result of one request.
 

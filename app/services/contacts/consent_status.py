@@ -1,9 +1,8 @@
 """Consent status: whether an organization's consent message goes before the next message to a contact."""
 
-from dataclasses import dataclass
-
 from app.addresses.phone_number import has_e164_form
 from app.auth.principal import Principal
+from app.frozen import frozen
 from app.services.access.contacts import require_contact
 from app.services.compliance.consent.waits import ASK_AGAIN_MS
 from app.store.contacts.contacts import Contact
@@ -14,7 +13,7 @@ from app.store.users.users import users
 from app.times.clock import DAY, Clock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ConsentRequirement:
     """Whether a contact must get the consent message before other messages. Times are ms; 0 is never.
 

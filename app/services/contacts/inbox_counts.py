@@ -1,10 +1,10 @@
 """Counts for an inbox: Firestore counts index entries, so no conversation and no message is read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.auth.principal import Principal
 from app.errors import invalid_field
+from app.frozen import frozen
 from app.services.access.users import resolve_owner_uid
 from app.store.contacts.contact_queries import ContactFilter, contacts_labelled_of, page_of_contacts
 from app.store.engine.store import Store
@@ -17,7 +17,7 @@ MAX_COUNTED_MESSAGES = 100_000
 """How far messages are counted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InboxCounts:
     """Counts of a user's conversations and messages; the limit stands for as many or more.
 

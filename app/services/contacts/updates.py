@@ -1,13 +1,14 @@
 """Updates of contacts: one by given values, or many at once by a flag."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from app.addresses.phone_number_parser import Address
 from app.auth.policy import require_can_send_on_behalf_of
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field
+from app.frozen import frozen
 from app.problems.contacts import CONTACT_IS_GROUP, CONTACT_NOT_FOUND
 from app.services.access.contacts import require_contact_and_owner
 from app.services.access.conversations import filter_accessible_owners
@@ -29,7 +30,7 @@ MAX_CONTACTS = 500
 """Contacts that are marked at once: as many as one commit takes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ContactUpdate:
     """An update of a contact; None keeps a value.
 

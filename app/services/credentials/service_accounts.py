@@ -4,11 +4,12 @@ Only administrators of the instance manage them. Service accounts do not, becaus
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Principal
 from app.crypto.keys import new_id, new_token
+from app.frozen import frozen
 from app.services.audit.trail import AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -20,7 +21,7 @@ from app.store.engine.store import Store
 from app.times.clock import Clock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class NewServiceAccount:
     """A service account to create, with its first token."""
 
@@ -31,7 +32,7 @@ class NewServiceAccount:
     lifetime: TokenExpiry = NEVER_EXPIRES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ServiceAccountUpdate:
     """Update of a service account; None leaves a value unchanged."""
 
@@ -41,7 +42,7 @@ class ServiceAccountUpdate:
     is_disabled: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreatedServiceAccount:
     """A new service account with the text of its token, which is shown only once."""
 

@@ -5,12 +5,12 @@ Where tokens are stored differs: users' tokens are documents of their own, a ser
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from app.auth.principal import Principal
 from app.crypto.keys import new_token
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.credentials import TOKEN_NOT_FOUND
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -25,7 +25,7 @@ UNNAMED = "unnamed"
 """Name of a token without one in the audit trail."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class TokenRequest:
     """Attributes of a token to create; by default it never expires."""
 
@@ -38,7 +38,7 @@ R = TypeVar("R", bound=TokenRequest)
 T = TypeVar("T", bound=UserToken | SystemToken)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IssuedToken(Generic[T]):
     """A new token with its text, which is shown only once."""
 

@@ -4,13 +4,14 @@ Revocation happens in Firestore first, then in Firebase Auth. If it is interrupt
 retry of the request completes it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.problems.users import USER_NOT_FOUND
 from app.services.access.credential_origins import record_access
@@ -25,7 +26,7 @@ from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.store.users.users import User, users
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignInToken:
     """A Firebase Auth custom token, with which an app signs in as a user within an hour."""
 

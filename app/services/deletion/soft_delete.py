@@ -3,7 +3,7 @@
 It can be undone until the purge begins. The soft delete of an organization covers its users, whose documents do not change.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.auth.account_suspension import AccountSuspension
@@ -14,6 +14,7 @@ from app.auth.policy import (
 )
 from app.auth.principal import Credential, Principal
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.credentials import USER_TOKEN_ON_RETAIL
 from app.problems.tenancy import ORGANIZATION_NOT_FOUND, PURGE_BEGUN
 from app.services.access.organizations import forbid_admin_lockout
@@ -34,7 +35,7 @@ from app.store.users.users import User, users
 from app.times.clock import DAY, Clock
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Target:
     """The object to delete or restore, as read, with its purge if there is one."""
 
@@ -59,7 +60,7 @@ class _Target:
         collection.update(commit, self.entity, deleted=deleted)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeletionResult:
     """Result of a soft delete.
 

@@ -1,10 +1,11 @@
 """Recipients of digests: who wants one, and whose conversations are in it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from app.auth.policy import TargetUser, can_be_assigned
 from app.auth.states import is_active
+from app.frozen import frozen
 from app.services.digests.waiting import Waiting
 from app.store.engine.store import Store
 from app.store.tenancy.organization_settings.unanswered_digest import UnansweredDigestSettings
@@ -14,7 +15,7 @@ from app.store.users.notification_settings import read_notifications
 from app.store.users.users import User, users
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Digest:
     """The conversations of one recipient.
 

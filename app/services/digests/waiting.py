@@ -1,8 +1,8 @@
 """Conversations that wait for an answer: nobody has read them, and no person or program replied."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from app.frozen import frozen
 from app.services.messages.opt_out_keywords import find_keyword
 from app.store.contacts.contacts import Contact
 from app.store.contacts.read_states import is_unread_by_all
@@ -26,7 +26,7 @@ _NO_ANSWER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """A conversation that waits.
 

@@ -3,9 +3,9 @@
 import mimetypes
 import re
 import time
-from dataclasses import dataclass
 
 from app.errors import ServiceUnavailableError
+from app.frozen import frozen
 from app.media.blob_store import BlobNotFoundError, BlobStore
 from app.media.links import ORIGINAL, MediaLinks
 from app.safe_http.client import OutboundClient, OutboundError
@@ -18,7 +18,7 @@ _SECONDS_A_FILE = 20.0
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,5}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MediaLimits:
     """Limits of one export; a file that exceeds them is left out and listed in the manifest."""
 
@@ -28,7 +28,7 @@ class MediaLimits:
     seconds: float = 240.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MediaFile:
     """A media file of a message."""
 

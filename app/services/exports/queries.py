@@ -2,9 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+from app.frozen import frozen
 from app.services.access.author_names import find_names, list_authors, with_names
 from app.services.exports.requests import ExportSelection
 from app.store.contacts.contact_queries import all_contacts, contacts_labelled_of, contacts_on_list
@@ -24,7 +24,7 @@ PAGE = 300
 _NAMES_KEPT = 3000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NamedMessage:
     """A message with its contact's name; empty if the contact is gone."""
 

@@ -1,11 +1,11 @@
 """Export requests: what to export, and in which format."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.errors import DomainError, FieldError, name_all
+from app.frozen import frozen
 from app.problems.requests import PARAMETERS_INVALID
 
 
@@ -25,7 +25,7 @@ class ExportFormat(StrEnum):
     ZIP = "zip"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ExportRequest:
     """An export as requested.
 
@@ -52,7 +52,7 @@ class ExportRequest:
     has_media: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ExportSelection:
     """Selected documents of one user.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from app.frozen import frozen
 from app.safe_http.client import OutboundClient
 from app.services.common.custom_field_values import with_shown
 from app.services.exports.archive import Archive
@@ -19,7 +20,7 @@ from app.store.messages.messages import Message
 from app.times.clock import Clock
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExportSerializers:
     """Converters of contacts and messages to the API's fields, so an export reads like API responses."""
 

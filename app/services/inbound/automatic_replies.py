@@ -3,13 +3,13 @@
 They are decided from what is read with the message anyway, and written in the commit that stores it.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.addresses.phone_number import has_e164_form
 from app.auth.states import is_active
 from app.carriers.base import InboundMessage, Keyword
 from app.configuration.settings import Settings
+from app.frozen import frozen
 from app.services.campaigns.canned_texts import write_canned_text
 from app.services.common.brands import resolve_brand
 from app.services.common.instance_type import INSTANCE
@@ -35,7 +35,7 @@ HELP_PAUSE_MS = 10 * MINUTE
 """How long in ms after a reply to HELP the contact gets no other one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InboundContext:
     """An inbound message, and what was read with it.
 

@@ -1,12 +1,12 @@
 """Mentions of colleagues in notes: who may be mentioned, and who has seen it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from app.auth.policy import can_be_assigned
 from app.auth.principal import UserPrincipal
 from app.errors import DomainError, FieldError, invalid_field
+from app.frozen import frozen
 from app.problems.messages import MESSAGE_NOT_FOUND
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.author_names import name_authors
@@ -25,7 +25,7 @@ MAX_MENTIONS = 20
 _REFUSED = "Must be a user who has access to the conversation."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mention:
     """A note that mentions the caller, and whether the caller has seen it."""
 

@@ -3,9 +3,8 @@
 Push notifications about the conversation are not sent to a person who has it open.
 """
 
-from dataclasses import dataclass
-
 from app.auth.principal import UserPrincipal
+from app.frozen import frozen
 from app.services.access.contacts import require_contact_and_owner
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.store.engine.store import Store
@@ -19,7 +18,7 @@ INTERVAL_MS = 60 * SECOND
 """How often apps report it; more calls write nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadingState:
     """Until when the caller counts as reading, and from when on to report it again, in ms."""
 

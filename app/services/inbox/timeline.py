@@ -1,10 +1,11 @@
 """The thread of a conversation: its messages and its events, in order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from app.auth.principal import Principal
+from app.frozen import frozen
 from app.services.access.author_names import find_names, name_authors
 from app.services.access.contacts import require_contact_and_owner
 from app.services.common.pagination import Page, Paginator, Source
@@ -14,7 +15,7 @@ from app.store.messages.message_queries import page_of_conversation
 from app.store.messages.messages import Message, messages
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimelineEntry:
     """A message or an event; the other one is None."""
 

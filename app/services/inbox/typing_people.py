@@ -1,10 +1,10 @@
 """Who is writing a reply: told every few seconds while a person types, and over by time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.auth.policy import require_can_send_on_behalf_of
 from app.auth.principal import Principal, UserPrincipal
+from app.frozen import frozen
 from app.services.access.contacts import require_contact_and_owner
 from app.store.engine.store import Store
 from app.store.inbox.typing import Typing, people_typing, typing_of, typing_people, write_typing
@@ -20,7 +20,7 @@ MAX_PEOPLE = 20
 """How many people are shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypingState:
     """Until when the caller counts as writing, and from when on to tell it again, in ms."""
 

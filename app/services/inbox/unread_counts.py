@@ -1,9 +1,9 @@
 """Unread conversations and assignments of a person. Firestore counts index entries, so no conversation is read."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from app.auth.principal import UserPrincipal
+from app.frozen import frozen
 from app.store.engine.database import Query
 from app.store.engine.store import Store
 from app.store.inbox.conversation_queries import (
@@ -21,7 +21,7 @@ MAX_SHARED_NUMBERS = 100
 """Numbers of others that an inbox shows; further ones are left out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class NumberCount:
     """Counts of one owner's conversations for a person, without archived ones.
 
@@ -38,7 +38,7 @@ class NumberCount:
     assigned_to_me: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonCounts:
     """Counts of a person's own number and those shared with the person."""
 

@@ -1,10 +1,11 @@
 """Conversations as a person sees them: read or not, with the names of those who own, answer and wrote."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from app.auth.policy import TargetUser, can_be_assigned
 from app.auth.principal import Principal, UserPrincipal
+from app.frozen import frozen
 from app.services.access.author_names import find_names
 from app.services.access.user_names import NamedUser, name_user
 from app.store.contacts.contacts import Contact
@@ -14,7 +15,7 @@ from app.store.inbox.typing import Typing
 from app.store.users.users import users
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ConversationView:
     """A conversation for one caller.
 

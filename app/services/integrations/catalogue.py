@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.integrations.base import Integration, IntegrationField
 from app.integrations.registry import IntegrationRegistry
 from app.store.operations.instance_settings import IntegrationCatalogue
@@ -12,7 +12,7 @@ from app.store.operations.instance_settings import IntegrationCatalogue
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfferedField:
     """A value that the user must enter."""
 
@@ -23,7 +23,7 @@ class OfferedField:
     is_secret: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """An integration that may be installed, with this instance's texts."""
 

@@ -5,12 +5,13 @@ import json
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from app.crypto.keys import Keys, new_id
 from app.crypto.vault import VaultError
 from app.errors import DomainError
+from app.frozen import frozen
 from app.integrations.base import DeliveryContext, FieldKind, Integration
 from app.integrations.registry import IntegrationRegistry
 from app.outbound_limits.party import Party, PartyKind
@@ -123,7 +124,7 @@ class IntegrationDelivery:
         return replace(attempt, gone_because=caller.mask(attempt.gone_because))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Installation:
     telling: IntegrationDelivery
     user: User
@@ -141,7 +142,7 @@ class _Installation:
         self.telling.note(self.user, self.installed, attempt)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Caller:
     """The requests of one attempt, within its time limit. Secrets that a receiver echoes are masked in the log."""
 

@@ -1,15 +1,16 @@
 """Pauses of installed integrations: posts stop for a while when the receiver does not respond."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
+from app.frozen import frozen
 from app.outbound_limits.party import PartyKind
 from app.services.common.circuit_breakers import OpenBreakers
 from app.store.common.circuit_breakers import OpenBreaker
 from app.store.integrations.installed_integrations import InstalledIntegration
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ShownIntegration(InstalledIntegration):
     """An installed integration with its pause. Times are ms since the epoch; 0 is never.
 

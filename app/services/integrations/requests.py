@@ -1,12 +1,11 @@
 """Requests to install and update integrations."""
 
-from dataclasses import dataclass
-
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import invalid_field
+from app.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Installation:
     """A request to install; `events` None subscribes to all, `uid` None means the caller."""
 
@@ -17,7 +16,7 @@ class Installation:
     uid: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class IntegrationUpdate:
     """An update of an integration; None keeps a value."""
 

@@ -1,9 +1,10 @@
 """Interface of job workers, one for each kind of job."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
+from app.frozen import frozen
 from app.store.engine.database import Commit
 from app.store.jobs import Job
 
@@ -19,7 +20,7 @@ class LaterVersionError(Exception):
     """A later version began the job with data that this version does not know; the job is left to that version."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Progress:
     """Result of a slice.
 

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from typing import IO, Any
 
 from app.bounded_calls import BoundedCalls, CallsFullError
 from app.errors import DomainError, ServiceUnavailableError
+from app.frozen import frozen
 from app.media.blob_store import BlobStore
 from app.media.content_types import HEAD_BYTES, HEIC, IMAGES, find_type
 from app.media.images import ImageRefusedError, clean_image
@@ -21,7 +22,7 @@ MAX_FILE_BYTES = 25 * 1024**2
 _PIECE_BYTES = 262_144
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PreparedMedia:
     """A file that can be stored.
 

@@ -1,11 +1,11 @@
 """Media files of callers, and what a signed link opens."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from app.auth.policy import require_can_send_on_behalf_of
 from app.auth.principal import Principal
 from app.errors import DomainError
+from app.frozen import frozen
 from app.media.blob_store import BlobNotFoundError, BlobStore
 from app.media.links import ORIGINAL, MediaLinks
 from app.problems.messages import (
@@ -25,7 +25,7 @@ from app.store.messages.media_files import MediaFile, MediaState, media_files
 _RETRY_AFTER_SECONDS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenedMedia:
     """Blob that a link opens.
 

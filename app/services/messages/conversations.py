@@ -1,11 +1,12 @@
 """Conversations: the contact of a number, found by the number's reservation or created in the commit that needs it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from app.crypto.keys import Keys
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.contacts import CONTACT_NUMBER_IN_USE
 from app.store.contacts.contact_numbers import ContactNumber, number_reservation, repair_reservation
 from app.store.contacts.contact_reservations import renumber_contact
@@ -33,7 +34,7 @@ _CONFIRMED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConversationKey:
     """Both ends of a conversation: the user whose number it is, and the contact's number in E.164.
 
@@ -53,7 +54,7 @@ def group_key(uid: str, participants: Iterable[str]) -> ConversationKey:
     return ConversationKey(uid, group_address(numbers), numbers)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conversation:
     """A contact, and whether it stands in the store yet.
 

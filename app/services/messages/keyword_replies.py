@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.carriers.base import Keyword
+from app.frozen import frozen
 from app.text.segments import count_segments
 
 MAX_REPLY_SEGMENTS = 2
@@ -29,7 +29,7 @@ _CONTACT = re.compile(r"\{support\}|\S+@\S+\.\S+|https?://\S+|\d(?:[\s().-]*\d){
 _KNOWN = ("organization", "support")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReplyNames:
     """The names that replace the placeholders of a reply.
 

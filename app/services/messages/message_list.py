@@ -3,13 +3,13 @@
 docs/decisions/0096 has the reasons.
 """
 
-from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError, invalid_field
+from app.frozen import frozen
 from app.problems.contacts import CONTACT_NOT_FOUND
 from app.services.access.author_names import name_authors
 from app.services.access.contacts import require_contact_and_owner
@@ -30,7 +30,7 @@ MAX_READS = 500
 _BATCH = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MessageListRequest:
     """Which messages to list; None matches everything. Times are ms or ISO 8601, in the owner's time zone by default.
 
@@ -50,7 +50,7 @@ class MessageListRequest:
     changed_since: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MessagePage:
     """A page of messages.
 

@@ -6,8 +6,9 @@ no retry: the next one follows all of them. docs/decisions/0086 has the reasons.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from app.frozen import frozen
 from app.store.contacts.contacts import Contact
 from app.store.contacts.conversation_entries import Entries, EntryChanges, apply_entries, with_entries
 from app.store.engine.store import Store
@@ -22,7 +23,7 @@ MAX_SCHEDULED = 20
 """Scheduled messages that a contact names, the next ones to be sent."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """A place in the order of a conversation.
 

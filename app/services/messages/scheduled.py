@@ -5,7 +5,7 @@ finds a changed message.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from app.auth.policy import TargetUser, require_can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal
 from app.errors import DomainError, invalid_field
+from app.frozen import frozen
 from app.problems.messages import MESSAGE_NOT_SCHEDULED
 from app.services.access.author_names import name_authors, name_page
 from app.services.access.users import resolve_owner
@@ -47,7 +48,7 @@ Announcement = Callable[[Message, Contact, Organization | None], Message]
 _AUDITED = ("body", "media", "send_at", "schedule_timezone", "series", "assigned_to", "metadata", "state", "changed_by")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ScheduledUpdate:
     """An update of a scheduled message; None keeps a value.
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from app.auth.policy import administers_instance, administers_organization, administers_tenant, tenant_administered_by
 from app.auth.principal import Principal, UserPrincipal
+from app.frozen import frozen
 from app.services.common.pagination import Page, Paginator
 from app.services.numbers.number_access import can_read_number, complete_number, find_number
 from app.store.engine.database import Query
@@ -32,7 +32,7 @@ _MAX_ORGANIZATIONS = 30
 _INTERNATIONAL = re.compile(r"\+[0-9][0-9 ().-]*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class NumberFilter:
     """Filters of the inventory; None and empty for none.
 
@@ -76,7 +76,7 @@ class NumberFilter:
         return not text or in_number or text in number.sender.casefold() or text in number.label.casefold()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListedNumber:
     """A number with the user or inbox that has it; None for a number in stock."""
 

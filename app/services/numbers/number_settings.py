@@ -1,15 +1,16 @@
 """Settings of numbers that their administrators change."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from app.addresses.phone_number import has_e164_form, is_short_code, is_toll_free
 from app.errors import invalid_field
+from app.frozen import frozen
 from app.services.carrier_accounts.sender_rules import SenderRules
 from app.store.users.phone_numbers import NumberClass, NumberState, PhoneNumber
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class NumberSettings:
     """Settings of a number; None leaves a value unchanged, or is its default for a new number.
 

@@ -1,12 +1,12 @@
 """Bootstrap of a new instance: its settings, first tenant and organization, and the super admin."""
 
 import secrets
-from dataclasses import dataclass
 from typing import Protocol
 
 from app.auth.account_provisioning import AccountRefusedError
 from app.crypto.keys import hash_token, new_id, new_token
 from app.errors import ServiceUnavailableError
+from app.frozen import frozen
 from app.store.credentials.user_tokens import UserToken, user_tokens
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
@@ -27,7 +27,7 @@ class BootstrapError(Exception):
     """The instance was not set up; the message says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class FirstUser:
     """The super admin to create, with phone number in E.164 and the names of tenant and organization."""
 
@@ -38,7 +38,7 @@ class FirstUser:
     organization: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BootstrapResult:
     """The super admin's id and secrets, which are stored nowhere."""
 

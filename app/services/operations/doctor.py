@@ -1,11 +1,11 @@
 """Diagnosis of an instance before use: whether all components answer, and whether its settings are sensible."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.configuration.settings import Settings
 from app.errors import ServiceUnavailableError
+from app.frozen import frozen
 from app.mail.server import is_loopback
 from app.media.blob_store import BlobNotFoundError, BlobStore
 from app.services.common.circuit_breakers import OpenBreakers
@@ -30,7 +30,7 @@ class Verdict(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """A diagnosed subject with its verdict and an explanation."""
 

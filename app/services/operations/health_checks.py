@@ -7,9 +7,10 @@ nor block. Each component is checked on its own thread, by one check at a time, 
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from app.frozen import frozen
 from app.single_flight import SingleFlight
 from app.times.clock import SECOND, Clock
 
@@ -31,7 +32,7 @@ class HealthState(StrEnum):
     FAIL = "fail"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Observation:
     """Measurement of a probe other than its response time."""
 
@@ -41,7 +42,7 @@ class Observation:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Probe:
     """Check of one component.
 
@@ -58,7 +59,7 @@ class Probe:
     kept: int = SECOND
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Check:
     """Result of checking one component.
 
@@ -82,7 +83,7 @@ class Check:
         return self.state is HealthState.PASS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Health:
     """Health of all components; `at` is the time of the latest check, in ms."""
 

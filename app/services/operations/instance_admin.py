@@ -1,11 +1,12 @@
 """Settings of the instance that its operator changes at run time: type, carrier credentials, retention, integrations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Operator
 from app.errors import OperationRefusedError
+from app.frozen import frozen
 from app.integrations.registry import IntegrationRegistry
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
@@ -28,7 +29,7 @@ from app.store.operations.instance_settings import (
 MAX_RETENTION_DAYS = 3650
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class InstanceUpdate:
     """Update of the instance's settings; None leaves a value unchanged.
 
@@ -45,7 +46,7 @@ class InstanceUpdate:
     integrations: Sequence[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InstanceOverview:
     """Settings of the instance. `integrations` of None means that all are on offer."""
 

@@ -5,12 +5,12 @@ and two rotations at once do no harm. An interrupted rotation is simply started 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from app.auth.principal import Operator
 from app.crypto.vault import Owner, Vault, VaultError
+from app.frozen import frozen
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.operations.sealed_secrets import SealedPlace
@@ -21,7 +21,7 @@ _PAGE = 100
 _MAX_COUNTED = 10_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unreadable:
     """A secret that no key opens, with its owner, the carrier or field that it was sealed for, and the reason."""
 
@@ -30,7 +30,7 @@ class Unreadable:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RotatedPage:
     """Result for one page of documents.
 

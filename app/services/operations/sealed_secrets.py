@@ -4,10 +4,10 @@ Every service that seals belongs in this table. Otherwise its secrets are lost w
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from app.crypto.vault import Owner, OwnerKind, Reseal
+from app.frozen import frozen
 from app.services.carrier_accounts.accounts import CarrierAccounts
 from app.services.integrations.credentials import IntegrationCredentials
 from app.services.sso.login_state import PendingSignOns
@@ -28,7 +28,7 @@ from app.store.webhooks.relay_deliveries import RelayDelivery, relay_deliveries
 E = TypeVar("E")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SealedPlace(Generic[E]):
     """A collection with sealed secrets.
 

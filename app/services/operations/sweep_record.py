@@ -1,9 +1,9 @@
 """Record of the sweeper: when it last ran, and which damaged documents it met. Read by operators and `/health`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.services.operations.schema_validation.documents import find_kind
 from app.store.engine.faults import Fault
 from app.store.engine.store import Store
@@ -23,7 +23,7 @@ _RETENTION_MS = 30 * DAY
 _UNPROCESSED_RETENTION_MS = 2 * HOUR
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DamagedDocument:
     """A damaged document, and when it was last met, in ms."""
 

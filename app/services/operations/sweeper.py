@@ -5,10 +5,10 @@ With nothing to do, a run costs one query per kind. If one run cannot do all, th
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from app.errors import DomainError, ServiceUnavailableError
+from app.frozen import frozen
 from app.problems.requests import LATER_VERSION
 from app.services.operations.sharded_work import BATCH, split_into_shards, work_on_shard
 from app.store.common.sweep_shards import DAMAGED_RECHECK_MS, LATER_VERSION_RECHECK_MS, SHARDS, postpone_check
@@ -42,7 +42,7 @@ class Reconcilable(Protocol[E]):
         """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Overdue:
     """Entities of one kind that the sweeper found.
 

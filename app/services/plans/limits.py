@@ -8,6 +8,7 @@ from threading import Lock
 from app.auth.plan_directory import PlanDirectory
 from app.auth.principal import Principal
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.plans import PLAN_LIMIT, PLAN_USERS_REACHED
 from app.services.access.organizations import require_organization
 from app.services.plans.warnings import PlanWarnings, Resource, threshold_of
@@ -41,7 +42,7 @@ class _Used:
     warned: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Use:
     """Use of a resource against its limit; 0 is no limit."""
 
@@ -54,7 +55,7 @@ class Use:
         return self.used * 100 // self.limit if self.limit else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PlanUsage:
     """Use of an organization's plan.
 

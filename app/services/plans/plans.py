@@ -1,6 +1,6 @@
 """Plans: created and changed by administrators of the instance and of tenants."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,7 @@ from app.auth.policy import administers_instance, tenant_administered_by
 from app.auth.principal import Principal
 from app.crypto.keys import Keys
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.permissions import ROLE_MISSING
 from app.problems.plans import PLAN_EXISTS, PLAN_NOT_FOUND, PLANS_TOO_MANY
 from app.problems.tenancy import TENANT_NOT_FOUND
@@ -23,7 +24,7 @@ from app.store.tenancy.tenants import tenants
 from app.times.clock import Clock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PlanUpdate:
     """Values of a plan; None keeps a value. 0 is no limit, and all features are the same as None of a new plan."""
 

@@ -1,11 +1,11 @@
 """The choice of each user and device: which notifications their devices show, and when. Nothing here reads or writes."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.frozen import frozen
 from app.store.push.devices import Device
 from app.store.users.notification_settings import read_notifications
 from app.store.users.users import User
@@ -24,7 +24,7 @@ class Kind(StrEnum):
     FAILURES = "failures"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choices:
     """Decides whether a notification is shown now.
 

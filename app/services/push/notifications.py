@@ -3,9 +3,9 @@
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 from app.auth.principal import Principal
+from app.frozen import frozen
 from app.push.fcm import Fcm, Notification, PushOutcome
 from app.services.access.users import require_manageable_user
 from app.services.push.devices import Devices
@@ -18,7 +18,7 @@ IN_ALL_SECONDS = 10.0
 _AT_ONCE = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PushReport:
     """Result of a notification.
 

@@ -1,8 +1,9 @@
 """Requests for reminders, and their states."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from app.frozen import frozen
 
 
 class ReminderState(StrEnum):
@@ -23,7 +24,7 @@ class ReminderState(StrEnum):
     CANCELED = "canceled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class NewReminder:
     """A reminder to create.
 
@@ -48,7 +49,7 @@ class NewReminder:
     assigned_to: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ReminderFilter:
     """Which reminders to list; None matches everything.
 

@@ -1,8 +1,7 @@
 """Enabled providers, as shown before log-in."""
 
-from dataclasses import dataclass
-
 from app.errors import DomainError, invalid_field
+from app.frozen import frozen
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND
 from app.services.sso.protocols import ProviderProtocols
 from app.store.engine.store import Store
@@ -12,7 +11,7 @@ MAX_PROVIDERS = 100
 """Maximum number of providers on a log-in page."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EnabledProvider:
     """A provider on a log-in page; `start_url` is the URL of its popup."""
 

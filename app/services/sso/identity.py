@@ -1,11 +1,12 @@
 """Identities as asserted by identity providers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
 from app.addresses.email_address import find_email_fault, normalize_email
+from app.frozen import frozen
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.store.sso.auth_providers import AuthProvider
 
@@ -26,7 +27,7 @@ class Claim(StrEnum):
     FAMILY_NAME = "familyName"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """A person as asserted by a provider, after verification.
 

@@ -3,10 +3,11 @@
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from app.crypto.keys import hash_token, new_token
 from app.crypto.vault import Owner, OwnerKind, Reseal, Vault, VaultError
+from app.frozen import frozen
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
@@ -20,7 +21,7 @@ LIFETIME_MS = 10 * MINUTE
 _SEALED_AS = "sso-request"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompletedRequest:
     """A pending sign-on that was completed.
 

@@ -1,16 +1,16 @@
 """Protocols of identity providers: the settings of each, and the test of a provider."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from app.errors import FieldError
+from app.frozen import frozen
 from app.store.sso.auth_providers import AuthProvider, ProviderType
 
 MAX_SETTING_LENGTH = 2048
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SettingField:
     """One setting of a protocol.
 
@@ -41,7 +41,7 @@ class SettingField:
     find_fault: Callable[[Any], str | None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProviderFinding:
     """Result of a test of a provider: its subject, whether it passed, and an explanation."""
 

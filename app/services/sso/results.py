@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from app.auth.principal import Origin
 from app.crypto.vault import VaultError
 from app.errors import ServiceUnavailableError
+from app.frozen import frozen
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.store.engine.store import Store
@@ -15,7 +16,7 @@ from app.store.sso.auth_providers import AuthProvider
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignOnResult:
     """Result that the sign-on page passes to the page that opened it.
 

@@ -10,13 +10,14 @@ soft-deleted, alone or with the organization, is not billed but listed with `is_
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, TypeVar
 
 from app.auth.policy import Role, TargetUser, administers_instance, administers_tenant, role_of
 from app.auth.principal import Principal, UserPrincipal
 from app.auth.states import is_active
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.permissions import ROLE_MISSING
 from app.problems.tenancy import BILLED_TENANT_NOT_FOUND
 from app.store.engine.collection import Collection
@@ -49,7 +50,7 @@ USER_ATTRIBUTES = (
 _LARGEST_JSON_NUMBER = 2**53 - 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BilledUser:
     """A user in a report.
 
@@ -68,7 +69,7 @@ class BilledUser:
     is_soft_deleted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BilledOrganization:
     """An organization with its billed users."""
 
@@ -76,7 +77,7 @@ class BilledOrganization:
     users: list[BilledUser] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TenantReport:
     """Billing report of one tenant.
 

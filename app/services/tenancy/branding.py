@@ -1,7 +1,7 @@
 """Brands of the instance and of tenants: shown to and changed by their administrators."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from app.auth.policy import administers_instance, require_instance_admin
@@ -9,6 +9,7 @@ from app.auth.principal import Principal
 from app.branding import Brand, contrast
 from app.configuration.settings import Settings
 from app.errors import DomainError, FieldError, invalid_field
+from app.frozen import frozen
 from app.problems.permissions import FIELD_REFUSED
 from app.services.access.tenants import require_tenant
 from app.services.audit.trail import AuditedObject, AuditTrail
@@ -29,7 +30,7 @@ READABLE_CONTRAST = 4.5
 """Contrast that WCAG 2.2 AA demands of text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class BrandUpdate:
     """Update of a brand; None leaves a value unchanged, an empty text restores the more general one.
 
@@ -45,7 +46,7 @@ class BrandUpdate:
     hosts: Sequence[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BrandSettings:
     """A brand as it is shown, and what is set for the tenant or instance itself.
 

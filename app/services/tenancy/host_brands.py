@@ -3,11 +3,12 @@
 import logging
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.addresses.host_name import normalize_host
 from app.branding import Brand, brand_of_instance
 from app.configuration.settings import Settings
+from app.frozen import frozen
 from app.services.common.brands import resolve_brand
 from app.services.common.instance_type import INSTANCE
 from app.store.engine.store import Store
@@ -31,7 +32,7 @@ The `Host` header is free text: without a limit, each invented name would cost a
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Kept:
     """A value, and until when it is kept (ms)."""
 

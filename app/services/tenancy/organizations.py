@@ -1,7 +1,7 @@
 """Organizations: create, get and list, limited to the caller's access."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from app.auth.policy import administers_instance, tenant_administered_by
@@ -9,6 +9,7 @@ from app.auth.principal import Principal, UserPrincipal
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError, FieldError, invalid_field
+from app.frozen import frozen
 from app.problems.permissions import ROLE_MISSING
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.organizations import require_organization
@@ -40,7 +41,7 @@ _MAX_COUNTED = 1_000_000
 QueryMaker = Callable[[int, Sequence[Any] | None], Query]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class NewOrganization:
     """An organization to create.
 
@@ -61,7 +62,7 @@ class NewOrganization:
     fallback_provider: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountedOrganization:
     """An organization with its number of users, without soft-deleted ones."""
 

@@ -5,7 +5,7 @@ completes it.
 """
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.addresses.email_address import normalize_email
@@ -14,6 +14,7 @@ from app.auth.principal import Principal
 from app.auth.recorded_roles import external_id_role_of
 from app.crypto.keys import new_id
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.users import EMAIL_IN_USE, USER_NOT_FOUND
 from app.services.access.tenants import require_tenant
 from app.services.audit.trail import AuditTrail, audited_user
@@ -43,7 +44,7 @@ _MAX_LOOKUPS = 10
 _PAUSE_SECONDS = 0.2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class NewTenantAdmin:
     """A tenant administrator to create or assign.
 
@@ -60,7 +61,7 @@ class NewTenantAdmin:
     full_name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TenantAdminResult:
     """Result: a sentence, the ids, and in `warning` the defaults that were chosen."""
 
@@ -71,7 +72,7 @@ class TenantAdminResult:
     warning: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _AdminOrganization:
     """The organization of an administrator, and whether to create it."""
 

@@ -1,7 +1,7 @@
 """Tenants: created and updated by their external id, and listed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.auth.policy import administers_instance, administers_tenant, require_instance_admin
@@ -9,6 +9,7 @@ from app.auth.principal import Principal, UserPrincipal
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.permissions import ROLE_MISSING
 from app.problems.requests import CURSOR_INVALID
 from app.problems.tenancy import TENANT_EXISTS, TENANT_NOT_FOUND
@@ -28,7 +29,7 @@ from app.times.clock import Clock
 _STREAM_PAGE = 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class TenantDetails:
     """A tenant as the reseller describes it. None leaves a value unchanged, an empty text removes it.
 
@@ -51,7 +52,7 @@ class TenantDetails:
     fallback_provider: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TenantResult:
     """Result in the original API's words, with the tenant's id."""
 
@@ -59,7 +60,7 @@ class TenantResult:
     tenant_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListedTenant:
     """A tenant with its providers without secrets."""
 

@@ -4,12 +4,12 @@ Closed days are read from the months of the users, open ones counted from the me
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
 from app.auth.principal import Principal
 from app.errors import DomainError, invalid_field
+from app.frozen import frozen
 from app.problems.usage import USAGE_TOO_LARGE
 from app.services.usage.closing import OPEN_DAYS
 from app.services.usage.scopes import Reach, resolve_reach
@@ -61,7 +61,7 @@ class Grouping(StrEnum):
     SOURCE = "source"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class UsageRequest:
     """Range, filter and grouping of a report. Days are dates of UTC, both included; None for the present month so far."""
 
@@ -75,7 +75,7 @@ class UsageRequest:
     grouping: Grouping = Grouping.NONE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UsageRow:
     """Counts of one period and group. `sent` includes `undelivered`, and not `failed`."""
 
@@ -103,7 +103,7 @@ class UsageRow:
         return self.period, self.group
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UsageReport:
     """Rows in order, with their sum. From `open_from` on, in ms, receipts of carriers may still change them."""
 

@@ -1,10 +1,9 @@
 """Whose usage a caller may read."""
 
-from dataclasses import dataclass
-
 from app.auth.policy import administers_instance, administers_organization, administers_tenant, tenant_administered_by
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, invalid_field
+from app.frozen import frozen
 from app.problems.tenancy import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.services.access.users import require_user
 from app.store.engine.store import Store
@@ -14,7 +13,7 @@ from app.store.usage.usage_months import UsageScope
 from app.store.users.users import User
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reach:
     """A scope, limited to one organization or tenant where the caller may not see all of it.
 

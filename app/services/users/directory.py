@@ -1,7 +1,6 @@
 """The directory: the users whom a caller administers, and the colleagues of every user."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,6 +10,7 @@ from app.addresses.phone_number_parser import read_number
 from app.auth.policy import administers_instance, administers_organization, can_access_user, tenant_administered_by
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.permissions import ROLE_MISSING
 from app.services.access.user_names import NamedUser, name_user
 from app.services.access.users import load_target_user
@@ -31,7 +31,7 @@ _MAX_ORGANIZATIONS = 30
 """Organizations in one query, which Firestore allows; an administrator of more names one of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class UserFilter:
     """Filters of the directory; None and empty for none.
 

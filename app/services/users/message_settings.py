@@ -1,11 +1,12 @@
 """Message settings of a user: signature, away message and time zone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError
+from app.frozen import frozen
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.users import recheck_manageable
 from app.services.audit.trail import AuditTrail, audited_user
@@ -19,7 +20,7 @@ from app.store.users.away_settings import AwaySettings
 from app.store.users.users import User, users
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MessageSettingsUpdate:
     """Update of message settings; None leaves a value unchanged, an empty `auto_reply_message` removes it.
 

@@ -1,12 +1,13 @@
 """Number sharing: other users who may read and reply to the conversations of a number's owner."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError
+from app.frozen import frozen
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.credential_origins import role_of_other
 from app.services.access.user_names import NamedUser, find_user_names
@@ -25,7 +26,7 @@ MAX_SHARED_WITH = 100
 """Maximum number of users to share a number with."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SharedWith:
     """Users with whom a number is shared: their uids, and the same users by name."""
 

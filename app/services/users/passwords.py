@@ -5,13 +5,14 @@ User tokens stay valid. They belong to programs, are not sessions, and are revok
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.addresses.email_address import normalize_email
 from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.login_policy import is_password_restricted
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field
+from app.frozen import frozen
 from app.problems.authentication import PASSWORD_LOGIN_RESTRICTED
 from app.services.access.credential_origins import record_password
 from app.services.access.users import recheck_manageable, require_person
@@ -27,7 +28,7 @@ MIN_PASSWORD_LENGTH = 8
 MAX_PASSWORD_LENGTH = 128
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PasswordChangeResult:
     """Result of a password change; `new_token` signs the app in again, None for another user's password."""
 

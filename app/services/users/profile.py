@@ -1,7 +1,6 @@
 """The caller's own profile: who they are, what their credential allows, and the numbers that they may send from."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -10,6 +9,7 @@ from app.auth.policy import role_of
 from app.auth.principal import Credential, UserPrincipal
 from app.branding import Brand
 from app.configuration.settings import Settings
+from app.frozen import frozen
 from app.problems.messages import NUMBER_NOT_ACTIVE, NUMBER_OWNER_DISABLED
 from app.services.access.user_names import NamedUser, find_user_names
 from app.services.access.users import as_target_user
@@ -42,7 +42,7 @@ class ConsentRule(StrEnum):
     CONFIRMATION = "confirmation"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnOrganization:
     """The caller's organization."""
 
@@ -51,7 +51,7 @@ class OwnOrganization:
     consent: ConsentRule
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnTenant:
     """The caller's tenant; `support_email` is where its users get help, empty for none."""
 
@@ -60,7 +60,7 @@ class OwnTenant:
     support_email: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UsedCredential:
     """The credential of this request."""
 
@@ -70,7 +70,7 @@ class UsedCredential:
     expires: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UsableNumber:
     """Number that the caller may send from, and its owner.
 
@@ -87,7 +87,7 @@ class UsableNumber:
     refusal: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Profile:
     """A caller.
 

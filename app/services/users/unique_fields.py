@@ -6,11 +6,11 @@ that value, so leftovers block nobody.
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.auth.policy import Role
 from app.errors import DomainError, FieldError
+from app.frozen import frozen
 from app.problems.catalogue import Problem
 from app.problems.tenancy import EXTERNAL_ID_TAKEN
 from app.problems.users import EMAIL_IN_USE, NUMBER_IN_USE
@@ -43,7 +43,7 @@ RESERVATION_MS = 30 * SECOND
 """How long an address stays reserved for a user whose creation is in progress."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _UniqueField:
     """One unique field.
 

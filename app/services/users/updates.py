@@ -1,7 +1,7 @@
 """Updates of users: one commit with all unique fields, after which the auth account follows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from app.addresses.email_address import find_email_fault, normalize_email, spell_email
@@ -15,6 +15,7 @@ from app.auth.policy import (
 from app.auth.principal import Principal
 from app.auth.recorded_roles import external_id_role_of
 from app.errors import DomainError, FieldError, invalid_field
+from app.frozen import frozen
 from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.credential_origins import record_access, record_password
@@ -48,7 +49,7 @@ _ONLY = {
 _WILL_FAIL = "will fail when due, since the number no longer belongs to the user"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class UserUpdate:
     """Update of a user; None leaves a value unchanged.
 
@@ -71,7 +72,7 @@ class UserUpdate:
     is_disabled: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdatedUser:
     """A user after an update.
 

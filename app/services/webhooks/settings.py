@@ -1,7 +1,7 @@
 """Webhook settings of a user: the address, the subscriptions, the secret, and a test post."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.auth.policy import require_unrestricted
@@ -9,6 +9,7 @@ from app.auth.principal import Principal
 from app.configuration.settings import Settings
 from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
+from app.frozen import frozen
 from app.problems.webhooks import WEBHOOK_MISSING
 from app.safe_http.attempts import DeliveryAttempt
 from app.safe_http.ssrf_guard import find_url_fault
@@ -31,7 +32,7 @@ TEST_MESSAGE = "This is a test of your webhook"
 _TEST_CUSTOMER = "+12125550123"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Webhook:
     """A user's webhook, as the user may see it. Times are ms since the epoch; 0 is never.
 
@@ -61,7 +62,7 @@ class Webhook:
     paused_until: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WebhookUpdate:
     """An update of a webhook; None keeps a value."""
 

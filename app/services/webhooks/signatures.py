@@ -7,9 +7,9 @@ counts the rotations.
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass
 
 from app.crypto.keys import Keys
+from app.frozen import frozen
 from app.store.integrations.installed_integrations import InstalledIntegration
 from app.store.users.users import User
 from app.times.clock import DAY, SECOND
@@ -20,7 +20,7 @@ OVERLAP_MS = DAY
 _PREFIX = "whsec_"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signer:
     """The webhook or integration whose events are signed.
 

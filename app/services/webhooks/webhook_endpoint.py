@@ -1,8 +1,8 @@
 """Posts to a user's webhook: the bytes, their signature, and whether the user still wants them."""
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from app.frozen import frozen
 from app.outbound_limits.party import Party, PartyKind
 from app.safe_http.attempts import DeliveryAttempt, Request, try_once
 from app.safe_http.client import OutboundClient
@@ -57,7 +57,7 @@ class WebhookEndpoint:
         return _Webhook(self, user) if is_wanted else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Webhook:
     posting: WebhookEndpoint
     user: User

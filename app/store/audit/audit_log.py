@@ -1,9 +1,9 @@
 """`audit-log`: administrative changes, each written in the commit of the change. Entries are never edited or deleted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Query, Version
 from app.store.engine.open_enum import OpenEnum
@@ -18,7 +18,7 @@ class ActorKind(OpenEnum):
     SYSTEM = "system"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class AuditEntry:
     """An audit entry. Times are ms since the epoch.
 
@@ -57,7 +57,7 @@ class AuditEntry:
 audit_log = Collection("audit-log", AuditEntry)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuditFilter:
     """Filter for audit entries; None matches everything. Times are ms, `before` is exclusive."""
 

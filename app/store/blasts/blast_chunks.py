@@ -1,7 +1,6 @@
 """`blast-chunks`: the contacts of a blast, written down when it begins. Firestore's TTL removes them."""
 
-from dataclasses import dataclass
-
+from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Version
@@ -14,7 +13,7 @@ KEPT_MS = 90 * DAY
 """How long in ms chunks are kept: as long as a blast can be paused."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class BlastChunk:
     """Contacts of a blast; `id` is `<blast>:<number>` with a six-digit number.
 

@@ -4,9 +4,9 @@ They were skipped, or they replied or opted out. The id is `<blast>:<contact>`, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Query, Version
 
@@ -14,7 +14,7 @@ SKIPPED, REPLIED, OPTED_OUT = "skipped", "replied", "optedOut"
 """Kinds of recipients."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class BlastRecipient:
     """A recipient of a blast. Times are ms since the epoch; 0 is never.
 

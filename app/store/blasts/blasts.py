@@ -1,9 +1,9 @@
 """`blasts`: one message to many contacts of a user."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Query, Version
 from app.store.engine.open_enum import OpenEnum
@@ -21,7 +21,7 @@ class BlastState(OpenEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Blast:
     """A blast. Times are ms since the epoch; 0 is never.
 

@@ -6,9 +6,9 @@ message finds its reply by id, in the round trip that reads the contact.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.common.resource_owners import OwnedByScope, page_of_owners
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Query, Version
@@ -18,7 +18,7 @@ MAX_KEYWORD_LENGTH = 100
 """Maximum length of a keyword in characters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class CannedResponse(OwnedByScope):
     """A canned response. Times are ms since the epoch.
 
@@ -39,7 +39,7 @@ class CannedResponse(OwnedByScope):
     updated: int = stored("updated", 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class CannedKeyword:
     """Reservation of a keyword by one of the canned responses of an owner."""
 

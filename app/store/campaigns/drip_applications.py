@@ -4,14 +4,14 @@ An enrollment is active as long as its id is in the contact's `drips`; it is not
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Query, Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class DripApplication:
     """An enrollment of a contact in a drip campaign. Times are ms since the epoch.
 

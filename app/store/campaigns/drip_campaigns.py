@@ -1,15 +1,15 @@
 """`drip-campaigns`: sequences of messages that are sent to a contact over time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.common.resource_owners import OwnedByScope, page_of_owners
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Query, Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class DripCampaign(OwnedByScope):
     """A drip campaign. Times are ms since the epoch.
 

@@ -3,14 +3,13 @@
 A document is written when a breaker opens or a probe fails, and deleted when it closes. Those of processes that ended expire.
 """
 
-from dataclasses import dataclass
-
+from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class OpenBreaker:
     """An open circuit breaker. Times are ms since the epoch.
 

@@ -3,14 +3,13 @@
 Firestore's TTL deletes them by `expiresAt`; an expired document that still exists is ignored.
 """
 
-from dataclasses import dataclass
-
+from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class IdempotentRequest:
     """A request with an Idempotency-Key. Times are ms since the epoch.
 

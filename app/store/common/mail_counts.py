@@ -4,15 +4,15 @@ They belong to no user: a user who is deleted and created again has the same cou
 """
 
 import hashlib
-from dataclasses import dataclass
 
 from app.addresses.email_address import normalize_email
+from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MailCount:
     """A count. Times are ms since the epoch.
 

@@ -5,9 +5,9 @@ true. `sweepAt` is when the sweeper must check an e-mail, as in `messages`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.common.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Query, Version
@@ -35,7 +35,7 @@ class MailState(OpenEnum):
     CANCELED = "canceled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class QueuedMail:
     """An e-mail to a user. Times are ms since the epoch; 0 is never.
 

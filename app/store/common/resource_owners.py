@@ -5,10 +5,10 @@ reads the resources of one user never finds shared ones.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.database import Query
 from app.store.users.users import User
 
@@ -21,7 +21,7 @@ class OwnerScope(StrEnum):
     TENANT = "tenant"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceOwner:
     """Owner of a resource: its scope, and the id of the user, organization or tenant."""
 

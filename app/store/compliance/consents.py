@@ -4,9 +4,9 @@ A record is never changed. It is kept when the contact or the conversation is de
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
@@ -26,7 +26,7 @@ class ConsentMethod(OpenEnum):
     IMPORT = "import"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Consent:
     """A record of consent. Times are ms since the epoch.
 

@@ -3,13 +3,12 @@
 Inbound messages do not read the organization. One read a minute of this document tells each process for which it has to.
 """
 
-from dataclasses import dataclass
-
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class InboundSettings:
     """The document.
 

@@ -4,9 +4,9 @@ It is kept when the contact or the conversation is deleted. The contact's own `o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.contacts.number_keys import number_key
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Query, Version
@@ -26,7 +26,7 @@ class OptOutCause(OpenEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class OptOut:
     """An opt-out of a number; `id` is `<uid>:<number>`. Times are ms since the epoch; 0 is never.
 

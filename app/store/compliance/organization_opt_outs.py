@@ -1,13 +1,12 @@
 """`organization-opt-outs`: numbers that opted out at any number of an organization, for those that share opt-outs."""
 
-from dataclasses import dataclass
-
+from app.frozen import frozen
 from app.store.contacts.number_keys import number_key
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class OrganizationOptOut:
     """Latest opt-out or opt-in of a number at an organization; `id` is `<organization>:<number>`.
 

@@ -4,8 +4,9 @@ Each is declared once, beside its attribute of `Contact`. API schemas, updates, 
 it; tests compare the rules, the indexes and the documentation with it.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from app.frozen import frozen
 
 
 class ValueKind(StrEnum):
@@ -19,7 +20,7 @@ class ValueKind(StrEnum):
     """IANA name, for example America/New_York."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ContactField:
     """A value that people enter for a contact.
 

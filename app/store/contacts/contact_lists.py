@@ -7,14 +7,14 @@ do not conflict.
 import hashlib
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Query, Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ContactList:
     """A contact list. Times are ms since the epoch.
 
@@ -31,7 +31,7 @@ class ContactList:
     updated: int = stored("updated", 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ContactListName:
     """Reservation of a name by one of a user's lists."""
 

@@ -5,15 +5,15 @@ also remember the opt-out and block of a number without a contact.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.contacts.number_keys import number_key, number_of_key
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Query, Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ContactNumber:
     """Reservation of a number by one of a user's contacts; `id` is `<uid>:<E.164>`.
 

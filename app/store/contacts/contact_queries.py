@@ -1,16 +1,16 @@
 """Queries of contacts and of blocked numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.frozen import frozen
 from app.store.contacts.contact_numbers import contact_numbers
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Query
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContactFilter:
     """Filter for a user's contacts; None matches everything. A contact has all of `labels`, which are label keys."""
 

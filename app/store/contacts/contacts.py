@@ -6,11 +6,12 @@ reservation is right. docs/decisions/0002 has the reasons.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
 from app.addresses.phone_number import is_sender_name
 from app.crypto.keys import Keys, new_id
+from app.frozen import frozen
 from app.store.contacts.contact_fields import ContactField, ValueKind
 from app.store.contacts.contact_numbers import ContactNumber
 from app.store.contacts.groups import group_address
@@ -28,7 +29,7 @@ def _entered(about: ContactField) -> Any:
     return stored(about.name, "", replaceable=True, about=about)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Contact:
     """A contact. Times are ms since the epoch; 0 is never. `read_status` is true if nothing is unread.
 

@@ -7,15 +7,15 @@ broken uploads.
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Path, Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ImportChunk:
     """Rows of a file; `id` is `<job>:<number>` with a six-digit number.
 

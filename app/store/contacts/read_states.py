@@ -7,16 +7,16 @@ reply and update of the shared flag sets `EVERYBODY` again, without knowing who 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.contacts.contacts import Contact
 
 EVERYBODY = "*"
 """Entry of `unread_for`: all with whom the number is shared, while `read_status` is false. It stands alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Readers:
     """The people of a number.
 

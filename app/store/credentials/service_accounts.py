@@ -6,10 +6,11 @@ their own. Such a document is read as an account with one token, until an update
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.crypto.keys import hash_token
+from app.frozen import frozen
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Query, Version
 
@@ -17,7 +18,7 @@ _SEPARATOR = "."
 _TOKEN_SHAPE = {"name": str, "hint": str, "created": int, "lastUsed": int, "expires": int}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SystemToken:
     """A token of a service account. Times are ms since the epoch; 0 is never.
 
@@ -36,7 +37,7 @@ class SystemToken:
     life: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ServiceAccount:
     """A service account. Times are ms since the epoch; 0 is never.
 

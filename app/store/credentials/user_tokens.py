@@ -1,10 +1,10 @@
 """`user-tokens`: API tokens of users; the id is the hash of the secret, which is never stored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Query, Version
 
@@ -17,7 +17,7 @@ class TokenScope(StrEnum):
     READ = "read"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class UserToken:
     """A user token. Times are ms since the epoch; 0 is never.
 

@@ -4,9 +4,9 @@ Add one line for each new collection of user documents; a test compares this tab
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.audit.audit_log import audit_log
 from app.store.blasts.blast_chunks import blast_chunks
 from app.store.blasts.blast_recipients import blast_recipients
@@ -62,7 +62,7 @@ from app.store.users.users import users
 from app.store.webhooks.relay_deliveries import relay_deliveries
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnedCollection:
     """The documents of a user in one collection.
 
@@ -191,7 +191,7 @@ OTHER_COLLECTIONS = {
 """Other collections, and why a purge leaves them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UserReference:
     """A field of other documents that may name a user: one uid, or a list of uids."""
 

@@ -10,9 +10,9 @@ docs/decisions/0049 has the reasons.
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from app.frozen import frozen
 from app.store.engine.database import DELETE_FIELD, Commit, Document, Path, Query
 from app.store.engine.faults import MISSING, UNKNOWN_VALUE, Fault, FieldFaultError, UnreadableDocumentError
 from app.store.engine.field_types import Check, Shape, is_closed, make_blank, make_check, plain_type
@@ -57,7 +57,7 @@ def stored(
     return dataclasses.field(default=default, default_factory=factory, metadata=metadata)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decoded(Generic[E_co]):
     """An entity, with the faults of the values that were replaced."""
 
@@ -72,7 +72,7 @@ class Reference(NamedTuple, Generic[E_co]):
     decode: Callable[[Document], Decoded[E_co]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Field:
     """A stored field: the check of its values and the replacement for invalid ones."""
 

@@ -1,8 +1,9 @@
 """Values of the store: documents, their places, and queries of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from app.frozen import frozen
 
 Version = Any
 """Firestore's update time of a document; the precondition for optimistic updates."""
@@ -22,7 +23,7 @@ class Path(NamedTuple):
         return not reserved and "/" not in self.id and len(self.id.encode(errors="replace")) <= _MAX_ID_BYTES
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A document as read.
 
@@ -39,7 +40,7 @@ class Document:
     position: Sequence[Any] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Query:
     """One page of a collection.
 

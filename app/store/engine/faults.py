@@ -4,10 +4,10 @@ Faults never contain stored values, because they are logged and shown to callers
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.requests import DOCUMENT_DAMAGED
 
 MISSING = "is missing"
@@ -15,7 +15,7 @@ WRONG_TYPE = "has a wrong type"
 UNKNOWN_VALUE = "has a value that this version does not know"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """A fault of a document.
 

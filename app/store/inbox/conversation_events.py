@@ -4,10 +4,10 @@ They are apart from `messages`, so that programs which read those find nothing t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.crypto.keys import new_id
+from app.frozen import frozen
 from app.store.contacts.contacts import Contact
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Query, Version
@@ -29,7 +29,7 @@ class ConversationEventKind(OpenEnum):
     UNBLOCKED = "unblocked"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ConversationEvent:
     """An event of a conversation.
 

@@ -3,14 +3,13 @@
 Until somebody answers, a conversation is in no further digest.
 """
 
-from dataclasses import dataclass
-
+from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class DigestMark:
     """A conversation that was in a digest. A damaged value counts as a missing one.
 

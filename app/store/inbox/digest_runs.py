@@ -4,14 +4,14 @@ The document exists while the organization has them switched on. `sweepAt` is wh
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from app.frozen import frozen
 from app.store.common.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Query, Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class DigestRun:
     """State of an organization's digests.
 

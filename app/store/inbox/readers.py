@@ -3,14 +3,13 @@
 Apps renew it about once a minute. Push notifications read it by its id, so nothing queries it.
 """
 
-from dataclasses import dataclass
-
+from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Reader:
     """Somebody who has a conversation open.
 

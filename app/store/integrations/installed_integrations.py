@@ -3,14 +3,14 @@
 The events of each integration are also stored in the user document, which is read anyway, and updated in the same commit.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Query, Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class InstalledIntegration:
     """An installed integration of a user. Times are ms since the epoch; 0 is never.
 

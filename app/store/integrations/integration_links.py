@@ -4,14 +4,13 @@ Links keep two concurrent events from creating two records: most such systems fi
 be found again, so Firestore's TTL deletes it after a while.
 """
 
-from dataclasses import dataclass
-
+from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class IntegrationLink:
     """A link. Times are ms since the epoch.
 

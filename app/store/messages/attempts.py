@@ -1,7 +1,8 @@
 """Attempts of a message: its hand-overs to carriers, as its history tells them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from app.frozen import frozen
 from app.store.messages.messages import Message, MessageState
 
 NOT_RECEIVED = "not-received"
@@ -10,7 +11,7 @@ NOT_RECEIVED = "not-received"
 _EARLIER_VERSION = "retry"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attempt:
     """One hand-over of a message.
 

@@ -5,9 +5,9 @@ carrier gets a new task. A file that a message uses and that is complete lacks i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.common.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Query, Version
@@ -32,7 +32,7 @@ class MediaState(OpenEnum):
     REMOVING = "removing"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MediaFile:
     """A file. Times are ms since the epoch; 0 is never.
 

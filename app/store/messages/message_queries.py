@@ -1,9 +1,9 @@
 """Queries of `messages`: of a conversation or a user, scheduled ones, and those that the sweeper must check."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.common.sweep_shards import LONGEST_OVERDUE_FIRST, overdue_conditions
 from app.store.engine.database import Query
 from app.store.messages.messages import Direction, Message, MessageState, messages
@@ -84,7 +84,7 @@ def page_of_conversation(contact_id: str, limit: int, after: Sequence[Any] | Non
     return Query(messages.name, [("contactId", "==", contact_id)], [("date", True)], limit, after)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MessageFilter:
     """Filter for a user's messages; None matches everything. Times are ms, `created_before` is exclusive."""
 
@@ -138,7 +138,7 @@ def changed_messages(uid: str, since: int, limit: int, after: Sequence[Any] | No
     return Query(messages.name, [("uid", "==", uid), ("updated", ">=", since)], [("updated", False)], limit, after)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScheduleFilter:
     """Filter for a user's scheduled messages; None matches everything. Times are ms, `due_before` is exclusive.
 

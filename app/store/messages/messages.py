@@ -4,10 +4,10 @@
 within the queue's horizon. Messages that need no check lack it, so one query finds the others, for one read if there are none.
 """
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Commit, Version
@@ -54,7 +54,7 @@ class Source(OpenEnum):
     BLAST = "blast"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Message:
     """A message. Times are ms since the epoch; 0 is never. Numbers are E.164.
 

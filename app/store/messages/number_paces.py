@@ -3,14 +3,13 @@
 A process reserves slots here only while a number sends near its pace: one write for all messages that wait in it.
 """
 
-from dataclasses import dataclass
-
+from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class NumberPace:
     """State of a pace. Times are ms since the epoch, with fractions.
 

@@ -3,14 +3,13 @@
 The reservation is created in the commit that creates the first user, so two concurrent commands cannot create two.
 """
 
-from dataclasses import dataclass
-
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Query, Version
 from app.store.users.users import users
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class BootstrapReservation:
     """The first user, and when it was created (ms)."""
 

@@ -1,8 +1,8 @@
 """`app-data`: settings of an instance that its operator changes at run time, one document per subject."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Version
 from app.store.engine.open_enum import OpenEnum
@@ -23,7 +23,7 @@ class CredentialSource(OpenEnum):
     USER = "user"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class InstanceSettings:
     """Type and defaults of the instance: the document `app-data/instance`.
 
@@ -55,7 +55,7 @@ INSTANCE_ID = "instance"
 instances = Collection("app-data", InstanceSettings)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Authentication:
     """Sign-in rules: the document `app-data/authentication`.
 
@@ -73,7 +73,7 @@ AUTHENTICATION_ID = "authentication"
 authentications = Collection("app-data", Authentication)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class IntegrationCatalogue:
     """Integrations that users of this instance may install: the document `app-data/integrations`.
 
@@ -95,7 +95,7 @@ integration_catalogues = Collection("app-data", IntegrationCatalogue)
 _DAMAGED_SHAPE = {"collection": str, "id": str, "field": str, "fault": str, "at": int}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SweepMark:
     """Latest run of the sweeper, in ms: the document `app-data/sweep`.
 

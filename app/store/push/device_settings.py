@@ -1,12 +1,12 @@
 """A device's own choice of push notifications, stored as one map of the device's document."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from app.frozen import frozen
 from app.store.tenancy.organization_settings.decoding import SubjectSettings, setting
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class DeviceNotificationSettings(SubjectSettings):
     """A device's own choice, attribute by attribute; None follows the user's."""
 

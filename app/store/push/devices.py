@@ -4,10 +4,10 @@ A device belongs to one user: the last one who signed in on it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.crypto.keys import hash_token
+from app.frozen import frozen
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Query, Version
 from app.store.engine.open_enum import OpenEnum
@@ -23,7 +23,7 @@ class Platform(OpenEnum):
     WEB = "web"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Device:
     """A device. Times are ms since the epoch.
 

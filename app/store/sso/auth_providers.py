@@ -1,10 +1,10 @@
 """`auth-providers`: identity providers for sign-in; the id is the provider's name in URLs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Query, Version
 
@@ -34,7 +34,7 @@ class HighestRole(StrEnum):
     SUPER_ADMIN = "superAdmin"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class AuthProvider:
     """An identity provider.
 

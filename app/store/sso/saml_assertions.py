@@ -5,14 +5,14 @@ A document is created when an assertion is used, so that it is valid for one sig
 """
 
 import hashlib
-from dataclasses import dataclass
 
+from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class TakenAssertion:
     """A used assertion. `expires_at` is in ms since the epoch."""
 

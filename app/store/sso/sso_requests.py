@@ -4,16 +4,15 @@ A request is deleted when it is used, so it can be used once. Firestore's TTL de
 document that still exists is ignored.
 """
 
-from dataclasses import dataclass
-
 from app.crypto.keys import hash_token
+from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Version
 from app.store.sso.auth_providers import ProviderType
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SsoRequest:
     """A sign-on in progress. Times are ms since the epoch.
 

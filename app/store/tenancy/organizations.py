@@ -1,14 +1,14 @@
 """`organizations`: the offices and companies whose users send messages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Query, Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Organization:
     """An organization. Times are ms since the epoch; 0 is never.
 

@@ -1,13 +1,12 @@
 """`plan-warnings`: which warnings about the limits of its plan an organization got in a month; id `<organization>:<month>`."""
 
-from dataclasses import dataclass
-
+from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PlanWarning:
     """Warnings of a month.
 

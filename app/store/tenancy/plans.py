@@ -1,10 +1,10 @@
 """`plans`: limits and features of the organizations that name them in `billing.plan`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Query, Version
 from app.store.users.users import Restriction
@@ -28,7 +28,7 @@ _RESTRICTIONS = {feature: Restriction(feature) for feature in Feature if feature
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Plan:
     """A plan.
 

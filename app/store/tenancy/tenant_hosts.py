@@ -3,13 +3,12 @@
 Created in the commit that changes the tenant's `hosts`, a reservation makes the host name unique.
 """
 
-from dataclasses import dataclass
-
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class TenantHost:
     """A host name of a tenant."""
 

@@ -1,14 +1,14 @@
 """`tenants`: a reseller's customers, each with organizations of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Query, Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Tenant:
     """A tenant.
 

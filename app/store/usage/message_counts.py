@@ -1,10 +1,10 @@
 """Counts of messages by day (UTC), number, outcome, carrier and source. A pure function of the messages counted."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from app.frozen import frozen
 from app.store.messages.messages import Direction, Message, MessageState
 from app.times.clock import DAY, SECOND
 
@@ -39,7 +39,7 @@ LIMITED_STATES = (_S.SCHEDULED, _S.QUEUED, _S.SENDING, _S.SENT, _S.UNCERTAIN, _S
 """States of messages that a plan's `messagesPerMonth` counts: accepted, and neither failed nor canceled."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class CountKey:
     """Subject of a count. `day` is a date of UTC such as 2026-11-26; `number` is the office's."""
 
@@ -60,7 +60,7 @@ def read_key(text: str, month: str) -> CountKey:
     return CountKey(f"{month}-{day}", number, outcome, carrier, source)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """Numbers of messages and parts. A group message is one message, and has a part or more for each recipient."""
 

@@ -6,9 +6,10 @@ The document outlives messages, user and organization. It names nobody but the u
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Commit, Query, Version
 from app.store.messages.messages import Message
@@ -18,7 +19,7 @@ _Stored = dict[str, dict[str, Any]]
 _SHAPE = {"messages": int, "parts": int}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MonthKey:
     """Whose messages of which month a document counts; `month` such as 2026-11."""
 
@@ -33,7 +34,7 @@ class MonthKey:
         return ":".join((self.uid, self.organization_id, self.tenant_id, self.month))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class UsageMonth:
     """Counts of a month.
 
@@ -132,7 +133,7 @@ def save_month(commit: Commit, month: UsageMonth) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UsageScope:
     """Whose usage: one of the ids; all are None for the whole instance."""
 

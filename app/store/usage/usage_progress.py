@@ -1,14 +1,13 @@
 """How far the days of all users are counted for good: the document `app-data/usage`."""
 
-from dataclasses import dataclass
-
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Version
 
 PROGRESS_ID = "usage"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class UsageProgress:
     """Progress of counting.
 

@@ -1,9 +1,9 @@
 """Settings of a user's away message, stored as one map of the user's document."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from app.frozen import frozen
 from app.store.tenancy.organization_settings.decoding import SubjectSettings, read_settings, setting
 from app.store.users.users import User
 
@@ -16,7 +16,7 @@ class AwayMode(StrEnum):
     OFF = "off"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class AwaySettings(SubjectSettings):
     """Settings of an away message. Its text is the canned response, else the user's `auto_reply_message`.
 

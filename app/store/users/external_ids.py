@@ -9,9 +9,9 @@ contain characters that document ids must not.
 """
 
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Query, Version
 
@@ -26,7 +26,7 @@ class ExternalKind(StrEnum):
     USER = "user"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ExternalId:
     """Reservation of an external id.
 

@@ -1,14 +1,14 @@
 """A user's choice of push notifications, stored as one map of the user's document."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from app.frozen import frozen
 from app.store.push.devices import Device
 from app.store.tenancy.organization_settings.decoding import SubjectSettings, read_settings, setting
 from app.store.users.users import User
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class NotificationSettings(SubjectSettings):
     """Choice of push notifications, for all devices of a user, and of digests by e-mail.
 

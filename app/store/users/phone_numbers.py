@@ -8,9 +8,9 @@ other documents. It is valid, and has the defaults of all other fields.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.addresses.phone_number import has_e164_form, is_recipient, is_short_code, is_toll_free
+from app.frozen import frozen
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Query, Version
 from app.store.engine.open_enum import OpenEnum
@@ -40,7 +40,7 @@ class NumberState(OpenEnum):
     RELEASED = "released"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PhoneNumber:
     """A number of the instance. Times are ms since the epoch; 0 is never.
 

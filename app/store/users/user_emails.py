@@ -6,14 +6,14 @@ docs/decisions/0020 describes the repairs.
 """
 
 import hashlib
-from dataclasses import dataclass
 
 from app.addresses.email_address import email_spellings, normalize_email
+from app.frozen import frozen
 from app.store.engine.collection import Collection, Reference, stored
 from app.store.engine.database import Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class UserEmail:
     """Reservation of an e-mail address.
 

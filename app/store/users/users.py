@@ -1,10 +1,10 @@
 """`users`: the people of an instance, and inboxes. The id is the Firebase uid; `phone_number` is the primary number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Query, Version
 
@@ -26,7 +26,7 @@ NOBODY_ELSE = 9
 """Above every role: only the users themselves ever set something, or had access to their account."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class User:
     """A user. Times are ms since the epoch; 0 is never.
 

@@ -1,11 +1,11 @@
 """The register of opt-outs, as it is read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from app.auth.principal import Principal
+from app.frozen import frozen
 from app.services.access.users import resolve_owner_uid
 from app.services.common.pagination import Page, Paginator
 from app.store.compliance.opt_outs import OptOut, opt_out_of, opt_outs, page_of_opt_outs
@@ -15,7 +15,7 @@ from app.times.clock import MAX_TIME_MS
 _PAGE = 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class OptOutFilter:
     """Filter of opt-outs; None matches everything.
 

@@ -1,9 +1,9 @@
 """Register of opt-outs: each change of a contact's opt-out is written in the commit that makes it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.carriers.base import Keyword
+from app.frozen import frozen
 from app.services.inbox.events import add_consequences
 from app.store.compliance.opt_outs import MAX_WORDS, OptOutCause, write_opt_out
 from app.store.compliance.organization_opt_outs import write_organization_opt_out
@@ -12,7 +12,7 @@ from app.store.engine.database import Commit
 from app.store.messages.messages import Message
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class OptOutReason:
     """Reason of a change.
 

@@ -1,15 +1,15 @@
 """Presets of allowed hours by country and state: help, not legal advice. docs/quiet-hours.md has what they omit."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from app.frozen import frozen
 from app.times.weekly_hours import WEEKDAYS, WeeklyHours, read_weekly_hours
 
 Day = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preset:
     """Allowed hours of a country or state.
 

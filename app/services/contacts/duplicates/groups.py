@@ -1,11 +1,12 @@
 """Groups of duplicate contacts: what they have in common, which one stays, and the merged contact before a merge."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.addresses.phone_number_parser import to_e164
 from app.errors import DomainError, FieldError, name_all
+from app.frozen import frozen
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.contacts.duplicates.match_keys import build_match_keys
 from app.services.contacts.duplicates.merge import Group
@@ -19,7 +20,7 @@ NO_DUPLICATES = "They are no duplicates of each other: they have neither one num
 IN_TWO_GROUPS = "A contact is in one group only, once."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """A field that contacts have in common, by its stored name, and its compared value."""
 

@@ -3,12 +3,12 @@
 import hashlib
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from app.addresses.email_address import normalize_email
 from app.addresses.phone_number_parser import to_e164
+from app.frozen import frozen
 from app.store.contacts.contact_merge import contacts_by_email, contacts_by_number, contacts_of_email, contacts_of_number
 from app.store.contacts.contacts import Contact
 from app.store.engine.database import Query
@@ -17,7 +17,7 @@ PHONE_NUMBER = "phone_number"
 EMAIL = "email"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatchKey:
     """One way in which contacts may match.
 

@@ -6,8 +6,8 @@ was read.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from app.frozen import frozen
 from app.services.campaigns.drip_cancellation import DripCancellation
 from app.services.campaigns.drip_enrollments import MAX_DRIPS_PER_CONTACT
 from app.services.contacts.duplicates.merge_rules import choose_drips, combine
@@ -31,7 +31,7 @@ RESERVED = 2 * MAX_OTHERS + MAX_DRIPS_PER_CONTACT + 4
 MERGED = "Contacts of the same number were merged, and the drip campaign ran for both or cannot go on"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Group:
     """Contacts that are merged.
 
@@ -48,7 +48,7 @@ class Group:
     misspelt: Sequence[ContactNumber] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Merged:
     """Result of a merge: contacts removed, messages moved, and whether it is finished."""
 

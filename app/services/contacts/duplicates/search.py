@@ -1,11 +1,11 @@
 """The search for a user's duplicate contacts, with or without merging them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.auth.policy import require_unrestricted
 from app.auth.principal import UserPrincipal
+from app.frozen import frozen
 from app.services.access.users import resolve_owner, resolve_writable_owner
 from app.services.audit.trail import AuditTrail
 from app.services.contacts.duplicates.groups import DuplicateGroups
@@ -23,7 +23,7 @@ SLICES_IN_REQUEST = 20
 """Slices that run while the caller waits: enough for about 5 000 contacts; the job continues in the background."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Findings:
     """The duplicates found so far.
 
@@ -53,7 +53,7 @@ class Findings:
         return self.job is not None and bool(self.job.parameters["merges"]) and self.job.state is JobState.DONE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Preview:
     """A group before a merge: as callers see it, and its contacts, followed by the merged one if it can be merged."""
 

@@ -5,10 +5,10 @@ A row is applied wholly or not at all; an upload is not. A page that loses a rac
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from functools import cached_property
 
 from app.crypto.keys import Keys
+from app.frozen import frozen
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.contacts.imports.planner import Plan, Result, refused
@@ -38,7 +38,7 @@ _WRITES_OF_MOVED_ROW = 4
 _WRITES_OF_OPT_OUT = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportTarget:
     """The contacts that rows are about.
 

@@ -8,8 +8,8 @@ import csv
 import itertools
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from app.frozen import frozen
 from app.services.contacts.imports.cells import shorten
 from app.services.contacts.imports.columns import count_known
 from app.services.contacts.imports.decoding import MAX_LINE_LENGTH
@@ -24,7 +24,7 @@ _NEVER_CLOSED = "A quotation mark is opened here and never closed."
 _TOO_LONG = f"The line has more than {MAX_LINE_LENGTH} characters."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableRow:
     """A row of a table.
 

@@ -1,12 +1,13 @@
 """Imports of contacts from files of any length: the file is staged, and a job imports it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal
 from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
+from app.frozen import frozen
 from app.problems.contacts import IMPORT_UNREADABLE
 from app.services.access.organizations import require_organization
 from app.services.access.users import resolve_writable_owner
@@ -34,7 +35,7 @@ RequireList = Callable[[str, str], None]
 """Requires that a user, by id, owns the list with that id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ImportRequest:
     """Options of an import.
 

@@ -5,12 +5,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from enum import StrEnum
 from typing import Any, NoReturn
 
 from app.addresses.phone_number import PhoneNumberError
+from app.frozen import frozen
 from app.services.contacts.imports.cells import clean, read_number, shorten
 from app.services.contacts.imports.columns import Columns, Field, columns_of, count_known, field_of
 from app.services.contacts.imports.csv_reader import TableRow, read_table
@@ -45,7 +45,7 @@ class UnreadableFileError(Exception):
         self.parameter = parameter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Reading:
     """How a file is read; None is detected.
 
@@ -72,7 +72,7 @@ class Reading:
     own_columns: Mapping[str, str] = dataclass_field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """A line of a file.
 

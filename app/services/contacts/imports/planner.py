@@ -5,11 +5,12 @@ the rows after it wait until that is written.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 from app.crypto.keys import Keys
+from app.frozen import frozen
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.compliance.opt_outs.register import imported_reason, record, record_change
 from app.services.contacts.imports.columns import Field
@@ -34,7 +35,7 @@ class RowOutcome(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Result:
     """Result of a row.
 

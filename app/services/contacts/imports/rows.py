@@ -1,13 +1,13 @@
 """One row of an upload or a file: the change that it requests, or why it is refused."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from app.addresses.email_address import find_email_fault
 from app.addresses.phone_number import NOT_A_NUMBER, PhoneNumberError, canonical_sender, is_sender
+from app.frozen import frozen
 from app.services.contacts.imports.cells import clean, read_number, shorten
 from app.services.contacts.imports.columns import NO_NAMES, Field, field_of
 from app.store.contacts.contact_fields import ContactField, ValueKind
@@ -71,7 +71,7 @@ class RowError(Exception):
         self.contact_id = contact_id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CellWarning:
     """Part of a cell that was left out, while its row is carried out.
 
@@ -86,7 +86,7 @@ class CellWarning:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """The change that a row requests.
 

@@ -1,15 +1,15 @@
 """Snapshot of the store for a page of rows, read before any decision about them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from app.frozen import frozen
 from app.services.contacts.imports.rows import Row
 from app.store.contacts.contact_numbers import ContactNumber, number_reservation
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportSnapshot:
     """The stored documents of some rows.
 

@@ -1,10 +1,10 @@
 """Tags and custom fields of contacts: requested values become stored ones, and stored ones are shown by name and key."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.errors import DomainError, FieldError, name_all
+from app.frozen import frozen
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.common.custom_field_values import ValueFaultError, check_value
 from app.store.contacts.contacts import Contact
@@ -18,7 +18,7 @@ NO_ORGANIZATION = "The contact's owner belongs to no organization, which could h
 _MAX_NAMED = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LabelUpdate:
     """Requested tags and values.
 

@@ -1,10 +1,10 @@
 """Contact lists: created, renamed and deleted by everybody with access to their owner's conversations."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.auth.principal import Principal
 from app.errors import invalid_field
+from app.frozen import frozen
 from app.problems.contacts import LIST_NAME_TAKEN, LIST_NOT_FOUND, LISTS_TOO_MANY
 from app.services.access.owned_resources import OwnedResources, ResourceType, UniqueText
 from app.services.audit.trail import AuditTrail
@@ -33,7 +33,7 @@ MAX_COUNTED = 1_000_000
 """Contacts of a list that are counted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ContactListUpdate:
     """Values of a list; None keeps a value. The name is not blank, and no other list of the user has it."""
 
@@ -46,7 +46,7 @@ class ContactListUpdate:
         return values if self.description is None else {**values, "description": self.description}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountedList:
     """A list, and the number of its contacts."""
 

@@ -1,13 +1,13 @@
 """Members of a list: contacts named by ids are added and removed at once, those of a filter by a job."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from app.auth.policy import TargetUser, require_unrestricted
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError
+from app.frozen import frozen
 from app.problems.contacts import CONTACT_IS_GROUP, CONTACT_NOT_FOUND, CONTACT_ON_TOO_MANY_LISTS
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page
@@ -38,7 +38,7 @@ MAX_IDS = 2000
 _AT_ONCE = 400
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filled:
     """Result of a request: how many contacts were changed, or the job that continues it."""
 

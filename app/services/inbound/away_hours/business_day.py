@@ -1,11 +1,11 @@
 """Business hours of a user: the user's own, or those of the organization, with the holidays of both."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.frozen import frozen
 from app.store.tenancy.organization_settings.business_hours import BusinessHoursSettings
 from app.store.tenancy.organization_settings.decoding import read_settings
 from app.store.tenancy.organizations import Organization
@@ -25,7 +25,7 @@ _ALL_WEEK = {name: [{"from": "00:00", "to": "24:00"}] for name in WEEKDAYS}
 _NO_HOLIDAY: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BusinessDay:
     """Business hours of a user at one time.
 

@@ -1,9 +1,8 @@
 """Status of a user's away message: whether it answers now, and when that may change."""
 
-from dataclasses import dataclass
-
 from app.auth.principal import Principal
 from app.auth.states import is_active
+from app.frozen import frozen
 from app.services.access.users import require_user
 from app.services.inbound.away_hours.business_day import find_away_text, find_business_day
 from app.store.campaigns.canned_responses import canned_responses
@@ -13,7 +12,7 @@ from app.store.users.away_settings import read_away
 from app.times.clock import Clock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class AwayStatus:
     """Status of an away message.
 

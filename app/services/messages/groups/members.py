@@ -1,15 +1,15 @@
 """Members of groups: the user's own contacts of the numbers in a group, with their names, opt-outs and blocks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from app.frozen import frozen
 from app.store.contacts.contact_numbers import ContactNumber, number_reservation
 from app.store.contacts.contacts import Contact, contacts
 from app.store.contacts.groups import name_group
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """A number in a group.
 

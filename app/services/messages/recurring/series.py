@@ -6,11 +6,12 @@ series and the time. So there is one of each, and one waits at a time. docs/deci
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from app.errors import invalid_field
+from app.frozen import frozen
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import take_turn
 from app.services.messages.recurring.wall_times import read_wall_time, wall_time_fields, zone_of
@@ -32,7 +33,7 @@ _KEPT = ("body", "media", "media_types", "metadata", "segments", "schedule_timez
 """Attributes of the occurrences to come, which an update of one occurrence sets aside in its `series`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Occurrence:
     """Time of an occurrence: in ms, and as the clock of its zone shows it."""
 

@@ -5,12 +5,13 @@ A new collection is one line of `DOCUMENTS`; a test compares that table with the
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
 from marshmallow import RAISE, Schema
 
+from app.frozen import frozen
 from app.services.operations.schema_validation.fields import (
     Rule,
     each_one_of,
@@ -90,7 +91,7 @@ MAX_FIELD_NAME_LENGTH = 100
 _DOCUMENT = "(document)"
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class StoredSchema:
     """Expected documents of a collection.
 

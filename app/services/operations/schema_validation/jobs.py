@@ -1,12 +1,12 @@
 """Schema validation jobs: started by administrators; the job is also the report."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.auth.policy import administers_instance, can_access_user
 from app.auth.principal import Principal
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.jobs import SCHEMA_REPORT_NOT_FOUND
 from app.problems.permissions import ROLE_MISSING
 from app.services.access.users import load_target_user, require_user
@@ -22,7 +22,7 @@ from app.store.users.users import User
 SCHEMA_VALIDATION = "schema-validation"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CollectionReport:
     """Report on a collection: documents checked, documents with faults, and the first faults."""
 

@@ -1,9 +1,10 @@
 """Scan of stored documents, a page at a time, which collects faults and changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from app.frozen import frozen
 from app.services.operations.schema_validation.documents import COLLECTIONS, find_problems
 from app.store.deletion.owned_collections import USER_COLLECTIONS
 from app.store.engine.database import Query
@@ -20,7 +21,7 @@ SHOWN_PROBLEMS = 20
 """Maximum number of faults kept per collection; all are counted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScanPosition:
     """Position of a scan: index of the collection, and id of the last document there."""
 
@@ -28,7 +29,7 @@ class ScanPosition:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScanStep:
     """Result of one step: the next position, and the findings by collection."""
 

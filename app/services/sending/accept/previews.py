@@ -1,11 +1,11 @@
 """Previews of messages: text, encoding and segments, before anything is sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.auth.policy import can_send_from
 from app.auth.principal import Credential, UserPrincipal
 from app.errors import DomainError, invalid_field
+from app.frozen import frozen
 from app.problems.messages import SENDER_REFUSED
 from app.services.access.organizations import read_organization_of
 from app.services.messages.carrier_text import MAX_TEXT_LENGTH, carrier_text
@@ -26,7 +26,7 @@ MMS_ENCODING = "UTF-8"
 """Encoding of the text of an MMS, which has no segments."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PreviewRequest:
     """A message to preview.
 
@@ -47,7 +47,7 @@ class PreviewRequest:
     merge_fields: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ucs2Character:
     """A character that forces UCS-2, its positions in the text, and what to write instead; None for nothing."""
 
@@ -56,7 +56,7 @@ class Ucs2Character:
     replacement: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MessagePreview:
     """A message as its recipient would see it.
 

@@ -1,10 +1,12 @@
 """Requests to send, schedule or store a message."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from app.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SendRequest:
     """A request to send, schedule or store a message. Numbers are E.164, times ms.
 

@@ -4,9 +4,10 @@ It goes before the first message to a contact who did not get it yet, from any a
 when that message is about to be delivered, and the message waits for it. docs/decisions/0031 has the reasons.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from app.frozen import frozen
 from app.services.compliance.consent.confirmations import has_accepted_record
 from app.services.compliance.consent.messages import record_message
 from app.services.compliance.consent.requirement import needs_consent
@@ -37,7 +38,7 @@ class ConsentFailedError(Exception):
     """The consent message could not be sent, so the message must not be; the error's text says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConsentPending:
     """A message that is due, and the consent message that goes before it."""
 

@@ -6,9 +6,10 @@ docs/decisions/0086 has the reasons.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from app.frozen import frozen
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import find_unlinked
 from app.services.messages.slots import due_since, expected_at, slot_of, waits_for_recipient
@@ -36,7 +37,7 @@ MAX_WAIT_MS = 15 * SECOND
 _SWEEP_MARGIN_MS = 30 * SECOND
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ahead:
     """The predecessors of a message that matter when it is due.
 
@@ -49,7 +50,7 @@ class Ahead:
     date: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeldBack:
     """A message that is due, and the predecessors that hold it back."""
 
@@ -57,7 +58,7 @@ class HeldBack:
     holding: list[Message]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passed:
     """Messages that hold nothing back in the present task.
 

@@ -1,17 +1,16 @@
 """Limits of a sending number: its own pace, and those of its campaign."""
 
-from dataclasses import dataclass
-
 import phonenumbers
 
 from app.addresses.phone_number import is_short_code
 from app.carriers.registry import DEFAULT_CARRIER
 from app.configuration.settings import Settings
+from app.frozen import frozen
 from app.store.users.phone_numbers import NumberClass, PhoneNumber
 from app.times.clock import MINUTE, SECOND
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaceLimits:
     """Limits of a number; 0 is none.
 

@@ -1,10 +1,11 @@
 """Timetable of a pace: which slots come next. Pure: reads no clock and no store."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.frozen import frozen
 from app.services.messages.slots import Slot
 from app.services.sending.pacing.limits import PaceLimits
 from app.store.messages.number_paces import NumberPace
@@ -15,7 +16,7 @@ DAY_ZONE = ZoneInfo("America/Los_Angeles")
 NUMBER, CAMPAIGN, CAMPAIGN_DAY = "number", "campaign", "campaign-day"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timetable:
     """The paces that a number's messages follow: its own, and that of its campaign."""
 

@@ -4,9 +4,10 @@ A message goes to another account only if the carrier before provably did not ta
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.carriers.base import SendErrorKind
+from app.frozen import frozen
 from app.store.messages.attempts import NOT_RECEIVED, Attempt
 from app.times.clock import MINUTE
 
@@ -17,7 +18,7 @@ _LASTING = (SendErrorKind.BAD_CONFIGURATION, SendErrorKind.REJECTED)
 """Refusals that another attempt by the same account would meet again."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Route:
     """An account that serves a number.
 
@@ -36,7 +37,7 @@ class Route:
         return (attempt.carrier, attempt.account) == (self.carrier, self.account)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """The route of the next attempt: its index, and whether its account has no refusal of the message against it."""
 

@@ -3,10 +3,10 @@
 import json
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.frozen import frozen
 from app.safe_http.client import OutboundClient, OutboundError
 from app.safe_http.ssrf_guard import find_url_fault
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
@@ -26,7 +26,7 @@ _DISCOVERY = "/.well-known/openid-configuration"
 _KEY_TYPES = ("RSA", "EC", "OKP")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Endpoints:
     """Endpoints of a provider.
 
@@ -45,7 +45,7 @@ class Endpoints:
     names_issuer: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Kept:
     document: Mapping[str, Any]
     fetched: int

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 from app.auth.principal import Origin
 from app.crypto.keys import new_token
 from app.crypto.vault import VaultError
+from app.frozen import frozen
 from app.safe_http.client import OutboundClient
 from app.services.sso.enabled_providers import EnabledProviders, choose_opener
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
@@ -40,7 +40,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OAuthCallback:
     """Parameters of the callback; empty texts for missing ones.
 
@@ -57,7 +57,7 @@ class OAuthCallback:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _VerifiedClaims:
     """Claims of a user; `userinfo_fault` says why userinfo is missing, empty if it is present or not needed."""
 

@@ -4,13 +4,13 @@ Importing this module imports joserfc, so it is imported by the first ID token.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Any, TypeGuard
 
 from joserfc import jwk, jws, jwt
 from joserfc.errors import JoseError
 
+from app.frozen import frozen
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.times.clock import SECOND
 
@@ -26,7 +26,7 @@ _ALGORITHMS = tuple(_KEY_TYPE_OF)
 _MAX_TOKEN_LENGTH = 100_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectedIdToken:
     """Expected claims of an ID token.
 

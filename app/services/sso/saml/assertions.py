@@ -1,8 +1,9 @@
 """Validation of a signed assertion by the rules of SAML's browser profile (saml-profiles-2.0, 4.1.4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from app.frozen import frozen
 from app.services.sso.saml.errors import SamlRefusedError
 from app.services.sso.saml.settings import (
     MAX_CLOCK_SKEW_SECONDS,
@@ -19,7 +20,7 @@ _MAX_VALUES = 1_000
 _MAX_ID_LENGTH = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectedAssertion:
     """Expectations of an assertion.
 
@@ -36,7 +37,7 @@ class ExpectedAssertion:
     now: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SamlAssertion:
     """A provider's assertion about a user.
 

@@ -1,10 +1,10 @@
 """Settings of a SAML identity provider, from its document in `auth-providers`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.frozen import frozen
 from app.times.clock import SECOND
 
 DEFAULT_CLOCK_SKEW_SECONDS = 60
@@ -25,7 +25,7 @@ class NameIdFormat(StrEnum):
 TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SamlSettings:
     """Settings of a SAML provider.
 
@@ -74,7 +74,7 @@ def read_saml_settings(settings: Mapping[str, Any]) -> SamlSettings:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceProvider:
     """Our identity towards a provider. Each provider knows us by its own entity id, so no other's assertion matches.
 

@@ -5,11 +5,11 @@ moved to another organization show none of them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from app.crypto.keys import new_id
+from app.frozen import frozen
 from app.store.engine.collection import Collection, stored
 from app.store.engine.database import Version
 from app.store.engine.store import Store
@@ -32,7 +32,7 @@ class FieldType(StrEnum):
     EMAIL = "email"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Tag:
     """A tag of an organization.
 
@@ -47,7 +47,7 @@ class Tag:
     contact_count: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class CustomField:
     """A custom field of an organization.
 
@@ -68,7 +68,7 @@ class CustomField:
     contact_count: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ContactLabels:
     """The definitions of an organization, by id."""
 

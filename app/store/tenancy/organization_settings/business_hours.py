@@ -1,12 +1,12 @@
 """Settings of an organization's business hours."""
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from app.frozen import frozen
 from app.store.tenancy.organization_settings.decoding import SubjectSettings, setting
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class BusinessHoursSettings(SubjectSettings):
     """Settings of business hours, which the away messages of its users follow.
 

@@ -1,8 +1,8 @@
 """Settings of an organization's consent."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from app.frozen import frozen
 from app.store.tenancy.organization_settings.decoding import SubjectSettings, read_settings, setting
 from app.store.tenancy.organizations import Organization
 
@@ -10,7 +10,7 @@ DEFAULT_WAIT_DAYS = 7
 DEFAULT_ACCEPTED_RECORDS = ("webForm", "paper", "keyword")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ConsentSettings(SubjectSettings):
     """Settings of double opt-in.
 

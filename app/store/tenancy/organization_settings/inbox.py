@@ -1,12 +1,12 @@
 """Settings of an organization's team inboxes."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from app.frozen import frozen
 from app.store.tenancy.organization_settings.decoding import SubjectSettings, setting
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class InboxSettings(SubjectSettings):
     """Settings of shared numbers.
 

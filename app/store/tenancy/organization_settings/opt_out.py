@@ -1,13 +1,13 @@
 """Settings of an organization's opt-outs."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from app.frozen import frozen
 from app.store.tenancy.organization_settings.decoding import SubjectSettings, setting
 from app.text.opt_out_words import HELP, START, STOP
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class OptOutSettings(SubjectSettings):
     """Settings of opt-outs.
 
