@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import requests
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from app import create_app
 from app.auth.principal import Scope
@@ -44,7 +45,6 @@ T = TypeVar("T")
 
 CUSTOMER = "+12125550123"
 DEADLINE_SECONDS = 15.0
-SHUTDOWN_POLL_SECONDS = 0.01
 
 
 class TestClock:
@@ -122,15 +122,32 @@ def serve(settings: Settings, clock: Clock, port: int = 0) -> Iterator[Served]:
     app = create_app(settings, clock)
     validate_responses(app)
     instance: Instance = app.extensions[EXTENSION]
-    thread = threading.Thread(target=server.serve_forever, args=(SHUTDOWN_POLL_SECONDS,), daemon=True)
+    try:
+        with _accepting(server):
+            yield Served(url, instance)
+    finally:
+        instance.close()
+
+
+@contextmanager
+def _accepting(server: BaseWSGIServer) -> Iterator[None]:
+    """Accept connections by a thread that sleeps until there is one; `serve_forever` would look for its end all the time."""
+    has_ended = threading.Event()
+
+    def accept() -> None:
+        while not has_ended.is_set():
+            server.handle_request()
+
+    thread = threading.Thread(target=accept, daemon=True)
     thread.start()
     try:
-        yield Served(url, instance)
+        yield
     finally:
-        server.shutdown()
+        has_ended.set()
+        # Wakes the thread: there will be no connection.
+        server.socket.shutdown(socket.SHUT_RDWR)
         thread.join()
         server.server_close()
-        instance.close()
 
 
 def run_at_once(*actions: Callable[[], T]) -> list[T]:
