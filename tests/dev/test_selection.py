@@ -1,10 +1,13 @@
 """Which modules and processes `make test ARGS="-k …"` needs."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from tests.plugins.selection import count_functions, find_modules, parse_names
+from dev.programs.processes import PROJECT
+from tests.plugins.selection import count_functions, find_modules, is_whole_run, parse_names
 
 
 @pytest.mark.parametrize(
@@ -49,3 +52,25 @@ def test_functions_are_counted(folder: Path) -> None:
     assert count_functions(modules, ()) == 3
     assert count_functions(modules, ("test_first",)) == 2
     assert count_functions(modules, ("test_retries",)) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "keyword", "marks", "is_whole"),
+    [
+        (["."], "", "", True),
+        (["tests"], "", "", True),
+        (["tests/contacts", "tests"], "", "", True),
+        (["tests/contacts"], "", "", False),
+        (["tests/test_vault.py::test_x"], "", "", False),
+        (["."], "test_retry", "", False),
+        (["."], "", "slow", False),
+    ],
+)
+def test_whole_run_is_one_that_nothing_narrows(arguments: list[str], keyword: str, marks: str, is_whole: bool) -> None:
+    config: Any = SimpleNamespace(
+        args=arguments,
+        option=SimpleNamespace(keyword=keyword, markexpr=marks),
+        invocation_params=SimpleNamespace(dir=PROJECT),
+    )
+
+    assert is_whole_run(config) is is_whole

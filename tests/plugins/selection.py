@@ -46,6 +46,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return WORKERS if count_functions(modules, names) > MAX_FUNCTIONS_IN_ONE_PROCESS else 0
 
 
+def is_whole_run(config: pytest.Config) -> bool:
+    """Whether all tests are chosen."""
+    is_narrowed = bool(config.option.keyword or config.option.markexpr)
+    return not is_narrowed and any(TESTS.is_relative_to(path) for path in _given_paths(config))
+
+
 def parse_names(keyword: str) -> tuple[str, ...]:
     """Return the names of a `-k` expression that consists of names of tests joined by `or`; of any other, none."""
     words = keyword.lower().split()
