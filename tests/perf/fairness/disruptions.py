@@ -22,7 +22,10 @@ from tests.perf.running import OFFICE
 IN_A_ROW = 10
 _CLIENTS = 4
 _KILL_SECONDS = 3.0
-_MAX_KILLS = 8
+_MIN_KILLS = 8
+_CONVERSATIONS_FOR_A_KILL = 25
+"""At most so many kills, or one for so many conversations: each puts some messages in doubt."""
+
 _GIVE_UP_SECONDS = 60.0
 _PAUSE_SECONDS = 0.3
 _LOOK_SECONDS = 1.0
@@ -85,7 +88,8 @@ def kill_during_conversations(town: Town, conversations: int, patience: float) -
         patience: how long in s the last messages are waited for.
     """
     run = make_mark("order")
-    with _killing(town) as kills, ThreadPoolExecutor(_CLIENTS) as pool:
+    most_kills = max(_MIN_KILLS, conversations // _CONVERSATIONS_FOR_A_KILL)
+    with _killing(town, most_kills) as kills, ThreadPoolExecutor(_CLIENTS) as pool:
         lost = sum(pool.map(lambda one: _converse(town, run, one), range(conversations)))
     deadline = time.monotonic() + patience
     while True:
@@ -129,7 +133,7 @@ def _send_surely(town: Town, key: str, body: dict[str, str]) -> bool:
 
 
 @contextmanager
-def _killing(town: Town) -> Iterator[Sequence[int]]:
+def _killing(town: Town, most: int) -> Iterator[Sequence[int]]:
     """Kill one process of a service after the other, each by SIGKILL; their masters start new ones.
 
     Each kill waits until both services have all their processes and respond: a busy machine takes long to start one.
@@ -138,7 +142,7 @@ def _killing(town: Town) -> Iterator[Sequence[int]]:
     chance, whole = random.Random(1), len(town.running.usage.list_children())
 
     def kill() -> None:
-        while len(kills) < _MAX_KILLS and not ended.wait(_KILL_SECONDS):
+        while len(kills) < most and not ended.wait(_KILL_SECONDS):
             children = town.running.usage.list_children()
             if len(children) < whole or not town.is_ready():
                 continue
