@@ -70,6 +70,8 @@ def run_server() -> Iterator[BandwidthServer]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Otherwise the body waits up to 40 ms for the receipt of the headers, on a connection that is kept.
+        disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))

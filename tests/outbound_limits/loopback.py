@@ -52,6 +52,8 @@ def run_carrier() -> Iterator[Carrier]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Otherwise the body waits up to 40 ms for the receipt of the headers, on a connection that is kept.
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             self._serve(lambda _: {"messages": []}, {})

@@ -50,6 +50,8 @@ class Receiver:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            # Otherwise the body waits up to 40 ms for the receipt of the headers, on a connection that is kept.
+            disable_nagle_algorithm = True
 
             def setup(self) -> None:
                 super().setup()
