@@ -9,6 +9,8 @@ from functools import lru_cache
 _ALPHABET = string.ascii_letters + string.digits
 _ID_LENGTH = 20
 _IDS = len(_ALPHABET) ** _ID_LENGTH
+_PAIRS = [low + high for high in _ALPHABET for low in _ALPHABET]
+"""Two characters of an id at the index that their two digits to base 62 are: half as many divisions of a large number."""
 _HINT_LENGTH = 4
 _REMEMBERED = 4096
 """Derived ids that are remembered: a request needs the same one several times."""
@@ -71,8 +73,8 @@ class Keys:
 
 def _spell(number: int) -> str:
     """Return the last 20 digits of a number to base 62, the lowest first."""
-    letters = []
-    for _ in range(_ID_LENGTH):
-        number, index = divmod(number, len(_ALPHABET))
-        letters.append(_ALPHABET[index])
-    return "".join(letters)
+    pairs = []
+    for _ in range(_ID_LENGTH // 2):
+        number, index = divmod(number, len(_PAIRS))
+        pairs.append(_PAIRS[index])
+    return "".join(pairs)

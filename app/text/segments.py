@@ -7,7 +7,7 @@ surrogate pairs are never split between segments, so a segment may stay one unit
 Where a carrier uses national language tables, a text that fits one of them stays in 7 bits, with fewer septets a segment.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from app.frozen import frozen
@@ -52,8 +52,8 @@ class SegmentCount:
 class _Alphabet:
     """Characters of one and of two septets, and the number of tables that each segment names."""
 
-    basic: Collection[str]
-    extension: Collection[str]
+    basic: frozenset[str]
+    extension: frozenset[str]
     tables: int = 0
 
 
@@ -103,7 +103,7 @@ def _alphabets(languages: Sequence[str]) -> Iterator[_Alphabet]:
 
 
 def _fits(text: str, alphabet: _Alphabet) -> bool:
-    return all(character in alphabet.basic or character in alphabet.extension for character in text)
+    return alphabet.basic.issuperset(text) or (alphabet.basic | alphabet.extension).issuperset(text)
 
 
 def _find_missing(text: str, alphabet: _Alphabet) -> dict[str, list[int]]:
@@ -115,7 +115,8 @@ def _find_missing(text: str, alphabet: _Alphabet) -> dict[str, list[int]]:
 
 
 def _measure_septets(text: str, alphabet: _Alphabet) -> SegmentCount:
-    units = [1 if character in alphabet.basic else 2 for character in text]
+    is_basic = alphabet.basic.issuperset(text)
+    units = [1] * len(text) if is_basic else [1 if character in alphabet.basic else 2 for character in text]
     tables = alphabet.tables * _TABLE_OCTETS
     alone = _septets_beside(_LENGTH_OCTETS + tables if tables else 0)
     return _fill(Encoding.GSM_7, units, alone, _septets_beside(_LENGTH_OCTETS + _CONCATENATION_OCTETS + tables))
