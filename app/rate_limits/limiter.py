@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from app.errors import ServiceUnavailableError
 from app.rate_limits.policy import WINDOW_SECONDS, Policy, Standing
+from app.rate_limits.process_windows import ProcessWindows
 from app.rate_limits.storage import IN_PROCESS
 from app.times.clock import SECOND, Clock
 
@@ -40,6 +41,7 @@ class Limiter:
             clock: returns the present time in ms; a shared store has its own clock.
         """
         self._storage = storage
+        self._windows = ProcessWindows(clock) if storage == IN_PROCESS else None
         self._clock = clock
         self._asked_again_at = 0
         self._making = threading.Lock()
@@ -54,6 +56,9 @@ class Limiter:
         Returns:
             The standing after it; None if the store did not respond, in which case nothing is limited.
         """
+        return self._spend_shared(policy, partition) if self._windows is None else self._windows.spend(policy, partition)
+
+    def _spend_shared(self, policy: Policy, partition: str) -> Standing | None:
         from limits import RateLimitItemPerMinute
         from limits.errors import StorageError
 
@@ -73,7 +78,7 @@ class Limiter:
     @property
     def is_shared(self) -> bool:
         """Whether several servers share the counters."""
-        return self._storage != IN_PROCESS
+        return self._windows is None
 
     def check(self) -> None:
         """Check that the store responds.
@@ -81,7 +86,7 @@ class Limiter:
         Raises:
             ServiceUnavailableError: it does not.
         """
-        if not self._strategy.storage.check():
+        if self.is_shared and not self._strategy.storage.check():
             raise ServiceUnavailableError("The rate limit store")
 
     @property
@@ -95,9 +100,5 @@ class Limiter:
         from limits.storage import storage_from_string
         from limits.strategies import SlidingWindowCounterRateLimiter
 
-        if self._storage == IN_PROCESS:
-            from app.rate_limits.process_windows import ProcessWindows
-
-            return SlidingWindowCounterRateLimiter(ProcessWindows(self._clock))
         options: dict[str, Any] = dict.fromkeys(_TIMEOUTS[urlsplit(self._storage).scheme], _TIMEOUT_SECONDS)
         return SlidingWindowCounterRateLimiter(storage_from_string(self._storage, wrap_exceptions=True, **options))
