@@ -2,14 +2,15 @@
 
 import json
 import re
-from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Request, request
 
 from app.endpoints import current_request
+from app.errors import DomainError
 from app.services.common.idempotency import KeyedRequest
 from blueprints.http.bodies.forms import FORM_TYPE
+from blueprints.http.bodies.json_body import read_json_body
 from blueprints.http.unknown_names.inspection import Inspection
 from blueprints.http.unknown_names.locations import BODY, QUERY
 from schemas.common.field_names import invalid_request_field
@@ -58,21 +59,15 @@ def _normal_form(request: Request, body: bytes, inspection: Inspection) -> bytes
     if not request.is_json:
         return body
     try:
-        value = json.loads(body, parse_float=_read_number, object_pairs_hook=_unique_fields)
+        parsed = read_json_body(request)
+        value = json.loads(body, parse_float=_read_number) if parsed.has_fractions else parsed.value
         effective = inspection.inspect(BODY, value)
         value = value if inspection.refused else effective
         return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
-    except (ValueError, RecursionError):
+    except (DomainError, ValueError, RecursionError):
         return body
 
 
 def _read_number(text: str) -> float | int:
     number = float(text)
     return int(number) if number.is_integer() else number
-
-
-def _unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise ValueError("a field is sent twice")
-    return fields

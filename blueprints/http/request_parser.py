@@ -1,7 +1,5 @@
 """Parsing of request parameters with schemas. All invalid fields of a request are reported in one error."""
 
-import json
-from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 from typing import Any, NoReturn
@@ -15,14 +13,13 @@ from app.errors import DomainError, FieldError
 from app.problems.requests import CONTENT_TYPE_REFUSED, JSON_MALFORMED, PARAMETERS_INVALID
 from app.text.json_faults import describe_json_fault
 from blueprints.http.bodies.forms import FORM_TYPE, read_form_body
+from blueprints.http.bodies.json_body import read_json_body
 from blueprints.http.unknown_names.endpoints import current_inspection
 from blueprints.http.unknown_names.locations import BODY, PARSED_BY, QUERY
-from schemas.common.field_names import RequestFieldError, invalid_request_field
+from schemas.common.field_names import RequestFieldError
 from schemas.common.validation_errors import read_messages
 
 _PLAIN = "identity"
-MAX_NAMES = 1000
-"""Most names in one JSON object."""
 BYTES_PER_VALUE = 50
 """Bytes of the body limit per allowed JSON value: a limit of 1 MiB allows 20,971 values."""
 _MAX_ERRORS = 100
@@ -111,11 +108,7 @@ class RequestParser(FlaskParser):
     def _raw_load_json(self, req: Request) -> Any:
         if not req.is_json:
             return marshmallow.missing
-        try:
-            text = req.get_data().decode()
-        except UnicodeDecodeError as error:
-            raise DomainError(JSON_MALFORMED, f"The request body is not UTF-8: byte {error.start} is wrong") from None
-        return json.loads(text, object_pairs_hook=_unique_fields, parse_constant=_refuse_constant)
+        return read_json_body(req).value
 
     def _handle_invalid_json_error(self, error: Any, *_: Any, **__: Any) -> NoReturn:
         raise DomainError(JSON_MALFORMED, describe_json_fault(error)) from None
@@ -144,16 +137,6 @@ def _refuse(errors: Sequence[FieldError]) -> DomainError:
     return DomainError(PARAMETERS_INVALID, reason, errors=first)
 
 
-def _unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(pairs) > MAX_NAMES:
-        raise DomainError(JSON_MALFORMED, f"An object of the request body has more than {MAX_NAMES} names")
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        counts = Counter(name for name, _ in pairs)
-        raise invalid_request_field(next(name for name in counts if counts[name] > 1), "Is sent twice.")
-    return fields
-
-
 def _has_more_values(body: Any, max_values: int) -> bool:
     """Whether a body contains more values than this, including containers; stops counting as soon as it does."""
     count, waiting = 1, [body]
@@ -163,7 +146,3 @@ def _has_more_values(body: Any, max_values: int) -> bool:
         values = container.values() if isinstance(container, dict) else container
         waiting += [value for value in values if isinstance(value, dict | list)]
     return count > max_values
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise DomainError(JSON_MALFORMED, f"The request body contains {name}, which is not valid JSON")

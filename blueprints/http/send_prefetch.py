@@ -7,15 +7,17 @@ from flask import request
 
 from app.addresses.phone_number import canonical_sender, find_canonical, is_recipient
 from app.auth.prefetch import Prefetch
-from app.endpoints import instance
+from app.endpoints import current_request, instance
+from app.errors import DomainError
+from blueprints.http.bodies.json_body import read_json_body
 from schemas.common.phone_numbers import Recipients
 
 
 def prefetch_send() -> Prefetch:
     """Return the documents that the send will need: none for an invalid body, which is rejected later."""
     try:
-        body = request.get_json(silent=True)
-    except RecursionError:
+        body = read_json_body(current_request()).value if request.is_json else None
+    except (DomainError, ValueError, RecursionError):
         return Prefetch()
     match body:
         case {"from": str(sender), "to": str(recipient)} if find_canonical(sender) and is_recipient(recipient):
