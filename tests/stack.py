@@ -29,7 +29,7 @@ from tests.plugins.selection import is_whole_run
 PROJECT_ID = "demo-tests"
 POLL_SECONDS = 0.05
 _WHOLE_RUN_FLAGS = ("-XX:TieredStopAtLevel=4",)
-"""Java's optimizing compiler: it takes 25 s of CPU at first, and then the emulator a third less for each request."""
+"""Java's optimizing compiler: it takes 25 to 45 s of CPU at first, and then the emulator a third less a request."""
 
 PROCESSES_VARIABLE = "TEST_STACK_PROCESSES"
 
