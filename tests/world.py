@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import requests
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import make_server
 
 from app import create_app
 from app.auth.principal import Scope
@@ -37,6 +36,7 @@ from app.times.clock import Clock, system_clock
 from dev.data import seeding
 from dev.programs.processes import find_free_port
 from dev.stack import StackEndpoints
+from tests.accepting import accept_connections
 from tests.http_sessions import http_session
 from tests.media.folder import media_folder
 from tests.openapi.response_validation import validate_responses
@@ -123,31 +123,10 @@ def serve(settings: Settings, clock: Clock, port: int = 0) -> Iterator[Served]:
     validate_responses(app)
     instance: Instance = app.extensions[EXTENSION]
     try:
-        with _accepting(server):
+        with accept_connections(server):
             yield Served(url, instance)
     finally:
         instance.close()
-
-
-@contextmanager
-def _accepting(server: BaseWSGIServer) -> Iterator[None]:
-    """Accept connections by a thread that sleeps until there is one; `serve_forever` would look for its end all the time."""
-    has_ended = threading.Event()
-
-    def accept() -> None:
-        while not has_ended.is_set():
-            server.handle_request()
-
-    thread = threading.Thread(target=accept, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        has_ended.set()
-        # Wakes the thread: there will be no connection.
-        server.socket.shutdown(socket.SHUT_RDWR)
-        thread.join()
-        server.server_close()
 
 
 def run_at_once(*actions: Callable[[], T]) -> list[T]:
