@@ -57,9 +57,16 @@ class BusyShare:
         """Return how many threads a busy party may have now: at least one, which may have to pause."""
         return max(1, int(self._use(now)))
 
-    def find_pause(self, seconds: float, longest: float, now: float) -> float:
-        """Return for how long in s a party pauses after having computed for some time; 0 if its share is a whole thread."""
-        return min(longest, seconds * max(0.0, 1 / self._use(now) - 1))
+    def find_pause(self, seconds: float, longest: float, now: float, part: float = 1.0) -> float:
+        """Return for how long in s a party pauses after having computed for some time; 0 if its share is a whole thread.
+
+        Args:
+            seconds: for how long it computed, in s.
+            longest: longest pause in s.
+            now: the time in s.
+            part: how much of the share it gets.
+        """
+        return min(longest, seconds * max(0.0, 1 / (part * self._use(now)) - 1))
 
     def _use(self, now: float) -> float:
         if now - self._used > IDLE_SECONDS:

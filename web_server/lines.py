@@ -34,16 +34,18 @@ class Patience:
         flooding_count: from which on it also pauses between its requests, where one thread is too much.
         young_seconds: how long a request counts against a busy party's share. One that takes longer mostly waits.
         longest_pause: its longest pause, in s.
+        part: how much of a busy party's share it gets.
     """
 
     busy_count: int
     flooding_count: int
     young_seconds: float
     longest_pause: float
+    part: float = 1.0
 
 
 USUAL = Patience(busy_count=5, flooding_count=9, young_seconds=0.1, longest_pause=0.25)
-BY_PARTY = {BACKGROUND: Patience(busy_count=0, flooding_count=0, young_seconds=1.0, longest_pause=2.0)}
+BY_PARTY = {BACKGROUND: Patience(busy_count=0, flooding_count=0, young_seconds=1.0, longest_pause=2.0, part=0.25)}
 """The patience of parties that are not as usual. Background work is always busy, and computes for long."""
 
 
@@ -181,7 +183,7 @@ class Lines(Generic[T]):
         patience = _patience_of(party)
         if self._count(party) < patience.flooding_count or not self._is_busy(party, now):
             return 0.0
-        return self._busy_share.find_pause(seconds, patience.longest_pause, now)
+        return self._busy_share.find_pause(seconds, patience.longest_pause, now, patience.part)
 
     def _is_busy(self, party: str, now: float) -> bool:
         """Whether a party is busy while others are active. A crowd is not one party, but many."""

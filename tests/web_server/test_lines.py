@@ -165,6 +165,18 @@ def test_background_work_is_busy_from_the_first_request() -> None:
     assert [turn.party for turn in hall.serve()] == [BACKGROUND]
 
 
+def test_background_work_pauses_even_while_nobody_is_late() -> None:
+    computed = 0.1
+    hall = Hall()
+    turns = hall.flood(BACKGROUND, 2)
+    hall.now += computed
+    hall.lines.leave(turns[0])
+    assert hall.serve() == []
+
+    hall.now += computed / BY_PARTY[BACKGROUND].part
+    assert [turn.party for turn in hall.serve()] == [BACKGROUND]
+
+
 def test_nobody_pauses_for_those_who_are_gone() -> None:
     hall = Hall()
     turns = hall.flood()
