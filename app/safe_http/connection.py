@@ -7,7 +7,6 @@ how many bytes are read: the lengths that a server announces decide nothing.
 import http.client
 import ssl
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache
 from urllib.parse import SplitResult
 
@@ -52,7 +51,7 @@ class HttpConnection:
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes, max_bytes: int, call: Call
     ) -> HttpResponse:
-        """Send one request, and return the response.
+        """Send one request, and return the response. After an exception, the connection must be closed.
 
         Args:
             method: HTTP method.
@@ -74,26 +73,27 @@ class HttpConnection:
             client.putheader(name, value)
         if body or method in _WITH_BODY:
             client.putheader("Content-Length", str(len(body)))
-        # A server may respond before it has read the whole request; its response is still read.
-        with suppress(ConnectionError):
-            client.endheaders(body or None)
-        response = client.getresponse()
         try:
+            client.endheaders(body or None)
+        except TimeoutError:
+            raise
+        except OSError:
+            # A server may respond before it has read the whole request; its response is still read.
+            pass
+        with client.getresponse() as response:
             received = response.read(max_bytes + 1)
             is_cut = len(received) > max_bytes
-            if response.length and not is_cut:
+            if is_cut:
+                self.close()
+            elif response.length:
                 raise http.client.IncompleteRead(received, response.length)
             return HttpResponse(
                 status=response.status,
-                headers=_join_headers(response),
+                headers={name.lower(): value for name, value in response.headers.items()},
                 body=received[:max_bytes],
                 milliseconds=call.elapsed(),
                 is_cut=is_cut,
             )
-        finally:
-            if not response.isclosed():
-                response.close()
-                client.close()
 
     def close(self) -> None:
         """Close the connection."""
@@ -115,10 +115,6 @@ class _Client(http.client.HTTPConnection):
 
     response_class = _Response
     auto_open = 0
-
-
-def _join_headers(response: http.client.HTTPResponse) -> Mapping[str, str]:
-    return {name.lower(): value for name, value in response.headers.items()}
 
 
 @cache
