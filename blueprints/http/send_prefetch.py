@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request
-
 from app.addresses.phone_number import canonical_sender, find_canonical, is_recipient
 from app.auth.prefetch import Prefetch
 from app.endpoints import current_request, instance
@@ -15,8 +13,9 @@ from schemas.common.phone_numbers import Recipients
 
 def prefetch_send() -> Prefetch:
     """Return the documents that the send will need: none for an invalid body, which is rejected later."""
+    request = current_request()
     try:
-        body = read_json_body(current_request()).value if request.is_json else None
+        body = read_json_body(request).value if request.is_json else None
     except (DomainError, ValueError, RecursionError):
         return Prefetch()
     match body:

@@ -59,9 +59,7 @@ def list_other_organizations(store: Store, user: User) -> list[Organization]:
 
 
 def _read_target_user(store: Store, user: User) -> TargetUser:
-    organization, tenant = store.read(
-        *membership_of(user.organization_id, user.tenant_id),
-    )
+    organization, tenant = store.read(*membership_of(user.organization_id, user.tenant_id))
     return TargetUser(user, organization, tenant)
 
 

@@ -14,9 +14,7 @@ from app.store.users.users import User
 
 def read_target_user(store: Store, provider: AuthProvider, user: User) -> TargetUser:
     """Read a user's organization and tenant, and other organizations as far as they matter for log-in."""
-    organization, tenant = store.read(
-        *membership_of(user.organization_id, user.tenant_id),
-    )
+    organization, tenant = store.read(*membership_of(user.organization_id, user.tenant_id))
     # An administrator of one organization's provider must not get into other organizations.
     is_of_organization = provider.reach is ProviderReach.ORGANIZATION
     return TargetUser(user, organization, tenant, list_other_organizations(store, user) if is_of_organization else ())

@@ -40,9 +40,7 @@ def with_tenant_of_organization(store: Store, provider: AuthProvider) -> AuthPro
     Raises:
         DomainError: PARAMETERS_INVALID: organization or tenant do not exist, or do not belong together.
     """
-    organization, tenant = store.read(
-        *membership_of(provider.organization_id, provider.tenant_id),
-    )
+    organization, tenant = store.read(*membership_of(provider.organization_id, provider.tenant_id))
     errors = []
     if provider.organization_id and (organization is None or organization.deleted):
         errors.append(FieldError("organization_id", "Organization not found."))

@@ -114,9 +114,7 @@ class SuperAdmins:
         return user
 
     def _is_active(self, user: User) -> bool:
-        organization, tenant = self._store.read(
-            *membership_of(user.organization_id, user.tenant_id),
-        )
+        organization, tenant = self._store.read(*membership_of(user.organization_id, user.tenant_id))
         return is_active(user, organization, tenant)
 
     def _change(self, commit: Commit, operator: Operator, user: User, **changes: Any) -> User:

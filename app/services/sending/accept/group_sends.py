@@ -85,9 +85,7 @@ class GroupSends:
     def _carrier_of(self, caller: UserPrincipal, owner: User, instance: InstanceSettings | None) -> str:
         organization, tenant = caller.organization, caller.tenant
         if owner.id != caller.user.id:
-            organization, tenant = self._store.read(
-                *membership_of(owner.organization_id, owner.tenant_id),
-            )
+            organization, tenant = self._store.read(*membership_of(owner.organization_id, owner.tenant_id))
         return carrier_name(owner, organization, tenant, instance)
 
 

@@ -63,9 +63,7 @@ class NoteReminders:
         return contact
 
     def _is_active(self, owner: User) -> bool:
-        organization, tenant = self._store.read(
-            *membership_of(owner.organization_id, owner.tenant_id),
-        )
+        organization, tenant = self._store.read(*membership_of(owner.organization_id, owner.tenant_id))
         return is_active(owner, organization, tenant)
 
     def _add_mails(self, commit: Commit, owner: User, note: Message) -> None:

@@ -81,9 +81,7 @@ def run_preflight(store: Store, routes: CarrierRoutes, message: Message, prefetc
     user, organization, tenant, contact, instance = store.read(*documents[:5], prefetched=known)
     if user is not None and (user.organization_id, user.tenant_id) != (message.organization_id, message.tenant_id):
         # The user moved since the message was accepted: what they belong to now decides.
-        organization, tenant = store.read(
-            *membership_of(user.organization_id, user.tenant_id),
-        )
+        organization, tenant = store.read(*membership_of(user.organization_id, user.tenant_id))
     if user is None or not is_active(user, organization, tenant):
         raise PreflightError(DISABLED, "The sender's account, organization or tenant is disabled")
     (line,) = store.read(documents.number, prefetched=known)
