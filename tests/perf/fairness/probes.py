@@ -1,6 +1,7 @@
 """Calls of everybody else at a constant rate, each timed from when it was due."""
 
 import http.client
+import itertools
 import json
 import threading
 import time
@@ -116,10 +117,8 @@ class Probes:
     ) -> None:
         # Calls are due at fixed times: if one waits, the next ones wait too, as those of other callers would.
         with ThreadPoolExecutor(_THREADS) as pool:
-            started, number = time.time(), 0
-            while not ended.wait(max(0.0, started + number / PER_SECOND - time.time())):
-                pool.submit(self._call, window, kind, prepare, number, started + number / PER_SECOND, marks)
-                number += 1
+            for number, due in enumerate(_wait_for_times(ended)):
+                pool.submit(self._call, window, kind, prepare, number, due, marks)
 
     def _call(
         self, window: Window, kind: Kind, prepare: Prepare, number: int, due: float, marks: dict[str, float] | None
@@ -143,11 +142,9 @@ class Probes:
 
     def _ask_emulator(self, window: Window, ended: threading.Event) -> None:
         store, reference = self._town.running.instance.core.store, tenants.at(self._town.tenant.id)
-        started, number = time.time(), 0
-        while not ended.wait(max(0.0, started + number / PER_SECOND - time.time())):
+        for due in _wait_for_times(ended):
             store.get(reference)
-            window.milliseconds["emulator"].append((time.time() - started - number / PER_SECOND) * 1000)
-            number += 1
+            window.milliseconds["emulator"].append((time.time() - due) * 1000)
 
     def _request(self, method: str, path: str, body: str, headers: dict[str, str]) -> int:
         connection = getattr(self._local, "connection", None)
@@ -205,6 +202,16 @@ def make_inbound(town: Town, sid: str, token: str, to: str, number: int, words: 
     signature = RequestValidator(token).compute_signature(town.running.url + path, parameters)
     headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signature}
     return "POST", path, urlencode(parameters), headers
+
+
+def _wait_for_times(ended: threading.Event) -> Iterator[float]:
+    """Yield each time at which a call is due, in seconds since the epoch, once it has come."""
+    started = time.time()
+    for number in itertools.count():
+        due = started + number / PER_SECOND
+        if ended.wait(max(0.0, due - time.time())):
+            return
+        yield due
 
 
 def _customer(number: int, area: str = "301") -> str:
