@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.kept_connections import KeptConnections
+
 
 @dataclass(frozen=True)
 class Received:
@@ -54,11 +56,7 @@ def run_loopback_carrier(answer: Answer) -> Iterator[LoopbackCarrier]:
     """Serve a carrier by a thread of this process; `answer` returns the response to a request, and can be replaced."""
     carrier = LoopbackCarrier(answer)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # Otherwise the body waits up to 40 ms for the receipt of the headers, on a connection that is kept.
-        disable_nagle_algorithm = True
-
+    class Handler(KeptConnections, BaseHTTPRequestHandler):
         def _respond(self) -> None:
             raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}

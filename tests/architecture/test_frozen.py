@@ -2,13 +2,12 @@
 
 import ast
 import dataclasses
-from pathlib import Path
 
 import pytest
 
 from app.frozen import frozen
+from dev.programs.processes import PROJECT
 
-PROJECT = Path(__file__).parents[2]
 ROOMS = ["app", "blueprints", "schemas", "tasks"]
 
 

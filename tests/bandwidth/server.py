@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tests.kept_connections import KeptConnections
+
 GOLDEN = Path(__file__).parent / "golden"
 ACCEPTED = json.loads((GOLDEN / "accepted.json").read_text())
 
@@ -68,11 +70,7 @@ def run_server() -> Iterator[BandwidthServer]:
     """Serve on a free port."""
     carrier = BandwidthServer()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # Otherwise the body waits up to 40 ms for the receipt of the headers, on a connection that is kept.
-        disable_nagle_algorithm = True
-
+    class Handler(KeptConnections, BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             call = Call(

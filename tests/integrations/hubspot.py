@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.kept_connections import KeptConnections
+
 TOKEN = "pat-na1-0123456789abcdef-secret"
 
 
@@ -114,11 +116,7 @@ class HubSpotServer:
 def run_hubspot() -> Iterator[HubSpotServer]:
     """Run the server."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # Otherwise the body waits up to 40 ms for the receipt of the headers, on a connection that is kept.
-        disable_nagle_algorithm = True
-
+    class Handler(KeptConnections, BaseHTTPRequestHandler):
         def answer(self) -> None:
             raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             path = self.path.partition("?")[0]

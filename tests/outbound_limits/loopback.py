@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
+from tests.kept_connections import KeptConnections
+
 GOOD_ACCOUNT = "ACb"
 BAD_ACCOUNT = "ACa"
 
@@ -50,11 +52,7 @@ class Carrier:
 def run_carrier() -> Iterator[Carrier]:
     """Run the carrier."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # Otherwise the body waits up to 40 ms for the receipt of the headers, on a connection that is kept.
-        disable_nagle_algorithm = True
-
+    class Handler(KeptConnections, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self._serve(lambda _: {"messages": []}, {})
 

@@ -15,6 +15,8 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.kept_connections import KeptConnections
+
 ACCESS_TOKEN = "an-access-token-of-the-instance"
 _FCM_ERROR = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
 _AUDIENCE = "https://oauth2.googleapis.com/token"
@@ -110,11 +112,7 @@ def _key_file(key: Any, token_uri: str) -> dict[str, str]:
     }
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    # Otherwise the body waits up to 40 ms for the receipt of the headers, on a connection that is kept.
-    disable_nagle_algorithm = True
-
+class _Handler(KeptConnections, BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         fcm: FcmServer = self.server.fcm  # type: ignore[attr-defined]
         raw = self.rfile.read(int(self.headers["Content-Length"]))

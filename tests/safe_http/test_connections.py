@@ -52,23 +52,12 @@ def test_a_thread_keeps_one_connection_to_each_server() -> None:
     assert (other.connections, len(other.requests)) == (1, 3)
 
 
-def test_a_connection_that_the_server_closed_is_made_anew() -> None:
-    server = CountedServer(requests_each=1)
-    session = HttpSession(5.0, keeps_connections=True)
-    with serving(server) as port:
-        for _ in range(3):
-            assert session.request("GET", f"http://127.0.0.1:{port}/").body == b"ok"
-            time.sleep(0.05)
-
-    assert server.connections == 3
-
-
 @pytest.mark.parametrize(
     "response",
-    [HEAD + b"Connection: close\r\n\r\nok", OK + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother"],
-    ids=["closing", "unasked"],
+    [OK, HEAD + b"Connection: close\r\n\r\nok", OK + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother"],
+    ids=["closed", "closing", "unasked"],
 )
-def test_what_follows_a_response_is_nobody_elses(response: bytes) -> None:
+def test_a_connection_that_ended_or_goes_on_unasked_is_made_anew(response: bytes) -> None:
     server = CountedServer(response, requests_each=1)
     session = HttpSession(5.0, keeps_connections=True)
     with serving(server) as port:

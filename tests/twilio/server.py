@@ -24,6 +24,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+from tests.kept_connections import KeptConnections
 from tests.twilio.exchange import Account, Exchange, call_signed, receipt_parameters
 
 _REFUSALS = {
@@ -38,12 +39,9 @@ _SLOW_SECONDS = 0.5
 _SILENCE_SECONDS = 30.0
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(KeptConnections, BaseHTTPRequestHandler):
     """One request."""
 
-    protocol_version = "HTTP/1.1"
-    # Otherwise the body waits up to 40 ms for the receipt of the headers, on a connection that is kept.
-    disable_nagle_algorithm = True
     exchange: Exchange
 
     def handle(self) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 from standardwebhooks import Webhook
 
+from tests.kept_connections import KeptConnections
+
 
 @dataclass(frozen=True)
 class Received:
@@ -87,11 +89,7 @@ class Receiver:
 def run_receiver() -> Iterator[Receiver]:
     """Run a web server."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # Otherwise the body waits up to 40 ms for the receipt of the headers, on a connection that is kept.
-        disable_nagle_algorithm = True
-
+    class Handler(KeptConnections, BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}

@@ -14,6 +14,8 @@ from google.cloud import tasks_v2
 from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcTransport
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from tests.kept_connections import KeptConnections
+
 LOCATION = "projects/demo-project/locations/europe-west1"
 
 
@@ -48,11 +50,7 @@ class Receiver:
         self._lock = threading.Lock()
         receiver = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            # Otherwise the body waits up to 40 ms for the receipt of the headers, on a connection that is kept.
-            disable_nagle_algorithm = True
-
+        class Handler(KeptConnections, BaseHTTPRequestHandler):
             def setup(self) -> None:
                 super().setup()
                 receiver.connections += 1
