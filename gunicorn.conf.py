@@ -39,5 +39,7 @@ def post_worker_init(worker: Any) -> None:
     """
     del worker
     sys.setswitchinterval(0.001)
+    # What main.py set aside has not been through a pass yet.
+    gc.unfreeze()
     gc.collect()
     gc.freeze()

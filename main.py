@@ -1,5 +1,6 @@
 """Entry point of the web server, `gunicorn -c gunicorn.conf.py main:app`, and of the `flask` commands."""
 
+import gc
 import os
 import sys
 
@@ -29,4 +30,8 @@ except SettingsError as error:
     app = create_help_app(reason)
 else:
     configure_logging(settings.GOOGLE_CLOUD_PROJECT, settings.LOG_LEVEL)
+    # Passes of the garbage collector over what is imported here took a quarter of the start, and of each command's time.
+    gc.disable()
     app = create_app(settings)
+    gc.freeze()
+    gc.enable()
