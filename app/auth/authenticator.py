@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from app.auth.authorization_header import BearerCredential, read_header
-from app.auth.guesses import Guesses
 from app.auth.login_policy import is_password_restricted
 from app.auth.plan_directory import plans_of
 from app.auth.policy import TargetUser
@@ -40,6 +39,7 @@ from app.problems.authentication import (
 )
 from app.problems.credentials import SCOPE_MISSING, SERVICE_ACCOUNT_DISABLED, TOKEN_SCOPE_MISSING
 from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
+from app.recent_values import RecentValues
 from app.store.credentials.service_accounts import (
     ServiceAccount,
     SystemToken,
@@ -85,7 +85,7 @@ class Authenticator:
         self._accounts = accounts
         self._restore_address = restore_address
         self._clock = clock
-        self._memberships: Guesses[str, tuple[str, str]] = Guesses()
+        self._memberships: RecentValues[str, tuple[str, str]] = RecentValues()
         """Organization and tenant of the user of a credential."""
 
     def authenticate(

@@ -1,6 +1,6 @@
 """Guesses: what was right for a caller the last time may be wrong: every change counts from the next request on."""
 
-from app.auth.guesses import Guesses
+from app.recent_values import RecentValues
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.phone_numbers import phone_numbers
@@ -76,7 +76,7 @@ def test_damage_of_the_present_organization_is_still_an_error(world: World) -> N
 
 
 def test_the_longest_unused_guess_is_forgotten() -> None:
-    guesses: Guesses[str, int] = Guesses(max_entries=2)
+    guesses: RecentValues[str, int] = RecentValues(max_entries=2)
     guesses.note("a", 1)
     guesses.note("b", 2)
     guesses.get("a")

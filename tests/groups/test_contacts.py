@@ -11,9 +11,9 @@ from app.services.operations.schema_validation.documents import find_problems
 from app.services.webhooks.event_payloads import describe_message
 from app.store.contacts.contacts import contacts
 from app.store.contacts.groups import group_address, name_group
-from app.store.engine.database import Document
 from tests.campaigns.office import add_campaign, succeed
 from tests.damaged.damage import damage
+from tests.documents import make_document
 from tests.groups.groups import ADA, BOB, CYD, GROUP, add_member, groups_of, send_to_group, text_to_group
 from tests.world import World
 
@@ -130,7 +130,7 @@ class TestStore:
     def problems(self, world: World, group_id: str, **changes: Any) -> list[str]:
         stored = contacts.changes(**{name: getattr(world.contact(group_id), name) for name in ("uid", "participants")})
         fields = {**stored, "phone_number": "", "full_name": "Group", **changes}
-        return [problem["field"] for problem in find_problems("contacts", Document(group_id, fields, None))]
+        return [problem["field"] for problem in find_problems("contacts", make_document(group_id, fields))]
 
     def test_person_or_group_but_not_both(self, still_world: World, group_id: str) -> None:
         assert self.problems(still_world, group_id) == []

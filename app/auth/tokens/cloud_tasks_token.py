@@ -4,10 +4,10 @@ import hashlib
 
 import jwt
 
-from app.auth.guesses import Guesses
 from app.auth.tokens.public_keys import PublicKeys
 from app.errors import DomainError
 from app.problems.authentication import AUTHORIZATION_MISSING, QUEUE_TOKEN_INVALID
+from app.recent_values import RecentValues
 from app.times.clock import SECOND, Clock
 
 _ISSUERS = ("https://accounts.google.com", "accounts.google.com")
@@ -31,7 +31,7 @@ class CloudTasksTokens:
         self._service_account = service_account
         self._certificates = certificates
         self._clock = clock
-        self._verified: Guesses[bytes, int] = Guesses(_MAX_VERIFIED)
+        self._verified: RecentValues[bytes, int] = RecentValues(_MAX_VERIFIED)
         """End of validity in seconds since the epoch, by the hash of a token."""
 
     def verify(self, header: str | None) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.auth.guesses import Guesses
 from app.carriers.credentials import NO_CREDENTIALS
 from app.carriers.registry import Carriers
 from app.crypto.vault import Owner, OwnerKind
 from app.frozen import frozen
+from app.recent_values import RecentValues
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.store.engine.collection import Reference
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
@@ -49,7 +49,7 @@ class CarrierRoutes:
         self._store = store
         self._carriers = carriers
         self._accounts = accounts
-        self._owners: Guesses[str, Sequence[Reference[Any]]] = Guesses()
+        self._owners: RecentValues[str, Sequence[Reference[Any]]] = RecentValues()
         """The owner of a number, and what they belong to, as it was the last time."""
 
     def find_for_user(

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from app.addresses.phone_number import mask_number
-from app.auth.guesses import Guesses
 from app.carriers.base import InboundMessage, Keyword
 from app.crypto.keys import Keys
 from app.errors import DomainError
 from app.problems.carrier_accounts import NUMBER_UNKNOWN
+from app.recent_values import RecentValues
 from app.services.campaigns.blast_responses import OPTED_OUT, add_response
 from app.services.campaigns.blast_responses import REPLIED as REPLIED_TO_BLAST
 from app.services.campaigns.drip_cancellation import REPLIED, DripCancellation
@@ -106,7 +106,7 @@ class InboundMessages:
         self._keys = keys
         self._clock = clock
         self._repeat_window = repeat_window
-        self._owners: Guesses[str, str] = Guesses()
+        self._owners: RecentValues[str, str] = RecentValues()
         """Uid of the owner of a number, as it was at the number's last message."""
 
     def receive(self, carrier: str, text: InboundMessage) -> None:

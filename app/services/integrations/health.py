@@ -27,7 +27,7 @@ class IntegrationHealth(ReceiverHealth[InstalledIntegration]):
             commit = self._store.commit()
             if "disabled_at" in changes:
                 changes = changes | {"enabled": False}
-                told = owner.integrations | {fresh.id: []}
+                told = {**owner.integrations, fresh.id: []}
                 users.update(commit, owner, integrations=told)
             path = installed_integrations.path(fresh.id)
             commit.update(path, installed_integrations.changes(**changes), fresh.version)

@@ -40,6 +40,6 @@ def find_same(
 
 def subscribe(commit: Commit, user: User, installed: InstalledIntegration) -> None:
     """Add an integration's subscriptions in the user's document to a commit, if they changed."""
-    told = user.integrations | {installed.id: installed.events if installed.enabled else []}
+    told = {**user.integrations, installed.id: installed.events if installed.enabled else []}
     if told != user.integrations:
         users.update(commit, user, integrations=told)

@@ -50,10 +50,10 @@ class ServiceAccount:
     version: Version = None
     name: str = stored("name", "")
     description: str = stored("description", "")
-    scopes: list[str] = stored("scopes", factory=list)
+    scopes: Sequence[str] = stored("scopes", factory=list)
     is_disabled: bool = stored("is_disabled", False)
     created: int = stored("created", 0)
-    stored_tokens: dict[str, dict[str, Any]] | None = stored("tokens", None, shape=_TOKEN_SHAPE)
+    stored_tokens: Mapping[str, Mapping[str, Any]] | None = stored("tokens", None, shape=_TOKEN_SHAPE)
     only_token_last_used: int | None = stored("lastUsed", None)
     only_token_expires: int | None = stored("expires", None)
 
@@ -71,7 +71,7 @@ class ServiceAccount:
         return replace(self, stored_tokens=_encode_tokens(tokens))
 
 
-service_accounts = Collection("service-accounts", ServiceAccount)
+service_accounts = Collection("service-accounts", ServiceAccount, is_settled=True)
 
 
 def token_text(account_id: str, secret: str) -> str:

@@ -44,7 +44,7 @@ class UserToken:
     made_role: int = stored("madeRole", 0)
 
 
-user_tokens = Collection("user-tokens", UserToken)
+user_tokens = Collection("user-tokens", UserToken, is_settled=True)
 
 
 def tokens_of(uid: str, limit: int, after: Sequence[Any] | None) -> Query:

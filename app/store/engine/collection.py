@@ -66,10 +66,11 @@ class Decoded(Generic[E_co]):
 
 
 class Reference(NamedTuple, Generic[E_co]):
-    """Path of an entity, and the decoder for its document."""
+    """Path of an entity, and the decoder for its document; `is_settled` as in `Collection`."""
 
     path: Path
     decode: Callable[[Document], Decoded[E_co]]
+    is_settled: bool
 
 
 @frozen
@@ -88,14 +89,17 @@ class _Field:
 class Collection(Generic[E]):
     """A Firestore collection of one entity type."""
 
-    def __init__(self, name: str, entity: type[E]) -> None:
+    def __init__(self, name: str, entity: type[E], *, is_settled: bool = False) -> None:
         """Describe the collection.
 
         Args:
             name: collection name in Firestore.
             entity: dataclass of its documents; only fields that use `stored` are stored.
+            is_settled: whether its documents are read by many requests and seldom change. The store does not decode such a
+                document again while its version stays the same, so requests share the entity: its fields must be immutable.
         """
         self.name = name
+        self.is_settled = is_settled
         self._entity = entity
         declared = dataclasses.fields(entity)  # type: ignore[arg-type]
         self._fields = [_describe(field) for field in declared if "name" in field.metadata]
@@ -113,11 +117,11 @@ class Collection(Generic[E]):
 
     def at(self, document_id: str) -> Reference[E]:
         """Return the reference of an entity."""
-        return Reference(self.path(document_id), self.decode)
+        return Reference(Path(self.name, document_id), self.decode, self.is_settled)
 
     def at_leniently(self, document_id: str) -> Reference[E]:
         """Return the reference of an entity that is decoded as far as possible, despite damaged fields."""
-        return Reference(self.path(document_id), self.decode_leniently)
+        return Reference(Path(self.name, document_id), self.decode_leniently, self.is_settled)
 
     def path(self, document_id: str) -> Path:
         """Return the path of a document."""

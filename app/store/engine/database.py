@@ -7,6 +7,7 @@ import Google's client.
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from google.cloud.firestore_v1.types import document as document_types
@@ -151,7 +152,8 @@ class Database:
     def read(self, *paths: Path) -> list[Document | None]:
         """Read documents in one round trip, in the order given; None for a missing one."""
         names = [self.full_name(path) if path.is_possible() else "" for path in paths]
-        asked = sorted({name for name in names if name})
+        asked = dict.fromkeys(names)
+        asked.pop("", None)
         if not asked:
             return [None for _ in paths]
         request = _BatchGet(database=self._connection.name, documents=asked)
@@ -282,6 +284,7 @@ def _require(write: Any, version: Version | None) -> None:
 
 def _decode(document: Any, order: Sequence[str] = ()) -> Document:
     document_id = document.name.rpartition("/")[2]
+    fields = document.fields
     # The values of the order can have any type, and a cursor must preserve it.
-    position = [*(decode_position(document.fields[name]) for name in order), document_id]
-    return Document(document_id, decode_fields(document.fields), document.update_time, position)
+    position = [*(decode_position(fields[name]) for name in order), document_id] if order else [document_id]
+    return Document(document_id, partial(decode_fields, fields), document.update_time, position)

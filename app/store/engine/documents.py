@@ -1,6 +1,6 @@
 """Values of the store: documents, their places, and queries of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from app.frozen import frozen
@@ -19,25 +19,40 @@ class Path(NamedTuple):
 
     def is_possible(self) -> bool:
         """Whether Firestore allows this document id. Ids come from callers and can be any string."""
-        reserved = self.id in ("", ".", "..") or (self.id.startswith("__") and self.id.endswith("__"))
-        return not reserved and "/" not in self.id and len(self.id.encode(errors="replace")) <= _MAX_ID_BYTES
+        document_id = self.id
+        if document_id.isalnum() and document_id.isascii():
+            return len(document_id) <= _MAX_ID_BYTES
+        reserved = document_id in ("", ".", "..") or (document_id.startswith("__") and document_id.endswith("__"))
+        return not reserved and "/" not in document_id and len(document_id.encode(errors="replace")) <= _MAX_ID_BYTES
 
 
-@frozen
 class Document:
     """A document as read.
 
     Attributes:
         id: document id.
-        fields: document data.
         version: precondition for later updates.
         position: position in the list it was read from, for `Query.after`.
     """
 
-    id: str
-    fields: Mapping[str, Any]
-    version: Version
-    position: Sequence[Any] = ()
+    __slots__ = ("_decode_fields", "_fields", "id", "position", "version")
+
+    def __init__(
+        self, document_id: str, decode_fields: Callable[[], Mapping[str, Any]], version: Version, position: Sequence[Any] = ()
+    ) -> None:
+        """Take a function that decodes the document's data: an unchanged document is not decoded again."""
+        self.id = document_id
+        self.version = version
+        self.position = position
+        self._decode_fields = decode_fields
+        self._fields: Mapping[str, Any] | None = None
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """The document's data by stored name."""
+        if self._fields is None:
+            self._fields = self._decode_fields()
+        return self._fields
 
 
 @frozen

@@ -1,6 +1,6 @@
 """Checks of stored values against field types: built once per field, run for each document."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
@@ -15,10 +15,14 @@ Shape = Mapping[str, type]
 """Required entries of a map by type: of the field itself, or of each map that it holds."""
 
 
+_STORED = {Sequence: list, Mapping: dict}
+"""How Firestore's client returns the types of fields that nobody may change in place."""
+
+
 def plain_type(kind: Any) -> type | None:
     """Return the exact type of a field's values if no other check is needed, else None."""
     kind = _without_none(kind)
-    if get_origin(kind) is dict and get_args(kind)[1] is Any:
+    if stored_origin(kind) is dict and get_args(kind)[1] is Any:
         return dict
     return kind if kind in (str, int, bool, bytes) else None
 
@@ -27,11 +31,11 @@ def make_check(kind: Any, shape: Shape | None = None) -> Check:
     """Build the check for a field's values.
 
     Args:
-        kind: field type as written in the store's dataclasses: `str`, `int | None`, `list[str]`, an enumeration …
+        kind: field type as in the store's dataclasses: `str`, `int | None`, `list[str]`, `Sequence[str]`, an enumeration …
         shape: required entries of the map, or of the maps that the list or map holds.
     """
     kind = _without_none(kind)
-    origin, arguments = get_origin(kind), get_args(kind)
+    origin, arguments = stored_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         return _one_of(*arguments)
     if origin is list and shape is None and plain_type(arguments[0]) is not None:
@@ -55,7 +59,7 @@ def make_blank(kind: Any) -> Any:
     """Return the default replacement for an invalid value."""
     if type(None) in get_args(kind):
         return None
-    kind = get_origin(kind) or kind
+    kind = stored_origin(kind) or kind
     if kind in (Union, UnionType):
         return ""
     if issubclass(kind, OpenEnum):
@@ -66,6 +70,12 @@ def make_blank(kind: Any) -> Any:
 def is_closed(kind: Any) -> bool:
     """Whether a field controls access, so that an invalid value must not be replaced."""
     return isinstance(kind, type) and issubclass(kind, StrEnum) and not issubclass(kind, OpenEnum)
+
+
+def stored_origin(kind: Any) -> Any:
+    """Return `list` for a sequence, `dict` for a mapping, and what `typing.get_origin` returns for any other type."""
+    origin = get_origin(kind)
+    return _STORED.get(origin, origin)
 
 
 def _without_none(kind: Any) -> Any:
@@ -85,7 +95,7 @@ def _one_of(*kinds: type) -> Check:
 
 
 def _plain_list_of(kind: type) -> Check:
-    allowed = {get_origin(kind) or kind}
+    allowed = {stored_origin(kind) or kind}
 
     def check(value: Any) -> Any:
         if type(value) is not list or not allowed.issuperset(map(type, value)):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
+from app.recent_values import RecentValues
 from app.store.engine.collection import Collection, Decoded, Reference
 from app.store.engine.damaged_documents import DamagedDocuments
 from app.store.engine.database import Commit, Database, Document, Path, Query, Version
@@ -22,6 +23,8 @@ E = TypeVar("E")
 Prefetched = Mapping[Path, Any]
 """Entities read earlier, by path; None for a missing one."""
 
+_MAX_SETTLED = 2_000
+
 EMPTY_PREFETCH: Prefetched = MappingProxyType({})
 
 
@@ -30,6 +33,8 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._settled: RecentValues[Path, Any] = RecentValues(_MAX_SETTLED)
+        """Entities of settled collections, as decoded the last time."""
         self.damaged = DamagedDocuments()
 
     @overload
@@ -77,11 +82,9 @@ class Store:
         Raises:
             UnreadableDocumentError: one of the documents is unreadable.
         """
-        read = self.read_all([reference for reference in references if reference and reference.path not in prefetched])
-        return tuple(
-            None if reference is None else read[reference.path] if reference.path in read else prefetched[reference.path]
-            for reference in references
-        )
+        missing = [reference for reference in references if reference and reference.path not in prefetched]
+        known = {**prefetched, **self.read_all(missing)} if missing else prefetched
+        return tuple([None if reference is None else known[reference.path] for reference in references])
 
     def read_all(
         self,
@@ -103,10 +106,10 @@ class Store:
         Raises:
             UnreadableDocumentError: one of the documents is unreadable.
         """
-        certain = {reference.path: reference for reference in references}
-        by_path = {**{reference.path: reference for reference in guessed}, **certain}
-        if not by_path:
+        if not references and not guessed:
             return EMPTY_PREFETCH
+        certain = {reference.path: reference for reference in references}
+        by_path = {**{reference.path: reference for reference in guessed}, **certain} if guessed else certain
         read: dict[Path, Any] = {}
         for (path, reference), document in zip(by_path.items(), self._database.read(*by_path), strict=True):
             try:
@@ -176,6 +179,10 @@ class Store:
         return self._database.commit()
 
     def _decode(self, reference: Reference[A], document: Document, *, skip_unreadable: bool) -> A | None:
+        if reference.is_settled:
+            known = self._settled.get(reference.path)
+            if known is not None and known.version == document.version:
+                return known  # type: ignore[no-any-return]
         try:
             decoded = reference.decode(document)
         except UnreadableDocumentError as error:
@@ -185,6 +192,8 @@ class Store:
             raise
         if decoded.faults:
             self.damaged.add(decoded.faults)
+        elif reference.is_settled:
+            self._settled.note(reference.path, decoded.entity)
         return decoded.entity
 
     def _decode_page(self, documents: Sequence[Document], decode: Callable[[Document], Decoded[A]]) -> EntityPage[A]:

@@ -1,6 +1,6 @@
 """`organizations`: the offices and companies whose users send messages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.frozen import frozen
@@ -31,18 +31,18 @@ class Organization:
     organization_name: str = stored("organizationName", "", replaceable=True)
     description: str = stored("description", "", replaceable=True)
     tenant_id: str = stored("tenantId", "")
-    organization_admins: list[str] = stored("organizationAdmins", factory=list, replaceable=True)
+    organization_admins: Sequence[str] = stored("organizationAdmins", factory=list, replaceable=True)
     managed_by: str = stored("managedBy", "", replaceable=True)
     external_id: str = stored("external_id", "", replaceable=True)
     organization_type: str = stored("organizationType", "", replaceable=True)
-    billing: dict[str, Any] = stored("billing", factory=dict, replaceable=True)
+    billing: Mapping[str, Any] = stored("billing", factory=dict, replaceable=True)
     require_contact_consent: bool = stored("requireContactConsent", False)
     require_contact_consent_message: str = stored("requireContactConsentMessage", "")
     smart_encoding: bool = stored("smartEncoding", False, replaceable=True)
-    keyword_replies: dict[str, Any] = stored("keywordReplies", factory=dict, replaceable=True)
-    settings: dict[str, Any] = stored("settings", factory=dict, replaceable=True)
-    provider: dict[str, Any] = stored("provider", factory=dict)
-    fallback_provider: dict[str, Any] = stored("fallbackProvider", factory=dict)
+    keyword_replies: Mapping[str, Any] = stored("keywordReplies", factory=dict, replaceable=True)
+    settings: Mapping[str, Any] = stored("settings", factory=dict, replaceable=True)
+    provider: Mapping[str, Any] = stored("provider", factory=dict)
+    fallback_provider: Mapping[str, Any] = stored("fallbackProvider", factory=dict)
     is_disabled: bool = stored("is_disabled", False)
     deleted: int = stored("deleted", 0)
     created: int = stored("created", 0, replaceable=True)
@@ -53,7 +53,7 @@ class Organization:
         return self.require_contact_consent_message.strip() if self.require_contact_consent else ""
 
 
-organizations = Collection("organizations", Organization)
+organizations = Collection("organizations", Organization, is_settled=True)
 
 
 def organizations_of_tenant(tenant_id: str | None, limit: int, after: Sequence[Any] | None) -> Query:

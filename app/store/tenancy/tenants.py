@@ -1,6 +1,6 @@
 """`tenants`: a reseller's customers, each with organizations of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.frozen import frozen
@@ -28,20 +28,20 @@ class Tenant:
     version: Version = None
     tenant_name: str = stored("tenantName", "", replaceable=True)
     external_id: str | int = stored("externalId", "", replaceable=True)
-    tenant_admins: list[str] = stored("tenantAdmins", factory=list, replaceable=True)
+    tenant_admins: Sequence[str] = stored("tenantAdmins", factory=list, replaceable=True)
     admin_organization_id: str = stored("adminOrganizationId", "")
     billing_group: str | None = stored("billingGroup", None, replaceable=True)
     admin_billing_plan: str | None = stored("adminBillingPlan", None, replaceable=True)
-    support_details: dict[str, Any] = stored("supportDetails", factory=dict, replaceable=True)
-    brand: dict[str, Any] = stored("brand", factory=dict, replaceable=True)
-    hosts: list[str] = stored("hosts", factory=list, replaceable=True)
-    provider: dict[str, Any] = stored("provider", factory=dict)
-    fallback_provider: dict[str, Any] = stored("fallbackProvider", factory=dict)
+    support_details: Mapping[str, Any] = stored("supportDetails", factory=dict, replaceable=True)
+    brand: Mapping[str, Any] = stored("brand", factory=dict, replaceable=True)
+    hosts: Sequence[str] = stored("hosts", factory=list, replaceable=True)
+    provider: Mapping[str, Any] = stored("provider", factory=dict)
+    fallback_provider: Mapping[str, Any] = stored("fallbackProvider", factory=dict)
     is_disabled: bool = stored("is_disabled", False)
     created: int = stored("created", 0, replaceable=True)
 
 
-tenants = Collection("tenants", Tenant)
+tenants = Collection("tenants", Tenant, is_settled=True)
 
 
 def tenant_of_host(host: str) -> Query:

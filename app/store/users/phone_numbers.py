@@ -87,7 +87,7 @@ class PhoneNumber:
         return self.sender_name or self.id
 
 
-phone_numbers = Collection("phone-numbers", PhoneNumber)
+phone_numbers = Collection("phone-numbers", PhoneNumber, is_settled=True)
 
 
 def number_id(sender: str, tenant_id: str) -> str:

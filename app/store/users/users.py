@@ -1,6 +1,6 @@
 """`users`: the people of an instance, and inboxes. The id is the Firebase uid; `phone_number` is the primary number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -76,8 +76,8 @@ class User:
     is_inbox: bool = stored("isInbox", False, replaceable=True, blank=True)
     has_devices: bool = stored("hasDevices", False, replaceable=True)
     has_message_keys: bool = stored("hasMessageKeys", False, replaceable=True)
-    shared_with: list[str] = stored("sharedWith", factory=list, replaceable=True)
-    restrictions: list[str] = stored(
+    shared_with: Sequence[str] = stored("sharedWith", factory=list, replaceable=True)
+    restrictions: Sequence[str] = stored(
         "restrictions", factory=list, replaceable=True, blank=lambda: [str(each) for each in Restriction]
     )
     relay_webhook: str = stored("relayWebhook", "", replaceable=True)
@@ -90,10 +90,10 @@ class User:
     relay_failing_since: int = stored("relayFailingSince", 0, replaceable=True)
     relay_disabled_at: int = stored("relayDisabledAt", 0, replaceable=True)
     relay_disabled_reason: str = stored("relayDisabledReason", "", replaceable=True)
-    integrations: dict[str, list[str]] = stored("integrations", factory=dict, replaceable=True)
+    integrations: Mapping[str, Sequence[str]] = stored("integrations", factory=dict, replaceable=True)
     auto_reply_message: str = stored("autoReplyMessage", "", replaceable=True)
-    away: dict[str, Any] = stored("away", factory=dict, replaceable=True)
-    notification_settings: dict[str, Any] = stored("notificationSettings", factory=dict, replaceable=True)
+    away: Mapping[str, Any] = stored("away", factory=dict, replaceable=True)
+    notification_settings: Mapping[str, Any] = stored("notificationSettings", factory=dict, replaceable=True)
     signature_enabled: bool = stored("signatureEnabled", False, replaceable=True)
     signature_text: str = stored("signatureText", "", replaceable=True)
     reminder_emails: bool = stored("reminderEmails", False, replaceable=True)
@@ -101,7 +101,7 @@ class User:
     timezone: str = stored("timezone", "", replaceable=True)
     provider: str = stored("provider", "")
     has_own_account: bool = stored("hasOwnAccount", False)
-    provider_credentials: dict[str, Any] = stored("providerCredentials", factory=dict)
+    provider_credentials: Mapping[str, Any] = stored("providerCredentials", factory=dict)
     external_id: str = stored("external_id", "", replaceable=True)
     email_unverified: bool = stored("emailIsOwnWord", False, replaceable=True, blank=True)
     is_admin: bool = stored("isAdmin", False)
@@ -125,7 +125,7 @@ class User:
     own_email_since: int = stored("ownEmailSince", 0, replaceable=True)
 
 
-users = Collection("users", User)
+users = Collection("users", User, is_settled=True)
 
 
 def living_users_of(organization_id: str, limit: int) -> Query:

@@ -7,9 +7,9 @@ from app.crypto.keys import new_id
 from app.services.operations.schema_validation.documents import DOCUMENTS, find_problems
 from app.store.contacts.contacts import Contact, contacts
 from app.store.credentials.user_tokens import UserToken, user_tokens
-from app.store.engine.database import Document
 from app.store.engine.values import decode_fields, encode_fields
 from app.store.messages.messages import Direction, Message, MessageState, messages
+from tests.documents import make_document
 from tests.rules.office import find_kinds
 
 GOOD = {
@@ -35,7 +35,7 @@ def problems_of(collection: str, **changes: Any) -> list[tuple[str, str]]:
     # As Firestore answers it.
     good = decode_fields(encode_fields(GOOD[collection]))
     fields = {name: value for name, value in {**good, **changes}.items() if value is not ...}
-    found = find_problems(collection, Document("some-id", fields, None))
+    found = find_problems(collection, make_document("some-id", fields))
     assert all(each["id"] == "some-id" for each in found)
     return [(each["field"], each["reason"]) for each in found]
 
@@ -98,6 +98,6 @@ def test_every_fault_of_a_document_is_told() -> None:
 
 
 def test_settings_of_the_instance_are_told_apart_by_their_ids() -> None:
-    assert find_problems("app-data", Document("bootstrap", {"uid": "ann", "created": 1}, None)) == []
-    assert find_problems("app-data", Document("instance", {"uid": "ann"}, None))[0]["field"] == "uid"
-    assert find_problems("app-data", Document("what-is-this", {}, None))[0]["field"] == "(document)"
+    assert find_problems("app-data", make_document("bootstrap", {"uid": "ann", "created": 1})) == []
+    assert find_problems("app-data", make_document("instance", {"uid": "ann"}))[0]["field"] == "uid"
+    assert find_problems("app-data", make_document("what-is-this", {}))[0]["field"] == "(document)"

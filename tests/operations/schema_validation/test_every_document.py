@@ -4,15 +4,16 @@ import dataclasses
 from collections.abc import Iterator
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Union, get_args
 
 import pytest
 
 from app.services.operations.schema_validation.documents import DOCUMENTS, StoredSchema, find_problems
-from app.store.engine.database import Document
+from app.store.engine.field_types import stored_origin
 from app.store.engine.values import decode_fields, encode_fields
 from app.store.tenancy.plans import Feature
 from app.store.users.users import Restriction
+from tests.documents import make_document
 
 NUMBER = "+12125550123"
 _NAMES = [f"{described.kind.name}/{described.only or '*'}" for described in DOCUMENTS]
@@ -20,7 +21,7 @@ _NAMES = [f"{described.kind.name}/{described.only or '*'}" for described in DOCU
 
 def values_of(kind: Any) -> list[Any]:
     """Return values of a field's type: each member of an enumeration, else one."""
-    origin, arguments = get_origin(kind), get_args(kind)
+    origin, arguments = stored_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         return [value for choice in arguments if choice is not NoneType for value in values_of(choice)]
     if origin is list:
@@ -60,7 +61,7 @@ def test_every_value_that_the_types_allow_is_valid(described: StoredSchema) -> N
     count = 0
     for entity in entities_of(described):
         fields = decode_fields(encode_fields(described.kind.encode(entity)))
-        assert find_problems(described.kind.name, Document(document_id, fields, None)) == []
+        assert find_problems(described.kind.name, make_document(document_id, fields)) == []
         count += 1
     assert count
 
@@ -72,5 +73,5 @@ def test_enumerations_are_closed_for_the_validator(described: StoredSchema) -> N
     for field in dataclasses.fields(described.kind.entity):
         if isinstance(field.type, type) and issubclass(field.type, StrEnum):
             stored = {**fields, field.metadata["name"]: "no-such-value"}
-            found = find_problems(described.kind.name, Document(described.only or f"ann:{NUMBER}", stored, None))
+            found = find_problems(described.kind.name, make_document(described.only or f"ann:{NUMBER}", stored))
             assert field.metadata["name"] in {problem["field"] for problem in found}

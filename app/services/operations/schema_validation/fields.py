@@ -4,11 +4,12 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Union, get_args
 
 from marshmallow import ValidationError, fields, validate
 
 from app.addresses.phone_number import canonical_sender, is_e164, is_sender
+from app.store.engine.field_types import stored_origin
 from app.times.clock import MAX_TIME_MS
 
 Rule = Callable[[Any], Any]
@@ -44,7 +45,7 @@ def make_field(kind: Any, *rules: Rule, **options: Any) -> fields.Field[Any]:
         rules: further rules beside those of the type: a number is never negative.
         options: options of the field.
     """
-    origin, arguments = get_origin(kind), get_args(kind)
+    origin, arguments = stored_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         choices = [choice for choice in arguments if choice is not NoneType]
         options["allow_none"] = NoneType in arguments

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from app.auth.guesses import Guesses
 from app.auth.prefetch import Prefetch
+from app.recent_values import RecentValues
 from app.store.engine.collection import Reference
 from app.store.engine.store import Prefetched
 from app.store.users.phone_numbers import phone_numbers
@@ -27,7 +27,7 @@ class SendPrefetch(Prefetch):
     def __init__(
         self,
         find_references: Callable[[str], Sequence[Reference[Any]]],
-        owners: Guesses[tuple[str, str], Owner],
+        owners: RecentValues[tuple[str, str], Owner],
         from_number: str,
     ) -> None:
         """Take a function that returns the references of a user's conversation with the recipient."""

@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any
 
 from app.addresses.phone_number import NOT_A_NUMBER, is_e164
-from app.auth.guesses import Guesses
 from app.auth.policy import can_send_from, require_unrestricted
 from app.auth.prefetch import Prefetch
 from app.auth.principal import UserPrincipal
 from app.errors import DomainError, invalid_field
 from app.problems.messages import NUMBER_OWNER_DISABLED, OPTED_OUT, SENDER_REFUSED
+from app.recent_values import RecentValues
 from app.services.access.organizations import read_organization_of
 from app.services.carrier_accounts.sender_rules import SenderRules
 from app.services.common.idempotency import Record, record_nothing
@@ -75,7 +75,7 @@ class Sending:
         self._quiet_hours = quiet_hours
         self._plan_limits = plan_limits
         self._clock = clock
-        self._owners: Guesses[tuple[str, str], Owner] = Guesses()
+        self._owners: RecentValues[tuple[str, str], Owner] = RecentValues()
 
     def read_ahead(self, from_number: str, to_numbers: Sequence[str]) -> Prefetch:
         """Return the references that `send` needs, to be read while the caller is authenticated."""

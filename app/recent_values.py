@@ -1,7 +1,7 @@
-"""Guesses: what a caller's request read last time is read in the first round trip the next time.
+"""The latest values by key, up to a number of keys: what a process remembers to save work, and can lose at any time.
 
-Only references are remembered, never documents: everything that decides is read anew by each request. A wrong guess costs a
-second round trip and the reads of the wrong documents, nothing else.
+Examples are the references that a caller's request needed the last time, which the next one reads in its first round trip
+(docs/decisions/0081), and the entities of documents that did not change since (docs/decisions/0152).
 """
 
 import threading
@@ -14,8 +14,8 @@ V = TypeVar("V")
 _MAX_ENTRIES = 20_000
 
 
-class Guesses(Generic[K, V]):
-    """The latest values by key; the keys that were used longest ago are forgotten."""
+class RecentValues(Generic[K, V]):
+    """The latest values by key; the keys that were used longest ago are forgotten. Several threads may use it."""
 
     def __init__(self, max_entries: int = _MAX_ENTRIES) -> None:
         self._entries: OrderedDict[K, V] = OrderedDict()
@@ -23,7 +23,7 @@ class Guesses(Generic[K, V]):
         self._lock = threading.Lock()
 
     def get(self, key: K) -> V | None:
-        """Return the guess for a key, or None."""
+        """Return the value of a key, or None."""
         with self._lock:
             value = self._entries.get(key)
             if value is not None:
@@ -31,10 +31,8 @@ class Guesses(Generic[K, V]):
             return value
 
     def note(self, key: K, value: V) -> None:
-        """Remember what turned out to be right."""
+        """Remember the value of a key."""
         with self._lock:
-            if self._entries.get(key) == value:
-                return
             self._entries[key] = value
             self._entries.move_to_end(key)
             if len(self._entries) > self._max_entries:
