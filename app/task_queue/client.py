@@ -23,7 +23,7 @@ from app.task_queue import names, paths
 from app.task_queue.backlog import Backlog
 from app.task_queue.fair_share import FairShare
 from app.task_queue.lanes import BULK_LANES, Lane, Lanes
-from app.task_queue.protocol import NOT_THERE, OUTAGES, change_queue, make_post, make_route
+from app.task_queue.protocol import NOT_THERE, OUTAGES, change_queue, make_route, new_post
 from app.times.clock import DAY, Clock
 from web_server.parties import BACKGROUND, TASK_PARTY_HEADER
 
@@ -47,7 +47,6 @@ _Body = Mapping[str, Any]
 _NOTHING: _Body = {}
 _JSON = {"Content-Type": "application/json"}
 _Task: Any = tasks_v2.Task.pb()
-_CreateTask: Any = tasks_v2.CreateTaskRequest.pb()
 _CREATE_TASK = "/google.cloud.tasks.v2.CloudTasks/CreateTask"
 
 
@@ -155,8 +154,7 @@ class Queue:
 
         It takes the bulk lane: what a simulated carrier reports must not delay deliveries.
         """
-        request = make_post(self._settings.PUBLIC_URL + path, headers, body)
-        self._create(self._task(request, at, "", self._lanes.choose(Lane.BULK, "")))
+        self._create_at(at, new_post(self._lanes.choose(Lane.BULK, ""), "", self._settings.PUBLIC_URL + path, headers, body))
 
     def check(self, timeout_seconds: float) -> None:
         """Check that the queue is reachable.
@@ -202,17 +200,17 @@ class Queue:
         The worker's threads are shared out by `party`: whom the task works for.
         """
         base_url = self._settings.task_base_url
-        request = make_post(base_url + path, _JSON | {TASK_PARTY_HEADER: party} if party else _JSON, json.dumps(body).encode())
-        request.oidc_token.service_account_email = self._settings.TASKS_SERVICE_ACCOUNT
-        request.oidc_token.audience = base_url
-        self._create(self._task(request, at, name, queue))
+        headers = _JSON | {TASK_PARTY_HEADER: party} if party else _JSON
+        call = new_post(queue, name, base_url + path, headers, json.dumps(body).encode())
+        token = call.task.http_request.oidc_token
+        token.service_account_email, token.audience = self._settings.TASKS_SERVICE_ACCOUNT, base_url
+        self._create_at(at, call)
 
-    def _task(self, request: Any, at: int, name: str, queue: str) -> Any:
-        """Return the message that creates a task."""
-        task = _Task(http_request=request, name=f"{queue}/tasks/{name}" if name else "")
+    def _create_at(self, at: int, call: Any) -> None:
+        """Create a task that is due at a time in ms."""
         if at > self._clock():
-            task.schedule_time.FromMilliseconds(at)
-        return _CreateTask(parent=queue, task=task)
+            call.task.schedule_time.FromMilliseconds(at)
+        self._create(call)
 
     def _create(self, call: Any) -> None:
         """Create a task. One with a name waits in the backlog while Cloud Tasks does not respond.

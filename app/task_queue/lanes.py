@@ -8,8 +8,6 @@ import zlib
 from collections.abc import Iterator
 from enum import StrEnum
 
-from google.cloud import tasks_v2
-
 from app.configuration.settings import Settings
 from app.frozen import frozen
 
@@ -58,7 +56,7 @@ class Lanes:
         """Read the names of the queues from the settings."""
         shards = settings.TASKS_SHARDS
         messages, relays = settings.TASKS_QUEUE, settings.TASKS_RELAY_QUEUE or settings.TASKS_QUEUE
-        self._project, self._location = settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION
+        self._place = f"projects/{settings.GOOGLE_CLOUD_PROJECT}/locations/{settings.TASKS_LOCATION}/queues"
         self._queues = {
             Lane.MESSAGES: _Queues(messages, shards),
             Lane.BULK: _Queues(settings.TASKS_BULK_QUEUE or messages, shards),
@@ -99,5 +97,4 @@ class Lanes:
 
     def full_name(self, queue_id: str) -> str:
         """Return the full name of a queue."""
-        name: str = tasks_v2.CloudTasksClient.queue_path(self._project, self._location, queue_id)
-        return name
+        return f"{self._place}/{queue_id}"

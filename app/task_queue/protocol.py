@@ -19,13 +19,32 @@ OUTAGES = (
 NOT_THERE = (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.FAILED_PRECONDITION)
 """Statuses with which it says that a queue is missing."""
 
-_HttpRequest: Any = tasks_v2.HttpRequest.pb()
+_CreateTask: Any = tasks_v2.CreateTaskRequest.pb()
 _POST = int(tasks_v2.HttpMethod.POST)
 
 
-def make_post(url: str, headers: Mapping[str, str], body: bytes) -> Any:
-    """Return the message for a POST request of a task."""
-    return _HttpRequest(url=url, http_method=_POST, headers=headers, body=body)
+def new_post(queue: str, name: str, url: str, headers: Mapping[str, str], body: bytes) -> Any:
+    """Return the message that creates a task in a queue: a POST request, due now.
+
+    It is written in place: a protocol message that is put into another one is copied.
+
+    Args:
+        queue: full name of the queue.
+        name: name of the task in it; empty for a name that Cloud Tasks chooses.
+        url: address that the task calls.
+        headers: headers of its request.
+        body: body of its request.
+    """
+    call = _CreateTask(parent=queue)
+    task = call.task
+    if name:
+        task.name = f"{queue}/tasks/{name}"
+    request = task.http_request
+    request.url, request.http_method, request.body = url, _POST, body
+    sent = request.headers
+    for header, value in headers.items():
+        sent[header] = value
+    return call
 
 
 def make_route(call: Any) -> tuple[tuple[str, str], ...]:

@@ -20,6 +20,8 @@ HEADER = "Idempotency-Key"
 IS_IDEMPOTENT = "takes_idempotency_key"
 """Attribute of a view: it accepts the header."""
 
+_encode_normal = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+_NO_PARAMETERS = b"[]"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -45,11 +47,16 @@ def build_keyed_request(key: str, inspection: Inspection) -> KeyedRequest:
     """
     request = current_request()
     method, body = request.method.encode(), request.get_data()
+    query = _normal_query(request, inspection) if request.query_string else _NO_PARAMETERS
+    meaning = (method, request.path.rstrip("/").encode(), query, _normal_form(request, body, inspection))
+    return KeyedRequest.of(key, (method, request.full_path.encode(), body), meaning)
+
+
+def _normal_query(request: Request, inspection: Inspection) -> bytes:
+    """Return the query's parameters in a canonical form, without ignored ones."""
     inspection.inspect(QUERY, request.args)
     sent = [pair for pair in request.args.items(multi=True) if not inspection.ignores_parameter(pair[0])]
-    query = sorted(sent, key=lambda pair: pair[0])
-    meaning = (method, request.path.rstrip("/").encode(), json.dumps(query).encode(), _normal_form(request, body, inspection))
-    return KeyedRequest.of(key, (method, request.full_path.encode(), body), meaning)
+    return json.dumps(sorted(sent, key=lambda pair: pair[0])).encode()
 
 
 def _normal_form(request: Request, body: bytes, inspection: Inspection) -> bytes:
@@ -63,7 +70,7 @@ def _normal_form(request: Request, body: bytes, inspection: Inspection) -> bytes
         value = json.loads(body, parse_float=_read_number) if parsed.has_fractions else parsed.value
         effective = inspection.inspect(BODY, value)
         value = value if inspection.refused else effective
-        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+        return _encode_normal(value).encode()
     except (DomainError, ValueError, RecursionError):
         return body
 

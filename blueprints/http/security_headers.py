@@ -1,6 +1,12 @@
 """Security headers for browsers. An endpoint's own headers take precedence."""
 
-from flask import Flask, Response, request
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -16,6 +22,8 @@ _CACHEABLE = ("/docs", "/console/assets/", "/favicon.ico", "/robots.txt")
 def register_security_headers(app: Flask, public_url: str) -> None:
     """Add the security headers to every response.
 
+    They are added behind Flask, to the list that the web server gets: Flask's headers compare, convert and copy each entry.
+
     Args:
         app: before it serves requests.
         public_url: base URL of the instance; with https, HSTS is sent.
@@ -24,12 +32,20 @@ def register_security_headers(app: Flask, public_url: str) -> None:
     if public_url.startswith("https://"):
         # Without includeSubDomains: the reseller's other hosts are not ours.
         cacheable["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}"
-    private = {**cacheable, "Cache-Control": "no-store"}
+    headers = _with_lower_names(cacheable), _with_lower_names({**cacheable, "Cache-Control": "no-store"})
+    respond = app.wsgi_app
 
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        headers = cacheable if request.path.startswith(_CACHEABLE) else private
-        # All at once: `setdefault` compares each name with those of all headers, three times.
-        present = {name.lower() for name, _ in response.headers}
-        response.headers.extend([entry for entry in headers.items() if entry[0].lower() not in present])
-        return response
+    def respond_securely(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        added = headers[not environ.get("PATH_INFO", "").startswith(_CACHEABLE)]
+
+        def start(status: str, own: list[tuple[str, str]], exc_info: Any = None, /) -> Callable[[bytes], object]:
+            present = {name.lower() for name, _ in own}
+            return start_response(status, own + [header for name, header in added if name not in present], exc_info)
+
+        return respond(environ, start)
+
+    app.wsgi_app = respond_securely  # type: ignore[method-assign]
+
+
+def _with_lower_names(headers: Mapping[str, str]) -> Sequence[tuple[str, tuple[str, str]]]:
+    return [(name.lower(), (name, value)) for name, value in headers.items()]

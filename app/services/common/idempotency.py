@@ -34,6 +34,7 @@ MAX_RUN_MS = MINUTE
 """How long a request may run; afterwards its server is assumed to have died."""
 
 _NONCE_BYTES = 12
+_MIN_WINDOW_BITS = 9
 
 Record = Callable[[Commit, E], None]
 """Adds the response to the commit that carries out the request."""
@@ -213,9 +214,11 @@ class Idempotency:
 
     def _encrypt(self, record_id: str, body: bytes) -> bytes:
         # A response may contain a secret that is shown once, so every response is encrypted. It is compressed because the
-        # response of a large upload would not fit into a document.
+        # response of a large upload would not fit into a document. The window is as long as the body, if that is short: zlib
+        # clears all of it first, which takes longer than to compress the response of a send.
+        window_bits = min(zlib.MAX_WBITS, max(_MIN_WINDOW_BITS, len(body).bit_length()))
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, zlib.compress(body), record_id.encode())
+        return nonce + self._cipher.encrypt(nonce, zlib.compress(body, wbits=window_bits), record_id.encode())
 
     def _decrypt(self, record_id: str, stored: bytes) -> bytes:
         return zlib.decompress(self._cipher.decrypt(stored[:_NONCE_BYTES], stored[_NONCE_BYTES:], record_id.encode()))
