@@ -6,9 +6,10 @@ Lines never contain message bodies, tokens or full phone numbers: log ids, and m
 
 import logging
 import sys
+from typing import Any
 
 from flask import g, has_request_context, request
-from pythonjsonlogger.json import JsonFormatter
+from pythonjsonlogger.json import JsonEncoder, JsonFormatter
 
 
 class _RequestFields(logging.Filter):
@@ -29,6 +30,14 @@ class _RequestFields(logging.Filter):
         return True
 
 
+_encode = JsonEncoder().encode
+
+
+def _serialize(line: Any, **_: Any) -> str:
+    """Return a line as JSON, by one encoder for all lines."""
+    return _encode(line)
+
+
 def configure_logging(project: str, level: str) -> None:
     """Configure all loggers of the process to write JSON lines to standard error.
 
@@ -38,7 +47,14 @@ def configure_logging(project: str, level: str) -> None:
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_RequestFields(project))
-    handler.setFormatter(JsonFormatter("%(severity)s %(name)s %(message)s", rename_fields={"name": "logger"}, timestamp="time"))
+    handler.setFormatter(
+        JsonFormatter(
+            "%(severity)s %(name)s %(message)s",
+            rename_fields={"name": "logger"},
+            timestamp="time",
+            json_serializer=_serialize,
+        )
+    )
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)

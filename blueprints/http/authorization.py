@@ -9,7 +9,7 @@ from flask import g, request
 from app.auth.authorization_header import read_header
 from app.auth.prefetch import Prefetch
 from app.auth.principal import Credential, Origin, Principal, Scope, Use
-from app.endpoints import DECLARATION, UndeclaredEndpointError, declare_public, instance
+from app.endpoints import DECLARATION, UndeclaredEndpointError, current_request, declare_public, instance
 from app.services.common.idempotency import IdempotencyPrefetch
 from blueprints.http.idempotency_header import IS_IDEMPOTENT, build_keyed_request, read_idempotency_key
 from blueprints.http.rate_limits import authenticate_within_limits, count_send, limit_by_address, run_slow_call
@@ -35,7 +35,8 @@ _SHORT_BODY_BYTES = 65_536
 
 def has_short_body() -> bool:
     """Whether reading the body cannot block: the web server has buffered bodies of up to 64 KiB before it calls us."""
-    return request.content_length is not None and request.content_length <= _SHORT_BODY_BYTES
+    length = request.content_length
+    return length is not None and length <= _SHORT_BODY_BYTES
 
 
 def authenticate(
@@ -122,7 +123,8 @@ def _authenticate(
 
 def get_origin() -> Origin:
     """Return the request's IP address and user agent, for the audit trail."""
-    return Origin(request.remote_addr or "", request.user_agent.string[:_MAX_USER_AGENT_LENGTH])
+    caller = current_request()
+    return Origin(caller.remote_addr or "", caller.headers.get("User-Agent", "")[:_MAX_USER_AGENT_LENGTH])
 
 
 def public_endpoint(reason: str, *, is_rate_limited: bool = True) -> Callable[[View], View]:

@@ -51,6 +51,8 @@ def with_e164_numbers(message: SendRequest) -> SendRequest:
         sender = parse_sender("from", sender)
     if len(set(recipients)) == 1:
         recipients = []
+    if (sender, recipient) == (message.from_number, message.to_number) and not message.to_numbers:
+        return message
     return replace(message, from_number=sender, to_number=recipient, to_numbers=recipients)
 
 

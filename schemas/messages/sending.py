@@ -167,7 +167,7 @@ class SendRequestSchema(RequestSchema):
     @pre_load
     def drop_empty_texts(self, data: Any, **_: Any) -> Any:
         """Return the body without optional fields that are empty: form builders send every field of their form."""
-        if not isinstance(data, dict):
+        if not isinstance(data, dict) or "" not in data.values():
             return data
         required = {field.data_key or name for name, field in self.fields.items() if field.required}
         return {name: value for name, value in data.items() if value != "" or name in required}

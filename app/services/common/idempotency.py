@@ -214,14 +214,20 @@ class Idempotency:
 
     def _encrypt(self, record_id: str, body: bytes) -> bytes:
         # A response may contain a secret that is shown once, so every response is encrypted. It is compressed because the
-        # response of a large upload would not fit into a document. The window is as long as the body, if that is short: zlib
-        # clears all of it first, which takes longer than to compress the response of a send.
-        window_bits = min(zlib.MAX_WBITS, max(_MIN_WINDOW_BITS, len(body).bit_length()))
+        # response of a large upload would not fit into a document.
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, zlib.compress(body, wbits=window_bits), record_id.encode())
+        return nonce + self._cipher.encrypt(nonce, _compress(body), record_id.encode())
 
     def _decrypt(self, record_id: str, stored: bytes) -> bytes:
         return zlib.decompress(self._cipher.decrypt(stored[:_NONCE_BYTES], stored[_NONCE_BYTES:], record_id.encode()))
+
+
+def _compress(body: bytes) -> bytes:
+    """Compress a response with as little memory as it needs: zlib's usual 256 KB take longer to get than a send's response."""
+    window_bits = min(zlib.MAX_WBITS, max(_MIN_WINDOW_BITS, len(body).bit_length()))
+    memory_level = min(zlib.DEF_MEM_LEVEL, window_bits - _MIN_WINDOW_BITS + 1)
+    compressor = zlib.compressobj(wbits=window_bits, memLevel=memory_level)
+    return compressor.compress(body) + compressor.flush()
 
 
 class Recorder(Generic[E_contra]):
