@@ -11,7 +11,7 @@ import sys
 import time
 from dataclasses import dataclass, replace
 
-from tests.perf.fairness.disruptions import kill_during_conversations, silence_queue
+from tests.perf.fairness.disruptions import disrupt_conversations, silence_queue
 from tests.perf.fairness.faults import FAULTS, PEERS
 from tests.perf.fairness.probes import COLUMNS, KINDS, Column, Probes, Window
 from tests.perf.fairness.town import Town, run_town
@@ -158,13 +158,25 @@ def _measure_outage(town: Town, probes: Probes, lengths: _Lengths) -> None:
 
 
 def _measure_order(town: Town, lengths: _Lengths) -> None:
-    order = kill_during_conversations(town, lengths.conversations, lengths.patience)
-    say("Conversations of 10 messages in a row while processes are killed by SIGKILL. A message in doubt, and those after it,")
-    say("wait for its look-up at the carrier, up to 20 minutes: they are counted as waiting. Goal: none swapped, none refused.")
-    names = ("conversations", "kills", "swapped", "messages twice", "still waiting", "refused", "load")
-    row = [order.conversations, order.kills, order.swapped, order.twice, order.unsettled, order.lost, load_average()]
+    order = disrupt_conversations(town, lengths.conversations, lengths.patience)
+    say("Conversations of 10 messages in a row while processes are killed by SIGKILL, and the queue does not respond for 5 s")
+    say(
+        "every half a minute. A message in doubt, and those after it, wait for its look-up at the carrier, up to 20 minutes: they"
+    )
+    say("are counted as waiting. Goal: none swapped, none refused.")
+    names = ("conversations", "kills", "outages", "swapped", "messages twice", "still waiting", "refused", "load")
+    row = [
+        order.conversations,
+        order.kills,
+        order.outages,
+        order.swapped,
+        order.twice,
+        order.unsettled,
+        order.lost,
+        load_average(),
+    ]
     print_table(names, [row])
-    add_figure(Figure("fairness, conversations swapped while servers are killed", "", order.swapped))
+    add_figure(Figure("fairness, conversations swapped by kills and outages", "", order.swapped))
     if order.swapped or order.lost:
         raise SystemExit("a conversation was swapped, or a message refused")
 

@@ -1,4 +1,4 @@
-"""Two disruptions that are counted: a task queue that does not respond, and servers that are killed."""
+"""Disruptions that are counted: a task queue that does not respond, and servers that are killed."""
 
 import contextlib
 import itertools
@@ -7,7 +7,7 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +25,9 @@ _KILL_SECONDS = 3.0
 _MIN_KILLS = 8
 _CONVERSATIONS_FOR_A_KILL = 25
 """At most so many kills, or one for so many conversations: each puts some messages in doubt."""
+
+_OUTAGE_SECONDS = 5.0
+_BETWEEN_OUTAGES_SECONDS = 25.0
 
 _GIVE_UP_SECONDS = 60.0
 _PAUSE_SECONDS = 0.3
@@ -65,6 +68,7 @@ class Order:
     Attributes:
         conversations: number of them, each of `IN_A_ROW` messages.
         kills: processes killed.
+        outages: how often the queue did not respond for 5 s.
         swapped: conversations in which a message reached the carrier before an earlier one.
         twice: messages that the carrier was given twice.
         unsettled: messages in doubt, which wait for the look-up at the carrier, and their successors.
@@ -73,14 +77,15 @@ class Order:
 
     conversations: int
     kills: int
+    outages: int
     swapped: int
     twice: int
     unsettled: int
     lost: int
 
 
-def kill_during_conversations(town: Town, conversations: int, patience: float) -> Order:
-    """Send conversations while processes of both services are killed, and look at the order at the carrier.
+def disrupt_conversations(town: Town, conversations: int, patience: float) -> Order:
+    """Send conversations while processes are killed and the queue is silent at times, and look at the order at the carrier.
 
     Args:
         town: the instance.
@@ -89,7 +94,7 @@ def kill_during_conversations(town: Town, conversations: int, patience: float) -
     """
     run = make_mark("order")
     most_kills = max(_MIN_KILLS, conversations // _CONVERSATIONS_FOR_A_KILL)
-    with _killing(town, most_kills) as kills, ThreadPoolExecutor(_CLIENTS) as pool:
+    with _killing(town, most_kills) as kills, _silencing(town) as outages, ThreadPoolExecutor(_CLIENTS) as pool:
         lost = sum(pool.map(lambda one: _converse(town, run, one), range(conversations)))
     deadline = time.monotonic() + patience
     while True:
@@ -101,6 +106,7 @@ def kill_during_conversations(town: Town, conversations: int, patience: float) -
     return Order(
         conversations=conversations,
         kills=len(kills),
+        outages=len(outages),
         swapped=sum(numbers != sorted(numbers) for numbers in firsts.values()),
         twice=sum(len(numbers) - len(firsts[one]) for one, numbers in arrived.items()),
         unsettled=conversations * IN_A_ROW - lost - sum(map(len, firsts.values())),
@@ -151,10 +157,31 @@ def _killing(town: Town, most: int) -> Iterator[Sequence[int]]:
                 os.kill(process, signal.SIGKILL)
                 kills.append(process)
 
-    thread = threading.Thread(target=kill)
+    with _in_background(kill, ended):
+        yield kills
+
+
+@contextmanager
+def _silencing(town: Town) -> Iterator[Sequence[float]]:
+    """Stop the queue for some seconds, again and again; yields the times at which that began."""
+    ended, outages = threading.Event(), list[float]()
+
+    def silence() -> None:
+        while not ended.wait(_OUTAGE_SECONDS if not outages else _BETWEEN_OUTAGES_SECONDS):
+            outages.append(time.time())
+            with stopped(find_queue(town)):
+                ended.wait(_OUTAGE_SECONDS)
+
+    with _in_background(silence, ended):
+        yield outages
+
+
+@contextmanager
+def _in_background(run: Callable[[], None], ended: threading.Event) -> Iterator[None]:
+    thread = threading.Thread(target=run)
     thread.start()
     try:
-        yield kills
+        yield
     finally:
         ended.set()
         thread.join()
