@@ -16,7 +16,7 @@ from app.store.users.users import User, users
 from tests.damaged.damage import damage
 from tests.world import World
 
-SETTLED = {each.kind.name: each.kind for each in DOCUMENTS if each.kind.is_settled}
+SETTLED = {each.kind.entity.__name__: each.kind for each in DOCUMENTS if each.kind.is_settled}
 
 
 def _mutable_parts(kind: Any) -> list[Any]:

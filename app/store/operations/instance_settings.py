@@ -1,5 +1,6 @@
 """`app-data`: settings of an instance that its operator changes at run time, one document per subject."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.frozen import frozen
@@ -43,16 +44,16 @@ class InstanceSettings:
     kind: InstanceType = stored("kind", InstanceType.PRIVATE_LABEL)
     credential_source: CredentialSource = stored("credentialSource", CredentialSource.INSTANCE)
     provider: str = stored("provider", "simulator")
-    provider_credentials: dict[str, Any] = stored("providerCredentials", factory=dict)
-    fallback_provider: dict[str, Any] = stored("fallbackProvider", factory=dict)
+    provider_credentials: Mapping[str, Any] = stored("providerCredentials", factory=dict)
+    fallback_provider: Mapping[str, Any] = stored("fallbackProvider", factory=dict)
     default_tenant_admin_billing_plan: str = stored("defaultTenantAdminBillingPlan", "")
     retention_days: int = stored("retentionDays", 30)
-    brand: dict[str, Any] = stored("brand", factory=dict, replaceable=True)
+    brand: Mapping[str, Any] = stored("brand", factory=dict, replaceable=True)
 
 
 INSTANCE_ID = "instance"
 
-instances = Collection("app-data", InstanceSettings)
+instances = Collection("app-data", InstanceSettings, is_settled=True)
 
 
 @frozen(kw_only=True)
@@ -70,7 +71,7 @@ class Authentication:
 
 AUTHENTICATION_ID = "authentication"
 
-authentications = Collection("app-data", Authentication)
+authentications = Collection("app-data", Authentication, is_settled=True)
 
 
 @frozen(kw_only=True)

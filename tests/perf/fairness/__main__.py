@@ -160,10 +160,8 @@ def _measure_outage(town: Town, probes: Probes, lengths: _Lengths) -> None:
 def _measure_order(town: Town, lengths: _Lengths) -> None:
     order = disrupt_conversations(town, lengths.conversations, lengths.patience)
     say("Conversations of 10 messages in a row while processes are killed by SIGKILL, and the queue does not respond for 5 s")
-    say(
-        "every half a minute. A message in doubt, and those after it, wait for its look-up at the carrier, up to 20 minutes: they"
-    )
-    say("are counted as waiting. Goal: none swapped, none refused.")
+    say("every half a minute. A message in doubt, and those after it, wait for its look-up at the carrier, up to 20 minutes:")
+    say("they are counted as waiting. Goal: none swapped, none refused.")
     names = ("conversations", "kills", "outages", "swapped", "messages twice", "still waiting", "refused", "load")
     row = [
         order.conversations,
