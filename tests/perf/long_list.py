@@ -45,9 +45,7 @@ class QueryHandler(grpc.GenericRpcHandler):  # type: ignore[misc]
 
     def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
         if details.method == _RUN_QUERY:
-            return grpc.unary_stream_rpc_method_handler(
-                self._run_query, _RunQueryRequest.FromString, _RunQueryResponse.SerializeToString
-            )
+            return grpc.unary_stream_rpc_method_handler(self._run_query, _RunQueryRequest.FromString, _serialize)
         if details.method == _RUN_AGGREGATION_QUERY:
             return grpc.unary_stream_rpc_method_handler(
                 self._run_aggregation_query,
@@ -61,13 +59,8 @@ class QueryHandler(grpc.GenericRpcHandler):  # type: ignore[misc]
         return grpc.unary_unary_rpc_method_handler(lambda request, _: call(request, metadata=_AS_OWNER))
 
     def _run_query(self, request: Any, _: grpc.ServicerContext) -> Iterator[Any]:
-        query = request.structured_query
-        collection = f"{request.parent}/{query.from_[0].collection_id}"
-        for document_id, fields in self._find(query):
-            document = _Document(fields=_select(query, self._encode(fields)))
-            document.name = f"{collection}/{document_id}"
-            document.update_time.CopyFrom(Timestamp(seconds=1))
-            yield _RunQueryResponse(document=document)
+        for document_id, fields in self._find(request.structured_query):
+            yield make_response(request, document_id, encode_fields(fields))
 
     def _run_aggregation_query(self, request: Any, _: grpc.ServicerContext) -> Iterator[Any]:
         counted = sum(1 for _ in self._find(request.structured_aggregation_query.structured_query))
@@ -75,13 +68,22 @@ class QueryHandler(grpc.GenericRpcHandler):  # type: ignore[misc]
         response.result.aggregate_fields["total"].integer_value = counted
         yield response
 
-    def _find(self, query: Any) -> Iterator[tuple[str, Any]]:
-        """Yield the ids of the documents, with their fields as `_encode` takes them."""
+    def _find(self, query: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the ids of the documents, with their fields."""
         raise NotImplementedError
 
-    def _encode(self, fields: Any) -> Any:
-        """Return the protocol fields of a document."""
-        return encode_fields(fields)
+
+def make_response(request: Any, document_id: str, fields: Mapping[str, Any]) -> Any:
+    """Return the response of a query for one document, with the protocol fields that the query selects."""
+    query = request.structured_query
+    document = _Document(fields=_select(query, fields))
+    document.name = f"{request.parent}/{query.from_[0].collection_id}/{document_id}"
+    document.update_time.CopyFrom(Timestamp(seconds=1))
+    return _RunQueryResponse(document=document)
+
+
+def _serialize(response: Any) -> bytes:
+    return response if isinstance(response, bytes) else response.SerializeToString()
 
 
 def _select(query: Any, fields: Any) -> Any:

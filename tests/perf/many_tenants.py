@@ -8,18 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc
-from google.cloud.firestore_v1.types import document as document_types
 
 from app.store.engine.values import encode_fields
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.tenancy.tenants import Tenant, tenants
 from app.store.users.users import User, users
-from tests.perf.long_list import QueryHandler, serve_queries
+from tests.perf.long_list import QueryHandler, make_response, serve_queries
 
 USERS_OF_AN_ORGANIZATION = 50
 _THREADS = 16
-
-_Document: Any = document_types.Document.pb()
 
 
 @dataclass
@@ -42,7 +39,8 @@ class ManyTenants(QueryHandler):
         self._flights = flights
         self._lock = threading.Lock()
 
-    def _find(self, query: Any) -> Iterator[tuple[str, Any]]:
+    def _run_query(self, request: Any, _: grpc.ServicerContext) -> Iterator[bytes]:
+        query = request.structured_query
         with self._lock:
             self._flights.queries += 1
             self._flights.now += 1
@@ -60,32 +58,43 @@ class ManyTenants(QueryHandler):
         if query.start_at.values:
             tenant, _, number = query.start_at.values[-1].reference_value.rpartition("/")[2].partition("-")
             first = int(tenant) * each + int(number or 0) + 1
+        # The documents of a collection differ in their ids alone. A message for each would take longer than to read it.
+        template: bytes = make_response(request, _IDS[collection], _FIELDS[collection]).SerializeToString()
         for place in range(first, min(first + query.limit.value, self._count * each)):
-            tenant_id, number = f"{place // each:07}", place % each
-            if collection == tenants.name:
-                yield tenant_id, _TENANT
-                continue
-            document_id = f"{tenant_id}-{number:07}"
-            document = _Document()
-            document.CopyFrom(_ORGANIZATION if collection == organizations.name else _USER)
-            document.fields["tenantId"].string_value = tenant_id
-            if collection == users.name:
-                document.fields["organizationId"].string_value = f"{tenant_id}-{number // USERS_OF_AN_ORGANIZATION:07}"
-            yield document_id, document
-
-    def _encode(self, fields: Any) -> Any:
-        return fields.fields
+            number = place % each
+            response = template.replace(_TENANT_MARK, b"%07d" % (place // each)).replace(_NUMBER_MARK, b"%07d" % number)
+            yield response.replace(_ORGANIZATION_MARK, b"%07d" % (number // USERS_OF_AN_ORGANIZATION))
 
 
-def _encode(fields: dict[str, Any]) -> Any:
-    return _Document(fields=encode_fields(fields))
-
-
-_TENANT = _encode(tenants.encode(Tenant(id="", tenant_name="Tenant", external_id=1)))
-_ORGANIZATION = _encode(
-    organizations.encode(Organization(id="", organization_name="An organization", billing={"plan": "mcpl-pro"}))
-)
-_USER = _encode(users.encode(User(id="", full_name="A user", email="a.user@tenant.example.com", phone_number="+12125550100")))
+_TENANT_MARK, _NUMBER_MARK, _ORGANIZATION_MARK = b"TTTTTTT", b"NNNNNNN", b"OOOOOOO"
+_TENANT_ID, _NUMBER, _ORGANIZATION_NUMBER = _TENANT_MARK.decode(), _NUMBER_MARK.decode(), _ORGANIZATION_MARK.decode()
+_ORGANIZATION_ID = f"{_TENANT_ID}-{_ORGANIZATION_NUMBER}"
+_IDS = {
+    tenants.name: _TENANT_ID,
+    organizations.name: f"{_TENANT_ID}-{_NUMBER}",
+    users.name: f"{_TENANT_ID}-{_NUMBER}",
+}
+_FIELDS: dict[str, Any] = {
+    tenants.name: encode_fields(tenants.encode(Tenant(id="", tenant_name="Tenant", external_id=1))),
+    organizations.name: encode_fields(
+        organizations.encode(
+            Organization(id="", organization_name="An organization", tenant_id=_TENANT_ID, billing={"plan": "mcpl-pro"})
+        )
+    ),
+    users.name: encode_fields(
+        users.encode(
+            User(
+                id="",
+                full_name="A user",
+                email="a.user@tenant.example.com",
+                phone_number="+12125550100",
+                tenant_id=_TENANT_ID,
+                organization_id=_ORGANIZATION_ID,
+            )
+        )
+    ),
+}
+"""Protocol fields of the documents of each collection, with marks where their ids are; a mark is as long as its number."""
 
 
 @contextmanager
