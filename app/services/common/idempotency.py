@@ -34,7 +34,6 @@ MAX_RUN_MS = MINUTE
 """How long a request may run; afterwards its server is assumed to have died."""
 
 _NONCE_BYTES = 12
-_MIN_WINDOW_BITS = 9
 
 Record = Callable[[Commit, E], None]
 """Adds the response to the commit that carries out the request."""
@@ -216,18 +215,10 @@ class Idempotency:
         # A response may contain a secret that is shown once, so every response is encrypted. It is compressed because the
         # response of a large upload would not fit into a document.
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, _compress(body), record_id.encode())
+        return nonce + self._cipher.encrypt(nonce, zlib.compress(body), record_id.encode())
 
     def _decrypt(self, record_id: str, stored: bytes) -> bytes:
         return zlib.decompress(self._cipher.decrypt(stored[:_NONCE_BYTES], stored[_NONCE_BYTES:], record_id.encode()))
-
-
-def _compress(body: bytes) -> bytes:
-    """Compress a response with as little memory as it needs: zlib's usual 256 KB take longer to get than a send's response."""
-    window_bits = min(zlib.MAX_WBITS, max(_MIN_WINDOW_BITS, len(body).bit_length()))
-    memory_level = min(zlib.DEF_MEM_LEVEL, window_bits - _MIN_WINDOW_BITS + 1)
-    compressor = zlib.compressobj(wbits=window_bits, memLevel=memory_level)
-    return compressor.compress(body) + compressor.flush()
 
 
 class Recorder(Generic[E_contra]):

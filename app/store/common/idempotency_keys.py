@@ -43,8 +43,7 @@ def write_request(commit: Commit, request: IdempotentRequest, before: Idempotent
 
     The commit fails with a conflict if the same request was stored since `before` was read.
     """
-    path = idempotent_requests.path(request.id)
     if before is None:
-        commit.create(path, idempotent_requests.encode(request))
+        idempotent_requests.create(commit, request)
     else:
-        commit.update(path, idempotent_requests.encode(request), before.version)
+        commit.update(idempotent_requests.path(request.id), idempotent_requests.encode(request), before.version)

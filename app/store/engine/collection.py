@@ -10,14 +10,15 @@ docs/decisions/0049 has the reasons.
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, NamedTuple, TypeVar
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar, get_args
 
 from app.frozen import frozen
 from app.store.engine.database import DELETE_FIELD, Commit, Document, Path, Query
 from app.store.engine.faults import MISSING, UNKNOWN_VALUE, Fault, FieldFaultError, UnreadableDocumentError
 from app.store.engine.field_types import Check, Shape, is_closed, make_blank, make_check, plain_type
 from app.store.engine.open_enum import OpenEnum
-from app.store.engine.values import Moment
+from app.store.engine.values import Moment, make_template
 
 E = TypeVar("E")
 E_co = TypeVar("E_co", covariant=True)
@@ -108,6 +109,7 @@ class Collection(Generic[E]):
         self._names = {field.attribute: field.name for field in self._fields}
         self._open = [field.name for field in declared if isinstance(field.type, type) and issubclass(field.type, OpenEnum)]
         self._moments = [field.name for field in declared if field.metadata.get("is_moment")]
+        self._usual = {field.metadata["name"]: value for field in declared if (value := _usual_value(field)) is not None}
         self._notes_damage = any(field.name == "damaged" for field in declared)
 
     @property
@@ -187,7 +189,10 @@ class Collection(Generic[E]):
             derived: values of attributes that derive from the others, instead of the entity's.
         """
         new: Any = entity
-        commit.create(self.path(new.id), self.encode(entity) | self.changes(**derived))
+        fields = self.encode(entity) | self.changes(**derived)
+        usual = self._usual
+        own = {name: value for name, value in fields.items() if name not in usual or usual[name] != value}
+        commit.create(self.path(new.id), own, self._template)
 
     def update(self, commit: Commit, entity: E, /, **attributes: Any) -> None:
         """Update attributes of an entity; the commit fails with a conflict if it was changed since it was read."""
@@ -202,6 +207,11 @@ class Collection(Generic[E]):
         """Delete an entity; the commit fails with a conflict if it was changed since it was read."""
         read: Any = entity
         commit.delete(self.path(read.id), read.version)
+
+    @cached_property
+    def _template(self) -> Any:
+        """Protocol message of a document whose fields have their defaults: copying it is three times as fast."""
+        return make_template(self._usual)
 
     def _decode(self, document: Document, *, is_lenient: bool) -> Decoded[E]:
         plan = self._plan
@@ -244,6 +254,16 @@ class Collection(Generic[E]):
             values["damaged"] = tuple(damaged)
         entity = self._entity(id=document.id, version=document.version, **values)  # type: ignore[call-arg]
         return Decoded(entity, faults)
+
+
+def _usual_value(field: "dataclasses.Field[Any]") -> Any:
+    """Return the default of a stored field, if every new document has a value of it; else None."""
+    if "name" not in field.metadata or field.metadata["is_moment"] or type(None) in get_args(field.type):
+        return None
+    if field.default is not dataclasses.MISSING:
+        return field.default
+    # Other factories make a new value each time.
+    return field.default_factory() if field.default_factory in (list, dict) else None
 
 
 def _describe(field: "dataclasses.Field[Any]") -> _Field:

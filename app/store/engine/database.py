@@ -68,9 +68,15 @@ class Commit:
         """
         self._callbacks.append(callback)
 
-    def create(self, path: Path, fields: Mapping[str, Any]) -> None:
-        """Create a document; fails if it exists."""
-        self._add(path, fields).current_document.exists = False
+    def create(self, path: Path, fields: Mapping[str, Any], template: Any = None) -> None:
+        """Create a document; fails if it exists.
+
+        Args:
+            path: of the document.
+            fields: its data.
+            template: protocol message with the data that `fields` lacks.
+        """
+        self._add(path, fields, template).current_document.exists = False
 
     def update(
         self,
@@ -126,9 +132,11 @@ class Commit:
         write.update_mask.field_paths.extend(mask)
         return write
 
-    def _add(self, path: Path, fields: Mapping[str, Any]) -> Any:
+    def _add(self, path: Path, fields: Mapping[str, Any], template: Any = None) -> Any:
         """Add a write of a document, and return its protocol message."""
         write = self._request.writes.add()
+        if template is not None:
+            write.update.CopyFrom(template)
         write.update.name = self._database.full_name(path)
         fill_fields(write.update.fields, fields)
         return write

@@ -9,6 +9,7 @@ from typing import Any
 
 from google.cloud.firestore_v1.types import document as document_types
 
+Document: Any = document_types.Document.pb()
 Value: Any = document_types.Value.pb()
 
 _PROTOCOL = "value"
@@ -39,6 +40,13 @@ def encode_value(value: Any) -> Any:
 def encode_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the protocol fields of a document or map."""
     return {name: encode_value(value) for name, value in fields.items()}
+
+
+def make_template(fields: Mapping[str, Any]) -> Any:
+    """Return the protocol message of a document with these fields and no name, for `Commit.create`."""
+    template = Document()
+    fill_fields(template.fields, fields)
+    return template
 
 
 def fill_fields(encoded: Any, fields: Mapping[str, Any]) -> None:
