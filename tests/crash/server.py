@@ -131,10 +131,12 @@ class Template:
 
 def main() -> None:
     """Obey until the line ends."""
+    gc.disable()
     template = Template(json.loads(sys.stdin.readline()))
     # No server collects the garbage of what it shares with the others.
     gc.collect()
     gc.freeze()
+    gc.enable()
     answer: Any = template.ports
     while True:
         sys.stdout.write(f"{json.dumps(answer)}\n")

@@ -36,7 +36,8 @@ from tests.users.people import (
 from tests.world import TestClock, World
 
 DIES = """
-import json, os, sys
+import gc, json, os, sys
+gc.disable()
 from app import create_app
 from app.auth.firebase_directory import FirebaseDirectory
 from app.services.users.creation import UserCreation
