@@ -73,7 +73,7 @@ class _Routes:
 
     @contextlib.contextmanager
     def _registering(self, added: list[tuple[object, ...]]) -> Iterator[None]:
-        """Let the blueprints of the first application add to the later ones what they added to it."""
+        """Register the blueprints of the first application with later ones by what they added to it."""
         register = Flask.register_blueprint
 
         def register_blueprint(app: Flask, blueprint: Blueprint, **options: Any) -> None:
