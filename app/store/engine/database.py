@@ -7,7 +7,6 @@ import Google's client.
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from google.cloud.firestore_v1.types import document as document_types
@@ -18,8 +17,6 @@ from app.store.engine.connection import FirestoreConnection, StoreConflictError
 from app.store.engine.documents import Document, Path, Query, Version
 from app.store.engine.values import (
     DELETE_FIELD,
-    decode_fields,
-    decode_position,
     encode_position,
     encode_value,
     fill_fields,
@@ -291,8 +288,4 @@ def _require(write: Any, version: Version | None) -> None:
 
 
 def _decode(document: Any, order: Sequence[str] = ()) -> Document:
-    document_id = document.name.rpartition("/")[2]
-    fields = document.fields
-    # The values of the order can have any type, and a cursor must preserve it.
-    position = [*(decode_position(fields[name]) for name in order), document_id] if order else [document_id]
-    return Document(document_id, partial(decode_fields, fields), document.update_time, position)
+    return Document(document.name.rpartition("/")[2], document.fields, document.update_time, order)

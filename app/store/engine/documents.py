@@ -1,9 +1,10 @@
 """Values of the store: documents, their places, and queries of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from app.frozen import frozen
+from app.store.engine.values import decode_fields, decode_position
 
 Version = Any
 """Firestore's update time of a document; the precondition for optimistic updates."""
@@ -27,32 +28,37 @@ class Path(NamedTuple):
 
 
 class Document:
-    """A document as read.
+    """A document as read. It is decoded where it is used: an unchanged document is not, and few positions are needed.
 
     Attributes:
         id: document id.
         version: precondition for later updates.
-        position: position in the list it was read from, for `Query.after`.
     """
 
-    __slots__ = ("_decode_fields", "_fields", "id", "position", "version")
+    __slots__ = ("_fields", "_order", "_protocol_fields", "id", "version")
 
     def __init__(
-        self, document_id: str, decode_fields: Callable[[], Mapping[str, Any]], version: Version, position: Sequence[Any] = ()
+        self, document_id: str, protocol_fields: Mapping[str, Any], version: Version, order: Sequence[str] = ()
     ) -> None:
-        """Take a function that decodes the document's data: an unchanged document is not decoded again."""
+        """Take the document's protocol fields, and the names of those that its list is ordered by."""
         self.id = document_id
         self.version = version
-        self.position = position
-        self._decode_fields = decode_fields
+        self._protocol_fields = protocol_fields
+        self._order = order
         self._fields: Mapping[str, Any] | None = None
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """The document's data by stored name."""
+        """Return the document's data by stored name."""
         if self._fields is None:
-            self._fields = self._decode_fields()
+            self._fields = decode_fields(self._protocol_fields)
         return self._fields
+
+    @property
+    def position(self) -> Sequence[Any]:
+        """Return the position in the list that the document was read from, for `Query.after`."""
+        # The values of the order can have any type, and a cursor must preserve it.
+        return [*(decode_position(self._protocol_fields[name]) for name in self._order), self.id]
 
 
 @frozen

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
+from app.store.engine.documents import Document
 from app.store.engine.faults import UnreadableDocumentError
 
 E = TypeVar("E")
@@ -22,7 +23,7 @@ class EntityPage(list[E]):
         self,
         entries: Iterable[E] = (),
         places: Sequence[int] = (),
-        positions: Sequence[Position] = (),
+        documents: Sequence[Document] = (),
         unreadable: Sequence[UnreadableDocumentError] = (),
     ) -> None:
         """Describe a page.
@@ -30,29 +31,29 @@ class EntityPage(list[E]):
         Args:
             entries: the entities.
             places: index of each entity among the page's documents, from 0.
-            positions: positions of all documents of the page, including unreadable ones.
+            documents: all documents of the page, including unreadable ones.
             unreadable: errors of the unreadable ones.
         """
         super().__init__(entries)
         self.unreadable = unreadable
         self._places = places
-        self._positions = positions
+        self._documents = documents
 
     @property
     def size(self) -> int:
         """Number of documents of the page, including unreadable ones."""
-        return len(self._positions)
+        return len(self._documents)
 
     @property
     def end(self) -> Position | None:
         """Position after which the next page starts; None for a page without documents."""
-        return self._positions[-1] if self._positions else None
+        return self._documents[-1].position if self._documents else None
 
     def first(self, count: int) -> "EntityPage[E]":
         """Return a page of at most the first `count` documents."""
         places = [place for place in self._places if place < count]
-        return EntityPage(self[: len(places)], places, self._positions[:count], self.unreadable)
+        return EntityPage(self[: len(places)], places, self._documents[:count], self.unreadable)
 
     def position(self, index: int) -> Position:
         """Return the position of an entity by its index among the entities."""
-        return self._positions[self._places[index]]
+        return self._documents[self._places[index]].position

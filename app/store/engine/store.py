@@ -211,4 +211,4 @@ class Store:
                 self.damaged.add(decoded.faults)
             entries.append(decoded.entity)
             places.append(place)
-        return EntityPage(entries, places, [document.position for document in documents], unreadable)
+        return EntityPage(entries, places, documents, unreadable)
