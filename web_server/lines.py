@@ -21,6 +21,9 @@ LEFT_THREADS = 2
 ACTIVE_SECONDS = 1.0
 """For how long a party counts as active after a request."""
 
+STREAM_PART = 0.25
+"""How much of a busy party's share a stream gets: who waits for an export waits for minutes, and others for milliseconds."""
+
 LONGEST_STREAM_PAUSE_SECONDS = 1.0
 """Longest rest of a stream between two pieces, so that its reader sees that it goes on."""
 
@@ -167,7 +170,7 @@ class Lines(Generic[T]):
             now = self._clock()
             if not self._are_others_active(party, now):
                 return 0.0
-            return self._busy_share.find_pause(seconds, LONGEST_STREAM_PAUSE_SECONDS, now)
+            return self._busy_share.find_pause(seconds, LONGEST_STREAM_PAUSE_SECONDS, now, STREAM_PART)
 
     def _may_begin(self, party: str, now: float) -> bool:
         served = self._served.get(party, ())

@@ -195,10 +195,18 @@ def test_a_stream_rests_while_others_begin_late() -> None:
         hall.visit("b", late=2 * VERY_LATE)
         rest = hall.lines.find_rest("a", 0.1)
     assert rest > 0.1
-    for _ in range(20):
+    for _ in range(40):
         hall.visit("b")
         rest = hall.lines.find_rest("a", 0.1)
     assert rest == 0
+
+
+def test_a_stream_rests_at_first_even_while_nobody_is_late() -> None:
+    hall = Hall()
+    hall.visit("a")
+    hall.visit("b")
+
+    assert hall.lines.find_rest("a", 0.1) > 0.1
 
 
 def test_a_share_shrinks_with_late_requests_down_to_its_minimum() -> None:
