@@ -257,10 +257,10 @@ class Collection(Generic[E]):
 
 
 def _usual_value(field: "dataclasses.Field[Any]") -> Any:
-    """Return the default of a stored field, if every new document has a value of it; else None."""
+    """Return the default of a stored field that another value can be written over, if each entity has one; else None."""
     if "name" not in field.metadata or field.metadata["is_moment"] or type(None) in get_args(field.type):
         return None
-    if field.default is not dataclasses.MISSING:
+    if isinstance(field.default, str | int | float | bytes):
         return field.default
     # Other factories make a new value each time.
     return field.default_factory() if field.default_factory in (list, dict) else None
