@@ -20,11 +20,8 @@ class Path(NamedTuple):
 
     def is_possible(self) -> bool:
         """Whether Firestore allows this document id. Ids come from callers and can be any string."""
-        document_id = self.id
-        if document_id.isalnum() and document_id.isascii():
-            return len(document_id) <= _MAX_ID_BYTES
-        reserved = document_id in ("", ".", "..") or (document_id.startswith("__") and document_id.endswith("__"))
-        return not reserved and "/" not in document_id and len(document_id.encode(errors="replace")) <= _MAX_ID_BYTES
+        reserved = self.id in ("", ".", "..") or (self.id.startswith("__") and self.id.endswith("__"))
+        return not reserved and "/" not in self.id and len(self.id.encode(errors="replace")) <= _MAX_ID_BYTES
 
 
 class Document:

@@ -16,7 +16,7 @@ from app.store.users.users import Restriction
 from tests.documents import make_document
 
 NUMBER = "+12125550123"
-_NAMES = [f"{described.kind.name}/{described.only or '*'}" for described in DOCUMENTS]
+NAMES = [f"{described.kind.name}/{described.only or '*'}" for described in DOCUMENTS]
 
 
 def values_of(kind: Any) -> list[Any]:
@@ -55,7 +55,7 @@ def _choices(described: StoredSchema, field: "dataclasses.Field[Any]") -> list[A
     return values_of(field.type)
 
 
-@pytest.mark.parametrize("described", DOCUMENTS, ids=_NAMES)
+@pytest.mark.parametrize("described", DOCUMENTS, ids=NAMES)
 def test_every_value_that_the_types_allow_is_valid(described: StoredSchema) -> None:
     document_id = described.only or (NUMBER if described.kind.name == "phone-numbers" else f"ann:{NUMBER}")
     count = 0
@@ -66,7 +66,7 @@ def test_every_value_that_the_types_allow_is_valid(described: StoredSchema) -> N
     assert count
 
 
-@pytest.mark.parametrize("described", DOCUMENTS, ids=_NAMES)
+@pytest.mark.parametrize("described", DOCUMENTS, ids=NAMES)
 def test_enumerations_are_closed_for_the_validator(described: StoredSchema) -> None:
     entity = next(entities_of(described))
     fields = decode_fields(encode_fields(described.kind.encode(entity)))
