@@ -21,8 +21,8 @@ LEFT_THREADS = 2
 ACTIVE_SECONDS = 1.0
 """For how long a party counts as active after a request."""
 
-STREAM_PART = 0.25
-"""How much of a busy party's share a stream gets: who waits for an export waits for minutes, and others for milliseconds."""
+PART_OF_LONG_WORK = 0.25
+"""How much of a busy party's share streams and background work get: who waits for them waits for minutes, others for ms."""
 
 LONGEST_STREAM_PAUSE_SECONDS = 1.0
 """Longest rest of a stream between two pieces, so that its reader sees that it goes on."""
@@ -48,7 +48,7 @@ class Patience:
 
 
 USUAL = Patience(busy_count=5, flooding_count=9, young_seconds=0.1, longest_pause=0.25)
-BY_PARTY = {BACKGROUND: Patience(busy_count=0, flooding_count=0, young_seconds=1.0, longest_pause=2.0, part=0.25)}
+BY_PARTY = {BACKGROUND: Patience(busy_count=0, flooding_count=0, young_seconds=1.0, longest_pause=2.0, part=PART_OF_LONG_WORK)}
 """The patience of parties that are not as usual. Background work is always busy, and computes for long."""
 
 
@@ -170,7 +170,7 @@ class Lines(Generic[T]):
             now = self._clock()
             if not self._are_others_active(party, now):
                 return 0.0
-            return self._busy_share.find_pause(seconds, LONGEST_STREAM_PAUSE_SECONDS, now, STREAM_PART)
+            return self._busy_share.find_pause(seconds, LONGEST_STREAM_PAUSE_SECONDS, now, PART_OF_LONG_WORK)
 
     def _may_begin(self, party: str, now: float) -> bool:
         served = self._served.get(party, ())
