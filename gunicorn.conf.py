@@ -12,6 +12,8 @@ from typing import Any
 
 from gunicorn.http import wsgi
 
+from web_server.huge_pages import use_huge_pages
+
 # The Server header of every response; it does not reveal the software.
 wsgi.SERVER = "texting"
 
@@ -34,8 +36,8 @@ errorlog = "-"
 def post_worker_init(worker: Any) -> None:
     """Exclude the application itself from the garbage collector, whose full passes would delay requests by about 0.1 s.
 
-    Also let threads alternate each millisecond. An export computes for long, and a request beside it waits for the interpreter
-    at each of its steps: by default up to 5 ms.
+    Then move it to huge pages. Also let threads alternate each millisecond: an export computes for long, and a request beside
+    it waits for the interpreter at each of its steps, by default up to 5 ms.
     """
     del worker
     sys.setswitchinterval(0.001)
@@ -43,3 +45,4 @@ def post_worker_init(worker: Any) -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    use_huge_pages()
