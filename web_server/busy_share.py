@@ -5,8 +5,8 @@ is half a millisecond. Where more threads compute than there are processors, it 
 long. So the share grows with each request that begins in time, and shrinks with each that begins late.
 """
 
-FIRST_SHARE = 1.0
-"""Threads of a party that has just become busy."""
+FIRST_SHARE = 0.1
+"""Threads of a party that has just become busy. What it costs Firestore and the worker shows only later."""
 
 MIN_SHARE = 0.02
 """Less than one thread means pauses."""

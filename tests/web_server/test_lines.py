@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from web_server.busy_share import IDLE_SECONDS, LATE_SECONDS, MIN_SHARE, USUAL_TIMES, VERY_LATE_TIMES, BusyShare
+from web_server.busy_share import FIRST_SHARE, IDLE_SECONDS, LATE_SECONDS, MIN_SHARE, USUAL_TIMES, VERY_LATE_TIMES, BusyShare
 from web_server.lines import ACTIVE_SECONDS, BY_PARTY, USUAL, Lines, Turn, count_share
 from web_server.parties import BACKGROUND, CROWDS
 
@@ -142,6 +142,18 @@ def test_a_flood_pauses_while_others_begin_late() -> None:
     assert [turn.party for turn in hall.serve()] == ["flood"]
 
 
+def test_a_flood_pauses_at_first_even_while_nobody_is_late() -> None:
+    computed = 0.01
+    hall = Hall()
+    turns = hall.flood()
+    hall.now += computed
+    hall.lines.leave(turns[0])
+    assert hall.serve() == []
+
+    hall.now += computed / FIRST_SHARE
+    assert [turn.party for turn in hall.serve()] == ["flood"]
+
+
 def test_a_busy_party_below_a_flood_never_pauses() -> None:
     hall = Hall()
     turns = hall.flood("a", USUAL.flooding_count - 1)
@@ -166,14 +178,15 @@ def test_background_work_is_busy_from_the_first_request() -> None:
 
 
 def test_background_work_pauses_even_while_nobody_is_late() -> None:
-    computed = 0.1
+    computed = 0.01
     hall = Hall()
     turns = hall.flood(BACKGROUND, 2)
     hall.now += computed
     hall.lines.leave(turns[0])
+    hall.now += computed / FIRST_SHARE
     assert hall.serve() == []
 
-    hall.now += computed / BY_PARTY[BACKGROUND].part
+    hall.now += computed / FIRST_SHARE / BY_PARTY[BACKGROUND].part
     assert [turn.party for turn in hall.serve()] == [BACKGROUND]
 
 

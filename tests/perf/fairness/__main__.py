@@ -7,6 +7,7 @@ the machine counts in both. Words name the troubles to run, by a part of their n
 order of 1,000 conversations takes ten minutes more, most of them for messages in doubt.
 """
 
+import gc
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -53,6 +54,8 @@ def main() -> None:
         probes.warm_up()
         with probes.watching():
             time.sleep(lengths.quiet)
+        # A full pass of the collector stops the callers for 0.1 s.
+        gc.freeze()
         quiets, troubles = _alternate(town, probes, lengths, words)
         if troubles:
             _print_windows(quiets, troubles)
