@@ -20,8 +20,11 @@ USUAL_TIMES = 3
 VERY_LATE_TIMES = 10
 """How many times as late is very late."""
 
-IDLE_SECONDS = 1.0
-"""After how long without a busy party the share starts anew."""
+IDLE_SECONDS = 3.0
+"""After how long without a busy party the share starts anew: longer than the longest pause."""
+
+SILENT_SECONDS = 0.5
+"""After how long without a request of the others a small share becomes one thread: nobody says that it is too much."""
 
 # The usual lateness is such that a fifth of all are below: it falls by four times as much as it rises.
 _USUAL_RISE = 1.01
@@ -41,9 +44,11 @@ class BusyShare:
         self._share = FIRST_SHARE
         self._usual = LATE_SECONDS / USUAL_TIMES
         self._used = 0.0
+        self._noted = 0.0
 
-    def note(self, lateness: float) -> None:
-        """Take into account how late in s a request began."""
+    def note(self, lateness: float, now: float) -> None:
+        """Take into account how late in s a request begins now."""
+        self._noted = now
         self._usual *= _USUAL_RISE if lateness > self._usual else _USUAL_FALL
         late = max(LATE_SECONDS, USUAL_TIMES * self._usual)
         if lateness <= late:
@@ -70,6 +75,9 @@ class BusyShare:
 
     def _use(self, now: float) -> float:
         if now - self._used > IDLE_SECONDS:
-            self._share = min(FIRST_SHARE, self._most)
+            self._share = FIRST_SHARE
+            self._noted = now
+        elif now - self._noted > SILENT_SECONDS:
+            self._share = max(self._share, 1.0)
         self._used = now
         return self._share

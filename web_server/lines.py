@@ -143,7 +143,7 @@ class Lines(Generic[T]):
             else:
                 del self._lines[party]
             if waiting.is_free:
-                self._busy_share.note(now - waiting.arrived)
+                self._busy_share.note(now - waiting.arrived, now)
             self._served.setdefault(party, []).append(now)
             if party != self._latest[0]:
                 self._latest_other = self._latest
