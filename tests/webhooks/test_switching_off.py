@@ -13,6 +13,7 @@ from app.times.clock import DAY, HOUR, MINUTE
 from dev.mail.pages import read_mail
 from dev.mail.sink import open_maildir
 from dev.stack import StackEndpoints
+from tests.costs.counting import counted
 from tests.mails.queued import send_queued
 from tests.webhooks.receiver import respond
 from tests.webhooks.webhook_fixture import Office
@@ -200,7 +201,7 @@ def test_mail_is_canceled_when_the_webhook_is_on_again(quiet_office: Office, sta
 
 def test_an_event_that_moves_leaves_no_other_one_pending(quiet_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office = quiet_office
-    waiting = [office.store_text(f"Waiting {number}") for number in range(4)]
+    waiting = [office.store_text(f"Waiting {number}") for number in range(24)]
     store = office.world.instance.core.store
     genuine = store.page
     moved: list[str] = []
@@ -215,9 +216,12 @@ def test_an_event_that_moves_leaves_no_other_one_pending(quiet_office: Office, m
     office.receiver.respond = respond(410)
     first = office.store_text("Gone")
     monkeypatch.setattr(store, "page", page_and_move)
-    office.post(first)
+    with counted(office.world.instance) as cost:
+        office.post(first)
 
     states = {delivery.id: office.delivery(delivery.id).state for delivery in waiting}
     assert len(moved) == 1
     assert states.pop(moved[0]) == "delivering"
     assert set(states.values()) == {"canceled"}
+    # Halves until the moved one is alone, not a commit for each.
+    assert cost.commits < len(waiting)

@@ -82,23 +82,25 @@ class ReceiverHealth(ABC, Generic[R]):
     def cancel_pending(self, uid: str, integration_id: str = "") -> None:
         """Cancel the events that still wait. One that is being posted is canceled when its next attempt is due."""
         while waiting := self._store.page(relay_deliveries, pending_deliveries_of(uid, _CANCELED_AT_ONCE, integration_id)):
-            if self._cancel(waiting):
-                continue
-            # One of them changed meanwhile, so the commit of all failed: cancel the others one by one.
-            canceled = [self._cancel([delivery]) for delivery in waiting]
-            if not any(canceled):
+            if not self._cancel(waiting):
                 _log.warning("events moved while they were canceled", extra={"uid": uid, "count": len(waiting)})
                 return
 
     def _cancel(self, waiting: Sequence[RelayDelivery]) -> bool:
-        """Cancel events in one commit; return whether none of them had moved."""
+        """Cancel events but for those that changed meanwhile; return whether any was canceled.
+
+        One of them lets a commit fail, so each half gets a commit of its own: a few commits for each that changed.
+        """
         commit = self._store.commit()
         for delivery in waiting:
             change_delivery(commit, delivery, state=DeliveryState.CANCELED, sweep_at=None, updated=self._clock())
         try:
             commit.send()
         except StoreConflictError:
-            return False
+            middle = len(waiting) // 2
+            halves = (waiting[:middle], waiting[middle:]) if middle else ()
+            canceled = [self._cancel(half) for half in halves]
+            return any(canceled)
         return True
 
     @abstractmethod
