@@ -1,5 +1,7 @@
 """Memory in huge pages, by the kernel's own account of a process. A kernel without them leaves the pages as they are."""
 
+import platform
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +26,7 @@ Rss:               18000 kB
 """
 PROGRAM = """
 import mmap
+import os
 from web_server.huge_pages import use_huge_pages
 
 memory = mmap.mmap(-1, 16 * 1024**2, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
@@ -31,7 +34,7 @@ memory.write(b"1" * len(memory))
 moved = use_huge_pages()
 memory.seek(0)
 assert memory.read() == b"1" * len(memory)
-with open("/proc/self/smaps") as mappings:
+with open("/proc/self/smaps" if os.path.exists("/proc/self/smaps") else os.devnull) as mappings:
     huge = sum(int(line.split()[1]) * 1024 for line in mappings if line.startswith("AnonHugePages:"))
 print(moved, huge)
 """
@@ -45,9 +48,14 @@ def test_whole_huge_pages_of_memory_in_use_are_chosen() -> None:
 def test_memory_is_moved_and_keeps_its_content() -> None:
     moved, huge = map(int, subprocess.check_output([sys.executable, "-c", PROGRAM]).split())
     assert (moved > 0) == _has_huge_pages()
-    assert (huge > 0) == _has_huge_pages()
+    assert (huge > 0) == (_has_huge_pages() and _moves_at_once())
 
 
 def _has_huge_pages() -> bool:
     setting = Path("/sys/kernel/mm/transparent_hugepage/enabled")
     return setting.exists() and "[never]" not in setting.read_text()
+
+
+def _moves_at_once() -> bool:
+    """Whether the kernel is Linux 6.1 or newer. Older ones move memory by and by."""
+    return tuple(map(int, re.findall(r"\d+", platform.release())[:2])) >= (6, 1)
