@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from app.errors import ServiceUnavailableError
@@ -37,3 +37,21 @@ def retry_on_conflict(attempt: Callable[[], T]) -> T:
             # Jitter keeps the same requests from colliding again.
             time.sleep(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**round_number))  # noqa: S311 - no secret
     raise ServiceUnavailableError("Firestore")
+
+
+def commit_in_halves(items: Sequence[T], commit: Callable[[Sequence[T]], None]) -> int:
+    """Change documents by one commit; where one of them changed meanwhile, each half gets a commit of its own.
+
+    Args:
+        items: what to commit.
+        commit: commits some of them; raises StoreConflictError if one changed meanwhile.
+
+    Returns:
+        How many were committed: all but those that changed.
+    """
+    try:
+        commit(items)
+    except StoreConflictError:
+        middle = len(items) // 2
+        return commit_in_halves(items[:middle], commit) + commit_in_halves(items[middle:], commit) if middle else 0
+    return len(items)

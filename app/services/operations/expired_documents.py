@@ -10,11 +10,12 @@ from functools import partial
 
 from app.errors import DomainError
 from app.problems.requests import LATER_VERSION
+from app.services.common.optimistic_retry import commit_in_halves
 from app.services.operations.sharded_work import BATCH, split_into_shards, work_on_shard
 from app.store.common.expiring import EXPIRES_AT, expired_documents
 from app.store.common.sweep_shards import SHARDS
 from app.store.deletion.expiring_collections import EXPIRING_COLLECTIONS
-from app.store.engine.database import Path, StoreConflictError, Version
+from app.store.engine.database import Path, Version
 from app.store.engine.store import Store
 from app.task_queue.client import Queue
 from app.times.clock import DAY, Clock
@@ -83,19 +84,14 @@ class ExpiredDocuments:
         return self._store.versions(expired_documents(collection, self._clock() - GRACE_MS, shards, BATCH))
 
     def _remove(self, collection: str, found: Sequence[tuple[str, Version]]) -> None:
-        """Remove documents that are unchanged: an expired idempotency key may be in use again."""
-        if not found:
-            return
-        commit = self._store.commit()
-        for document_id, version in found:
-            commit.delete(Path(collection, document_id), version)
-        try:
+        """Remove documents but for those that were changed: an expired idempotency key may be in use again."""
+
+        def remove(some: Sequence[tuple[str, Version]]) -> None:
+            commit = self._store.commit()
+            for document_id, version in some:
+                commit.delete(Path(collection, document_id), version)
             commit.send()
-        except StoreConflictError:
-            # One of them was changed, or removed by Firestore's TTL or another server.
-            if len(found) > 1:
-                middle = len(found) // 2
-                self._remove(collection, found[:middle])
-                self._remove(collection, found[middle:])
-            return
-        _log.info("removed expired documents", extra={"collection": collection, "count": len(found)})
+            _log.info("removed expired documents", extra={"collection": collection, "count": len(some)})
+
+        if found:
+            commit_in_halves(found, remove)

@@ -11,10 +11,9 @@ from app.errors import DomainError
 from app.mail.message import Letter, greet
 from app.safe_http.attempts import AttemptOutcome, DeliveryAttempt
 from app.services.common.email_allowance import EmailAllowance
-from app.services.common.optimistic_retry import retry_on_conflict
+from app.services.common.optimistic_retry import commit_in_halves, retry_on_conflict
 from app.services.mails.outbox import MailOutbox
 from app.store.common.mails import MailKind, QueuedMail
-from app.store.engine.database import StoreConflictError
 from app.store.engine.store import Store
 from app.store.users.users import User
 from app.store.webhooks.relay_deliveries import (
@@ -82,26 +81,20 @@ class ReceiverHealth(ABC, Generic[R]):
     def cancel_pending(self, uid: str, integration_id: str = "") -> None:
         """Cancel the events that still wait. One that is being posted is canceled when its next attempt is due."""
         while waiting := self._store.page(relay_deliveries, pending_deliveries_of(uid, _CANCELED_AT_ONCE, integration_id)):
-            if not self._cancel(waiting):
+            if not commit_in_halves(waiting, self._cancel):
                 _log.warning("events moved while they were canceled", extra={"uid": uid, "count": len(waiting)})
                 return
 
-    def _cancel(self, waiting: Sequence[RelayDelivery]) -> bool:
-        """Cancel events but for those that changed meanwhile; return whether any was canceled.
+    def _cancel(self, waiting: Sequence[RelayDelivery]) -> None:
+        """Cancel events in one commit.
 
-        One of them lets a commit fail, so each half gets a commit of its own: a few commits for each that changed.
+        Raises:
+            StoreConflictError: one of them changed meanwhile.
         """
         commit = self._store.commit()
         for delivery in waiting:
             change_delivery(commit, delivery, state=DeliveryState.CANCELED, sweep_at=None, updated=self._clock())
-        try:
-            commit.send()
-        except StoreConflictError:
-            middle = len(waiting) // 2
-            halves = (waiting[:middle], waiting[middle:]) if middle else ()
-            canceled = [self._cancel(half) for half in halves]
-            return any(canceled)
-        return True
+        commit.send()
 
     @abstractmethod
     def _failing_since(self, receiver: R) -> int:
