@@ -76,7 +76,7 @@ def test_a_due_task_is_dispatched_at_once(client: CloudTasksClient, queue: str, 
 def test_a_task_waits_for_its_schedule_time(client: CloudTasksClient, queue: str, receiver: Receiver) -> None:
     created_s = time.monotonic()
     client.create_task(parent=queue, task=make_task(receiver.url, schedule_time=make_time(0.5)))
-    assert 0.4 < receiver.wait_for(1)[0].time_s - created_s < 2
+    assert receiver.wait_for(1)[0].time_s - created_s == pytest.approx(0.5, abs=0.1)
 
 
 def test_tasks_are_dispatched_in_the_order_of_their_times(client: CloudTasksClient, queue: str, receiver: Receiver) -> None:
@@ -171,7 +171,7 @@ def test_a_queue_dispatches_no_faster_than_its_rate(
     client.resume_queue(name=queue)
     times_s = sorted(request.time_s for request in receiver.wait_for(40))
     # Twenty are the burst; the other twenty take a second, and longer on a busy machine, where the first may come late too.
-    assert times_s[19] - resumed_s < times_s[39] - times_s[19]
+    assert times_s[19] - times_s[0] < 0.8
     assert 0.95 < times_s[39] - resumed_s < 5
 
 
