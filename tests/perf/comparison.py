@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.perf.load import Kind, call_application
+from tests.perf.load import Kind, Operation, call_application
 from tests.perf.report import Figure, add_figure, is_quick, load_average, median, percentile, print_table, say
 from tests.perf.running import Running
 
@@ -14,7 +14,7 @@ SECONDS = 6.0
 QUICK_SECONDS = 2.0
 OURS, FLOOR = "product", "floor"
 
-NOTIFY_FULL_SPEED_MS: Mapping[tuple[Kind, int], float] = {
+NOTIFY_FULL_SPEED_MS: Mapping[tuple[Operation, int], float] = {
     ("accept", 1): 7.0,
     ("accept", 16): 7.3,
     ("deliver", 8): 4.5,
@@ -90,7 +90,7 @@ def measure_round(running: Running, kind: Kind, clients: int) -> Round:
     return Round(got.calls, got.a_second, got.cpu_milliseconds, got.slowness, p50, p95)
 
 
-def print_rounds(found: Mapping[str, Sequence[Round]], kind: Kind, clients: int) -> None:
+def print_rounds(found: Mapping[str, Sequence[Round]], kind: Operation, clients: int) -> None:
     """Print every round and the medians of each subject; the ratios are medians of those of the rounds."""
     rows: list[list[object]] = []
     for name, measured in found.items():

@@ -4,13 +4,16 @@ import json
 import time
 
 import requests
+from google.cloud import tasks_v2
 
+from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
 from app.store.messages.messages import Message, MessageState, messages
-from tests.perf.comparison import FLOOR, OURS, Round, measure_round, print_rounds, rounds
+from app.task_queue import paths
+from tests.perf.comparison import FLOOR, OURS, Round, print_rounds, rounds
 from tests.perf.floor.running import run_floor
 from tests.perf.report import introduce, is_quick, load_average, percentile, print_table, run_program, say
-from tests.perf.running import CONCURRENT_TASKS, OFFICE, Running, find_stack, run_application
+from tests.perf.running import CONCURRENT_TASKS, OFFICE, Running, find_stack, list_queues, run_application
 from tests.twilio.client import TwilioAccount, run_server
 
 MESSAGES, QUICK_MESSAGES = 500, 150
@@ -36,11 +39,10 @@ def main() -> None:
         _measure_single_messages(running)
         running.pause_queue()
         with run_floor(stack, running, "deliver", account) as floor:
-            found: dict[str, list[Round]] = {OURS: [], FLOOR: []}
-            for _ in range(rounds()):
-                found[OURS].append(_deliver_many(running, account))
-                found[FLOOR].append(measure_round(floor, "deliver", CONCURRENCY))
-        say(f"{_messages()} messages that wait together, {CONCURRENCY} tasks at once; the floor is called directly.")
+            _deliver_many(running, floor, account)
+            pairs = [_deliver_many(running, floor, account) for _ in range(rounds())]
+            found = {OURS: [ours for ours, _ in pairs], FLOOR: [floors for _, floors in pairs]}
+        say(f"{_messages()} messages that wait together, {CONCURRENCY} tasks at once, of the floor too.")
         print_rounds(found, "deliver", CONCURRENCY)
 
 
@@ -64,12 +66,19 @@ def _measure_single_messages(running: Running) -> None:
     )
 
 
-def _deliver_many(running: Running, account: TwilioAccount) -> Round:
-    """Measure how messages are delivered that waited together."""
-    running.pause_queue()
-    count = _messages()
-    ids = [_accept(running, number) for number in range(count)]
-    taken = len(account.texts)
+def _deliver_many(running: Running, floor: Running, account: TwilioAccount) -> tuple[Round, Round]:
+    """Measure how messages are delivered that waited together, by the product and then by the floor."""
+    ids = [_accept(running, number) for number in range(_messages())]
+    ours = _deliver_waiting(running, account)
+    for message_id in ids:
+        _wait_until_sent(running, message_id)
+    _create_tasks(floor)
+    return ours, _deliver_waiting(floor, account)
+
+
+def _deliver_waiting(running: Running, account: TwilioAccount) -> Round:
+    """Measure how messages are delivered whose tasks wait in the paused queues."""
+    count, taken = _messages(), len(account.texts)
     before, started = running.usage.cpu_milliseconds(), time.monotonic()
     with running.slowness.watched():
         running.resume_queue()
@@ -78,11 +87,24 @@ def _deliver_many(running: Running, account: TwilioAccount) -> Round:
                 raise TimeoutError(f"{len(account.texts) - taken} of {count} messages delivered")
             time.sleep(_LOOK_SECONDS)
         seconds = time.monotonic() - started
-    for message_id in ids:
-        _wait_until_sent(running, message_id)
     cpu = (running.usage.cpu_milliseconds() - before) / count
     running.pause_queue()
     return Round(count, count / seconds, cpu, running.slowness.factor)
+
+
+def _create_tasks(floor: Running) -> None:
+    """Create the floor's tasks: as many as messages, in the two queues that an office's messages take."""
+    queue = floor.instance.core.queue.client
+    for number in range(_messages()):
+        request = tasks_v2.HttpRequest(
+            url=f"{floor.url}{paths.DELIVER}",
+            http_method=tasks_v2.HttpMethod.POST,
+            headers={"Content-Type": "application/json"},
+            body=json.dumps({"message_id": new_id()}).encode(),
+            oidc_token=tasks_v2.OidcToken(service_account_email="tasks@floor.example.com", audience=floor.url),
+        )
+        name = list_queues(floor.instance.core.settings)[number % 2]
+        queue.create_task(parent=name, task=tasks_v2.Task(http_request=request))
 
 
 def _messages() -> int:

@@ -28,13 +28,16 @@ _CUSTOMERS = 50
 _FIRST_AREA_CODE = 301
 MAX_CLIENTS = 16
 
-Kind = Literal["accept", "deliver", "inbound"]
+Kind = Literal["accept", "inbound"]
+"""Operations that callers ask for. The queue asks for deliveries."""
+
+Operation = Literal["accept", "deliver", "inbound"]
 Call = tuple[str, bytes, dict[str, str]]
 MakeCall = Callable[[int, int], Call]
 
 
 class _RefusedError(Exception):
-    """A call was not answered with 200 or 204."""
+    """A call was not answered with 200."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def _time_call(connection: http.client.HTTPConnection, path: str, body: bytes, h
     connection.request("POST", path, body, {"Content-Type": "application/json", **headers})
     response = connection.getresponse()
     answer = response.read()
-    if response.status not in (http.HTTPStatus.OK, http.HTTPStatus.NO_CONTENT):
+    if response.status != http.HTTPStatus.OK:
         raise _RefusedError(f"{response.status} {answer[:500]!r}")
     return (time.monotonic() - started) * 1000
 
@@ -171,12 +174,6 @@ def _make_inbound(settings: Settings) -> MakeCall:
     return make
 
 
-def _make_delivery(client: int, number: int) -> Call:
-    """Return the task of the floor, which checks no token."""
-    del client, number
-    return "/tasks/deliver", json.dumps({"message_id": new_id()}).encode(), {}
-
-
 def find_make_call(work: Work, environment: Mapping[str, str]) -> MakeCall:
     """Return the function that makes the calls of a load."""
     match work.kind:
@@ -184,8 +181,6 @@ def find_make_call(work: Work, environment: Mapping[str, str]) -> MakeCall:
             return _make_accept(work.authorization)
         case "inbound":
             return _make_inbound(Settings.from_environment(environment))
-        case "deliver":
-            return _make_delivery
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from dev.environment import make_base_url
 from dev.programs import processes
 from dev.stack import StackEndpoints
 from tests.perf.floor.recording import Recording, recorded
-from tests.perf.load import FIRST_CUSTOMER, Kind, Work, customers, find_make_call
+from tests.perf.load import FIRST_CUSTOMER, Kind, Operation, Work, customers, find_make_call
 from tests.perf.running import Running, list_queues
 from tests.perf.usage import ProcessGroups
 from tests.twilio.client import TwilioAccount
@@ -31,7 +31,7 @@ _WRITES_A_COMMIT = 400
 
 @contextmanager
 def run_floor(
-    stack: StackEndpoints, running: Running, kind: Kind, account: TwilioAccount | None = None, read_trips: int = 2
+    stack: StackEndpoints, running: Running, kind: Operation, account: TwilioAccount | None = None, read_trips: int = 2
 ) -> Iterator[Running]:
     """Run the floor.
 
@@ -48,6 +48,8 @@ def run_floor(
     environment = {
         **running.environment,
         "PUBLIC_URL": url,
+        # As many threads as the service that the operation belongs to.
+        "SERVES": "tasks" if kind == "deliver" else "api",
         "FLOOR_READ_TRIPS": str(read_trips),
         "FLOOR_RECORDINGS": json.dumps({kind: _record(running, kind)}),
         "FLOOR_DATABASE": connection.name,
@@ -66,7 +68,7 @@ def run_floor(
             processes.stop([process])
 
 
-def _record(running: Running, kind: Kind) -> str:
+def _record(running: Running, kind: Operation) -> str:
     """Return the recording of one request about a contact that exists.
 
     The second of two instances is recorded: it has not seen the credential before, so it reads in two trips.
