@@ -1,10 +1,10 @@
-"""The rendered guides of an instance, made when the first one is requested."""
+"""The rendered guides of an instance, each made when it is first requested: all of them take a second of CPU."""
 
 import hashlib
 import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from app.frozen import frozen
@@ -42,33 +42,47 @@ class Library:
     """
 
     def __init__(self, public_url: str, support_email: str, web_api_key: str = "") -> None:
-        own = {
+        self._own = {
             SAMPLE_URL: public_url,
             SAMPLE_SUPPORT_EMAIL: support_email,
             SAMPLE_WEB_API_KEY: web_api_key or SAMPLE_WEB_API_KEY,
         }
-        addresses = {page.source: page.path for page in PAGES.values()}
-        pages = list(PAGES.values())
         self._guides: dict[str, Guide] = {}
-        for index, page in enumerate(pages):
-            markdown = select_for_customers((PROJECT / page.source).read_text(), page.source)
-            for sample, value in own.items():
-                markdown = markdown.replace(sample, value)
-            content = render_markdown(markdown, page.source, addresses)
-            neighbors = [pages[other] if 0 <= other < len(pages) else None for other in (index - 1, index + 1)]
-            self._guides[page.name] = Guide(page, content, neighbors[0], neighbors[1])
-        self.search_index = json.dumps({"passages": list(self._passages())}, ensure_ascii=False, separators=(",", ":"))
-        """JSON that the search of the pages reads."""
-        self.version = hashlib.sha256(self.search_index.encode()).hexdigest()[:12]
+        contents = json.dumps([self._own, _read_sources(), [(problem.title, problem.help) for problem in CATALOGUE.values()]])
+        self.version = hashlib.sha256(contents.encode()).hexdigest()[:12]
+        """Changes with what the guides say."""
 
     def find(self, name: str) -> Guide | None:
         """Return a guide by its name, such as `carriers/twilio`."""
-        return self._guides.get(name)
+        page = PAGES.get(name)
+        return None if page is None else self._guide_of(page)
+
+    @cached_property
+    def search_index(self) -> str:
+        """Return the JSON that the search of the pages reads."""
+        return json.dumps({"passages": list(self._passages())}, ensure_ascii=False, separators=(",", ":"))
+
+    def _guide_of(self, page: Page) -> Guide:
+        guide = self._guides.get(page.name)
+        if guide is None:
+            # Two threads may both make it: they are equal.
+            guide = self._guides[page.name] = self._make_guide(page)
+        return guide
+
+    def _make_guide(self, page: Page) -> Guide:
+        markdown = select_for_customers(_read_sources()[page.source], page.source)
+        for sample, value in self._own.items():
+            markdown = markdown.replace(sample, value)
+        content = render_markdown(markdown, page.source, {each.source: each.path for each in PAGES.values()})
+        pages = list(PAGES.values())
+        index = pages.index(page)
+        neighbors = [pages[other] if 0 <= other < len(pages) else None for other in (index - 1, index + 1)]
+        return Guide(page, content, neighbors[0], neighbors[1])
 
     def _passages(self) -> Iterator[dict[str, Any]]:
         for section in SECTIONS:
             for page in section.pages:
-                for passage in self._guides[page.name].content.passages:
+                for passage in self._guide_of(page).content.passages:
                     if passage.heading or passage.text.strip():
                         yield {
                             "url": f"{page.path}#{passage.anchor}" if passage.anchor else page.path,
@@ -82,7 +96,12 @@ class Library:
             yield {"url": f"/docs/errors/{problem.code}", "page": _ERRORS, "title": problem.title, "text": text}
 
 
+@cache
+def _read_sources() -> dict[str, str]:
+    return {page.source: (PROJECT / page.source).read_text() for page in PAGES.values()}
+
+
 @lru_cache(maxsize=16)
 def open_library(public_url: str, support_email: str, web_api_key: str) -> Library:
-    """Return the guides with an instance's own addresses and key; rendered once per process."""
+    """Return the guides with an instance's own addresses and key; each is rendered once per process."""
     return Library(public_url, support_email, web_api_key)

@@ -3,6 +3,7 @@
 import pytest
 
 from app.branding import Brand, contrast
+from blueprints.guides import library as guides_library
 from blueprints.guides.audience import select_for_customers
 from blueprints.guides.colors import (
     DARK_BACKGROUND,
@@ -160,6 +161,26 @@ class TestLibrary:
         assert "https://sms.acme.example" in started.content.html
         assert "texting.example.com" not in library.search_index
         assert "AIzaSyA-1" in signed_in.content.html
+
+    def test_a_page_is_rendered_once_and_no_other_for_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        rendered: list[str] = []
+
+        def render(markdown: str, source: str, addresses: dict[str, str]) -> Rendered:
+            rendered.append(source)
+            return render_markdown(markdown, source, addresses)
+
+        monkeypatch.setattr(guides_library, "render_markdown", render)
+        library = Library("https://sms.acme.example", "help@acme.example")
+
+        assert library.find("authentication") == library.find("authentication")
+        assert library.version
+        assert rendered == ["docs/authentication.md"]
+
+    def test_version_changes_with_what_the_guides_say(self) -> None:
+        versions = {Library(url, "help@acme.example").version for url in ("https://a.example", "https://b.example")}
+
+        assert len(versions) == 2
+        assert Library("https://a.example", "help@acme.example").version in versions
 
     def test_unknown_key_stays_a_placeholder(self) -> None:
         signed_in = Library("https://sms.acme.example", "help@acme.example").find("authentication")
