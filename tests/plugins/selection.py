@@ -17,7 +17,7 @@ MAX_FUNCTIONS_IN_ONE_PROCESS = 10
 """Up to this many test functions, a second process costs more time than it saves."""
 
 WORKERS = 4
-"""Processes of a whole run. Tests wait a good part of their time: with three, two cores are used to four fifths."""
+"""Processes of a whole run. Tests wait a good part of their time: three use two cores to four fifths."""
 
 _FUNCTION = re.compile(r"^\s*def (test_\w+)", re.MULTILINE)
 
