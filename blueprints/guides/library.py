@@ -1,6 +1,5 @@
 """The rendered guides of an instance, each made when it is first requested: all of them take a second of CPU."""
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from app.problems.catalogue import CATALOGUE
 from blueprints.guides.audience import select_for_customers
 from blueprints.guides.contents import PAGES, PROJECT, SECTIONS, Page
 from blueprints.guides.rendering import Rendered, render_markdown
+from blueprints.guides.versions import make_version
 
 SAMPLE_URL = "https://texting.example.com"
 """The address that stands for an instance's own in `docs/`."""
@@ -19,6 +19,7 @@ SAMPLE_SUPPORT_EMAIL = "support@example.com"
 SAMPLE_WEB_API_KEY = "YOUR_WEB_API_KEY"
 
 _ERRORS = "Errors"
+_ADDRESSES = {page.source: page.path for page in PAGES.values()}
 _SPACES = re.compile(r"\s+")
 
 
@@ -48,8 +49,7 @@ class Library:
             SAMPLE_WEB_API_KEY: web_api_key or SAMPLE_WEB_API_KEY,
         }
         self._guides: dict[str, Guide] = {}
-        contents = json.dumps([self._own, _read_sources(), [(problem.title, problem.help) for problem in CATALOGUE.values()]])
-        self.version = hashlib.sha256(contents.encode()).hexdigest()[:12]
+        self.version = make_version(json.dumps([self._own, _find_version()]).encode())
         """Changes with what the guides say."""
 
     def find(self, name: str) -> Guide | None:
@@ -70,10 +70,10 @@ class Library:
         return guide
 
     def _make_guide(self, page: Page) -> Guide:
-        markdown = select_for_customers(_read_sources()[page.source], page.source)
+        markdown = _read_for_customers(page.source)
         for sample, value in self._own.items():
             markdown = markdown.replace(sample, value)
-        content = render_markdown(markdown, page.source, {each.source: each.path for each in PAGES.values()})
+        content = render_markdown(markdown, page.source, _ADDRESSES)
         pages = list(PAGES.values())
         index = pages.index(page)
         neighbors = [pages[other] if 0 <= other < len(pages) else None for other in (index - 1, index + 1)]
@@ -97,8 +97,15 @@ class Library:
 
 
 @cache
-def _read_sources() -> dict[str, str]:
-    return {page.source: (PROJECT / page.source).read_text() for page in PAGES.values()}
+def _read_for_customers(source: str) -> str:
+    return select_for_customers((PROJECT / source).read_text(), source)
+
+
+@cache
+def _find_version() -> str:
+    """Return the version of what the guides of all instances say."""
+    problems = [(problem.title, problem.help) for problem in CATALOGUE.values()]
+    return make_version(json.dumps([[(PROJECT / source).read_text() for source in _ADDRESSES], problems]).encode())
 
 
 @lru_cache(maxsize=16)

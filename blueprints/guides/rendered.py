@@ -1,6 +1,5 @@
 """Responses of documentation pages: the shared layout, caching, and what browsers may load."""
 
-import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from app.endpoints import instance
 from blueprints.guides.colors import make_style_sheet
 from blueprints.guides.contents import SECTIONS
 from blueprints.guides.library import Library, open_library
+from blueprints.guides.versions import make_version
 from blueprints.http.branding import current_brand
 
 ASSETS = Path(__file__).parent / "assets"
@@ -99,11 +99,7 @@ def read_asset(name: str) -> bytes | None:
 
 
 def _version_of(name: str) -> str:
-    return _make_version(read_asset(name) or b"")
-
-
-def _make_version(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:12]
+    return make_version(read_asset(name) or b"")
 
 
 def _render(template: str, place: str, policy: str, values: dict[str, Any]) -> Response:
@@ -114,7 +110,7 @@ def _render(template: str, place: str, policy: str, values: dict[str, Any]) -> R
         place=place,
         sections=SECTIONS,
         asset=asset_address,
-        brand_css=f"{ASSETS_PATH}/brand.css?v={_make_version(make_style_sheet(brand.color).encode())}",
+        brand_css=f"{ASSETS_PATH}/brand.css?v={make_version(make_style_sheet(brand.color).encode())}",
         search_index=f"/docs/search.json?v={current_library().version}",
         **values,
     )
