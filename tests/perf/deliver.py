@@ -4,16 +4,17 @@ import json
 import time
 
 import requests
-from google.cloud import tasks_v2
 
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
 from app.store.messages.messages import Message, MessageState, messages
 from app.task_queue import paths
+from app.task_queue.lanes import Lane, Lanes
 from tests.perf.comparison import FLOOR, OURS, Round, print_rounds, rounds
+from tests.perf.floor.google import Google
 from tests.perf.floor.running import run_floor
 from tests.perf.report import introduce, is_quick, load_average, percentile, print_table, run_program, say
-from tests.perf.running import CONCURRENT_TASKS, OFFICE, Running, find_stack, list_queues, run_application
+from tests.perf.running import CONCURRENT_TASKS, OFFICE, Running, find_stack, run_application
 from tests.twilio.client import TwilioAccount, run_server
 
 MESSAGES, QUICK_MESSAGES = 500, 150
@@ -94,17 +95,11 @@ def _deliver_waiting(running: Running, account: TwilioAccount) -> Round:
 
 def _create_tasks(floor: Running) -> None:
     """Create the floor's tasks: as many as messages, in the two queues that an office's messages take."""
-    queue = floor.instance.core.queue.client
+    environment, lanes = floor.environment, Lanes(floor.instance.core.settings)
+    google = Google(environment["FIRESTORE_EMULATOR_HOST"], environment["CLOUD_TASKS_EMULATOR_HOST"], "")
     for number in range(_messages()):
-        request = tasks_v2.HttpRequest(
-            url=f"{floor.url}{paths.DELIVER}",
-            http_method=tasks_v2.HttpMethod.POST,
-            headers={"Content-Type": "application/json"},
-            body=json.dumps({"message_id": new_id()}).encode(),
-            oidc_token=tasks_v2.OidcToken(service_account_email="tasks@floor.example.com", audience=floor.url),
-        )
-        name = list_queues(floor.instance.core.settings)[number % 2]
-        queue.create_task(parent=name, task=tasks_v2.Task(http_request=request))
+        queue = lanes.choose((Lane.MESSAGES, Lane.BULK)[number % 2], "")
+        google.create_task(queue, f"{floor.url}{paths.DELIVER}", json.dumps({"message_id": new_id()}).encode(), floor.url)
 
 
 def _messages() -> int:

@@ -31,7 +31,7 @@ MAX_CLIENTS = 16
 Kind = Literal["accept", "inbound"]
 """Operations that callers ask for. The queue asks for deliveries."""
 
-Operation = Literal["accept", "deliver", "inbound"]
+Operation = Kind | Literal["deliver"]
 Call = tuple[str, bytes, dict[str, str]]
 MakeCall = Callable[[int, int], Call]
 

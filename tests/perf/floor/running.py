@@ -25,7 +25,6 @@ from tests.perf.usage import ProcessGroups
 from tests.twilio.client import TwilioAccount
 from tests.world import Served, serve
 
-_FLOOR = application.Service("The floor", "", "floor.log")
 _WRITES_A_COMMIT = 400
 
 
@@ -48,8 +47,6 @@ def run_floor(
     environment = {
         **running.environment,
         "PUBLIC_URL": url,
-        # As many threads as the service that the operation belongs to.
-        "SERVES": "tasks" if kind == "deliver" else "api",
         "FLOOR_READ_TRIPS": str(read_trips),
         "FLOOR_RECORDINGS": json.dumps({kind: _record(running, kind)}),
         "FLOOR_DATABASE": connection.name,
@@ -59,8 +56,11 @@ def run_floor(
     }
     _add_contacts(running)
     command = [part.replace("main:app", "tests.perf.floor.app:app") for part in application.gunicorn_command(port)]
+    # As many threads as the service that the operation belongs to.
+    product = application.WORKER if kind == "deliver" else application.API
+    service = application.Service("The floor", product.serves, "floor.log")
     with tempfile.TemporaryDirectory(prefix="texting-perf-") as logs:
-        process = application.start(_FLOOR, command, port, environment, Path(logs))
+        process = application.start(service, command, port, environment, Path(logs))
         try:
             processes.wait_until_ready([process])
             yield dataclasses.replace(running, url=url, usage=ProcessGroups([process.child.pid]))
