@@ -75,7 +75,8 @@ def make_settings(stack: StackEndpoints, project_id: str, **changes: Any) -> Set
         "FIREBASE_AUTH_EMULATOR_HOST": stack.auth_emulator_host,
         "CLOUD_TASKS_EMULATOR_HOST": stack.cloud_tasks_emulator_host,
         "TASKS_LOCATION": "local",
-        "TASKS_SERVICE_ACCOUNT": "tasks@texting.example.com",
+        # Its own, since an instance gets late tasks of one that ended and had the same port.
+        "TASKS_SERVICE_ACCOUNT": f"tasks@{project_id}.iam.gserviceaccount.com",
         "TASKS_CERTIFICATES_URL": stack.cloud_tasks_certificates_url,
         "MEDIA_FOLDER": media_folder(),
         # Tests bring the same text twice on purpose.
