@@ -13,6 +13,7 @@ from app.store.messages.message_queries import messages_of_blast
 from app.store.messages.messages import messages
 from tests.blasts.office import BLASTS
 from tests.crash.harness import Rig
+from tests.idle_queue import wait_until_idle
 
 _BATCH = 200
 _DEADLINE_SECONDS = 1200
@@ -94,7 +95,7 @@ def run_killed(rig: Rig, count: int, kills: int, patience: float = PATIENCE_SECO
         elif handovers[-stalled:] == [handovers[-1]] * stalled:
             break
     seconds = time.monotonic() - began
-    rig.wait_until_idle()
+    wait_until_idle(rig.instance)
     rig.servers.stop()
     rig.recover()
     taken = Counter(text["to"] for text in rig.account.texts)

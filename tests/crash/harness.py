@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,11 +23,11 @@ from app.store.webhooks.relay_deliveries import relay_deliveries
 from app.times.clock import MINUTE, SECOND
 from dev.programs import processes
 from tests.crash.crash_points import Kill, Step
+from tests.idle_queue import wait_until_idle
 from tests.twilio.client import TwilioAccount, TwilioServer
-from tests.world import Served, TestClock, World, people_world, wait_until
+from tests.world import Served, TestClock, World, people_world
 
 KILLED_SECONDS = 20.0
-_SOON_SECONDS = 10
 # The queue's tokens are valid for an hour of its own clock, which stands still. The pauses of the sweeper double: a message
 # that waits for the one before it is looked at after 1, 2.6, 6, 12.6, 25 and 50 minutes, and the last time counts.
 _MAX_RECOVERY_MS = 55 * MINUTE
@@ -126,23 +125,6 @@ class Rig:
         self.further_accounts.append(account)
         return account
 
-    def wait_until_idle(self) -> None:
-        """Wait until the queue has nothing left to call at once; fail when it stands still.
-
-        What a server has put off is due by the clock that was set forward: it is left to the sweeper.
-        """
-        settings = self.instance.core.settings
-        client = self.instance.core.queue.client
-        parent = client.queue_path(settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE)
-
-        def due() -> list[str]:
-            soon = time.time() + _SOON_SECONDS
-            return [task.name for task in client.list_tasks(parent=parent) if task.schedule_time.timestamp() < soon]
-
-        names = due()
-        while names:
-            names = wait_until(due, names.__ne__)
-
     def recover(self, before_sweep: Callable[[], None] = lambda: None) -> None:
         """Advance the clock from sweep to sweep until nothing is left for the sweeper.
 
@@ -155,7 +137,7 @@ class Rig:
             before_sweep()
             with self.servers.running():
                 self.instance.operations.sweeper.sweep()
-                self.wait_until_idle()
+                wait_until_idle(self.instance)
 
     def _next_sweep(self) -> int | None:
         """Return when the sweeper will find something; None where nothing is left to it."""

@@ -16,6 +16,7 @@ from tests.crash.crash_points import AFTER, BEFORE, Kill, Step
 from tests.crash.harness import Rig, number, run_rig
 from tests.crash.running import ROADS, run_road, share_of
 from tests.crash.scenarios import count_taken, send, stored_messages
+from tests.idle_queue import wait_until_idle
 from tests.twilio.client import TwilioServer
 from tests.world import wait_until
 
@@ -55,7 +56,7 @@ def test_server_waking_after_its_lease_sends_nothing(crash_settings: Settings, c
             sweep_after(rig, SECOND_CHECK_MS)
             rig.world.wait_for_state(message.id, "sent")
             os.kill(sleeper, signal.SIGCONT)
-            rig.wait_until_idle()
+            wait_until_idle(rig.instance)
 
         assert count_taken(rig, "body", words) == 1
         assert rig.world.message(message.id).attempts == 2

@@ -29,9 +29,9 @@ def register_both(world: World) -> None:
     register(world, world.ben, "ben:1")
 
 
-def test_assignment_is_pushed_to_assignee_alone(world: World, fcm: FcmServer) -> None:
+def test_assignment_is_pushed_to_assignee_alone(still_world: World, world: World, fcm: FcmServer) -> None:
     share(world, world.ann, world.ben)
-    contact = arrive(world)
+    contact = arrive(still_world)
     register_both(world)
 
     assign(world, contact.id, world.ann, world.ben)
