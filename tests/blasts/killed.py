@@ -13,7 +13,7 @@ from app.store.messages.message_queries import messages_of_blast
 from app.store.messages.messages import messages
 from tests.blasts.office import BLASTS
 from tests.crash.harness import Rig
-from tests.idle_queue import wait_until_idle
+from tests.task_queue.idle import wait_until_idle
 
 _BATCH = 200
 _DEADLINE_SECONDS = 1200

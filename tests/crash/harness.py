@@ -23,7 +23,7 @@ from app.store.webhooks.relay_deliveries import relay_deliveries
 from app.times.clock import MINUTE, SECOND
 from dev.programs import processes
 from tests.crash.crash_points import Kill, Step
-from tests.idle_queue import wait_until_idle
+from tests.task_queue.idle import wait_until_idle
 from tests.twilio.client import TwilioAccount, TwilioServer
 from tests.world import Served, TestClock, World, people_world
 

@@ -18,7 +18,7 @@ from app.store.users.users import users
 from app.store.webhooks.relay_deliveries import relay_deliveries
 from tests.crash.crash_points import ELSEWHERE, FIRST_LOOK, RECEIVING, RELAYING, SECOND_LOOK, SENDING, Kill, Step
 from tests.crash.harness import Rig, number
-from tests.idle_queue import wait_until_idle
+from tests.task_queue.idle import wait_until_idle
 from tests.twilio.exchange import call_signed
 from tests.webhooks.receiver import Receiver, respond
 from tests.world import wait_until

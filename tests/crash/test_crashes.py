@@ -16,7 +16,7 @@ from tests.crash.crash_points import AFTER, BEFORE, Kill, Step
 from tests.crash.harness import Rig, number, run_rig
 from tests.crash.running import ROADS, run_road, share_of
 from tests.crash.scenarios import count_taken, send, stored_messages
-from tests.idle_queue import wait_until_idle
+from tests.task_queue.idle import wait_until_idle
 from tests.twilio.client import TwilioServer
 from tests.world import wait_until
 

@@ -13,10 +13,10 @@ from app.services.push.notices import MAX_BODY_LENGTH
 from app.store.contacts.contacts import contacts
 from app.store.tenancy.organizations import organizations
 from app.store.users.users import users
-from tests.idle_queue import wait_until_idle
 from tests.push.devices import is_registered, register
 from tests.push.fcm_server import FcmServer
 from tests.refusals import assert_refused
+from tests.task_queue.idle import wait_until_idle
 from tests.world import CUSTOMER, Person, TestClock, World, run_at_once, serve, wait_until, without_queue
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from dev.components.browser import find_browser
 from dev.programs.processes import GUARD
 
-DEADLINE_SECONDS = 30.0
+DEADLINE_SECONDS = 60.0
 POLL_SECONDS = 0.05
 _FLAGS = (
     "--headless",
