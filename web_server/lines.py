@@ -3,6 +3,7 @@
 A party that sends 60 requests at once waits behind itself. Another party's request gets the next thread that is free.
 """
 
+import math
 import threading
 import time
 from collections import OrderedDict, deque
@@ -24,6 +25,9 @@ ACTIVE_SECONDS = 1.0
 PART_OF_LONG_WORK = 0.25
 """How much of a busy party's share streams and background work get: who waits for them waits for minutes, others for ms."""
 
+WAITING_PART = 0.5
+"""How much of the time that streams and background work wait counts as computed: meanwhile Firestore mostly works for them."""
+
 LONGEST_STREAM_PAUSE_SECONDS = 1.0
 """Longest rest of a stream between two pieces, so that its reader sees that it goes on."""
 
@@ -38,6 +42,8 @@ class Patience:
         young_seconds: how long a request counts against a busy party's share. One that takes longer mostly waits.
         longest_pause: its longest pause, in s.
         part: how much of a busy party's share it gets.
+        waiting_part: how much of the time that a request waits counts as computed.
+        most_young: requests that count against its share at once, however large the share is.
     """
 
     busy_count: int
@@ -45,10 +51,22 @@ class Patience:
     young_seconds: float
     longest_pause: float
     part: float = 1.0
+    waiting_part: float = 0.0
+    most_young: float = math.inf
 
 
 USUAL = Patience(busy_count=5, flooding_count=9, young_seconds=0.1, longest_pause=0.25)
-BY_PARTY = {BACKGROUND: Patience(busy_count=0, flooding_count=0, young_seconds=1.0, longest_pause=2.0, part=PART_OF_LONG_WORK)}
+BY_PARTY = {
+    BACKGROUND: Patience(
+        busy_count=0,
+        flooding_count=0,
+        young_seconds=1.0,
+        longest_pause=2.0,
+        part=PART_OF_LONG_WORK,
+        waiting_part=WAITING_PART,
+        most_young=1,
+    )
+}
 """The patience of parties that are not as usual. Background work is always busy, and computes for long."""
 
 
@@ -66,12 +84,14 @@ class Turn(Generic[T]):
         item: the item.
         began: when it began, in s.
         computed: for how long the thread had computed then, in s.
+        leaves_another: whether another item may begin now, and no thread may be on its way to it.
     """
 
     party: str
     item: T
     began: float
     computed: float
+    leaves_another: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +134,7 @@ class Lines(Generic[T]):
         self._served: dict[str, list[float]] = {}
         self._paused_until: dict[str, float] = {}
         self._latest = self._latest_other = STRANGERS, float("-inf")
+        self._have_threads_left = False
         self._lock = threading.Lock()
 
     @property
@@ -128,13 +149,19 @@ class Lines(Generic[T]):
             self._lines.setdefault(party, deque()).append(_Waiting(item, arrived, is_free))
 
     def take(self) -> Turn[T] | None:
-        """Return the next party's first item, which counts as served until `leave`; None if none may be served now."""
+        """Return the next party's first item, which counts as served until `leave`; None if none may be served now.
+
+        One thread comes for each item. It leaves if the item has to wait, and the next thread to come may take that item
+        instead of its own.
+        """
         with self._lock:
             if not self._lines:
+                self._have_threads_left = False
                 return None
             now = self._clock()
-            party = next((party for party in self._lines if self._may_begin(party, now)), None)
+            party = self._find_next(now)
             if party is None:
+                self._have_threads_left = True
                 return None
             line = self._lines[party]
             waiting = line.popleft()
@@ -148,13 +175,14 @@ class Lines(Generic[T]):
             if party != self._latest[0]:
                 self._latest_other = self._latest
             self._latest = party, now
-            return Turn(party, waiting.item, now, self._cpu_clock())
+            leaves_another = self._have_threads_left and self._find_next(now) is not None
+            return Turn(party, waiting.item, now, self._cpu_clock(), leaves_another)
 
     def leave(self, turn: Turn[T]) -> None:
         """End the count of an item, in the thread that took it."""
         with self._lock:
             party, now = turn.party, self._clock()
-            pause = self._find_pause(party, self._cpu_clock() - turn.computed, now)
+            pause = self._find_pause(party, self._cpu_clock() - turn.computed, now - turn.began, now)
             if pause:
                 self._paused_until[party] = now + pause
             else:
@@ -164,13 +192,23 @@ class Lines(Generic[T]):
             if not served:
                 del self._served[party]
 
-    def find_rest(self, party: str, seconds: float) -> float:
-        """Return for how long in s a stream rests after it has computed for some time; 0 if nobody else is active."""
+    def find_rest(self, party: str, computed: float, took: float) -> float:
+        """Return for how long in s a stream rests after a piece; 0 if nobody else is active.
+
+        Args:
+            party: whose stream it is.
+            computed: for how long in s the thread has computed for the piece.
+            took: how long in s the piece took.
+        """
         with self._lock:
             now = self._clock()
             if not self._are_others_active(party, now):
                 return 0.0
+            seconds = max(computed, took * WAITING_PART)
             return self._busy_share.find_pause(seconds, LONGEST_STREAM_PAUSE_SECONDS, now, PART_OF_LONG_WORK)
+
+    def _find_next(self, now: float) -> str | None:
+        return next((party for party in self._lines if self._may_begin(party, now)), None)
 
     def _may_begin(self, party: str, now: float) -> bool:
         served = self._served.get(party, ())
@@ -178,14 +216,16 @@ class Lines(Generic[T]):
             return False
         if not self._is_busy(party, now):
             return True
-        young_seconds = _patience_of(party).young_seconds
-        young = sum(now - began < young_seconds for began in served)
-        return young < self._busy_share.count_threads(now) and now >= self._paused_until.get(party, 0.0)
+        patience = _patience_of(party)
+        young = sum(now - began < patience.young_seconds for began in served)
+        most = min(self._busy_share.count_threads(now), patience.most_young)
+        return young < most and now >= self._paused_until.get(party, 0.0)
 
-    def _find_pause(self, party: str, seconds: float, now: float) -> float:
+    def _find_pause(self, party: str, computed: float, took: float, now: float) -> float:
         patience = _patience_of(party)
         if self._count(party) < patience.flooding_count or not self._is_busy(party, now):
             return 0.0
+        seconds = max(computed, took * patience.waiting_part)
         return self._busy_share.find_pause(seconds, patience.longest_pause, now, patience.part)
 
     def _is_busy(self, party: str, now: float) -> bool:

@@ -6,8 +6,8 @@ from typing import Any
 
 from web_server.parties import PARTY, STRANGERS, Application
 
-FindRest = Callable[[str, float], float]
-"""Takes a party and for how long in s its response has computed; returns for how long in s it rests."""
+FindRest = Callable[[str, float, float], float]
+"""Takes a party, and for how long in s a piece of its response has computed and taken; returns for how long in s it rests."""
 
 
 class _Stream:
@@ -19,12 +19,14 @@ class _Stream:
         self._find_rest = find_rest
 
     def __iter__(self) -> Iterator[bytes]:
-        computed = 0.0
+        is_first = True
+        began, computed = time.monotonic(), time.thread_time()
         for piece in self._pieces:
-            if computed:
-                time.sleep(self._find_rest(self._party, time.thread_time() - computed))
-            computed = time.thread_time()
+            if not is_first:
+                time.sleep(self._find_rest(self._party, time.thread_time() - computed, time.monotonic() - began))
             yield piece
+            is_first = False
+            began, computed = time.monotonic(), time.thread_time()
 
     def close(self) -> None:
         """Release what the response holds."""

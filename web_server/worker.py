@@ -170,9 +170,12 @@ class Worker(ThreadWorker):
     def _serve_lines(self) -> None:
         """Respond until nobody waits whose turn it may be; runs in a thread.
 
-        One that waits because its party holds its share is served by the thread that ends a request of that party.
+        One that waits because its party holds its share is served by the thread that ends a request of that party, or by
+        one that came for another request, which then gets a thread of its own.
         """
         while (turn := self._lines.take()) is not None:
+            if turn.leaves_another:
+                self.tpool.submit(self._serve_lines)
             ended = Future[Any]()
             try:
                 ended.set_result(self.handle(turn.item))

@@ -31,8 +31,8 @@ def test_a_stream_rests_before_each_piece_but_the_first() -> None:
         environ[PARTY] = "office"
         return pieces
 
-    def find_rest(party: str, seconds: float) -> float:
-        assert seconds >= 0
+    def find_rest(party: str, computed: float, took: float) -> float:
+        assert 0 <= computed <= took
         asked.append(party)
         return 0.0
 
