@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from web_server.busy_share import BusyShare
 from web_server.parties import BACKGROUND, CROWDS, STRANGERS
+from web_server.recent_counts import RecentCounts
 
 T = TypeVar("T")
 
@@ -21,6 +22,9 @@ LEFT_THREADS = 2
 
 ACTIVE_SECONDS = 1.0
 """For how long a party counts as active after a request."""
+
+RECENT_SECONDS = 0.25
+"""How long a request that has begun tells that its party floods: before anything waits, it has made work for others."""
 
 PART_OF_LONG_WORK = 0.25
 """How much of a busy party's share streams and background work get: who waits for them waits for minutes, others for ms."""
@@ -38,7 +42,8 @@ class Patience:
 
     Attributes:
         busy_count: requests in a process, waiting and served, from which on it is busy.
-        flooding_count: from which on it also pauses between its requests, where one thread is too much.
+        flooding_count: from which on it also pauses between its requests, where one thread is too much. So it does with as
+            many that have begun recently, even if none waits.
         young_seconds: how long a request counts against a busy party's share. One that takes longer mostly waits.
         longest_pause: its longest pause, in s.
         part: how much of a busy party's share it gets.
@@ -134,6 +139,7 @@ class Lines(Generic[T]):
         self._served: dict[str, list[float]] = {}
         self._paused_until: dict[str, float] = {}
         self._latest = self._latest_other = STRANGERS, float("-inf")
+        self._recent = RecentCounts(RECENT_SECONDS)
         self._have_threads_left = False
         self._lock = threading.Lock()
 
@@ -172,6 +178,7 @@ class Lines(Generic[T]):
             if waiting.is_free:
                 self._busy_share.note(now - waiting.arrived, now)
             self._served.setdefault(party, []).append(now)
+            self._recent.add(party, now)
             if party != self._latest[0]:
                 self._latest_other = self._latest
             self._latest = party, now
@@ -222,17 +229,21 @@ class Lines(Generic[T]):
         return young < most and now >= self._paused_until.get(party, 0.0)
 
     def _find_pause(self, party: str, computed: float, took: float, now: float) -> float:
-        patience = _patience_of(party)
-        if self._count(party) < patience.flooding_count or not self._is_busy(party, now):
+        if not self._is_flooding(party, now) or not self._is_busy(party, now):
             return 0.0
+        patience = _patience_of(party)
         seconds = max(computed, took * patience.waiting_part)
         return self._busy_share.find_pause(seconds, patience.longest_pause, now, patience.part)
 
     def _is_busy(self, party: str, now: float) -> bool:
         """Whether a party is busy while others are active. A crowd is not one party, but many."""
-        if party in CROWDS or self._count(party) < _patience_of(party).busy_count:
+        if party in CROWDS:
             return False
-        return self._are_others_active(party, now)
+        is_large = self._count(party) >= _patience_of(party).busy_count or self._is_flooding(party, now)
+        return is_large and self._are_others_active(party, now)
+
+    def _is_flooding(self, party: str, now: float) -> bool:
+        return max(self._count(party), self._recent.count(party, now)) >= _patience_of(party).flooding_count
 
     def _are_others_active(self, party: str, now: float) -> bool:
         latest_other = self._latest_other if party == self._latest[0] else self._latest

@@ -1,58 +1,15 @@
 """Lines: whose turn it is, and what a busy party may begin while others are active."""
 
-from dataclasses import dataclass, field
+import itertools
 
 import pytest
 
-from web_server.busy_share import FIRST_SHARE, LATE_SECONDS, VERY_LATE_TIMES
-from web_server.lines import ACTIVE_SECONDS, BY_PARTY, USUAL, Lines, Turn, count_share
-from web_server.parties import BACKGROUND, CROWDS
+from tests.web_server.hall import MANY, THREADS, Hall
+from web_server.busy_share import FIRST_SHARE, IDLE_SECONDS
+from web_server.lines import ACTIVE_SECONDS, RECENT_SECONDS, USUAL, count_share
+from web_server.parties import CROWDS
 
-THREADS = 8
 SHARE = count_share(THREADS)
-MANY = 30
-VERY_LATE = VERY_LATE_TIMES * LATE_SECONDS
-
-
-@dataclass
-class Hall:
-    """The lines of a process, with a clock of its own."""
-
-    now: float = 0.0
-    threads: int = THREADS
-    lines: Lines[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.lines = Lines(self.threads, lambda: self.now, lambda: self.now)
-
-    def come(self, party: str, count: int = 1) -> None:
-        for number in range(count):
-            self.lines.add(party, number, self.now)
-
-    def serve(self) -> list[Turn[int]]:
-        """Begin all that may begin now."""
-        turns = []
-        while (turn := self.lines.take()) is not None:
-            turns.append(turn)
-        return turns
-
-    def visit(self, party: str, late: float = 0.0) -> None:
-        """Serve a single request of a party, which begins late by some seconds."""
-        self.come(party)
-        self.now += late
-        for turn in self.serve():
-            self.lines.leave(turn)
-
-    def be_late(self) -> None:
-        """Serve requests of another party that begin very late, in less time than a request is young."""
-        for _ in range(6):
-            self.visit("b", late=1.1 * VERY_LATE)
-
-    def flood(self, party: str = "flood", count: int = MANY) -> list[Turn[int]]:
-        """Many requests of a party come while another one is active; return the turns of those that begin at once."""
-        self.visit("b")
-        self.come(party, count)
-        return self.serve()
 
 
 def test_lines_are_served_in_turn_and_in_order() -> None:
@@ -108,16 +65,16 @@ def test_crowds_are_never_busy(party: str) -> None:
 def test_requests_begun_in_time_give_a_busy_party_more() -> None:
     hall = Hall()
     turns = hall.flood()
-    while len(turns) < SHARE:
+    for number in itertools.count():
         hall.now += 0.001
-        hall.come("b")
+        hall.come(f"visitor {number}")
         begun = hall.serve()
         hall.lines.leave(begun.pop(0))
         assert len(begun) <= 1
         turns += begun
         assert hall.now < USUAL.young_seconds
-
-    assert len(turns) == SHARE
+        if len(turns) == SHARE:
+            break
 
 
 def test_requests_that_take_long_do_not_count_as_busy_work() -> None:
@@ -163,33 +120,6 @@ def test_a_busy_party_below_a_flood_never_pauses() -> None:
     assert [turn.party for turn in hall.serve()] == ["a"]
 
 
-def test_background_work_is_busy_from_the_first_request() -> None:
-    hall = Hall(threads=32)
-    turns = hall.flood(BACKGROUND, 2)
-    assert len(turns) == 1
-    hall.now += BY_PARTY[BACKGROUND].young_seconds / 2
-    hall.be_late()
-    hall.lines.leave(turns[0])
-    hall.come("b")
-    assert [turn.party for turn in hall.serve()] == ["b"]
-
-    hall.now += BY_PARTY[BACKGROUND].longest_pause
-    assert [turn.party for turn in hall.serve()] == [BACKGROUND]
-
-
-def test_background_work_pauses_even_while_nobody_is_late() -> None:
-    computed = 0.01
-    hall = Hall()
-    turns = hall.flood(BACKGROUND, 2)
-    hall.now += computed
-    hall.lines.leave(turns[0])
-    hall.now += computed / FIRST_SHARE
-    assert hall.serve() == []
-
-    hall.now += computed / FIRST_SHARE / BY_PARTY[BACKGROUND].part
-    assert [turn.party for turn in hall.serve()] == [BACKGROUND]
-
-
 def test_nobody_pauses_for_those_who_are_gone() -> None:
     hall = Hall()
     turns = hall.flood()
@@ -200,53 +130,31 @@ def test_nobody_pauses_for_those_who_are_gone() -> None:
     assert len(hall.serve()) == SHARE
 
 
-def test_one_background_request_at_once_beside_others_that_are_in_time() -> None:
-    hall = Hall()
-    for _ in range(40):
-        hall.visit("a")
-        hall.visit("b")
+@pytest.mark.parametrize(("begun", "pauses"), [(USUAL.flooding_count - 1, False), (USUAL.flooding_count, True)])
+def test_a_party_floods_by_what_it_has_begun_a_moment_ago(begun: int, pauses: bool) -> None:
+    hall = Hall(now=2 * IDLE_SECONDS)
+    hall.visit("b")
+    for _ in range(begun):
+        hall.come("flood")
+        (turn,) = hall.serve()
         hall.now += 0.01
-    hall.come(BACKGROUND, 3)
+        hall.lines.leave(turn)
 
-    assert len(hall.serve()) == 1
+    hall.come("flood")
+
+    assert (hall.serve() == []) is pauses
+    hall.now += 0.01 / FIRST_SHARE
+    assert bool(hall.serve()) is pauses
 
 
-def test_waiting_of_background_work_counts_half() -> None:
+def test_requests_that_began_longer_ago_are_no_flood() -> None:
     hall = Hall()
-    hall.lines = Lines(THREADS, lambda: hall.now, lambda: 0.0)
-    turns = hall.flood(BACKGROUND, 2)
-    hall.now += 0.02
-
-    hall.lines.leave(turns[0])
-
-    assert hall.serve() == []
-    hall.now += 0.01 / FIRST_SHARE / BY_PARTY[BACKGROUND].part
-    assert [turn.party for turn in hall.serve()] == [BACKGROUND]
-
-
-def test_waiting_of_a_stream_counts_half() -> None:
-    hall = Hall()
-    hall.visit("a")
-    hall.visit("b")
-
-    rest = hall.lines.find_rest("a", 0.0, 0.02)
-    assert rest > 0
-    assert rest == hall.lines.find_rest("a", 0.01, 0.01) == hall.lines.find_rest("a", 0.01, 0.02)
-
-
-def test_who_takes_another_item_leaves_its_own() -> None:
-    hall = Hall()
-    hall.visit("b")
-    hall.come(BACKGROUND, 2)
-    assert len(hall.serve()) == 1
-    hall.now += ACTIVE_SECONDS / 2
-    hall.visit("b")
-    hall.now += 0.6 * ACTIVE_SECONDS
-    hall.come("b")
-
-    turns = hall.serve()
-
-    assert [(turn.party, turn.leaves_another) for turn in turns] == [(BACKGROUND, True), ("b", False)]
+    for _ in range(4 * USUAL.flooding_count):
+        hall.visit("b")
+        hall.come("even")
+        (turn,) = hall.serve()
+        hall.now += RECENT_SECONDS / (USUAL.flooding_count - 1)
+        hall.lines.leave(turn)
 
 
 def test_a_thread_of_its_own_comes_for_each_item_that_need_not_wait() -> None:
@@ -255,25 +163,3 @@ def test_a_thread_of_its_own_comes_for_each_item_that_need_not_wait() -> None:
     hall.come("b")
 
     assert [turn.leaves_another for turn in hall.serve()] == [False] * 3
-
-
-def test_a_stream_rests_while_others_begin_late() -> None:
-    hall = Hall()
-    hall.visit("a")
-    assert hall.lines.find_rest("a", 0.1, 0.1) == 0
-    for _ in range(20):
-        hall.visit("b", late=2 * VERY_LATE)
-        rest = hall.lines.find_rest("a", 0.1, 0.1)
-    assert rest > 0.1
-    for _ in range(40):
-        hall.visit("b")
-        rest = hall.lines.find_rest("a", 0.1, 0.1)
-    assert rest == 0
-
-
-def test_a_stream_rests_at_first_even_while_nobody_is_late() -> None:
-    hall = Hall()
-    hall.visit("a")
-    hall.visit("b")
-
-    assert hall.lines.find_rest("a", 0.1, 0.1) > 0.1

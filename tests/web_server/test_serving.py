@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.web_server.test_lines import THREADS, Hall
+from tests.web_server.hall import THREADS, Hall
 from web_server.lines import ACTIVE_SECONDS, BY_PARTY
 from web_server.parties import BACKGROUND
 from web_server.worker import Worker
