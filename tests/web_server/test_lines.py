@@ -157,7 +157,7 @@ def test_requests_that_began_longer_ago_are_no_flood() -> None:
         hall.lines.leave(turn)
 
 
-def test_a_thread_of_its_own_comes_for_each_item_that_need_not_wait() -> None:
+def test_item_that_need_not_wait_has_a_thread_of_its_own() -> None:
     hall = Hall()
     hall.come("a", 2)
     hall.come("b")

@@ -33,7 +33,7 @@ def test_background_work_pauses_even_while_nobody_is_late() -> None:
     assert [turn.party for turn in hall.serve()] == [BACKGROUND]
 
 
-def test_one_background_request_at_once_beside_others_that_are_in_time() -> None:
+def test_one_background_request_at_once_beside_others_in_time() -> None:
     hall = Hall()
     for _ in range(40):
         hall.visit("a")

@@ -48,7 +48,7 @@ def office() -> Iterator[Office]:
     office.pool.shutdown()
 
 
-def test_item_does_not_wait_for_the_end_of_one_that_took_its_thread(office: Office) -> None:
+def test_item_does_not_wait_for_one_that_took_its_thread(office: Office) -> None:
     hall, is_over, is_served = office.hall, threading.Event(), threading.Event()
     hall.visit("b")
     jobs_begun = threading.Semaphore(0)
