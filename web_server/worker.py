@@ -6,6 +6,7 @@ when its head has. The thread then checks the credential first, and reads the bo
 Parties are served in turn (`Lines`), so that one that sends much does not keep the others from a thread.
 """
 
+import contextlib
 import errno
 import selectors
 import socket
@@ -175,7 +176,9 @@ class Worker(ThreadWorker):
         """
         while (turn := self._lines.take()) is not None:
             if turn.leaves_another:
-                self.tpool.submit(self._serve_lines)
+                # Once the process ends, the pool takes nothing more; this thread then serves the other one too.
+                with contextlib.suppress(RuntimeError):
+                    self.tpool.submit(self._serve_lines)
             ended = Future[Any]()
             try:
                 ended.set_result(self.handle(turn.item))

@@ -72,3 +72,22 @@ def test_item_does_not_wait_for_one_that_took_its_thread(office: Office) -> None
         assert is_served.wait(_PATIENCE_SECONDS)
     finally:
         is_over.set()
+
+
+def test_thread_serves_what_it_took_though_the_process_ends(office: Office) -> None:
+    hall, served = office.hall, list[str]()
+
+    def add(party: str) -> None:
+        hall.lines.add(party, cast(Any, lambda: served.append(party)), hall.now)
+
+    hall.visit("b")
+    add(BACKGROUND)
+    add(BACKGROUND)
+    (turn,) = hall.serve()
+    hall.lines.leave(turn)
+    add("b")
+    office.pool.shutdown()
+
+    office.serve()
+
+    assert served == [BACKGROUND, "b"]
