@@ -8,7 +8,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from web_server.busy_share import BusyShare
@@ -25,15 +25,6 @@ ACTIVE_SECONDS = 1.0
 
 RECENT_SECONDS = 0.25
 """How long a request that has begun tells that its party floods: before anything waits, it has made work for others."""
-
-PART_OF_LONG_WORK = 0.25
-"""How much of a busy party's share streams and background work get: who waits for them waits for minutes, others for ms."""
-
-WAITING_PART = 0.5
-"""How much of the time that streams and background work wait counts as computed: meanwhile Firestore mostly works for them."""
-
-LONGEST_STREAM_PAUSE_SECONDS = 1.0
-"""Longest rest of a stream between two pieces, so that its reader sees that it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +52,16 @@ class Patience:
 
 
 USUAL = Patience(busy_count=5, flooding_count=9, young_seconds=0.1, longest_pause=0.25)
-BY_PARTY = {
-    BACKGROUND: Patience(
-        busy_count=0,
-        flooding_count=0,
-        young_seconds=1.0,
-        longest_pause=2.0,
-        part=PART_OF_LONG_WORK,
-        waiting_part=WAITING_PART,
-        most_young=1,
-    )
-}
-"""The patience of parties that are not as usual. Background work is always busy, and computes for long."""
+BACKGROUND_WORK = Patience(
+    busy_count=0, flooding_count=0, young_seconds=1.0, longest_pause=2.0, part=0.25, waiting_part=0.5, most_young=1
+)
+"""Always busy, and it computes for long. Who waits for it waits for minutes, others for ms. While it waits, Firestore works."""
+
+STREAM = replace(BACKGROUND_WORK, longest_pause=1.0)
+"""Between two pieces of a streamed response. Its reader is to see that it goes on."""
+
+BY_PARTY = {BACKGROUND: BACKGROUND_WORK}
+"""The patience of parties that are not as usual."""
 
 
 def count_share(threads: int) -> int:
@@ -211,8 +200,7 @@ class Lines(Generic[T]):
             now = self._clock()
             if not self._are_others_active(party, now):
                 return 0.0
-            seconds = max(computed, took * WAITING_PART)
-            return self._busy_share.find_pause(seconds, LONGEST_STREAM_PAUSE_SECONDS, now, PART_OF_LONG_WORK)
+            return self._measure_pause(STREAM, computed, took, now)
 
     def _find_next(self, now: float) -> str | None:
         return next((party for party in self._lines if self._may_begin(party, now)), None)
@@ -231,7 +219,9 @@ class Lines(Generic[T]):
     def _find_pause(self, party: str, computed: float, took: float, now: float) -> float:
         if not self._is_flooding(party, now) or not self._is_busy(party, now):
             return 0.0
-        patience = _patience_of(party)
+        return self._measure_pause(_patience_of(party), computed, took, now)
+
+    def _measure_pause(self, patience: Patience, computed: float, took: float, now: float) -> float:
         seconds = max(computed, took * patience.waiting_part)
         return self._busy_share.find_pause(seconds, patience.longest_pause, now, patience.part)
 

@@ -19,13 +19,11 @@ class _Stream:
         self._find_rest = find_rest
 
     def __iter__(self) -> Iterator[bytes]:
-        is_first = True
-        began, computed = time.monotonic(), time.thread_time()
+        began = computed = 0.0
         for piece in self._pieces:
-            if not is_first:
+            if began:
                 time.sleep(self._find_rest(self._party, time.thread_time() - computed, time.monotonic() - began))
             yield piece
-            is_first = False
             began, computed = time.monotonic(), time.thread_time()
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from web_server.busy_share import (
     USUAL_TIMES,
     BusyShare,
 )
-from web_server.lines import BY_PARTY, LONGEST_STREAM_PAUSE_SECONDS, USUAL
+from web_server.lines import BY_PARTY, STREAM, USUAL
 from web_server.parties import BACKGROUND
 
 MOST = 6
@@ -64,7 +64,7 @@ def test_a_share_starts_anew_after_a_while() -> None:
 def test_a_share_outlasts_the_longest_pause() -> None:
     share = Share()
     share.note(0, 100)
-    share.now += max(BY_PARTY[BACKGROUND].longest_pause, LONGEST_STREAM_PAUSE_SECONDS, USUAL.longest_pause)
+    share.now += max(BY_PARTY[BACKGROUND].longest_pause, STREAM.longest_pause, USUAL.longest_pause)
     assert share.threads == MOST
 
 
