@@ -11,6 +11,8 @@ from typing import Any
 from flask import g, has_request_context, request
 from pythonjsonlogger.json import JsonEncoder, JsonFormatter
 
+from app.json_text import write_json
+
 
 class _RequestFields(logging.Filter):
     """Filter that adds the request's trace and the reference code of a failure to each record."""
@@ -30,12 +32,11 @@ class _RequestFields(logging.Filter):
         return True
 
 
-_encode = JsonEncoder().encode
+_default = JsonEncoder().default
 
 
 def _serialize(line: Any, **_: Any) -> str:
-    """Return a line as JSON, by one encoder for all lines."""
-    return _encode(line)
+    return write_json(line, _default).decode()
 
 
 def configure_logging(project: str, level: str) -> None:
@@ -55,6 +56,9 @@ def configure_logging(project: str, level: str) -> None:
             json_serializer=_serialize,
         )
     )
+    # A line has none of what these find out for each record: the line of code, the thread, the process.
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)

@@ -1,6 +1,5 @@
 """Billing reports as JSON, or as CSV for `Accept: text/csv`. Reports on all tenants are streamed."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar, cast
 
@@ -11,6 +10,7 @@ from app.auth.principal import Principal
 from app.endpoints import instance
 from app.errors import invalid_field
 from app.frozen import frozen
+from app.json_text import write_json
 from app.services.tenancy.billing_report import BilledUser, TenantReport
 from app.services.usage.reports import UsageRow
 from app.store.tenancy.tenants import Tenant
@@ -137,4 +137,4 @@ def _dump(report: TenantReport, usage: _MonthUsage | None) -> str:
     shown = _schema.dump(report)
     if usage is not None:
         usage.add_to(report, shown)
-    return json.dumps(shown)
+    return write_json(shown).decode()

@@ -1,11 +1,11 @@
 """HTTP client for carriers and telephone systems: form or JSON requests."""
 
 import base64
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from app.json_text import write_json
 from app.safe_http.response import HttpResponse
 from app.safe_http.session import MAX_BYTES, HttpSession
 
@@ -58,6 +58,6 @@ class CarrierHttp:
             content = urlencode(form).encode()
         elif body is not None:
             sent["Content-Type"] = "application/json"
-            content = json.dumps(body).encode()
+            content = write_json(body)
         address = f"{url}?{urlencode(query)}" if query else url
         return self._session.request(method, address, sent, content, seconds=seconds, max_bytes=max_bytes)

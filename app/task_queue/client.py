@@ -4,7 +4,6 @@ Every method that enqueues a task raises ServiceUnavailableError if Cloud Tasks 
 name are then created by this process once it responds again, within seconds. A due time in the past means now.
 """
 
-import json
 import logging
 import threading
 import time
@@ -19,6 +18,7 @@ from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpc
 from app.configuration.settings import Settings
 from app.errors import ServiceUnavailableError
 from app.grpc_channel import make_channel, make_stub
+from app.json_text import write_json
 from app.task_queue import names, paths
 from app.task_queue.backlog import Backlog
 from app.task_queue.fair_share import FairShare
@@ -201,7 +201,7 @@ class Queue:
         """
         base_url = self._settings.task_base_url
         headers = _JSON | {TASK_PARTY_HEADER: party} if party else _JSON
-        call = new_post(queue, name, base_url + path, headers, json.dumps(body).encode())
+        call = new_post(queue, name, base_url + path, headers, write_json(body))
         token = call.task.http_request.oidc_token
         token.service_account_email, token.audience = self._settings.TASKS_SERVICE_ACCOUNT, base_url
         self._create_at(at, call)

@@ -8,6 +8,7 @@ from flask import Request, request
 
 from app.endpoints import current_request
 from app.errors import DomainError
+from app.json_text import write_json
 from app.services.common.idempotency import KeyedRequest
 from blueprints.http.bodies.forms import FORM_TYPE
 from blueprints.http.bodies.json_body import read_json_body
@@ -20,7 +21,6 @@ HEADER = "Idempotency-Key"
 IS_IDEMPOTENT = "takes_idempotency_key"
 """Attribute of a view: it accepts the header."""
 
-_encode_normal = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 _NO_PARAMETERS = b"[]"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -70,7 +70,7 @@ def _normal_form(request: Request, body: bytes, inspection: Inspection) -> bytes
         value = json.loads(body, parse_float=_read_number) if parsed.has_fractions else parsed.value
         effective = inspection.inspect(BODY, value)
         value = value if inspection.refused else effective
-        return _encode_normal(value).encode()
+        return write_json(value, sort_keys=True)
     except (DomainError, ValueError, RecursionError):
         return body
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from app.crypto.keys import Keys
 from app.errors import DomainError
 from app.frozen import frozen
+from app.json_text import write_json
 from app.problems.requests import CURSOR_INVALID
 from app.store.engine.collection import Collection
 from app.store.engine.database import Query
@@ -204,7 +205,7 @@ class Paginator:
         return Page(left[:limit], self._write(name, place(left[limit - 1])))
 
     def _write(self, name: str, values: Sequence[Any]) -> str:
-        text = json.dumps(list(values), separators=(",", ":"))
+        text = write_json(list(values)).decode()
         return base64.urlsafe_b64encode((self._signature(name, text) + text).encode()).decode().rstrip("=")
 
     def _read(self, name: str, cursor: str) -> list[Any]:

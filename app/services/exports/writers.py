@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from app.frozen import frozen
+from app.json_text import write_json
 from app.safe_http.client import OutboundClient
 from app.services.common.custom_field_values import with_shown
 from app.services.exports.archive import Archive
@@ -180,7 +181,7 @@ def _write_table(table: Table, pages: Iterable[list[Fields]], selection: ExportS
 
 
 def _write_line(entry: Fields) -> bytes:
-    return json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return write_json(entry) + b"\n"
 
 
 def _counts(written: ExportTotals) -> dict[str, int]:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from app.json_text import write_json
 from app.media.links import WEBHOOK_LINK_MS, MediaLinks
 from app.store.contacts.contacts import Contact
 from app.store.messages.messages import Message, MessageState
@@ -61,7 +62,7 @@ def receipt_event(message: Message, state: MessageState, failure: dict[str, str]
 
 def write_event(event: dict[str, Any]) -> str:
     """Return an event as JSON, the same text for the same event."""
-    return json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+    return write_json(event).decode()
 
 
 def put_access_token(body: str, token: str) -> str:
