@@ -2,13 +2,14 @@
 
 import hashlib
 import hmac
+import os
 import secrets
 import string
 from functools import lru_cache
 
 _ALPHABET = string.ascii_letters + string.digits
 _ID_LENGTH = 20
-_IDS = len(_ALPHABET) ** _ID_LENGTH
+_RANDOM_BYTES = 24
 _PAIRS = [low + high for high in _ALPHABET for low in _ALPHABET]
 """Two characters of an id at the index that their two digits to base 62 are: half as many divisions of a large number."""
 _HINT_LENGTH = 4
@@ -18,8 +19,9 @@ _REMEMBERED = 4096
 
 def new_id() -> str:
     """Return a random id of 20 letters and digits (119 bits), like Firestore's own ids."""
-    # One number for all 20 characters: the operating system is asked once.
-    return _spell(secrets.randbelow(_IDS))
+    # One number for all 20 characters: the operating system is asked once. Of 192 bits no id is likelier than another by more
+    # than a part in 2 to the power of 72.
+    return _spell(int.from_bytes(os.urandom(_RANDOM_BYTES)))
 
 
 def new_token() -> str:

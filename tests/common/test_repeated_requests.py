@@ -1,3 +1,4 @@
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,7 +11,7 @@ from app.errors import DomainError
 from app.problems.carrier_accounts import SIMULATOR_NOT_USED
 from app.problems.requests import IDEMPOTENCY_KEY_BUSY
 from app.services.common.idempotency import MAX_RUN_MS, KeyedRequest, locate_request
-from app.store.common.idempotency_keys import idempotent_requests
+from app.store.common.idempotency_keys import IdempotentRequest, idempotent_requests
 from app.store.messages.messages import messages
 from app.store.users.users import users
 from app.times.clock import DAY, HOUR
@@ -30,6 +31,13 @@ def count_messages(world: World) -> int:
     from app.store.engine.database import Query
 
     return len(world.instance.core.store.page(messages, Query("messages", [("direction", "==", "out")], [], 100)))
+
+
+def stored_request(world: World) -> IdempotentRequest:
+    digest = world.ann.authorization.partition(":")[2]
+    stored = world.instance.core.store.get(KeyedRequest(KEY, "").reference(hash_token(digest)))
+    assert stored is not None
+    return stored
 
 
 def test_repeated_request_returns_the_same_and_sends_nothing(world: World) -> None:
@@ -105,11 +113,34 @@ def test_response_with_a_secret_is_stored_encrypted(world: World) -> None:
 
     assert first.content == second.content
     secret = first.json()["token"]
-    digest = world.ann.authorization.partition(":")[2]
-    reference = KeyedRequest(KEY, "").reference(hash_token(digest))
-    stored = world.instance.core.store.get(reference)
-    assert stored is not None
-    assert secret.encode() not in stored.body
+    assert secret.encode() not in stored_request(world).body
+
+
+def test_response_that_an_earlier_version_stored_is_returned(world: World) -> None:
+    first, earlier = send(world), stored_request(world)
+    nonce = bytes(12)
+    # Earlier versions compressed short responses, too.
+    body = nonce + world.instance.guards.idempotency._cipher.encrypt(nonce, zlib.compress(first.content), earlier.id.encode())
+    commit = world.instance.core.store.commit()
+    commit.update(idempotent_requests.path(earlier.id), idempotent_requests.changes(body=body))
+    commit.send()
+
+    second = send(world)
+
+    assert second.content == first.content
+    assert second.headers["Idempotent-Replayed"] == "true"
+
+
+@pytest.mark.parametrize(("length", "stored_bytes"), [(1000, range(1000, 3000)), (9000, range(2000))])
+def test_a_long_response_is_stored_compressed(world: World, length: int, stored_bytes: range) -> None:
+    body = {"phone_number": CUSTOMER, "full_name": "John Doe", "notes": "z" * length}
+    first = world.call("POST", "/api/v2/contacts", world.ann, json=body, headers={"Idempotency-Key": KEY})
+    second = world.call("POST", "/api/v2/contacts", world.ann, json=body, headers={"Idempotency-Key": KEY})
+
+    assert first.status_code in (200, 201), first.text
+    assert second.content == first.content
+    assert len(first.content) > length
+    assert len(stored_request(world).body) in stored_bytes
 
 
 def test_a_contact_is_answered_as_when_it_was_created(world: World) -> None:

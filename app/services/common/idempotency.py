@@ -8,6 +8,7 @@ import hashlib
 import os
 import zlib
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,7 +34,12 @@ RETENTION_MS = DAY
 MAX_RUN_MS = MINUTE
 """How long a request may run; afterwards its server is assumed to have died."""
 
+_REMEMBERED = 64
+"""References that are remembered: a request needs its own several times."""
 _NONCE_BYTES = 12
+_SHORT_BYTES = 2048
+_UNCOMPRESSED = b"\0"
+"""First byte of a response that is not compressed; no compressed one begins so."""
 
 Record = Callable[[Commit, E], None]
 """Adds the response to the commit that carries out the request."""
@@ -84,6 +90,7 @@ def _hash(parts: Sequence[bytes]) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
+@lru_cache(_REMEMBERED)
 def locate_request(credential_id: str, key: str) -> Reference[IdempotentRequest]:
     """Return the reference of a key's document; keys are scoped to one credential."""
     return idempotent_requests.at(hashlib.sha256(f"{credential_id}\0{key}".encode()).hexdigest())
@@ -212,13 +219,15 @@ class Idempotency:
         )
 
     def _encrypt(self, record_id: str, body: bytes) -> bytes:
-        # A response may contain a secret that is shown once, so every response is encrypted. It is compressed because the
-        # response of a large upload would not fit into a document.
+        # A response may contain a secret that is shown once, so every response is encrypted. A long one is compressed because
+        # the response of a large upload would not fit into a document. For a short one that takes longer than all else here.
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, zlib.compress(body), record_id.encode())
+        packed = zlib.compress(body) if len(body) > _SHORT_BYTES else _UNCOMPRESSED + body
+        return nonce + self._cipher.encrypt(nonce, packed, record_id.encode())
 
     def _decrypt(self, record_id: str, stored: bytes) -> bytes:
-        return zlib.decompress(self._cipher.decrypt(stored[:_NONCE_BYTES], stored[_NONCE_BYTES:], record_id.encode()))
+        packed = self._cipher.decrypt(stored[:_NONCE_BYTES], stored[_NONCE_BYTES:], record_id.encode())
+        return packed[1:] if packed.startswith(_UNCOMPRESSED) else zlib.decompress(packed)
 
 
 class Recorder(Generic[E_contra]):
