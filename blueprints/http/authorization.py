@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
-from flask import g, request
+from flask import g
 
 from app.auth.authorization_header import read_header
 from app.auth.prefetch import Prefetch
@@ -35,7 +35,7 @@ _SHORT_BODY_BYTES = 65_536
 
 def has_short_body() -> bool:
     """Whether reading the body cannot block: the web server has buffered bodies of up to 64 KiB before it calls us."""
-    length = request.content_length
+    length = current_request().content_length
     return length is not None and length <= _SHORT_BODY_BYTES
 
 
@@ -80,6 +80,7 @@ def authenticate(
 
         @wraps(view)
         def authenticated(*args: Any, **kwargs: Any) -> Any:
+            request = current_request()
             key = read_idempotency_key() if is_keyed else None
             principal = authenticate_within_limits(
                 partial(_authenticate, accepted, scopes, scopes.use(request.method), prefetch, key)
@@ -108,7 +109,7 @@ def authenticate(
 def _authenticate(
     credentials: Sequence[Credential], scopes: Scopes, use: Use, prefetch: Callable[[], Prefetch] | None, key: str | None
 ) -> Principal:
-    header = request.headers.get("Authorization")
+    header = current_request().headers.get("Authorization")
     # Reject a malformed header before anything is read from the database.
     read_header(header)
     reads: list[Prefetch] = []

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app
 
-from app.endpoints import BODY_LIMIT
+from app.endpoints import BODY_LIMIT, current_request
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -33,6 +33,7 @@ def register_body_limits(app: Flask) -> None:
 
 
 def _set_limit() -> None:
+    request = current_request()
     view = current_app.view_functions.get(request.endpoint or "")
     own_limit = getattr(view, BODY_LIMIT, None)
     if own_limit is not None:

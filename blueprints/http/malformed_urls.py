@@ -2,8 +2,9 @@
 
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, request
+from flask import Flask
 
+from app.endpoints import current_request
 from app.errors import DomainError
 from app.problems.requests import REQUEST_REFUSED
 
@@ -17,6 +18,7 @@ def register_url_checks(app: Flask) -> None:
 
 
 def _check_url() -> None:
+    request = current_request()
     if request.path.startswith(_SIGNED_PATHS):
         return
     # WSGI decodes the path: each byte is one character.

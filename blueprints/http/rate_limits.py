@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask, Response, current_app, g, make_response, request
 
 from app.auth.principal import Principal
+from app.endpoints import current_request
 from app.errors import DomainError
 from app.problems.carrier_accounts import SIGNATURE_INVALID
 from app.rate_limits.policy import WINDOW_SECONDS, Standing
@@ -45,15 +46,16 @@ def authenticate_within_limits(authenticate: Callable[[], Principal]) -> Princip
         DomainError: from `authenticate`.
         TooFrequentError: a limit of the caller or of the IP address is exceeded.
     """
+    request, limits = current_request(), _limits()
     authorization, address = request.headers.get("Authorization", ""), request.remote_addr or ""
-    _count(lambda: _limits().admit(authorization, address))
+    _count(lambda: limits.admit(authorization, address))
     try:
         caller = authenticate()
     except DomainError as error:
         if error.problem.status == 401:
-            _limits().count_invalid_credential(authorization, address)
+            limits.count_invalid_credential(authorization, address)
         raise
-    _count(lambda: _limits().count_call(caller, authorization))
+    _count(lambda: limits.count_call(caller, authorization))
     return caller
 
 
