@@ -56,9 +56,9 @@ def configure_logging(project: str, level: str) -> None:
             json_serializer=_serialize,
         )
     )
-    # A line has none of what these find out for each record: the line of code, the thread, the process.
+    # A line has none of what these find out for each record: the line of code, the thread. gunicorn's lines have the process.
     logging._srcfile = None
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging.logThreads = logging.logMultiprocessing = False
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
