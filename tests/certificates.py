@@ -1,7 +1,10 @@
-"""Certificates that sign themselves, as tests of tokens, of TLS and of SAML need them."""
+"""Certificates that sign themselves, as tests of tokens, of TLS and of SAML need them, and keys by name."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache, wraps
+from typing import TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -10,6 +13,20 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 _BEFORE = timedelta(days=1)
 _AFTER = timedelta(days=29)
+
+K = TypeVar("K")
+
+
+def by_name(make: Callable[[str], K]) -> Callable[[str], K]:
+    """Make the key of a name once, even if several threads ask for it first: `cache` alone would give each its own."""
+    kept, lock = cache(make), threading.Lock()
+
+    @wraps(make)
+    def get(name: str) -> K:
+        with lock:
+            return kept(name)
+
+    return get
 
 
 def self_signed(

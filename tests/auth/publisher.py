@@ -1,6 +1,5 @@
 """Keys that tests sign tokens with, and a server on loopback that publishes their certificates as Google does."""
 
-import functools
 import json
 import threading
 from collections.abc import Iterator, Mapping
@@ -12,7 +11,7 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
-from tests.certificates import self_signed
+from tests.certificates import by_name, self_signed
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class SigningKey:
         return jwt.encode(dict(claims), self.private_key, algorithm="RS256", headers={"kid": key_id or self.key_id})
 
 
-@functools.cache
+@by_name
 def signing_key(key_id: str) -> SigningKey:
     """Return the key of that id, made at first use."""
     key = generate_private_key(public_exponent=65537, key_size=2048)

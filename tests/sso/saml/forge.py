@@ -2,7 +2,6 @@
 
 import base64
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -15,7 +14,7 @@ from app.crypto.keys import new_id
 from app.services.sso.saml.timestamps import format_timestamp
 from app.services.sso.saml.xml import NAMESPACES, Element
 from app.times.clock import MINUTE, SECOND, system_clock
-from tests.certificates import self_signed
+from tests.certificates import by_name, self_signed
 
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 EMAIL = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
@@ -35,7 +34,7 @@ class SigningKey:
         return "".join(line for line in self.certificate.splitlines() if not line.startswith("-----"))
 
 
-@cache
+@by_name
 def signing_key(name: str) -> SigningKey:
     """Return the key of that name; making one takes its time, so that each is made once."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.crypto.keys import new_id
 from app.services.sso.saml.errors import SamlRefusedError
 from app.services.sso.saml.responses import parse_response, verify_response
 from app.services.sso.saml.settings import NameIdFormat, SamlSettings, ServiceProvider
@@ -121,3 +122,11 @@ def test_assertion_of_more_than_1000_values_is_refused() -> None:
 
     with pytest.raises(SamlRefusedError, match="more than 1000 values"):
         whom(serialize(signed(response, signing_key("okta"))))
+
+
+def test_threads_that_ask_at_once_get_the_same_key() -> None:
+    name = new_id()
+
+    keys = run_at_once(*[lambda: signing_key(name)] * 8)
+
+    assert len(set(keys)) == 1
