@@ -77,7 +77,7 @@ IMPORTING: Sequence[Expectation] = [
         "Accept a file of 100 contacts",
         bring_a_file,
         make_cost(reads=2, queries=2, commits=2, read=4 + 2 + 1, written=2, tasks=1),
-        "The running jobs of the user and the organization are counted first. The rows are kept, 235 per "
+        "The running jobs of the user and the organization are counted first. The rows are kept, 100 per "
         "document; then the job is written. The names of tags and custom fields are read once.",
     ),
     Expectation(

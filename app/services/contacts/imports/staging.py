@@ -14,8 +14,8 @@ from app.store.contacts.import_chunks import create_chunk, encode_row
 from app.store.engine.database import Path
 from app.store.engine.store import Store
 
-CHUNK_ROWS = 235
-"""Records of a chunk: as many contacts as one commit can create, each with the reservation of its number."""
+CHUNK_ROWS = 100
+"""Records of a chunk. One commit could create 235 contacts, each with the reservation of its number, but others wait meanwhile."""
 
 MAX_CHARACTERS = 50_000
 """Characters of a record."""
