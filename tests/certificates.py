@@ -18,7 +18,10 @@ K = TypeVar("K")
 
 
 def by_name(make: Callable[[str], K]) -> Callable[[str], K]:
-    """Return a function that makes the key of a name once, even if several threads ask for it first: `cache` alone would give each its own."""
+    """Return a function that makes the key of a name once, even if several threads ask for it first.
+
+    `cache` alone would give each thread its own.
+    """
     kept, lock = cache(make), threading.Lock()
 
     @wraps(make)
