@@ -15,7 +15,7 @@ from app.store.engine.database import Path
 from app.store.engine.store import Store
 
 CHUNK_ROWS = 100
-"""Records of a chunk. One commit could create 235 contacts with the reservations of their numbers, but others wait meanwhile."""
+"""Records of a chunk. One commit could create 235 contacts and reservations of their numbers, but others wait meanwhile."""
 
 MAX_CHARACTERS = 50_000
 """Characters of a record."""
