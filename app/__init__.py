@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -68,12 +68,15 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
 
 
 def _log_requests(app: Flask) -> None:
+    from app.endpoints import current_request
+
     @app.before_request
     def start() -> None:
         g.started = time.monotonic()
 
     @app.after_request
     def finish(response: Response) -> Response:
+        request = current_request()
         _log.info(
             "request",
             extra={

@@ -6,7 +6,6 @@ from typing import Any, TypeVar, cast
 
 from flask import g
 
-from app.auth.authorization_header import read_header
 from app.auth.prefetch import Prefetch
 from app.auth.principal import Credential, Origin, Principal, Scope, Use
 from app.endpoints import DECLARATION, UndeclaredEndpointError, current_request, declare_public, instance
@@ -110,8 +109,6 @@ def _authenticate(
     credentials: Sequence[Credential], scopes: Scopes, use: Use, prefetch: Callable[[], Prefetch] | None, key: str | None
 ) -> Principal:
     header = current_request().headers.get("Authorization")
-    # Reject a malformed header before anything is read from the database.
-    read_header(header)
     reads: list[Prefetch] = []
     if prefetch is not None and has_short_body():
         reads.append(prefetch())

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app
+from flask import Flask
 
 from app.endpoints import BODY_LIMIT, current_request
 
@@ -29,12 +29,10 @@ def body_limit(max_bytes: int) -> Callable[[View], View]:
 
 def register_body_limits(app: Flask) -> None:
     """Apply each endpoint's own limit before anything reads the body."""
-    app.before_request(_set_limit)
 
-
-def _set_limit() -> None:
-    request = current_request()
-    view = current_app.view_functions.get(request.endpoint or "")
-    own_limit = getattr(view, BODY_LIMIT, None)
-    if own_limit is not None:
-        request.max_content_length = own_limit
+    @app.before_request
+    def set_limit() -> None:
+        request = current_request()
+        view = app.view_functions.get(request.endpoint or "")
+        # The instance's limit, too: Flask looks for it each time that it is asked.
+        request.max_content_length = getattr(view, BODY_LIMIT, app.config["MAX_CONTENT_LENGTH"])
