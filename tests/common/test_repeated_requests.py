@@ -131,6 +131,14 @@ def test_response_that_an_earlier_version_stored_is_returned(world: World) -> No
     assert second.headers["Idempotent-Replayed"] == "true"
 
 
+def test_earlier_versions_read_what_is_stored(world: World) -> None:
+    first, stored = send(world), stored_request(world)
+    cipher = world.instance.guards.idempotency._cipher
+
+    # Earlier versions compressed every response.
+    assert zlib.decompress(cipher.decrypt(stored.body[:12], stored.body[12:], stored.id.encode())) == first.content
+
+
 @pytest.mark.parametrize(("length", "stored_bytes"), [(1000, range(1000, 3000)), (9000, range(2000))])
 def test_a_long_response_is_stored_compressed(world: World, length: int, stored_bytes: range) -> None:
     body = {"phone_number": CUSTOMER, "full_name": "John Doe", "notes": "z" * length}

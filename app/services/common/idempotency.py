@@ -38,8 +38,6 @@ _REMEMBERED = 64
 """References that are remembered: a request needs its own several times."""
 _NONCE_BYTES = 12
 _SHORT_BYTES = 2048
-_UNCOMPRESSED = b"\0"
-"""First byte of a response that is not compressed; no compressed one begins so."""
 
 Record = Callable[[Commit, E], None]
 """Adds the response to the commit that carries out the request."""
@@ -222,12 +220,11 @@ class Idempotency:
         # A response may contain a secret that is shown once, so every response is encrypted. A long one is compressed because
         # the response of a large upload would not fit into a document. For a short one that takes longer than all else here.
         nonce = os.urandom(_NONCE_BYTES)
-        packed = zlib.compress(body) if len(body) > _SHORT_BYTES else _UNCOMPRESSED + body
+        packed = zlib.compress(body, zlib.Z_DEFAULT_COMPRESSION if len(body) > _SHORT_BYTES else zlib.Z_NO_COMPRESSION)
         return nonce + self._cipher.encrypt(nonce, packed, record_id.encode())
 
     def _decrypt(self, record_id: str, stored: bytes) -> bytes:
-        packed = self._cipher.decrypt(stored[:_NONCE_BYTES], stored[_NONCE_BYTES:], record_id.encode())
-        return packed[1:] if packed.startswith(_UNCOMPRESSED) else zlib.decompress(packed)
+        return zlib.decompress(self._cipher.decrypt(stored[:_NONCE_BYTES], stored[_NONCE_BYTES:], record_id.encode()))
 
 
 class Recorder(Generic[E_contra]):
