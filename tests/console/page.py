@@ -76,7 +76,8 @@ class Window:
         """Type into a field: after what is in it, or in place of what is selected."""
         self.wait_for(selector)
         field = f"document.querySelector({json.dumps(selector)})"
-        self.page.evaluate(f"{field}.focus()")
+        # A field in a part that is just being opened takes no focus yet: the text would go to the field before.
+        self.page.wait_for(f"({field}.focus(), document.activeElement === {field})")
         # Fields of e-mail addresses have no selection.
         is_unselected = f"{field}.selectionEnd !== null && {field}.selectionStart === {field}.selectionEnd"
         self.page.evaluate(f"{is_unselected} && {field}.setSelectionRange(1e6, 1e6)")
