@@ -7,6 +7,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from app.frozen import frozen
+from app.json_text import write_json
 from app.problems.catalogue import CATALOGUE
 from blueprints.guides.audience import select_for_customers
 from blueprints.guides.contents import PAGES, PROJECT, SECTIONS, Page
@@ -60,7 +61,7 @@ class Library:
     @cached_property
     def search_index(self) -> str:
         """Return the JSON that the search of the pages reads."""
-        return json.dumps({"passages": list(self._passages())}, ensure_ascii=False, separators=(",", ":"))
+        return write_json({"passages": list(self._passages())}).decode()
 
     def _guide_of(self, page: Page) -> Guide:
         guide = self._guides.get(page.name)

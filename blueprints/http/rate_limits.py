@@ -69,15 +69,15 @@ def verify_within_limits(verify: Callable[[], T]) -> T:
         DomainError: from `verify`; SIGNATURE_INVALID is counted.
         TooFrequentError: too many invalid signatures came from this address.
     """
-    address = request.remote_addr or ""
-    _limits().admit_carrier(address)
+    address, limits = request.remote_addr or "", _limits()
+    limits.admit_carrier(address)
     try:
         verified = verify()
     except DomainError as error:
         if error.problem is SIGNATURE_INVALID:
-            _limits().count_invalid_callback(address)
+            limits.count_invalid_callback(address)
         raise
-    _limits().count_valid_callback(address)
+    limits.count_valid_callback(address)
     return verified
 
 

@@ -1,6 +1,5 @@
 """The OpenAPI document and the pages that render it."""
 
-import json
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -11,6 +10,7 @@ from flask import Flask, Response
 
 from app.auth.principal import Credential
 from app.configuration.settings import Settings
+from app.json_text import write_json
 from blueprints.http.branding import current_brand
 from blueprints.openapi.error_responses import ErrorResponsesPlugin
 from blueprints.openapi.field_types import FieldPlugin
@@ -58,10 +58,6 @@ _INFO_MARK = "\0info"
 """Stands in for the document's `info`, which depends on the brand of the request."""
 
 
-def _serialize(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 class Api(flask_smorest.Api):
     """API that generates its OpenAPI document on first request, since that takes longer than the rest of the start-up."""
 
@@ -95,11 +91,11 @@ class Api(flask_smorest.Api):
     def _openapi_json(self) -> Response:
         if not self._info:
             document = self.read_document()
-            self._parts = _serialize({**document, "info": _INFO_MARK}).split(_serialize(_INFO_MARK), 1)
+            self._parts = write_json({**document, "info": _INFO_MARK}).split(write_json(_INFO_MARK), 1)
             self._info = document["info"]
         brand = current_brand()
         contact = {"name": brand.name, "email": brand.support_email}
-        info = _serialize({**self._info, "title": f"{brand.name} API", "contact": contact})
+        info = write_json({**self._info, "title": f"{brand.name} API", "contact": contact})
         response = Response(info.join(self._parts), mimetype="application/json")
         response.vary.add("Host")
         return response

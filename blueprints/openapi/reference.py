@@ -1,6 +1,5 @@
 """Redoc and Swagger UI: their pages and files, without other companies' names, logos and hosts."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -11,6 +10,7 @@ import openapi_ui_bundles.redoc
 import openapi_ui_bundles.swagger_ui
 from flask import Blueprint, Flask
 
+from app.json_text import write_json
 from blueprints.guides.rendered import ASSETS_PATH, make_asset, make_cached, render_reference
 from blueprints.http.authorization import public_endpoint
 
@@ -77,7 +77,7 @@ def register_reference(app: Flask, read_document: Callable[[], dict[str, Any]]) 
 
     @cache
     def read_operations() -> str:
-        return json.dumps({"passages": list(list_operations(read_document()))}, ensure_ascii=False, separators=(",", ":"))
+        return write_json({"passages": list(list_operations(read_document()))}).decode()
 
     @app.get("/docs/operations.json", endpoint="operations")
     @_document
