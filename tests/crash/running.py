@@ -60,8 +60,9 @@ def run_road(road: str, kills: int, settings: Settings, carrier: TwilioServer) -
         carrier: of `carrier.py`.
     """
     if road == "sending to few":
-        # Each text comes to the step of its kill, although the one before it is in doubt.
-        settings = dataclasses.replace(settings, ORDER_HOLD_UNCERTAIN_SECONDS=0)
+        # Each text comes to the step of its kill, although the one before it is in doubt. The account takes one call at a time,
+        # so that most questions about those in doubt are put off.
+        settings = dataclasses.replace(settings, ORDER_HOLD_UNCERTAIN_SECONDS=0, PARTY_SLOTS=1)
     with run_receiver() as receiver, run_rig(settings, carrier) as rig:
         runs: dict[str, Callable[[], list[Outcome]]] = {
             "sending": lambda: Sending(rig).run(kills, looks=True),

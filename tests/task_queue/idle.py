@@ -3,29 +3,54 @@
 import time
 
 from google.api_core.exceptions import NotFound
+from google.cloud import tasks_v2
 
 from app.composition import Instance
+from app.times.clock import SECOND
 from tests.world import wait_until
 
-_SOON_SECONDS = 10
+_SOON_MS = 10 * SECOND
 
 
 def wait_until_idle(instance: Instance) -> None:
     """Wait until the queue has nothing left to call at once; fail when it stands still.
 
-    A task is in the queue until it has been carried out. What is put off by a clock that a test set forward is not waited for.
+    A task is in the queue until it has been carried out. What is put off by a clock that a test set forward is not waited for;
+    `call_put_off_tasks` has it carried out.
     """
-    settings, client = instance.core.settings, instance.core.queue.client
-    parent = client.queue_path(settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE)
 
     def due() -> list[str]:
-        soon = time.time() + _SOON_SECONDS
-        try:
-            return [task.name for task in client.list_tasks(parent=parent) if task.schedule_time.timestamp() < soon]
-        except NotFound:
-            # The local server creates a queue with its first task.
-            return []
+        soon = round(time.time() * SECOND) + _SOON_MS
+        return [task.name for task in _list_tasks(instance) if _due_time(task) < soon]
 
     names = due()
     while names:
         names = wait_until(due, names.__ne__)
+
+
+def find_put_off_tasks(instance: Instance, until: int) -> dict[str, int]:
+    """Return the tasks that wait for the queue's own clock but are due by a time in ms, each with the time that it is due."""
+    soon = round(time.time() * SECOND) + _SOON_MS
+    times = {task.name: _due_time(task) for task in _list_tasks(instance)}
+    return {name: due for name, due in times.items() if soon <= due <= until}
+
+
+def call_put_off_tasks(instance: Instance, names: list[str]) -> None:
+    """Have the queue call tasks now, and wait until it has carried them out."""
+    for name in names:
+        instance.core.queue.client.run_task(name=name)
+    wait_until_idle(instance)
+
+
+def _list_tasks(instance: Instance) -> list[tasks_v2.Task]:
+    settings, client = instance.core.settings, instance.core.queue.client
+    parent = client.queue_path(settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE)
+    try:
+        return list(client.list_tasks(parent=parent))
+    except NotFound:
+        # The local server creates a queue with its first task.
+        return []
+
+
+def _due_time(task: tasks_v2.Task) -> int:
+    return int(task.schedule_time.timestamp() * SECOND)
