@@ -26,6 +26,7 @@ from app.auth.states import is_organization_active, is_tenant_active
 from app.auth.tokens.firebase_token import AuthAccountSource, IdTokens, VerifiedSession
 from app.crypto.keys import hash_token
 from app.errors import DomainError
+from app.frozen import frozen
 from app.problems.authentication import (
     CREDENTIAL_KIND_REFUSED,
     ID_TOKEN_REVOKED,
@@ -58,6 +59,23 @@ from app.times.clock import HOUR, Clock
 
 _LAST_USE_INTERVAL_MS = HOUR
 NOWHERE = Origin()
+
+
+@frozen
+class _Call:
+    """What a request asks for, beside its credential.
+
+    Attributes:
+        use: what its endpoint does.
+        scopes: one of them is needed of a service account.
+        ahead: documents to prefetch.
+        origin: where it comes from.
+    """
+
+    use: Use
+    scopes: Sequence[Scope]
+    ahead: Sequence[Prefetch]
+    origin: Origin
 
 
 class Authenticator:
@@ -120,23 +138,20 @@ class Authenticator:
                 CREDENTIAL_KIND_REFUSED,
                 f"This endpoint does not accept a {credential.kind}; it accepts {' or '.join(kinds)}",
             )
-        scopes = [scope, *or_scopes] if scope is not None else []
-        return replace(self._verify(credential, scopes, use, ahead), origin=origin)
-
-    def _verify(self, credential: BearerCredential, scopes: Sequence[Scope], use: Use, ahead: Sequence[Prefetch]) -> Principal:
+        call = _Call(use, [scope, *or_scopes] if scope is not None else [], ahead, origin)
         match credential.kind:
             case Credential.USER_TOKEN:
-                return self._user_of_token(credential, use, ahead)
+                return self._user_of_token(credential, call)
             case Credential.FIREBASE:
-                return self._user_of_session(credential.secret, ahead)
+                return self._user_of_session(credential.secret, call)
             case Credential.SYSTEM_TOKEN:
-                return self._service_account(credential.secret, scopes, ahead)
+                return self._service_account(credential.secret, call)
 
-    def _user_of_token(self, credential: BearerCredential, use: Use, ahead: Sequence[Prefetch]) -> UserPrincipal:
+    def _user_of_token(self, credential: BearerCredential, call: _Call) -> UserPrincipal:
         now = self._clock()
         digest = hash_token(credential.secret)
         token_reference, user_reference = user_tokens.at(digest), users.at(credential.uid)
-        prefetched = self._read_first([token_reference, user_reference], digest, ahead)
+        prefetched = self._read_first([token_reference, user_reference], digest, call.ahead)
         token, user = self._store.read(token_reference, user_reference, prefetched=prefetched)
         if token is None or not hmac.compare_digest(f"{token.id}:{token.uid}", f"{digest}:{credential.uid}"):
             raise DomainError(USER_TOKEN_UNKNOWN)
@@ -146,11 +161,11 @@ class Authenticator:
             raise DomainError(USER_UNKNOWN)
         if token.revocations < user.token_revocations:
             raise DomainError(USER_TOKEN_UNKNOWN)
-        if token.scope not in use.token_scopes:
-            scopes = " or ".join(f"'{scope}'" for scope in use.token_scopes)
+        if token.scope not in call.use.token_scopes:
+            scopes = " or ".join(f"'{scope}'" for scope in call.use.token_scopes)
             raise DomainError(TOKEN_SCOPE_MISSING, f"The token's scope is '{token.scope}'; this endpoint needs {scopes}")
         limits = CredentialLimits(token.scope, token.expires, token.name)
-        principal = self._active_user(credential.kind, user, digest, limits, prefetched, ahead)
+        principal = self._active_user(credential.kind, user, digest, limits, prefetched, call)
         if not can_use_token(token.made_by, token.made_role, TargetUser(user, principal.organization, principal.tenant)):
             raise DomainError(USER_TOKEN_UNKNOWN)
         if _is_use_noted(token.last_used, now):
@@ -160,11 +175,11 @@ class Authenticator:
         _send_note(commit)
         return principal
 
-    def _user_of_session(self, id_token: str, ahead: Sequence[Prefetch]) -> UserPrincipal:
+    def _user_of_session(self, id_token: str, call: _Call) -> UserPrincipal:
         session = self._id_tokens.verify(id_token)
         # A refreshed ID token is a different text of the same session, so the uid identifies it.
         credential_id = f"session:{session.uid}"
-        prefetched = self._read_first([users.at(session.uid)], credential_id, ahead)
+        prefetched = self._read_first([users.at(session.uid)], credential_id, call.ahead)
         (user,) = self._store.read(users.at(session.uid), prefetched=prefetched)
         if user is None:
             raise DomainError(USER_UNKNOWN)
@@ -175,22 +190,22 @@ class Authenticator:
             raise DomainError(ID_TOKEN_REVOKED)
         if account.is_disabled:
             raise DomainError(USER_DISABLED)
-        principal = self._accept_session(session, user, credential_id, prefetched, ahead)
+        principal = self._accept_session(session, user, credential_id, prefetched, call)
         if user.email and account.email != user.email.lower():
             self._restore_address(user.id)
         return principal
 
     def _accept_session(
-        self, session: VerifiedSession, user: User, credential_id: str, prefetched: Prefetched, ahead: Sequence[Prefetch]
+        self, session: VerifiedSession, user: User, credential_id: str, prefetched: Prefetched, call: _Call
     ) -> UserPrincipal:
         """Return the principal of a session that has not ended, if the way of its sign-in is allowed."""
         limits = CredentialLimits(expires=session.expires)
         if not session.is_by_password:
-            return self._active_user(Credential.FIREBASE, user, credential_id, limits, prefetched, ahead)
+            return self._active_user(Credential.FIREBASE, user, credential_id, limits, prefetched, call)
         if user.password_closed:
             raise DomainError(PASSWORD_CLOSED)
         settings = authentications.at(AUTHENTICATION_ID) if user.external_id else None
-        principal = self._active_user(Credential.FIREBASE, user, credential_id, limits, prefetched, ahead, settings)
+        principal = self._active_user(Credential.FIREBASE, user, credential_id, limits, prefetched, call, settings)
         (authentication,) = self._store.read(settings, prefetched=principal.prefetched)
         if is_password_restricted(authentication, user):
             raise DomainError(PASSWORD_LOGIN_RESTRICTED)
@@ -203,7 +218,7 @@ class Authenticator:
         credential_id: str,
         limits: CredentialLimits,
         prefetched: Prefetched,
-        ahead: Sequence[Prefetch],
+        call: _Call,
         settings: Reference[Authentication] | None = None,
     ) -> UserPrincipal:
         """Return the principal of a user who is allowed to call."""
@@ -217,7 +232,7 @@ class Authenticator:
             organization_reference,
             tenant_reference,
             settings,
-            *(r for entry in ahead for r in entry.alongside_user(user, prefetched)),
+            *(r for entry in call.ahead for r in entry.alongside_user(user, prefetched)),
         ]
         missing = [reference for reference in references if reference is not None and reference.path not in prefetched]
         prefetched = {**prefetched, **self._store.read_all(missing)}
@@ -226,7 +241,8 @@ class Authenticator:
             raise DomainError(ORGANIZATION_DISABLED)
         if not is_tenant_active(user, tenant):
             raise DomainError(TENANT_DISABLED)
-        return UserPrincipal(kind, user, organization, tenant, credential_id, limits, prefetched, plans=plans_of(self._store))
+        plans = plans_of(self._store)
+        return UserPrincipal(kind, user, organization, tenant, credential_id, limits, prefetched, call.origin, plans)
 
     def _read_first(self, references: Sequence[Reference[Any]], credential_id: str, ahead: Sequence[Prefetch]) -> Prefetched:
         """Read what the credential names, and what was right for it the last time."""
@@ -235,10 +251,10 @@ class Authenticator:
         guessed += [reference for entry in ahead for reference in entry.guess(credential_id)]
         return self._store.read_all([*references, *_alongside_credential(ahead, credential_id)], guessed=guessed)
 
-    def _service_account(self, text: str, scopes: Sequence[Scope], ahead: Sequence[Prefetch]) -> ServicePrincipal:
+    def _service_account(self, text: str, call: _Call) -> ServicePrincipal:
         now = self._clock()
         reference = account_of_token(text)
-        prefetched = self._store.read_all([reference, *_alongside_credential(ahead, reference.path.id)])
+        prefetched = self._store.read_all([reference, *_alongside_credential(call.ahead, reference.path.id)])
         (account,) = self._store.read(reference, prefetched=prefetched)
         token = _token_of(account, hash_token(text))
         if account is None or token is None:
@@ -247,14 +263,14 @@ class Authenticator:
             raise DomainError(SYSTEM_TOKEN_EXPIRED)
         if account.is_disabled:
             raise DomainError(SERVICE_ACCOUNT_DISABLED)
-        if scopes and not set(scopes) & set(account.scopes):
-            raise DomainError(SCOPE_MISSING, f"The service account lacks the scope '{scopes[0]}'")
+        if call.scopes and not set(call.scopes) & set(account.scopes):
+            raise DomainError(SCOPE_MISSING, f"The service account lacks the scope '{call.scopes[0]}'")
         if not _is_use_noted(token.last_used, now):
             used = [replace(each, last_used=now) if each.id == token.id else each for each in account.tokens]
             commit = self._store.commit()
             commit.update(service_accounts.path(account.id), changes_of_tokens(used), account.version)
             _send_note(commit)
-        return ServicePrincipal(account.id, account.name, frozenset(account.scopes), prefetched=prefetched)
+        return ServicePrincipal(account.id, account.name, frozenset(account.scopes), prefetched=prefetched, origin=call.origin)
 
 
 def _token_of(account: ServiceAccount | None, digest: str) -> SystemToken | None:

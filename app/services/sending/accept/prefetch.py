@@ -35,6 +35,8 @@ class SendPrefetch(Prefetch):
         self._owners = owners
         self._from_number = from_number
         self._credential_id = ""
+        # What `guess` took for the owner, and the references it returned.
+        self._guessed: tuple[Owner | None, Sequence[Reference[Any]]] = (None, ())
 
     def alongside_credential(self, credential_id: str) -> Sequence[Reference[Any]]:
         """Return the reservation of the sender's number."""
@@ -44,7 +46,9 @@ class SendPrefetch(Prefetch):
     def guess(self, credential_id: str) -> Sequence[Reference[Any]]:
         """Return what `alongside_user` would return if the number still belongs to the same user."""
         owner = self._owners.get((credential_id, self._from_number))
-        return () if owner is None else self._references(owner)
+        if owner is not None:
+            self._guessed = (owner, self._references(owner))
+        return self._guessed[1]
 
     def alongside_user(self, user: User, prefetched: Prefetched) -> Sequence[Reference[Any]]:
         """Return the conversation, and the owner of the number if that is another user."""
@@ -52,6 +56,9 @@ class SendPrefetch(Prefetch):
         if line is None or not line.is_in_use:
             return ()
         owner = Owner(line.uid, is_caller=line.uid == user.id)
+        guess, references = self._guessed
+        if owner == guess:
+            return references
         self._owners.note((self._credential_id, self._from_number), owner)
         return self._references(owner)
 
