@@ -53,7 +53,7 @@ class Mailer:
                 server.send_message(message, spell_email(self._settings.MAIL_FROM), [spell_email(recipient)])
                 accepted = True
         except smtplib.SMTPRecipientsRefused as error:
-            _log.warning("mail_recipient_refused", extra={"subject": subject})
+            _log.warning("mail recipient refused", extra={"subject": subject})
             if all(code >= _REFUSED_FOR_GOOD for code, _ in error.recipients.values()):
                 raise RecipientRefusedError from error
         except (OSError, smtplib.SMTPException, ValueError):

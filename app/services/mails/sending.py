@@ -138,7 +138,7 @@ class MailSending:
             self._write(mail, state=state, sweep_at=None)
             return
         if now - mail.created >= RETRY_WINDOW_MS:
-            _log.error("mail_given_up", extra={"mail_id": mail.id, "uid": mail.uid, "kind": mail.kind})
+            _log.error("mail given up", extra={"mail_id": mail.id, "uid": mail.uid, "kind": mail.kind})
             self._write(mail, state=MailState.FAILED, sweep_at=None)
             return
         due = now + (PAUSES_MS[mail.attempts - 1] if mail.attempts <= len(PAUSES_MS) else HOUR)

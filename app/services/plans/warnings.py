@@ -53,7 +53,7 @@ class PlanWarnings:
         try:
             retry_on_conflict(lambda: self._warn(organization, resource, threshold, month))
         except ServiceUnavailableError:
-            _log.warning("plan_warning_postponed", extra={"organization_id": organization.id})
+            _log.warning("plan warning postponed", extra={"organization_id": organization.id})
             return False
         return True
 

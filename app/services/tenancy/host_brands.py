@@ -71,7 +71,7 @@ class HostBrands:
         try:
             return resolve_brand(self._settings, self._read_instance(self._clock()), tenant)
         except Exception as error:  # noqa: BLE001 - a profile is no worse without colors
-            _log.warning("brand_not_read", extra={"tenant": tenant.id, "error": type(error).__name__})
+            _log.warning("brand not read", extra={"tenant": tenant.id, "error": type(error).__name__})
             return kept.brand
 
     def _find(self, host: str) -> _Kept:
@@ -87,7 +87,7 @@ class HostBrands:
                 return _Kept(resolve_brand(self._settings, instance), now)
             tenant = self._find_tenant(name) if name else None
         except Exception as error:  # noqa: BLE001 - a page needs no brand of its own to help its reader
-            _log.warning("brand_not_read", extra={"host": name, "error": type(error).__name__})
+            _log.warning("brand not read", extra={"host": name, "error": type(error).__name__})
             old = _Kept(brand_of_instance(self._settings), now) if kept is None else kept
             return self._keep(name, replace(old, until=now + RETRY_MS))
         brand = resolve_brand(self._settings, instance, tenant)

@@ -86,7 +86,7 @@ class UsageClosing:
                 outages += isinstance(error, ServiceUnavailableError)
                 if outages > MAX_OUTAGES or len(postponed) >= MAX_POSTPONED:
                     raise
-                _log.exception("usage_not_closed", extra={"uid": uid})
+                _log.exception("usage not closed", extra={"uid": uid})
                 postponed[uid] = since
             done, cursor = done + 1, uid
             if read >= MESSAGES_PER_STEP:
