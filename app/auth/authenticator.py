@@ -63,7 +63,7 @@ NOWHERE = Origin()
 
 @frozen
 class _Call:
-    """What a request asks for, beside its credential.
+    """A request without its credential.
 
     Attributes:
         use: what its endpoint does.
