@@ -65,7 +65,7 @@ export const ContactRow = memo(function ContactRow(props: Props) {
       data-index={index}
       data-selected={isSelected}
       data-open={isOpen}
-      style={{ transform: `translateY(${top}px)`, height }}
+      style={{ top, height }}
       onClick={open}
     >
       <td className={styles.check}>

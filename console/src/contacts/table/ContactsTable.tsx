@@ -41,6 +41,8 @@ export function ContactsTable(props: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const isNarrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const height = isNarrow ? CARD_HEIGHT : ROW_HEIGHT;
+  // Another function in each drawing would have the places of all rows computed anew.
+  const keyOf = useCallback((index: number) => contacts[index]?.id ?? index, [contacts]);
   const rows = useVirtualizer({
     count: contacts.length,
     getScrollElement: () => scroller.current,
@@ -48,7 +50,7 @@ export function ContactsTable(props: Props) {
     overscan: OVERSCAN,
     scrollMargin: HEAD_HEIGHT,
     scrollPaddingStart: HEAD_HEIGHT,
-    getItemKey: (index) => contacts[index]?.id ?? index,
+    getItemKey: keyOf,
   });
   const items = rows.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
