@@ -1,12 +1,11 @@
 """Waiting until an instance's queue has carried out its tasks."""
 
-import time
+from collections.abc import Iterable
 
 from google.api_core.exceptions import NotFound
-from google.cloud import tasks_v2
 
 from app.composition import Instance
-from app.times.clock import SECOND
+from app.times.clock import SECOND, system_clock
 from tests.world import wait_until
 
 _SOON_MS = 10 * SECOND
@@ -20,8 +19,8 @@ def wait_until_idle(instance: Instance) -> None:
     """
 
     def due() -> list[str]:
-        soon = round(time.time() * SECOND) + _SOON_MS
-        return [task.name for task in _list_tasks(instance) if _due_time(task) < soon]
+        soon = system_clock() + _SOON_MS
+        return [name for name, at in _list_times(instance).items() if at < soon]
 
     names = due()
     while names:
@@ -30,27 +29,23 @@ def wait_until_idle(instance: Instance) -> None:
 
 def find_put_off_tasks(instance: Instance, until: int) -> dict[str, int]:
     """Return the tasks that wait for the queue's own clock but are due by a time in ms, each with the time that it is due."""
-    soon = round(time.time() * SECOND) + _SOON_MS
-    times = {task.name: _due_time(task) for task in _list_tasks(instance)}
-    return {name: due for name, due in times.items() if soon <= due <= until}
+    soon = system_clock() + _SOON_MS
+    return {name: at for name, at in _list_times(instance).items() if soon <= at <= until}
 
 
-def call_put_off_tasks(instance: Instance, names: list[str]) -> None:
+def call_put_off_tasks(instance: Instance, names: Iterable[str]) -> None:
     """Have the queue call tasks now, and wait until it has carried them out."""
     for name in names:
         instance.core.queue.client.run_task(name=name)
     wait_until_idle(instance)
 
 
-def _list_tasks(instance: Instance) -> list[tasks_v2.Task]:
+def _list_times(instance: Instance) -> dict[str, int]:
+    """Return when each task is due, in ms, by its name."""
     settings, client = instance.core.settings, instance.core.queue.client
     parent = client.queue_path(settings.GOOGLE_CLOUD_PROJECT, settings.TASKS_LOCATION, settings.TASKS_QUEUE)
     try:
-        return list(client.list_tasks(parent=parent))
+        return {task.name: round(task.schedule_time.timestamp() * SECOND) for task in client.list_tasks(parent=parent)}
     except NotFound:
         # The local server creates a queue with its first task.
-        return []
-
-
-def _due_time(task: tasks_v2.Task) -> int:
-    return int(task.schedule_time.timestamp() * SECOND)
+        return {}
