@@ -46,8 +46,9 @@ class SendPrefetch(Prefetch):
     def guess(self, credential_id: str) -> Sequence[Reference[Any]]:
         """Return what `alongside_user` would return if the number still belongs to the same user."""
         owner = self._owners.get((credential_id, self._from_number))
-        if owner is not None:
-            self._guessed = (owner, self._references(owner))
+        if owner is None:
+            return ()
+        self._guessed = owner, self._references(owner)
         return self._guessed[1]
 
     def alongside_user(self, user: User, prefetched: Prefetched) -> Sequence[Reference[Any]]:
