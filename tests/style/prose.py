@@ -1,4 +1,4 @@
-"""Mechanical checks of the project's English: docstring openings, banned words, length of test names."""
+"""Mechanical checks of the project's English: docstring openings, banned words, messages of the log, length of test names."""
 
 import ast
 import functools
@@ -76,6 +76,10 @@ def find_in_python(name: str, source: str) -> Iterator[Finding]:
             yield Finding(name, node.lineno, f"{node.name} has {len(node.name)} characters")
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from _find_banned(name, node.lineno, node.value)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("_log.") and node.args:
+            message = node.args[0]
+            if isinstance(message, ast.Constant) and re.fullmatch(r"\w*_\w*", str(message.value)):
+                yield Finding(name, node.lineno, f"the log's message {message.value!r} is an identifier")
     if not _BANNED.search(source):
         # Reading the tokens takes most of the time, and a comment has no word that its source lacks.
         return

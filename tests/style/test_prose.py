@@ -18,6 +18,7 @@ def test_prose_follows_the_style() -> None:
         ("# who knows his name", "'his' in “# who knows his name”"),
         ('x = f"{y} whatever"', "'whatever' in “whatever”"),
         (f"def test_{'a' * 56}():\n    pass", f"test_{'a' * 56} has 61 characters"),
+        ('_log.warning("mail_given_up", extra={})', "the log's message 'mail_given_up' is an identifier"),
     ],
 )
 def test_python_violations_are_found(source: str, fault: str) -> None:
@@ -30,6 +31,7 @@ def test_python_violations_are_found(source: str, fault: str) -> None:
         '"""Whether the caller has access."""',
         "this = there = 'the helper'",
         "code = 'user-himself-only'",
+        '_log.info("swept", extra={"mail_id": 1})',
         f"def test_{'a' * 55}():\n    pass",
     ],
 )
