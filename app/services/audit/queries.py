@@ -25,8 +25,7 @@ class AuditQueries:
         """Return a page of entries, newest first.
 
         Admins of the instance and service accounts read everything. Tenant admins read their tenant's entries, organization
-        admins
-        their organization's.
+        admins their organization's.
 
         Raises:
             DomainError: ROLE_MISSING, TENANT_NOT_FOUND, ORGANIZATION_NOT_FOUND or CURSOR_INVALID.

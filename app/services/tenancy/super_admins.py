@@ -37,8 +37,7 @@ class SuperAdmins:
         """Assign the role to a user; idempotent.
 
         All access to the account that a lower role created or knew is revoked. `password_closed` of the returned user says
-        whether
-        that includes the password.
+        whether that includes the password.
 
         Raises:
             OperationRefusedError: no user has that address, or the user could not log in.

@@ -1,9 +1,8 @@
 """Verification of SAML responses.
 
 Three checks, each of which alone stops most attacks. `signatures` checks the form of signatures. The library runs its own
-strict
-checks and verifies the signature. `assertions` applies every rule of SAML's browser profile again, on nothing but the signed
-element, cut out of the document.
+strict checks and verifies the signature. `assertions` applies every rule of SAML's browser profile again, on nothing but the
+signed element, cut out of the document.
 """
 
 import base64

@@ -1,8 +1,7 @@
 """Allowed forms of signatures in a SAML document.
 
 They are checked before the library computes anything. An XML signature may name transforms that run programs, URLs to fetch,
-and
-broken algorithms. A document may also be built around a genuine signature so that something else is read.
+and broken algorithms. A document may also be built around a genuine signature so that something else is read.
 """
 
 from collections import Counter

@@ -1,8 +1,7 @@
 """The library's checks of a response, without those of times.
 
 The library reads the system's clock, allows a skew only for the conditions, and fixes it at 300 s. `assertions` checks all
-times
-on the signed element, by the instance's clock and the provider's own skew.
+times on the signed element, by the instance's clock and the provider's own skew.
 
 Importing this module imports python3-saml, so it is imported by the first response.
 """
