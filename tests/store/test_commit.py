@@ -47,7 +47,7 @@ class TestOnSuccess:
         commit.on_success(lambda: ran.append("next"))
 
         with caplog.at_level(logging.ERROR):
-            versions = commit.send()
+            versions = list(commit.send())
 
         assert (len(versions), ran) == (1, ["next"])
         assert "out of order" in caplog.text

@@ -10,7 +10,7 @@ docs/decisions/0049 has the reasons.
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar, get_args
 
 from app.frozen import frozen
@@ -19,6 +19,9 @@ from app.store.engine.faults import MISSING, UNKNOWN_VALUE, Fault, FieldFaultErr
 from app.store.engine.field_types import Check, Shape, is_closed, make_blank, make_check, plain_type
 from app.store.engine.open_enum import OpenEnum
 from app.store.engine.values import Moment, make_template
+
+_REMEMBERED = 256
+"""References of a collection that are remembered: a request needs the same one several times."""
 
 E = TypeVar("E")
 E_co = TypeVar("E_co", covariant=True)
@@ -111,6 +114,7 @@ class Collection(Generic[E]):
         self._moments = [field.name for field in declared if field.metadata.get("is_moment")]
         self._usual = {field.metadata["name"]: value for field in declared if (value := _usual_value(field)) is not None}
         self._notes_damage = any(field.name == "damaged" for field in declared)
+        self._remembered = lru_cache(_REMEMBERED)(self._at)
 
     @property
     def entity(self) -> type[E]:
@@ -119,7 +123,7 @@ class Collection(Generic[E]):
 
     def at(self, document_id: str) -> Reference[E]:
         """Return the reference of an entity."""
-        return Reference(Path(self.name, document_id), self.decode, self.is_settled)
+        return self._remembered(document_id)
 
     def at_leniently(self, document_id: str) -> Reference[E]:
         """Return the reference of an entity that is decoded as far as possible, despite damaged fields."""
@@ -207,6 +211,9 @@ class Collection(Generic[E]):
         """Delete an entity; the commit fails with a conflict if it was changed since it was read."""
         read: Any = entity
         commit.delete(self.path(read.id), read.version)
+
+    def _at(self, document_id: str) -> Reference[E]:
+        return Reference(Path(self.name, document_id), self.decode, self.is_settled)
 
     @cached_property
     def _template(self) -> Any:

@@ -106,8 +106,8 @@ class Commit:
         """Delete an existing document; with `version`, only if it is unchanged."""
         _require(self._request.writes.add(delete=self._database.full_name(path)), version)
 
-    def send(self) -> list[Version]:
-        """Send the writes, run the callbacks of `on_success`, and return the new version of each document.
+    def send(self) -> Iterator[Version]:
+        """Send the writes, run the callbacks of `on_success`, and return the new versions of the documents, in their order.
 
         Raises:
             StoreConflictError: a precondition failed; nothing was written.
@@ -214,10 +214,10 @@ class Database:
         """Return the protocol message of a commit without writes."""
         return _Commit(database=self._connection.name)
 
-    def write(self, commit: Any) -> list[Version]:
+    def write(self, commit: Any) -> Iterator[Version]:
         """Send the protocol message of a commit; see `Commit.send`."""
         answer = self._connection.commit(commit)
-        return [result.update_time for result in answer.write_results]
+        return (result.update_time for result in answer.write_results)
 
     def _running(self, query: Query) -> Any:
         return _RunQuery(parent=self._root, structured_query=self._structured(query))

@@ -100,8 +100,7 @@ class Store:
             guessed: references that may turn out to be needed. An unreadable document is left out of the result, so that it
                 fails only who really reads it.
             skip_unreadable: return None for unreadable documents too. Never use it for documents that decide about access: a
-                missing
-                organization forbids nothing.
+                missing organization forbids nothing.
 
         Raises:
             UnreadableDocumentError: one of the documents is unreadable.
