@@ -21,6 +21,9 @@ _IPV6_PREFIX_BITS = 64
 _CALLBACK_PREFIX = "carrier "
 """Prefix that counts carrier callbacks of an address apart from its API calls."""
 
+_Key = str | int
+"""Who is blocked in this process: a network, or a credential by Python's hash of it, whose key differs by process."""
+
 
 class TooFrequentError(DomainError):
     """A rate limit was exceeded; `standing` says for how long."""
@@ -44,7 +47,7 @@ class RateLimits:
         self._sends = Policy("sends", settings.RATE_LIMIT_SENDS)
         self._address = Policy("address", settings.RATE_LIMIT_ADDRESS)
         self._refusals = Policy("refusals", settings.RATE_LIMIT_REFUSALS)
-        self._blocked: dict[str, tuple[int, Problem, Standing]] = {}
+        self._blocked: dict[_Key, tuple[int, Problem, Standing]] = {}
         self._changing = threading.Lock()
         self.slow_calls = SlowCalls(waiting)
         self._valid = RecentlyVerified(clock)
@@ -58,7 +61,7 @@ class RateLimits:
         """
         if not self._blocked:
             return
-        credential = _name_credential(authorization)
+        credential = hash(authorization)
         self._require_open(credential)
         # Other callers' invalid credentials do not block one that was valid lately: an office may share its address.
         if credential not in self._valid:
@@ -96,7 +99,7 @@ class RateLimits:
         Raises:
             TooFrequentError: CALLS_TOO_FREQUENT.
         """
-        credential = _name_credential(authorization)
+        credential = hash(authorization)
         self._valid.add(credential)
         return self._count(self._calls, caller.id, CALLS_TOO_FREQUENT, credential)
 
@@ -120,14 +123,13 @@ class RateLimits:
         """Count a call with an invalid credential.
 
         Many different invalid credentials look like guessing and block the address. One invalid credential that is repeated is
-        a
-        misconfigured program. It blocks only itself, because others call from the same office.
+        a misconfigured program. It blocks only itself, because others call from the same office.
         """
         if not self._refusals.quota or not authorization:
             return
-        credential, network = _name_credential(authorization), _name_network(address)
+        credential, network = hash(authorization), _name_network(address)
         self._valid.remove(credential)
-        standing = self._limiter.spend(self._refusals, f"{network} {credential}")
+        standing = self._limiter.spend(self._refusals, f"{network} {_name_credential(authorization)}")
         if standing is None:
             return
         if not standing.is_within:
@@ -137,7 +139,7 @@ class RateLimits:
             if of_network is not None and not of_network.is_within:
                 self._block(network, REFUSALS_TOO_FREQUENT, of_network)
 
-    def _require_open(self, key: str) -> None:
+    def _require_open(self, key: _Key) -> None:
         until, problem, standing = self._blocked.get(key, (0, None, None))
         if problem is None or standing is None:
             return
@@ -147,17 +149,17 @@ class RateLimits:
         with self._changing:
             self._blocked.pop(key, None)
 
-    def _count(self, policy: Policy, partition: str, problem: Problem, block_key: str = "") -> Standing | None:
+    def _count(self, policy: Policy, partition: str, problem: Problem, block_key: _Key | None = None) -> Standing | None:
         if not policy.quota:
             return None
         standing = self._limiter.spend(policy, partition)
         if standing is not None and not standing.is_within:
-            if block_key:
+            if block_key is not None:
                 self._block(block_key, problem, standing)
             raise TooFrequentError(problem, standing)
         return standing
 
-    def _block(self, key: str, problem: Problem, standing: Standing) -> None:
+    def _block(self, key: _Key, problem: Problem, standing: Standing) -> None:
         now = self._clock()
         with self._changing:
             if len(self._blocked) >= _MAX_BLOCKED:
@@ -167,6 +169,7 @@ class RateLimits:
 
 
 def _name_credential(authorization: str) -> str:
+    """Return the name of a credential that all processes use."""
     return hashlib.sha256(authorization.encode(errors="surrogateescape")).hexdigest()[:32]
 
 
