@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.configuration.settings import Settings
+from app.current_request import CurrentRequest, current_request
 from app.json_text import write_json
 from app.times.clock import SECOND, Clock, system_clock
 
@@ -18,6 +19,8 @@ _log = logging.getLogger(__name__)
 
 class _Application(Flask):
     """Flask without coroutines: it would look at every hook, wrapper and view of each request whether it is one."""
+
+    request_class = CurrentRequest
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
@@ -68,12 +71,6 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> Flask:
 
 
 def _log_requests(app: Flask) -> None:
-    from app.endpoints import current_request
-
-    @app.before_request
-    def start() -> None:
-        g.started = time.monotonic()
-
     @app.after_request
     def finish(response: Response) -> Response:
         request = current_request()
@@ -84,8 +81,8 @@ def _log_requests(app: Flask) -> None:
                 # The rule, not the path: paths and queries contain ids and phone numbers.
                 "route": request.url_rule.rule if request.url_rule else None,
                 "status": response.status_code,
-                "milliseconds": round((time.monotonic() - g.started) * SECOND),
-                "caller": g.get("caller"),
+                "milliseconds": round((time.monotonic() - request.started) * SECOND),
+                "caller": request.caller,
             },
         )
         return response

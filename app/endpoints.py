@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Request, current_app, request
+from flask import Flask, current_app
 
 from app.auth.cron_header import CRON_HEADER, verify_cron
 from app.composition import Instance
+from app.current_request import current_request
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -29,12 +30,8 @@ class UndeclaredEndpointError(Exception):
 
 def instance() -> Instance:
     """Return the instance that serves the current request."""
-    return cast(Instance, current_app.extensions[EXTENSION])
-
-
-def current_request() -> Request:
-    """Return the request itself; Flask's `request` looks for it at each attribute."""
-    return cast(Request, request._get_current_object())  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return cast(Instance, app.extensions[EXTENSION])
 
 
 def declare_public(reason: str) -> Callable[[View], View]:
@@ -58,7 +55,7 @@ def task_queue_only(view: View) -> View:
 
     @wraps(view)
     def verified(*args: Any, **kwargs: Any) -> Any:
-        instance().guards.queue_tokens.verify(request.headers.get("Authorization"))
+        instance().guards.queue_tokens.verify(current_request().headers.get("Authorization"))
         return view(*args, **kwargs)
 
     setattr(verified, DECLARATION, "queue")
@@ -70,7 +67,7 @@ def cron_only(view: View) -> View:
 
     @wraps(view)
     def verified(*args: Any, **kwargs: Any) -> Any:
-        verify_cron(request.headers.get(CRON_HEADER), instance().core.settings.GAE_ENV)
+        verify_cron(current_request().headers.get(CRON_HEADER), instance().core.settings.GAE_ENV)
         return view(*args, **kwargs)
 
     return declare_public("cron")(cast(View, verified))

@@ -8,9 +8,10 @@ import logging
 import sys
 from typing import Any
 
-from flask import g, has_request_context, request
+from flask import has_request_context
 from pythonjsonlogger.json import JsonEncoder, JsonFormatter
 
+from app.current_request import current_request
 from app.json_text import write_json
 
 
@@ -24,11 +25,12 @@ class _RequestFields(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.severity = record.levelname
         if has_request_context():
+            request = current_request()
             trace = request.headers.get("X-Cloud-Trace-Context", "").partition("/")[0]
             if trace:
                 setattr(record, "logging.googleapis.com/trace", f"projects/{self._project}/traces/{trace}")
-            if "reference_code" in g:
-                record.referenceCode = g.reference_code
+            if request.reference_code:
+                record.referenceCode = request.reference_code
         return True
 
 

@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
-from flask import g
-
 from app.auth.prefetch import Prefetch
 from app.auth.principal import Credential, Origin, Principal, Scope, Use
-from app.endpoints import DECLARATION, UndeclaredEndpointError, current_request, declare_public, instance
+from app.current_request import current_request
+from app.endpoints import DECLARATION, UndeclaredEndpointError, declare_public, instance
 from app.services.common.idempotency import IdempotencyPrefetch
 from blueprints.http.idempotency_header import IS_IDEMPOTENT, build_keyed_request, read_idempotency_key
 from blueprints.http.rate_limits import authenticate_within_limits, count_send, limit_by_address, run_slow_call
@@ -84,10 +83,11 @@ def authenticate(
             principal = authenticate_within_limits(
                 partial(_authenticate, accepted, scopes, scopes.use(request.method), prefetch, key)
             )
-            g.caller = principal.id
+            request.caller = principal.id
             request.environ[PARTY] = principal.party
             # Read the body only now: without valid credentials it is not read at all.
-            g.keyed_request = None if key is None else build_keyed_request(key, begin_inspection(view))
+            if key is not None:
+                request.keyed = build_keyed_request(key, begin_inspection(view))
             if sends and request.method == "POST":
                 count_send(principal)
             if is_slow:

@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 
 from flask import Flask
 
-from app.endpoints import BODY_LIMIT, current_request
+from app.current_request import current_request
+from app.endpoints import BODY_LIMIT
 
 View = TypeVar("View", bound=Callable[..., Any])
 

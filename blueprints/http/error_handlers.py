@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, current_app, g, jsonify, request
+from flask import Flask, Response, current_app, jsonify
 from werkzeug.exceptions import (
     ClientDisconnected,
     HTTPException,
@@ -21,6 +21,7 @@ from werkzeug.exceptions import (
     UnsupportedMediaType,
 )
 
+from app.current_request import current_request
 from app.errors import DomainError, FieldError
 from app.problems.requests import (
     BODY_TOO_LARGE,
@@ -33,7 +34,6 @@ from app.problems.requests import (
 )
 from app.problems.tenancy import BILLED_TENANT_NOT_FOUND
 from app.text.nearest_path import find_nearest_path
-from blueprints.http.request_parser import READ_BY
 from schemas.common.field_names import with_request_names
 
 ERROR_TYPE = "TXBDEV_API_ERROR_V1"
@@ -61,7 +61,7 @@ def dual_error_envelope(view: View) -> View:
 
     @wraps(view)
     def marked(*args: Any, **kwargs: Any) -> Any:
-        setattr(g, DUAL_ENVELOPE, True)
+        current_request().has_two_envelopes = True
         return view(*args, **kwargs)
 
     setattr(marked, DUAL_ENVELOPE, True)
@@ -76,8 +76,9 @@ def register_error_handlers(app: Flask) -> None:
 
 
 def _render_domain_error(error: DomainError) -> Response:
-    g.reference_code = str(uuid.uuid4())
-    error = with_request_names(error, g.get(READ_BY, ()))
+    request = current_request()
+    request.reference_code = str(uuid.uuid4())
+    error = with_request_names(error, request.read_by)
     level = logging.ERROR if error.problem.status >= 500 else logging.INFO
     _log.log(level, error.problem.code, extra={"status": error.problem.status}, exc_info=level == logging.ERROR)
     if error.problem.status == 400 and is_v1_path(request.path):
@@ -88,7 +89,7 @@ def _render_domain_error(error: DomainError) -> Response:
         response = jsonify(_envelope(error))
         if PROBLEM_JSON in request.headers.get("Accept", ""):
             response.mimetype = PROBLEM_JSON
-    if g.get(DUAL_ENVELOPE):
+    if request.has_two_envelopes:
         response = jsonify(response.get_json() | {"errors": _list_errors(error), "error": error.reason})
     response.status_code = error.problem.status
     response.headers.extend(error.headers)
@@ -111,6 +112,7 @@ def _render_http_error(error: HTTPException) -> Response:
 
 def _describe_http_error(error: HTTPException) -> str | None:
     """Return what is wrong with a request, and what is possible instead; None where the problem's title says it."""
+    request = current_request()
     if isinstance(error, NotFound):
         # A view may report that what its path names does not exist.
         rules = () if request.url_rule else current_app.url_map.iter_rules()
@@ -156,7 +158,7 @@ def _envelope(error: DomainError) -> dict[str, Any]:
 def _references(error: DomainError) -> dict[str, str]:
     """Return the members that every envelope has."""
     url = f"{current_app.config['PUBLIC_URL']}{DOCUMENTATION_PATH}/{error.problem.code}"
-    return {"referenceCode": g.reference_code, "type": url}
+    return {"referenceCode": current_request().reference_code, "type": url}
 
 
 def _list_errors(error: DomainError) -> list[str]:

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Response, current_app, g, make_response
+from flask import Response, current_app, make_response
 from marshmallow import Schema
 
 from app.auth.principal import Principal
+from app.current_request import current_request
 from app.endpoints import instance
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.requests import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
-from app.services.common.idempotency import AlreadyAnsweredError, KeyedRequest, StoredResponse, record_nothing
+from app.services.common.idempotency import AlreadyAnsweredError, StoredResponse, record_nothing
 from blueprints.http.idempotency_header import HEADER, IS_IDEMPOTENT
 from blueprints.openapi.documentation import document
 from blueprints.openapi.error_responses import error_responses
@@ -19,8 +20,6 @@ from blueprints.openapi.error_responses import error_responses
 View = TypeVar("View", bound=Callable[..., Any])
 
 REPLAYED_HEADER = "Idempotent-Replayed"
-
-_RECORDED = "recorded_response"
 
 _PARAMETER = {
     "in": "header",
@@ -45,13 +44,13 @@ def idempotent(schema: type[Schema]) -> Callable[[View], View]:
 
     def capture(entity: Any) -> StoredResponse:
         response = cast(Response, current_app.json.response(dump.dump(entity)))
-        setattr(g, _RECORDED, (entity, response))
+        current_request().recorded = entity, response
         return _capture(response)
 
     def decorate(view: View) -> View:
         @wraps(view)
         def replayed(caller: Principal, *args: Any, **kwargs: Any) -> Any:
-            keyed: KeyedRequest | None = g.keyed_request
+            keyed = current_request().keyed
             if keyed is None:
                 return view(caller, record_nothing, *args, **kwargs)
             stored = instance().guards.idempotency.find(caller, keyed)
@@ -73,7 +72,7 @@ def return_recorded(view: View) -> View:
     @wraps(view)
     def returned(*args: Any, **kwargs: Any) -> Any:
         result = view(*args, **kwargs)
-        entity, response = g.get(_RECORDED, (None, None))
+        entity, response = current_request().recorded
         return result if response is None or entity is not result else response
 
     return cast(View, returned)
@@ -84,7 +83,7 @@ def idempotent_with_lease(view: View) -> View:
 
     @wraps(view)
     def replayed(caller: Principal, *args: Any, **kwargs: Any) -> Any:
-        keyed: KeyedRequest | None = g.keyed_request
+        keyed = current_request().keyed
         if keyed is None:
             return view(caller, *args, **kwargs)
         idempotency = instance().guards.idempotency

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from flask import Request, request
 
-from app.endpoints import current_request
+from app.current_request import current_request
 from app.errors import DomainError
 from app.json_text import write_json
 from app.services.common.idempotency import KeyedRequest

@@ -4,7 +4,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Flask
 
-from app.endpoints import current_request
+from app.current_request import current_request
 from app.errors import DomainError
 from app.problems.requests import REQUEST_REFUSED
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, current_app, g, make_response, request
+from flask import Flask, Response, current_app, make_response
 
 from app.auth.principal import Principal
-from app.endpoints import current_request
+from app.current_request import current_request
 from app.errors import DomainError
 from app.problems.carrier_accounts import SIGNATURE_INVALID
 from app.rate_limits.policy import WINDOW_SECONDS, Standing
@@ -69,7 +69,7 @@ def verify_within_limits(verify: Callable[[], T]) -> T:
         DomainError: from `verify`; SIGNATURE_INVALID is counted.
         TooFrequentError: too many invalid signatures came from this address.
     """
-    address, limits = request.remote_addr or "", _limits()
+    address, limits = current_request().remote_addr or "", _limits()
     limits.admit_carrier(address)
     try:
         verified = verify()
@@ -86,7 +86,7 @@ def limit_by_address(view: View) -> View:
 
     @wraps(view)
     def counted(*args: Any, **kwargs: Any) -> Any:
-        _count(lambda: _limits().count_public_call(request.remote_addr or ""))
+        _count(lambda: _limits().count_public_call(current_request().remote_addr or ""))
         return view(*args, **kwargs)
 
     setattr(counted, LIMITED, True)
@@ -133,7 +133,8 @@ def count_slow_call(caller: Principal) -> Iterator[None]:
 
 
 def _limits() -> RateLimits:
-    return cast(RateLimits, current_app.extensions[_EXTENSION])
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return cast(RateLimits, app.extensions[_EXTENSION])
 
 
 def _count(counted: Callable[[], Standing | None]) -> None:
@@ -148,11 +149,12 @@ def _count(counted: Callable[[], Standing | None]) -> None:
 
 def _keep_standing(standing: Standing | None) -> None:
     if standing is not None:
-        g.setdefault("standings", []).append(standing)
+        request = current_request()
+        request.standings = (*request.standings, standing)
 
 
 def _add_rate_limit_headers(response: Response) -> Response:
-    standings: list[Standing] = g.get("standings", [])
+    standings = current_request().standings
     if standings:
         response.headers[POLICY_HEADER] = ", ".join(
             f'"{standing.policy.name}";q={standing.policy.quota};w={WINDOW_SECONDS}' for standing in standings

@@ -5,16 +5,17 @@ from itertools import islice
 from typing import Any, NoReturn
 
 import marshmallow
-from flask import Request, current_app, g, request
+from flask import Request, current_app
 from webargs.flaskparser import FlaskParser
 
-from app.endpoints import current_request
+from app.current_request import current_request
 from app.errors import DomainError, FieldError
 from app.problems.requests import CONTENT_TYPE_REFUSED, JSON_MALFORMED, PARAMETERS_INVALID
 from app.text.json_faults import describe_json_fault
 from blueprints.http.bodies.forms import FORM_TYPE, read_form_body
 from blueprints.http.bodies.json_body import read_json_body
 from blueprints.http.unknown_names.endpoints import current_inspection
+from blueprints.http.unknown_names.inspection import Inspection
 from blueprints.http.unknown_names.locations import BODY, PARSED_BY, QUERY
 from schemas.common.field_names import RequestFieldError
 from schemas.common.validation_errors import read_messages
@@ -27,9 +28,6 @@ _MAX_SHOWN_TYPE = 100
 _OR_FORM = f" or {FORM_TYPE}"
 _ROOTS = {"json": "body", "query": "query"}
 """Name of a whole location, for errors that no field of it causes alone."""
-_REPEATED = "repeated_parameters"
-READ_BY = "schemas_of_request"
-"""Key of `flask.g`: the schemas that have read the request."""
 
 
 class RequestParser(FlaskParser):
@@ -48,18 +46,19 @@ class RequestParser(FlaskParser):
         Raises:
             DomainError: PARAMETERS_INVALID naming every invalid and every refused unknown parameter.
         """
-        inspection = current_inspection()
+        request = current_request()
+        inspection: Inspection = request.inspection
         try:
             parsed = super().parse(argmap, *args, **kwargs)
         except DomainError as error:
             if error.problem is PARAMETERS_INVALID and inspection.refused:
                 raise _refuse([*inspection.refused, *error.errors]) from None
             raise
-        repeated = g.pop(_REPEATED, ())
+        repeated = _take_repeated()
         if repeated or inspection.refused:
             later = self._find_later_errors(argmap)
             raise _refuse([*inspection.refused, *repeated, *later])
-        g.setdefault(READ_BY, []).append(argmap)
+        request.read_by = (*request.read_by, argmap)
         return parsed
 
     def load_json(self, req: Request, schema: marshmallow.Schema) -> Any:
@@ -73,7 +72,8 @@ class RequestParser(FlaskParser):
         takes_forms = getattr(schema, "TAKES_FORMS", False)
         if takes_forms and req.mimetype == FORM_TYPE:
             form, repeated = read_form_body(req, schema)
-            setattr(g, _REPEATED, [*g.pop(_REPEATED, ()), *repeated])
+            request = current_request()
+            request.repeated = [*request.repeated, *repeated]
             return current_inspection().inspect(BODY, form)
         if (req.content_length or "Transfer-Encoding" in req.headers) and not req.is_json:
             sent = req.mimetype[:_MAX_SHOWN_TYPE] or "a request without Content-Type"
@@ -102,7 +102,7 @@ class RequestParser(FlaskParser):
             field.data_key or name for name, field in schema.fields.items() if not isinstance(field, marshmallow.fields.List)
         ]
         repeated = [key for key in keys if len(req.args.getlist(key)) > 1]
-        setattr(g, _REPEATED, [RequestFieldError(key, "Must be given once.") for key in repeated])
+        current_request().repeated = [RequestFieldError(key, "Must be given once.") for key in repeated]
         return super().load_querystring(req, schema)
 
     def _raw_load_json(self, req: Request) -> Any:
@@ -117,11 +117,11 @@ class RequestParser(FlaskParser):
         """Raise a schema's validation error as a DomainError."""
         located = error.normalized_messages().items()  # type: ignore[no-untyped-call]
         found = (entry for location, messages in located for entry in read_messages(messages, schema, _ROOTS[location]))
-        raise _refuse([*g.pop(_REPEATED, ()), *islice(found, _MAX_ERRORS), *self._find_later_errors(schema)]) from None
+        raise _refuse([*_take_repeated(), *islice(found, _MAX_ERRORS), *self._find_later_errors(schema)]) from None
 
     def _find_later_errors(self, schema: marshmallow.Schema) -> Sequence[FieldError]:
         """Return the errors of the request's parts that are parsed after a schema's: a body after the query."""
-        parsed_by = getattr(current_app.view_functions.get(request.endpoint or ""), PARSED_BY, ())
+        parsed_by = getattr(current_app.view_functions.get(current_request().endpoint or ""), PARSED_BY, ())
         order = [parser for parser, _ in parsed_by]
         for later, location in parsed_by[order.index(schema) + 1 :] if schema in order else ():
             try:
@@ -129,6 +129,13 @@ class RequestParser(FlaskParser):
             except DomainError as error:
                 return error.errors
         return ()
+
+
+def _take_repeated() -> Sequence[FieldError]:
+    """Return the parameters that were sent more than once, unless they are reported already."""
+    request = current_request()
+    repeated, request.repeated = request.repeated, ()
+    return repeated
 
 
 def _refuse(errors: Sequence[FieldError]) -> DomainError:

@@ -5,7 +5,8 @@ from typing import Any
 
 from app.addresses.phone_number import canonical_sender, find_canonical, is_recipient
 from app.auth.prefetch import Prefetch
-from app.endpoints import current_request, instance
+from app.current_request import current_request
+from app.endpoints import instance
 from app.errors import DomainError
 from blueprints.http.bodies.json_body import read_json_body
 from schemas.common.phone_numbers import Recipients

@@ -5,10 +5,10 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 from marshmallow import Schema
 
-from app.endpoints import current_request
+from app.current_request import current_request
 from blueprints.http.unknown_names.inspection import MORE, Inspection
 from blueprints.http.unknown_names.locations import BODY, FORM, PARSED_BY, QUERY, read_form, read_json
 from blueprints.http.unknown_names.treatment import Treatment, treatment_of
@@ -39,6 +39,7 @@ def inspecting(view: View) -> View:
         inspection = begin_inspection(view)
         if inspection.treatment is Treatment.PASS:
             return view(*args, **kwargs)
+        request = current_request()
         if QUERY not in takes and request.args:
             inspection.inspect(QUERY, request.args)
         if not reads_body and request.method not in _METHODS_WITHOUT_BODY:
@@ -55,17 +56,17 @@ def inspecting(view: View) -> View:
 
 def begin_inspection(view: Callable[..., Any]) -> Inspection:
     """Return the inspection of the current request, which this view serves."""
-    inspection: Inspection | None = g.get("inspection")
+    request = current_request()
+    inspection: Inspection | None = request.inspection
     if inspection is None:
-        request = current_request()
         rule = request.url_rule.rule if request.url_rule is not None else request.path
-        inspection = g.inspection = Inspection(_schemas_of(view), treatment_of(request.method, rule))
+        inspection = request.inspection = Inspection(_schemas_of(view), treatment_of(request.method, rule))
     return inspection
 
 
 def current_inspection() -> Inspection:
     """Return the inspection of the current request."""
-    return cast(Inspection, g.inspection)
+    return cast(Inspection, current_request().inspection)
 
 
 def register_ignored_fields(app: Flask) -> None:
@@ -74,7 +75,7 @@ def register_ignored_fields(app: Flask) -> None:
 
 
 def _add_header(response: Response) -> Response:
-    inspection: Inspection | None = g.get("inspection")
+    inspection: Inspection | None = current_request().inspection
     if inspection is not None and (ignored := inspection.ignored):
         listed = [quote(name or _NO_NAME, safe="") for name in ignored[:MAX_LISTED]]
         response.headers[HEADER] = ", ".join([*listed, MORE] if len(ignored) > MAX_LISTED else listed)
