@@ -9,7 +9,7 @@ docs/decisions/0049 has the reasons.
 """
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar, get_args
 
@@ -20,6 +20,7 @@ from app.store.engine.field_types import Check, Shape, is_closed, make_blank, ma
 from app.store.engine.open_enum import OpenEnum
 from app.store.engine.values import Moment, make_template
 
+_NOTHING: Any = object()
 _REMEMBERED = 256
 """References of a collection that are remembered: a request needs the same one several times."""
 
@@ -114,6 +115,7 @@ class Collection(Generic[E]):
         self._moments = [field.name for field in declared if field.metadata.get("is_moment")]
         self._usual = {field.metadata["name"]: value for field in declared if (value := _usual_value(field)) is not None}
         self._notes_damage = any(field.name == "damaged" for field in declared)
+        self._written = [(field.attribute, field.name, self._usual.get(field.name, _NOTHING)) for field in self._fields]
         self._remembered = lru_cache(_REMEMBERED)(self._at)
 
     @property
@@ -175,10 +177,7 @@ class Collection(Generic[E]):
     def encode(self, entity: E) -> dict[str, Any]:
         """Return the fields to write for an entity, without attributes that are None."""
         fields = {name: value for attribute, name in self._names.items() if (value := getattr(entity, attribute)) is not None}
-        for attribute in self._moments:
-            name = self._names[attribute]
-            fields[name] = Moment(fields[name])
-        return fields
+        return fields | self._moments_of(fields)
 
     def changes(self, **attributes: Any) -> dict[str, Any]:
         """Return the fields of an update by their stored names."""
@@ -193,9 +192,13 @@ class Collection(Generic[E]):
             derived: values of attributes that derive from the others, instead of the entity's.
         """
         new: Any = entity
-        fields = self.encode(entity) | self.changes(**derived)
-        usual = self._usual
-        own = {name: value for name, value in fields.items() if name not in usual or usual[name] != value}
+        # In one pass: a message has 60 fields, most of them with their defaults.
+        own = {
+            name: value
+            for attribute, name, usual in self._written
+            if (value := getattr(entity, attribute)) is not None and value != usual
+        }
+        own |= self._moments_of(own) | self.changes(**derived)
         commit.create(self.path(new.id), own, self._template)
 
     def update(self, commit: Commit, entity: E, /, **attributes: Any) -> None:
@@ -211,6 +214,11 @@ class Collection(Generic[E]):
         """Delete an entity; the commit fails with a conflict if it was changed since it was read."""
         read: Any = entity
         commit.delete(self.path(read.id), read.version)
+
+    def _moments_of(self, fields: Mapping[str, Any]) -> dict[str, Moment]:
+        """Return the times in these fields after which Firestore's TTL removes the document."""
+        names = [self._names[attribute] for attribute in self._moments]
+        return {name: Moment(fields[name]) for name in names}
 
     def _at(self, document_id: str) -> Reference[E]:
         return Reference(Path(self.name, document_id), self.decode, self.is_settled)
