@@ -2,8 +2,9 @@
 
 from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Version
+from app.store.engine.stored_fields import stored
 from app.times.clock import DAY
 
 CHUNK_SIZE = 1000

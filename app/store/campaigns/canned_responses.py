@@ -10,8 +10,9 @@ from typing import Any
 
 from app.frozen import frozen
 from app.store.common.resource_owners import OwnedByScope, page_of_owners
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Commit, Query, Version
+from app.store.engine.stored_fields import stored
 from app.text.keyword_form import normalize_keyword
 
 MAX_KEYWORD_LENGTH = 100

@@ -5,8 +5,9 @@ from typing import Any
 
 from app.frozen import frozen
 from app.store.common.resource_owners import OwnedByScope, page_of_owners
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Query, Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

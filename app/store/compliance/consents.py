@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.frozen import frozen
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
+from app.store.engine.stored_fields import stored
 
 MAX_WORDS = 1600
 """Maximum characters of the words that a contact was shown."""

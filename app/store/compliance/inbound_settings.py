@@ -4,8 +4,9 @@ Inbound messages do not read the organization. One read a minute of this documen
 """
 
 from app.frozen import frozen
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

@@ -8,9 +8,10 @@ from typing import Any
 
 from app.frozen import frozen
 from app.store.contacts.number_keys import number_key
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
+from app.store.engine.stored_fields import stored
 
 MAX_WORDS = 160
 """Maximum characters that are kept of a received text."""

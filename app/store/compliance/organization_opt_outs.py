@@ -2,8 +2,9 @@
 
 from app.frozen import frozen
 from app.store.contacts.number_keys import number_key
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Commit, Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.frozen import frozen
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Commit, Query, Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

@@ -9,8 +9,9 @@ from typing import Any
 
 from app.frozen import frozen
 from app.store.contacts.number_keys import number_key, number_of_key
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Commit, Query, Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

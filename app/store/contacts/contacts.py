@@ -18,8 +18,9 @@ from app.store.contacts.groups import group_address
 from app.store.contacts.labels.definitions import Tag
 from app.store.contacts.labels.keys import label_keys
 from app.store.contacts.search_keys import group_search_keys, search_keys
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Version
+from app.store.engine.stored_fields import stored
 
 _INBOUND_SHAPE = {"hash": str, "id": str, "at": int}
 _BLAST_SHAPE = {"id": str, "at": int}

@@ -11,8 +11,9 @@ from typing import Any
 
 from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Commit, Path, Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

@@ -11,8 +11,9 @@ from typing import Any
 
 from app.crypto.keys import hash_token
 from app.frozen import frozen
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Query, Version
+from app.store.engine.stored_fields import stored
 
 _SEPARATOR = "."
 _TOKEN_SHAPE = {"name": str, "hint": str, "created": int, "lastUsed": int, "expires": int}

@@ -9,9 +9,10 @@ from typing import Any
 
 from app.frozen import frozen
 from app.store.common.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
+from app.store.engine.stored_fields import stored
 
 
 class PurgeKind(OpenEnum):

@@ -11,55 +11,20 @@ docs/decisions/0049 has the reasons.
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, Generic, NamedTuple, TypeVar, get_args
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from app.frozen import frozen
 from app.store.engine.database import DELETE_FIELD, Commit, Document, Path, Query
-from app.store.engine.faults import MISSING, UNKNOWN_VALUE, Fault, FieldFaultError, UnreadableDocumentError
-from app.store.engine.field_types import Check, Shape, is_closed, make_blank, make_check, plain_type
+from app.store.engine.faults import MISSING, Fault, FieldFaultError, UnreadableDocumentError
 from app.store.engine.open_enum import OpenEnum
+from app.store.engine.stored_fields import NOTHING, list_fields
 from app.store.engine.values import Moment, make_template
 
-_NOTHING: Any = object()
 _REMEMBERED = 256
 """References of a collection that are remembered: a request needs the same one several times."""
 
 E = TypeVar("E")
 E_co = TypeVar("E_co", covariant=True)
-
-
-def stored(
-    name: str,
-    default: Any = dataclasses.MISSING,
-    *,
-    factory: Any = dataclasses.MISSING,
-    is_moment: bool = False,
-    replaceable: bool = False,
-    blank: Any = dataclasses.MISSING,
-    shape: Shape | None = None,
-    about: Any = None,
-) -> Any:
-    """Declare a stored field.
-
-    Args:
-        name: field name in Firestore.
-        default: value if the document lacks the field.
-        factory: builds the default.
-        is_moment: time in ms, stored as a Timestamp. Firestore removes the document after that time (TTL).
-        replaceable: read an invalid value as `blank`. Otherwise an invalid value makes the document unreadable.
-        blank: replacement for an invalid value. Default: `default`, or an empty value.
-        shape: required entries of the map, or of each map that the field holds.
-        about: a description of the value, for those who derive something from it.
-    """
-    metadata = {
-        "name": name,
-        "is_moment": is_moment,
-        "replaceable": replaceable,
-        "blank": blank,
-        "shape": shape,
-        "about": about,
-    }
-    return dataclasses.field(default=default, default_factory=factory, metadata=metadata)
 
 
 @frozen
@@ -78,19 +43,6 @@ class Reference(NamedTuple, Generic[E_co]):
     is_settled: bool
 
 
-@frozen
-class _Field:
-    """A stored field: the check of its values and the replacement for invalid ones."""
-
-    attribute: str
-    name: str
-    plain: type | None
-    check: Check
-    is_required: bool
-    replaceable: bool
-    blank: Callable[[], Any]
-
-
 class Collection(Generic[E]):
     """A Firestore collection of one entity type."""
 
@@ -107,15 +59,14 @@ class Collection(Generic[E]):
         self.is_settled = is_settled
         self._entity = entity
         declared = dataclasses.fields(entity)  # type: ignore[arg-type]
-        self._fields = [_describe(field) for field in declared if "name" in field.metadata]
+        self._fields = list_fields(entity)
         self._plan = {field.name: (field.attribute, field.plain, field.check) for field in self._fields}
         self._required = frozenset(field.attribute for field in self._fields if field.is_required)
         self._names = {field.attribute: field.name for field in self._fields}
         self._open = [field.name for field in declared if isinstance(field.type, type) and issubclass(field.type, OpenEnum)]
-        self._moments = [field.name for field in declared if field.metadata.get("is_moment")]
-        self._usual = {field.metadata["name"]: value for field in declared if (value := _usual_value(field)) is not None}
+        self._moments = [field.attribute for field in self._fields if field.is_moment]
         self._notes_damage = any(field.name == "damaged" for field in declared)
-        self._written = [(field.attribute, field.name, self._usual.get(field.name, _NOTHING)) for field in self._fields]
+        self._written = [(field.attribute, field.name, field.usual) for field in self._fields]
         self._remembered = lru_cache(_REMEMBERED)(self._at)
 
     @property
@@ -226,7 +177,7 @@ class Collection(Generic[E]):
     @cached_property
     def _template(self) -> Any:
         """Protocol message of a document whose fields have their defaults: copying it is three times as fast."""
-        return make_template(self._usual)
+        return make_template({name: usual for _, name, usual in self._written if usual is not NOTHING})
 
     def _decode(self, document: Document, *, is_lenient: bool) -> Decoded[E]:
         plan = self._plan
@@ -269,39 +220,3 @@ class Collection(Generic[E]):
             values["damaged"] = tuple(damaged)
         entity = self._entity(id=document.id, version=document.version, **values)  # type: ignore[call-arg]
         return Decoded(entity, faults)
-
-
-def _usual_value(field: "dataclasses.Field[Any]") -> Any:
-    """Return the default of a stored field that another value can be written over, if each entity has one; else None."""
-    if "name" not in field.metadata or field.metadata["is_moment"] or type(None) in get_args(field.type):
-        return None
-    if isinstance(field.default, str | int | float | bytes):
-        return field.default
-    # Other factories make a new value each time.
-    return field.default_factory() if field.default_factory in (list, dict) else None
-
-
-def _describe(field: "dataclasses.Field[Any]") -> _Field:
-    is_required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-    given = field.metadata["blank"]
-
-    def blank() -> Any:
-        """Return the replacement for an invalid value; raise FieldFaultError if there is none."""
-        if given is not dataclasses.MISSING:
-            return given() if callable(given) else given
-        if is_closed(field.type):
-            raise FieldFaultError(UNKNOWN_VALUE)
-        if field.default is not dataclasses.MISSING:
-            return field.default
-        factory: Any = field.default_factory
-        return make_blank(field.type) if factory is dataclasses.MISSING else factory()
-
-    return _Field(
-        attribute=field.name,
-        name=field.metadata["name"],
-        plain=None if field.metadata["shape"] else plain_type(field.type),
-        check=make_check(field.type, field.metadata["shape"]),
-        is_required=is_required,
-        replaceable=field.metadata["replaceable"],
-        blank=blank,
-    )

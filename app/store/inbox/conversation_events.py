@@ -9,9 +9,10 @@ from typing import Any
 from app.crypto.keys import new_id
 from app.frozen import frozen
 from app.store.contacts.contacts import Contact
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Commit, Query, Version
 from app.store.engine.open_enum import OpenEnum
+from app.store.engine.stored_fields import stored
 
 
 class ConversationEventKind(OpenEnum):

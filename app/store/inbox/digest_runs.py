@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from app.frozen import frozen
 from app.store.common.sweep_shards import LONGEST_OVERDUE_FIRST, new_shard, overdue_conditions
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Commit, Query, Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

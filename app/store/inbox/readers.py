@@ -5,8 +5,9 @@ Apps renew it about once a minute. Push notifications read it by its id, so noth
 
 from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Commit, Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

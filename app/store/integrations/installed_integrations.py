@@ -6,8 +6,9 @@ The events of each integration are also stored in the user document, which is re
 from typing import Any
 
 from app.frozen import frozen
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Query, Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

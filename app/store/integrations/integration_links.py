@@ -6,8 +6,9 @@ be found again, so Firestore's TTL deletes it after a while.
 
 from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

@@ -9,9 +9,10 @@ from typing import Any
 
 from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Commit, Version
 from app.store.engine.open_enum import OpenEnum
+from app.store.engine.stored_fields import stored
 from app.store.messages.message_search_keys import message_search_keys
 from app.tally import Tally
 

@@ -5,8 +5,9 @@ A process reserves slots here only while a number sends near its pace: one write
 
 from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

@@ -4,8 +4,9 @@ The reservation is created in the commit that creates the first user, so two con
 """
 
 from app.frozen import frozen
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Query, Version
+from app.store.engine.stored_fields import stored
 from app.store.users.users import users
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from app.crypto.keys import hash_token
 from app.frozen import frozen
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Query, Version
 from app.store.engine.open_enum import OpenEnum
+from app.store.engine.stored_fields import stored
 from app.store.push.device_settings import DeviceNotificationSettings
 from app.store.tenancy.organization_settings.decoding import read_settings
 

@@ -7,8 +7,9 @@ document that still exists is ignored.
 from app.crypto.keys import hash_token
 from app.frozen import frozen
 from app.store.common.sweep_shards import new_shard
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Version
+from app.store.engine.stored_fields import stored
 from app.store.sso.auth_providers import ProviderType
 
 

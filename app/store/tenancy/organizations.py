@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.frozen import frozen
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Query, Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

@@ -4,8 +4,9 @@ Created in the commit that changes the tenant's `hosts`, a reservation makes the
 """
 
 from app.frozen import frozen
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from app.frozen import frozen
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Commit, Query, Version
+from app.store.engine.stored_fields import stored
 from app.store.messages.messages import Message
 from app.store.usage.message_counts import Count, Counts, add_counts, count_messages, day_of, month_after, month_start, read_key
 

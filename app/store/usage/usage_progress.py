@@ -1,8 +1,9 @@
 """How far the days of all users are counted for good: the document `app-data/usage`."""
 
 from app.frozen import frozen
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Version
+from app.store.engine.stored_fields import stored
 
 PROGRESS_ID = "usage"
 

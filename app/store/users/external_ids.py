@@ -12,8 +12,9 @@ import hashlib
 from enum import StrEnum
 
 from app.frozen import frozen
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Query, Version
+from app.store.engine.stored_fields import stored
 
 BOUND_BY_PROVIDER = "sso:"
 """Prefix of external ids that identity providers assign; nobody else can assign such ids."""

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from app.addresses.phone_number import has_e164_form, is_recipient, is_short_code, is_toll_free
 from app.frozen import frozen
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Query, Version
 from app.store.engine.open_enum import OpenEnum
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
+from app.store.engine.stored_fields import stored
 
 MAX_NUMBERS_OF_USER = 50
 """Numbers of one user or inbox, which move with them in one commit."""

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from app.frozen import frozen
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Commit, Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

@@ -9,8 +9,9 @@ import hashlib
 
 from app.addresses.email_address import email_spellings, normalize_email
 from app.frozen import frozen
-from app.store.engine.collection import Collection, Reference, stored
+from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Version
+from app.store.engine.stored_fields import stored
 
 
 @frozen(kw_only=True)

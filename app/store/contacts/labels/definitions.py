@@ -10,9 +10,10 @@ from typing import Any
 
 from app.crypto.keys import new_id
 from app.frozen import frozen
-from app.store.engine.collection import Collection, stored
+from app.store.engine.collection import Collection
 from app.store.engine.database import Version
 from app.store.engine.store import Store
+from app.store.engine.stored_fields import stored
 from app.text.matching import fold
 
 _TAG_SHAPE = {"name": str}
