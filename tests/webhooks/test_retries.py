@@ -3,6 +3,7 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
+import requests
 
 from app.errors import DomainError
 from app.problems.requests import NOT_DUE
@@ -11,6 +12,7 @@ from app.services.webhooks.delivery import KEPT_TRIES, MAX_TRIES, PAUSES_MS
 from app.services.webhooks.webhook_endpoint import WebhookEndpoint
 from app.store.users.users import users
 from app.store.webhooks.relay_deliveries import relay_deliveries
+from app.task_queue import paths
 from app.times.clock import DAY, HOUR, MINUTE, SECOND
 from tests.webhooks.receiver import respond
 from tests.webhooks.retries import pause_of, when_due
@@ -93,6 +95,12 @@ def test_any_2xx_ends_it(quiet_office: Office, status: int) -> None:
     assert delivery.sweep_at is None
     quiet_office.post(delivery)
     assert len(quiet_office.receiver.received) == 1
+
+
+def test_a_task_of_another_test_is_no_event(quiet_office: Office) -> None:
+    stray = requests.post(quiet_office.receiver.url(paths.DELIVER), json={"messageId": "gone"}, timeout=5)
+
+    assert (stray.status_code, quiet_office.receiver.received) == (404, [])
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
