@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
@@ -21,8 +23,8 @@ from tests.crash.harness import Rig, number
 from tests.task_queue.idle import wait_until_idle
 from tests.twilio.exchange import call_signed
 from tests.webhooks.receiver import Receiver, respond
-from tests.world import wait_until
 
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 60.0, 0.05
 _LIMIT = 10_000
 
 
@@ -80,7 +82,11 @@ def kill_all(rig: Rig, road: Road, kills: int) -> list[Step]:
 
 
 def _repeat(road: Road, index: int) -> None:
-    wait_until(lambda: road.call(index), bool)
+    """Bring a text again until that is answered. A call that hangs ends after a quarter of a minute, and is no failure yet."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not road.call(index):
+        assert time.monotonic() < deadline, f"{road.mark(index)} is not answered"
+        time.sleep(_PAUSE_SECONDS)
 
 
 class Sending:
@@ -237,7 +243,8 @@ def send(rig: Rig, to: str, mark: str, **changes: str) -> bool:
     body = {"to": to, "from": sender.user.phone_number, "message": mark, **changes}
     try:
         answer = rig.world.call("POST", "/api/send", sender, json=body, headers={"Idempotency-Key": mark})
-    except requests.RequestException:
+    except requests.RequestException as error:
+        sys.stderr.write(f"{mark} was not answered: {error!r}\n")
         return False
     assert answer.status_code == 200, answer.text
     return True
