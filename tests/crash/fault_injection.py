@@ -38,13 +38,13 @@ class KillBoard:
     """The kill that all servers of an instance wait for, and what its text is known by in any of them."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - the process keeps it to its end
-        # Servers write at once, and may end in the middle: no lock could be held.
-        fcntl.fcntl(self._file, fcntl.F_SETFL, fcntl.fcntl(self._file, fcntl.F_GETFL) | os.O_APPEND)
+        self._file = _open_shared()
+        self._claims = _open_shared()
 
     def post(self, kill: Kill | None) -> None:
         """Wait for another kill, or none."""
         self._file.truncate(0)
+        self._claims.truncate(0)
         if kill is not None:
             order = json.dumps({"name": kill.step.name, "moment": kill.step.moment, "signal": kill.signal})
             self._file.write("".join(f"{line}\n" for line in (order, *kill.marks)).encode())
@@ -53,10 +53,22 @@ class KillBoard:
         """Add what the text is known by from now on."""
         self._file.write("".join(f"{mark}\n" for mark in marks).encode())
 
+    def claim(self, pid: int) -> bool:
+        """Whether a server is the first that came to the step. The worker comes there too if it puts a message off."""
+        self._claims.write(f"{pid}\n".encode())
+        return os.pread(self._claims.fileno(), _BOARD_BYTES, 0).split()[0] == str(pid).encode()
+
     def read(self) -> tuple[dict[str, Any], Marks]:
         """Return the step with its signal, and the marks; both are empty if no kill is awaited."""
         order, *marks = os.pread(self._file.fileno(), _BOARD_BYTES, 0).decode().splitlines() or ["{}"]
         return json.loads(order), set(marks)
+
+
+def _open_shared() -> io.FileIO:
+    file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - the process keeps it to its end
+    # Servers write at once, and may end in the middle: no lock could be held.
+    fcntl.fcntl(file, fcntl.F_SETFL, fcntl.fcntl(file, fcntl.F_GETFL) | os.O_APPEND)
+    return file
 
 
 class Trap:
@@ -110,6 +122,8 @@ class Trap:
         order, _ = self._board.read()
         if step == order.get("name") and moment == order["moment"]:
             with self._lock:
+                if not self._board.claim(os.getpid()):
+                    return
                 os.kill(os.getpid(), order["signal"])
                 # A stop may reach another thread first, and this one a moment later.
                 time.sleep(_STOP_SECONDS)

@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
@@ -23,8 +22,8 @@ from tests.crash.harness import Rig, number
 from tests.task_queue.idle import wait_until_idle
 from tests.twilio.exchange import call_signed
 from tests.webhooks.receiver import Receiver, respond
+from tests.world import wait_until
 
-_PATIENCE_SECONDS, _PAUSE_SECONDS = 60.0, 0.05
 _LIMIT = 10_000
 
 
@@ -82,11 +81,7 @@ def kill_all(rig: Rig, road: Road, kills: int) -> list[Step]:
 
 
 def _repeat(road: Road, index: int) -> None:
-    """Bring a text again until that is answered. A call that hangs ends after a quarter of a minute, and is no failure yet."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not road.call(index):
-        assert time.monotonic() < deadline, f"{road.mark(index)} is not answered"
-        time.sleep(_PAUSE_SECONDS)
+    wait_until(lambda: road.call(index), bool)
 
 
 class Sending:

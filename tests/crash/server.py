@@ -84,11 +84,6 @@ class Template:
     def _start(self, kill: Kill | None) -> list[int]:
         """Start the servers that do not run; return the process ids of all, the API's first."""
         self._board.post(kill)
-        for index, pid in enumerate(self._running):
-            ended, status = os.waitpid(pid, os.WNOHANG) if pid else (0, 0)
-            if ended:
-                sys.stderr.write(f"the server of {_SERVICES[index]} ended without a kill, with status {status}\n")
-                self._running[index] = None
         pids = [pid or self._fork(*service) for pid, service in zip(self._running, self._services, strict=True)]
         self._running = list(pids)
         return pids
