@@ -63,6 +63,11 @@ class KillBoard:
         order, *marks = os.pread(self._file.fileno(), _BOARD_BYTES, 0).decode().splitlines() or ["{}"]
         return json.loads(order), set(marks)
 
+    def close(self) -> None:
+        """Close its files."""
+        self._file.close()
+        self._claims.close()
+
 
 def _open_shared() -> io.FileIO:
     file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - the process keeps it to its end
