@@ -59,7 +59,7 @@ def register(app: Flask, settings: Settings, instance: Instance) -> None:
     register_error_handlers(app)
     register_url_checks(app)
     register_body_limits(app)
-    register_rate_limits(app, instance.guards.rate_limits)
+    register_rate_limits(app)
     register_ignored_fields(app)
     register_security_headers(app, settings.PUBLIC_URL)
     register_cors(app, read_origins(settings.WEB_ORIGINS))

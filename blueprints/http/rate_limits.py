@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, current_app, make_response
+from flask import Flask, Response, make_response
 
 from app.auth.principal import Principal
 from app.current_request import current_request
+from app.endpoints import instance
 from app.errors import DomainError
 from app.problems.carrier_accounts import SIGNATURE_INVALID
 from app.rate_limits.policy import WINDOW_SECONDS, Standing
@@ -27,12 +28,9 @@ RETRY_HEADER = "Retry-After"
 LIMITED = "is_rate_limited"
 """Attribute of a view: it may respond with 429."""
 
-_EXTENSION = "rate_limits"
 
-
-def register_rate_limits(app: Flask, rate_limits: RateLimits) -> None:
-    """Enable rate limits in an application, and report each caller's quota in the response headers."""
-    app.extensions[_EXTENSION] = rate_limits
+def register_rate_limits(app: Flask) -> None:
+    """Report each caller's quota in the response headers."""
     app.after_request(_add_rate_limit_headers)
 
 
@@ -133,8 +131,7 @@ def count_slow_call(caller: Principal) -> Iterator[None]:
 
 
 def _limits() -> RateLimits:
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    return cast(RateLimits, app.extensions[_EXTENSION])
+    return instance().guards.rate_limits
 
 
 def _count(counted: Callable[[], Standing | None]) -> None:

@@ -15,7 +15,6 @@ from app.text.json_faults import describe_json_fault
 from blueprints.http.bodies.forms import FORM_TYPE, read_form_body
 from blueprints.http.bodies.json_body import read_json_body
 from blueprints.http.unknown_names.endpoints import current_inspection
-from blueprints.http.unknown_names.inspection import Inspection
 from blueprints.http.unknown_names.locations import BODY, PARSED_BY, QUERY
 from schemas.common.field_names import RequestFieldError
 from schemas.common.validation_errors import read_messages
@@ -46,8 +45,7 @@ class RequestParser(FlaskParser):
         Raises:
             DomainError: PARAMETERS_INVALID naming every invalid and every refused unknown parameter.
         """
-        request = current_request()
-        inspection: Inspection = request.inspection
+        inspection = current_inspection()
         try:
             parsed = super().parse(argmap, *args, **kwargs)
         except DomainError as error:
@@ -58,6 +56,7 @@ class RequestParser(FlaskParser):
         if repeated or inspection.refused:
             later = self._find_later_errors(argmap)
             raise _refuse([*inspection.refused, *repeated, *later])
+        request = current_request()
         request.read_by = (*request.read_by, argmap)
         return parsed
 

@@ -64,7 +64,7 @@ class Collection(Generic[E]):
         self._required = frozenset(field.attribute for field in self._fields if field.is_required)
         self._names = {field.attribute: field.name for field in self._fields}
         self._open = [field.name for field in declared if isinstance(field.type, type) and issubclass(field.type, OpenEnum)]
-        self._moments = [field.attribute for field in self._fields if field.is_moment]
+        self._moments = [field.name for field in self._fields if field.is_moment]
         self._notes_damage = any(field.name == "damaged" for field in declared)
         self._written = [(field.attribute, field.name, field.usual) for field in self._fields]
         self._remembered = lru_cache(_REMEMBERED)(self._at)
@@ -99,7 +99,7 @@ class Collection(Generic[E]):
 
     def moment_fields(self) -> list[str]:
         """Return the stored names of the times after which Firestore's TTL removes a document."""
-        return [self._names[attribute] for attribute in self._moments]
+        return self._moments
 
     def field_name(self, attribute: str) -> str:
         """Return the stored name of an attribute."""
@@ -168,8 +168,7 @@ class Collection(Generic[E]):
 
     def _moments_of(self, fields: Mapping[str, Any]) -> dict[str, Moment]:
         """Return the times in these fields after which Firestore's TTL removes the document."""
-        names = [self._names[attribute] for attribute in self._moments]
-        return {name: Moment(fields[name]) for name in names}
+        return {name: Moment(fields[name]) for name in self._moments}
 
     def _at(self, document_id: str) -> Reference[E]:
         return Reference(Path(self.name, document_id), self.decode, self.is_settled)
