@@ -234,8 +234,7 @@ class Authenticator:
             settings,
             *(r for entry in call.ahead for r in entry.alongside_user(user, prefetched)),
         ]
-        missing = [reference for reference in references if reference is not None and reference.path not in prefetched]
-        prefetched = {**prefetched, **self._store.read_all(missing)}
+        prefetched = self._store.read_missing(references, prefetched)
         organization, tenant = self._store.read(organization_reference, tenant_reference, prefetched=prefetched)
         if not is_organization_active(user, organization):
             raise DomainError(ORGANIZATION_DISABLED)

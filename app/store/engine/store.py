@@ -82,9 +82,17 @@ class Store:
         Raises:
             UnreadableDocumentError: one of the documents is unreadable.
         """
-        missing = [reference for reference in references if reference and reference.path not in prefetched]
-        known = {**prefetched, **self.read_all(missing)} if missing else prefetched
+        known = self.read_missing(references, prefetched)
         return tuple([None if reference is None else known[reference.path] for reference in references])
+
+    def read_missing(self, references: Iterable[Reference[Any] | None], prefetched: Prefetched) -> Prefetched:
+        """Return entities read earlier, with those of `references` that are missing among them, read in one round trip.
+
+        Raises:
+            UnreadableDocumentError: one of the documents is unreadable.
+        """
+        missing = [reference for reference in references if reference is not None and reference.path not in prefetched]
+        return {**prefetched, **self.read_all(missing)} if missing else prefetched
 
     def read_all(
         self,

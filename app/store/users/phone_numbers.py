@@ -161,7 +161,6 @@ def line_references(numbers: Sequence[str]) -> dict[str, Reference[PhoneNumber]]
 def read_lines(store: Store, numbers: Sequence[str], prefetched: Prefetched = EMPTY_PREFETCH) -> dict[str, PhoneNumber]:
     """Return those of some numbers that somebody on this instance has, in one round trip at most."""
     references = line_references(numbers)
-    missing = [reference for reference in references.values() if reference.path not in prefetched]
-    known = {**prefetched, **(store.read_all(missing) if missing else {})}
+    known = store.read_missing(references.values(), prefetched)
     found = {number: known[reference.path] for number, reference in references.items()}
     return {number: line for number, line in found.items() if line is not None and line.is_in_use}

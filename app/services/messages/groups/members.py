@@ -58,8 +58,7 @@ def read_members(store: Store, uid: str, numbers: Iterable[str], prefetched: Pre
         prefetched: reservations that were read before.
     """
     references = {number: number_reservation(uid, number) for number in numbers}
-    missing = [reference for reference in references.values() if reference.path not in prefetched]
-    known = {**prefetched, **(store.read_all(missing) if missing else {})}
+    known = store.read_missing(references.values(), prefetched)
     reservations = {number: known[reference.path] for number, reference in references.items()}
     held = {number: found.contact_id for number, found in reservations.items() if found is not None and found.contact_id}
     read = store.read_all([contacts.at_leniently(contact_id) for contact_id in held.values()]) if held else {}

@@ -64,8 +64,7 @@ class GroupSends:
             DomainError: PARAMETERS_INVALID or OPTED_OUT, with the positions in the array.
         """
         key = group_key(owner.id, numbers)
-        missing = [each for each in self.references(owner.id, numbers) if each.path not in prefetched]
-        known = {**prefetched, **(self._store.read_all(missing) if missing else {})}
+        known = self._store.read_missing(self.references(owner.id, numbers), prefetched)
         lines = read_lines(self._store, key.participants, known)
         own = {number for number, held in lines.items() if held.uid == owner.id}
         _refuse_each(numbers, dict.fromkeys(own, _OWN_NUMBER))

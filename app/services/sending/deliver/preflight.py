@@ -76,8 +76,7 @@ def run_preflight(store: Store, routes: CarrierRoutes, message: Message, prefetc
         DripEndedError: the message must no longer be sent, since its enrollment has ended.
     """
     documents = list_documents(name_parties(message))
-    needed = [each for each in (*documents, *writers_of(message)) if each is not None and each.path not in prefetched]
-    known = {**prefetched, **store.read_all(needed)}
+    known = store.read_missing((*documents, *writers_of(message)), prefetched)
     user, organization, tenant, contact, instance = store.read(*documents[:5], prefetched=known)
     if user is not None and (user.organization_id, user.tenant_id) != (message.organization_id, message.tenant_id):
         # The user moved since the message was accepted: what they belong to now decides.
