@@ -30,6 +30,11 @@ class RecentValues(Generic[K, V]):
                 self._entries.move_to_end(key)
             return value
 
+    def forget(self, key: K) -> None:
+        """Forget the value of a key, if there is one."""
+        with self._lock:
+            self._entries.pop(key, None)
+
     def note(self, key: K, value: V) -> None:
         """Remember the value of a key."""
         with self._lock:

@@ -9,7 +9,7 @@ from app.auth.principal import Credential, Origin, Principal, Scope, Use
 from app.current_request import current_request
 from app.endpoints import DECLARATION, UndeclaredEndpointError, declare_public, instance
 from app.services.common.idempotency import IdempotencyPrefetch
-from blueprints.http.idempotency_header import IS_IDEMPOTENT, build_keyed_request, read_idempotency_key
+from blueprints.http.idempotency_header import IS_IDEMPOTENT, READS_EARLIER_REQUEST, build_keyed_request, read_idempotency_key
 from blueprints.http.rate_limits import authenticate_within_limits, count_send, limit_by_address, run_slow_call
 from blueprints.http.unknown_names.endpoints import begin_inspection, inspecting
 from blueprints.openapi.documentation import document
@@ -74,6 +74,7 @@ def authenticate(
 
     def decorate(view: View) -> View:
         is_keyed = hasattr(view, IS_IDEMPOTENT)
+        reads_earlier = is_keyed and getattr(view, READS_EARLIER_REQUEST)
         inspected = inspecting(view)
 
         @wraps(view)
@@ -81,7 +82,7 @@ def authenticate(
             request = current_request()
             key = read_idempotency_key() if is_keyed else None
             principal = authenticate_within_limits(
-                partial(_authenticate, accepted, scopes, scopes.use(request.method), prefetch, key)
+                partial(_authenticate, accepted, scopes, scopes.use(request.method), prefetch, key if reads_earlier else None)
             )
             request.caller = principal.id
             request.environ[PARTY] = principal.party

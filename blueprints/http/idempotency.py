@@ -13,7 +13,7 @@ from app.endpoints import instance
 from app.errors import DomainError, ServiceUnavailableError
 from app.problems.requests import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
 from app.services.common.idempotency import AlreadyAnsweredError, StoredResponse, record_nothing
-from blueprints.http.idempotency_header import HEADER, IS_IDEMPOTENT
+from blueprints.http.idempotency_header import HEADER, IS_IDEMPOTENT, READS_EARLIER_REQUEST
 from blueprints.openapi.documentation import document
 from blueprints.openapi.error_responses import error_responses
 
@@ -32,13 +32,15 @@ _PARAMETER = {
 }
 
 
-def idempotent(schema: type[Schema]) -> Callable[[View], View]:
+def idempotent(schema: type[Schema], *, presumes_new: bool = False) -> Callable[[View], View]:
     """Support Idempotency-Key in an endpoint whose service stores the response in its own commit.
 
     The view gets a recorder after the principal, and passes it to the service.
 
     Args:
         schema: schema of the response.
+        presumes_new: look for an earlier request only when this one fails, or its commit does. It saves a read where nothing
+            outside that commit has an effect (docs/decisions/0155).
     """
     dump = schema()
 
@@ -53,15 +55,21 @@ def idempotent(schema: type[Schema]) -> Callable[[View], View]:
             keyed = current_request().keyed
             if keyed is None:
                 return view(caller, record_nothing, *args, **kwargs)
-            stored = instance().guards.idempotency.find(caller, keyed)
-            if stored is not None:
+            idempotency = instance().guards.idempotency
+            if not presumes_new and (stored := idempotency.find(caller, keyed)) is not None:
                 return _replay(stored)
             try:
-                return view(caller, instance().guards.idempotency.recorder(caller, keyed, capture), *args, **kwargs)
+                recorder = idempotency.recorder(caller, keyed, capture, presumes_new=presumes_new)
+                return view(caller, recorder, *args, **kwargs)
             except AlreadyAnsweredError as error:
                 return _replay(error.response)
+            except Exception:
+                # The first request may have succeeded when the number, the contact or the plan still allowed it.
+                if not presumes_new or (stored := idempotency.find(caller, keyed)) is None:
+                    raise
+                return _replay(stored)
 
-        return cast(View, _document_key(replayed))
+        return cast(View, _document_key(replayed, reads_earlier_request=not presumes_new))
 
     return decorate
 
@@ -101,12 +109,13 @@ def idempotent_with_lease(view: View) -> View:
         idempotency.finish(running, _capture(response))
         return response
 
-    return cast(View, _document_key(replayed))
+    return cast(View, _document_key(replayed, reads_earlier_request=True))
 
 
-def _document_key(view: Callable[..., Any]) -> Callable[..., Any]:
+def _document_key(view: Callable[..., Any], *, reads_earlier_request: bool) -> Callable[..., Any]:
     documented = error_responses(IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED)(document(parameters=[_PARAMETER])(view))
     setattr(documented, IS_IDEMPOTENT, True)
+    setattr(documented, READS_EARLIER_REQUEST, reads_earlier_request)
     return documented
 
 

@@ -21,6 +21,9 @@ HEADER = "Idempotency-Key"
 IS_IDEMPOTENT = "takes_idempotency_key"
 """Attribute of a view: it accepts the header."""
 
+READS_EARLIER_REQUEST = "reads_earlier_request"
+"""Attribute of a view that accepts the header: the earlier request is read with the credential."""
+
 _NO_PARAMETERS = b"[]"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 

@@ -21,7 +21,7 @@ blueprint = Blueprint("messages_v1", "/api", tag="Messages")
 
 @blueprint.operation("POST", "/send", "sendMessage")
 @authenticate(USER_TOKEN, sends=True, prefetch=prefetch_send)
-@idempotent(SentMessageSchema)
+@idempotent(SentMessageSchema, presumes_new=True)
 @blueprint.arguments(SendRequestSchema, example=EXAMPLE_SEND)
 @blueprint.doc(requestBody=FORM_OF_SEND)
 @blueprint.response(200, SentMessageSchema, example=EXAMPLE_SENT)

@@ -65,19 +65,19 @@ CAMPAIGNS: Sequence[Expectation] = [
     Expectation(
         "Text in that ends a campaign",
         receive_a_reply_to_a_drip,
-        make_cost(reads=2, commits=1, read=6, written=3, tasks=1),
+        make_cost(reads=2, commits=1, read=5, written=3, tasks=1),
         "As any text; the job that cancels what waits is written in the same commit.",
     ),
     Expectation(
         "Text in, answered by a canned response",
         receive_a_keyword,
-        make_cost(reads=2, commits=1, read=9, written=3, tasks=1),
+        make_cost(reads=2, commits=1, read=8, written=3, tasks=1),
         "As an away message; the response is read with organization and tenant.",
     ),
     Expectation(
         "Text in, answered by a shared canned response",
         receive_a_shared_keyword,
-        make_cost(reads=3, commits=1, read=11, written=3, tasks=1),
+        make_cost(reads=3, commits=1, read=10, written=3, tasks=1),
         "As above; users with `sharedKeywords` look up keywords of organization and tenant. Others read nothing of it.",
     ),
     Expectation(

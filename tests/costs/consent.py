@@ -78,7 +78,7 @@ CONSENT: Sequence[Expectation] = [
     Expectation(
         "Inbound message, YES that confirms",
         receive_a_confirmation,
-        make_cost(reads=3, commits=1, read=7, written=5, tasks=1),
+        make_cost(reads=3, commits=1, read=6, written=5, tasks=1),
         "The organization is read. Written: message, contact, record of consent, event in the thread, and the job that releases"
         " what waits.",
     ),

@@ -85,8 +85,11 @@ class _CountingConnection(FirestoreConnection):
 
     def commit(self, request: Any) -> Any:
         deleted = sum(write.WhichOneof("operation") == "delete" for write in request.writes)
-        self._counter.add(commits=1, documents_written=len(request.writes) - deleted, documents_deleted=deleted)
-        return self._counted.commit(request)
+        self._counter.add(commits=1)
+        answer = self._counted.commit(request)
+        # One that failed wrote nothing.
+        self._counter.add(documents_written=len(request.writes) - deleted, documents_deleted=deleted)
+        return answer
 
 
 class _CountingCalls:

@@ -64,7 +64,7 @@ INTEGRATIONS: Sequence[Expectation] = [
     Expectation(
         "Text in, simulator, known contact, for a user with an integration",
         receive_for_an_integration,
-        make_cost(reads=1, commits=1, read=6, written=3, tasks=1),
+        make_cost(reads=1, commits=1, read=5, written=3, tasks=1),
         "The event is written in the same commit; nothing more is read.",
     ),
     Expectation(

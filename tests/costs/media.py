@@ -62,7 +62,7 @@ MEDIA: Sequence[Expectation] = [
     Expectation(
         "Send an uploaded photo",
         send_an_uploaded_photo,
-        make_cost(reads=2, commits=1, read=11, written=3, tasks=1),
+        make_cost(reads=2, commits=1, read=10, written=3, tasks=1),
         "Besides a message without media: the file, and what determines the carrier, whose limits are checked. Later messages"
         " with the same file do not write it.",
     ),

@@ -37,7 +37,7 @@ that need work, and measures what waits. 14 more an hour look for expired docume
 Each process writes one document every ten minutes, by which `flask doctor` sees that the sweeper runs.
 - Every task costs two calls at Cloud Tasks: one to create it, one when it calls the instance. The column counts the first.
 - A request that loses a race reads and commits again: of two messages to the same new contact at once, one costs twice as much.
-- One message to a known contact through Twilio, accepted, delivered, and reported as delivered: 20 documents read, 5 \
+- One message to a known contact through Twilio, accepted, delivered, and reported as delivered: 19 documents read, 5 \
 written, 1 task.
 
 Prices differ by region and change: see [Firestore](https://cloud.google.com/firestore/pricing) and [Cloud \
@@ -47,6 +47,7 @@ In the tables, *trips* are round trips for reading, by path or by query, for a c
 The first request of a credential takes one more: it reads the same documents, but organization, tenant and conversation \
 only after the user.
 So does the first inbound message of a number.
+The first message to or from a contact in a process reads one document more, the reservation of its number, in the same trip.
 """
 
 _HEADING = """\

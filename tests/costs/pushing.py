@@ -64,13 +64,13 @@ PUSHING: Sequence[Expectation] = [
     Expectation(
         "Text in, for a user with devices",
         receive_for_devices,
-        make_cost(reads=1, commits=1, read=6, written=2, tasks=1),
+        make_cost(reads=1, commits=1, read=5, written=2, tasks=1),
         "Nothing more is read or written; the task notifies the devices. The same holds where the number is shared.",
     ),
     Expectation(
         "Store a note with `notify`, for a user with devices",
         store_a_note_for_devices,
-        make_cost(reads=1, commits=1, read=7, written=2, tasks=1),
+        make_cost(reads=1, commits=1, read=6, written=2, tasks=1),
     ),
     Expectation(
         "Push a text to the user's own device",

@@ -40,6 +40,14 @@ def accept_to_a_known_contact(world: World) -> Cost:
     return count_send(world, world.ann)
 
 
+def accept_in_a_new_conversation(world: World) -> Cost:
+    send(world, world.ann)
+    with serve(world.instance.core.settings, world.instance.core.clock) as served:
+        other = dataclasses.replace(world, served=served)
+        send(other, world.ann, to=_OTHER_CUSTOMER)
+        return count_send(other, world.ann)
+
+
 def accept_from_a_shared_number(world: World) -> Cost:
     world.change(users, world.ann.user.id, shared_with=[world.ben.user.id])
     send(world, world.ben, from_=world.ann.user.phone_number)
@@ -140,5 +148,56 @@ IN_ORDER: Sequence[Expectation] = [
         make_cost(reads=1, read=8, tasks=1),
         "Two are read where the message has waited before. The message is put off by a task of 0.2 s and more. Only a wait of "
         "more than half a minute is written.",
+    ),
+]
+
+
+ACCEPTING: Sequence[Expectation] = [
+    Expectation(
+        "Accept, own number, known contact",
+        accept_to_a_known_contact,
+        make_cost(reads=1, commits=1, read=6, written=2, tasks=1),
+        "Read: token, user, reservation of the sender's number, organization, tenant, contact. Written: message, contact.",
+    ),
+    Expectation(
+        "Accept, a contact that the process has not met",
+        accept_in_a_new_conversation,
+        make_cost(reads=1, commits=1, read=7, written=2, tasks=1),
+        "The reservation of the contact's number is read too; it names the contact.",
+    ),
+    Expectation(
+        "Accept, a credential's first in a process",
+        accept_from_a_new_caller,
+        make_cost(reads=2, commits=1, read=7, written=3, tasks=1),
+        "The same documents in two round trips: what the second one reads depends on the first.",
+    ),
+    Expectation(
+        "Accept, own number, new contact",
+        accept_to_a_new_contact,
+        make_cost(reads=1, commits=1, read=7, written=3, tasks=1),
+        "Reservation and contact are read although they do not exist; both are written.",
+    ),
+    Expectation(
+        "Accept, number shared by a colleague",
+        accept_from_a_shared_number,
+        make_cost(reads=1, commits=1, read=7, written=2, tasks=1),
+        "The number's owner is read too.",
+    ),
+    Expectation(
+        "Accept, with Idempotency-Key",
+        accept_with_an_idempotency_key,
+        make_cost(reads=1, commits=1, read=6, written=3, tasks=1),
+        "The response is written in the same commit, which fails if the key was used before.",
+    ),
+    Expectation(
+        "Accept, typed in the app",
+        accept_a_typed_text,
+        make_cost(reads=1, commits=1, read=5, written=2, tasks=1),
+        "A session authenticates without a token's document.",
+    ),
+    Expectation(
+        "Accept, for later",
+        accept_for_later,
+        make_cost(reads=1, commits=1, read=6, written=2, tasks=1),
     ),
 ]

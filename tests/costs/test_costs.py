@@ -1,9 +1,10 @@
 import pytest
 
 from tests.costs.expectation import Expectation
-from tests.costs.expectations import ACCEPTING, ALL, ARRIVING, READING, SENDING
+from tests.costs.expectations import ALL, ARRIVING, READING, SENDING
 from tests.costs.page import PAGE, write_page
 from tests.costs.reading import LISTS
+from tests.costs.sending import ACCEPTING
 from tests.world import World
 
 AUTHENTICATING = next(entry for entry in READING if entry.title.startswith("First request")).cost

@@ -1,7 +1,8 @@
 """Idempotent requests: a repeated Idempotency-Key with the same request gets the stored response, and nothing is done twice.
 
-`Recorder` writes the response in the commit of the change. That costs one read, batched with the credential's, and no round
-trip. A request that has no commit of its own is reserved first (`begin` and `finish`).
+`Recorder` writes the response in the commit of the change. That costs no round trip, and one read, batched with the
+credential's; none where the request is presumed to be new. A request that has no commit of its own is reserved first (`begin`
+and `finish`).
 """
 
 import hashlib
@@ -129,9 +130,25 @@ class Idempotency:
         """
         return self._stored_response(self._earlier(request.reference(caller.credential_id), caller.prefetched), request)
 
-    def recorder(self, caller: Principal, request: KeyedRequest, to_response: Callable[[E], StoredResponse]) -> "Recorder[E]":
-        """Return the recorder of a request's response."""
-        return Recorder(self, caller, request, to_response)
+    def recorder(
+        self,
+        caller: Principal,
+        request: KeyedRequest,
+        to_response: Callable[[E], StoredResponse],
+        *,
+        presumes_new: bool = False,
+    ) -> "Recorder[E]":
+        """Return the recorder of a request's response.
+
+        Args:
+            caller: who sent it.
+            request: with its key.
+            to_response: returns the response for what the request made.
+            presumes_new: take it for new at the first attempt, whose commit fails with a conflict if it is not.
+        """
+        reference = request.reference(caller.credential_id)
+        earlier = None if presumes_new else self._earlier(reference, caller.prefetched)
+        return Recorder(self, request, reference, to_response, earlier)
 
     def begin(self, caller: Principal, request: KeyedRequest) -> IdempotentRequest:
         """Reserve the key for a request that runs without a commit of its own.
@@ -166,19 +183,17 @@ class Idempotency:
         commit.send()
 
     def write(
-        self, commit: Commit, caller: Principal, request: KeyedRequest, prefetched: Prefetched, response: StoredResponse
+        self,
+        commit: Commit,
+        request: KeyedRequest,
+        reference: Reference[IdempotentRequest],
+        earlier: IdempotentRequest | None,
+        response: StoredResponse,
     ) -> None:
-        """Add a request and its response to a commit, unless it was answered in the meantime.
+        """Add a request and its response to a commit, in the place of an earlier request that no longer counts, if any.
 
-        Raises:
-            AlreadyAnsweredError: with the stored response.
-            DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
+        The commit fails with a conflict if the same request was stored since `earlier` was read.
         """
-        reference = request.reference(caller.credential_id)
-        earlier = self._earlier(reference, prefetched)
-        stored = self._stored_response(earlier, request)
-        if stored is not None:
-            raise AlreadyAnsweredError(stored)
         new = self._new(
             reference,
             request,
@@ -188,6 +203,19 @@ class Idempotency:
             body=self._encrypt(reference.path.id, response.body),
         )
         write_request(commit, new, earlier)
+
+    def read_unanswered(self, request: KeyedRequest, reference: Reference[IdempotentRequest]) -> IdempotentRequest | None:
+        """Read the earlier request with the same key, which no longer counts, or None.
+
+        Raises:
+            AlreadyAnsweredError: with the stored response, if it counts.
+            DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
+        """
+        earlier = self._earlier(reference, EMPTY_PREFETCH)
+        stored = self._stored_response(earlier, request)
+        if stored is not None:
+            raise AlreadyAnsweredError(stored)
+        return earlier
 
     def _earlier(self, reference: Reference[IdempotentRequest], prefetched: Prefetched) -> IdempotentRequest | None:
         return self._store.read(reference, prefetched=prefetched)[0]
@@ -228,29 +256,33 @@ class Idempotency:
 
 
 class Recorder(Generic[E_contra]):
-    """Recorder of one request's response; adds it to each attempt of the commit."""
+    """Recorder of one request's response; adds it to each attempt of the commit.
+
+    Where a commit fails with a conflict, the earlier request is read. If it was answered, `Commit.send` raises
+    AlreadyAnsweredError, or the DomainError IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
+    """
 
     def __init__(
         self,
         idempotency: Idempotency,
-        caller: Principal,
         request: KeyedRequest,
+        reference: Reference[IdempotentRequest],
         to_response: Callable[[E_contra], StoredResponse],
+        earlier: IdempotentRequest | None,
     ) -> None:
         self._idempotency = idempotency
-        self._caller = caller
         self._request = request
+        self._reference = reference
         self._to_response = to_response
-        self._prefetched = caller.prefetched
+        self._earlier = earlier
 
     def __call__(self, commit: Commit, entity: E_contra) -> None:
-        """Add the response for `entity`.
+        """Add the response for `entity`."""
+        commit.on_conflict(self._read_again)
+        self._idempotency.write(commit, self._request, self._reference, self._earlier, self._to_response(entity))
 
-        Raises:
-            AlreadyAnsweredError: an identical request was answered since the last attempt.
-        """
-        prefetched, self._prefetched = self._prefetched, EMPTY_PREFETCH
-        self._idempotency.write(commit, self._caller, self._request, prefetched, self._to_response(entity))
+    def _read_again(self) -> None:
+        self._earlier = self._idempotency.read_unanswered(self._request, self._reference)
 
 
 def _busy(milliseconds: int) -> DomainError:

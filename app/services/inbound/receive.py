@@ -36,7 +36,6 @@ from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox
 from app.store.campaigns.canned_responses import CannedKeyword, keyword_of
 from app.store.compliance.opt_outs import OptOutCause
-from app.store.contacts.contact_numbers import ContactNumber
 from app.store.contacts.contacts import Contact
 from app.store.contacts.read_states import arrival
 from app.store.engine.collection import Reference
@@ -63,8 +62,8 @@ After that a message among many at once is stored unconditionally: showing one t
 _DROPPED = "Attachment"
 """The preview of a message of which nothing could be stored."""
 
-_Parties = tuple[Reference[User], Reference[ContactNumber], Reference[Contact], Reference[CannedKeyword] | None]
-"""A number's user, reservation and contact of the sender, and the canned response that a message asks for."""
+_Parties = tuple[Reference[User], Reference[CannedKeyword] | None, *tuple[Reference[Any], ...]]
+"""A number's user, the canned response that a message asks for, and what the conversation needs."""
 
 
 class InboundMessages:
@@ -139,7 +138,7 @@ class InboundMessages:
         keyword = text.handled_keyword or find_keyword(text.body)
         has_canned = keyword is None and is_reply
         guess = self._owners.get(text.to_number)
-        guessed = [] if guess is None else self._list_parties(guess, text, has_canned=has_canned)
+        guessed = () if guess is None else self._list_parties(guess, text, has_canned=has_canned)
         known = self._store.read_all([line_reference, message_reference], guessed=[each for each in guessed if each])
         line, stored = self._store.read(line_reference, message_reference, prefetched=known)
         if stored is not None:
@@ -148,17 +147,16 @@ class InboundMessages:
             _log.warning("text for an unknown number", extra={"carrier": carrier, "number": mask_number(text.to_number)})
             raise DomainError(NUMBER_UNKNOWN)
         self._owners.note(text.to_number, line.uid)
-        party = ConversationKey(line.uid, text.from_number)
-        user, reservation, first, canned = self._store.read(
-            *self._list_parties(line.uid, text, has_canned=has_canned), prefetched=known
-        )
+        parties = self._list_parties(line.uid, text, has_canned=has_canned)
+        known = self._store.read_missing(parties, known)
+        user, canned = self._store.read(parties[0], parties[1], prefetched=known)
         if user is None:
             raise DomainError(NUMBER_UNKNOWN)
         if keyword is None:
             keyword = self._own_keywords.find(user, text.body)
         if keyword is None and is_reply and canned is None and user.shared_keywords:
             canned = find_shared_keyword(self._store, user, text.body)
-        conversation = self._conversations.resolve(party, reservation, first)
+        conversation = self._conversations.read(ConversationKey(line.uid, text.from_number), known)
         if conversation.contact.blocked:
             drop_blocked_message(self._store, self._opt_outs, conversation, keyword, user.organization_id, self._clock())
             return
@@ -220,7 +218,7 @@ class InboundMessages:
             has_canned: whether a canned response may answer it.
         """
         conversation = self._conversations.references(ConversationKey(uid, text.from_number))
-        return users.at_leniently(uid), *conversation, keyword_of(uid, text.body) if has_canned else None
+        return users.at_leniently(uid), keyword_of(uid, text.body) if has_canned else None, *conversation
 
     def _end_drips(self, commit: Commit, contact: Contact) -> dict[str, Any]:
         """End the drips of a contact that replies, and return the attributes to write with it."""

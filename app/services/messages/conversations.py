@@ -1,19 +1,22 @@
 """Conversations: the contact of a number, found by the number's reservation or created in the commit that needs it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
+from functools import partial
 from typing import Any
 
 from app.crypto.keys import Keys
 from app.errors import DomainError
 from app.frozen import frozen
 from app.problems.contacts import CONTACT_NUMBER_IN_USE
+from app.recent_values import RecentValues
 from app.store.contacts.contact_numbers import ContactNumber, number_reservation, repair_reservation
 from app.store.contacts.contact_reservations import renumber_contact
 from app.store.contacts.contact_writes import create_contact, update_contact
 from app.store.contacts.contacts import Contact, contact_id_for, contacts, first_contact_of
 from app.store.contacts.conversation_entries import NO_ENTRIES, EntryChanges, with_entries
 from app.store.contacts.groups import group_address, name_group, sort_participants
+from app.store.contacts.number_keys import number_key
 from app.store.contacts.read_states import shared_read_state
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit
@@ -60,7 +63,7 @@ class Conversation:
 
     Attributes:
         contact: as it was read, or as it will be created.
-        reservation: of its number, as it was read.
+        reservation: of its number, as it was read; None if it does not exist, or was not read for a contact that does.
         is_new: the contact is still to be created.
         changes: attributes to write whenever the conversation is saved.
     """
@@ -78,16 +81,43 @@ class Conversations:
         self._store = store
         self._keys = keys
         self._clock = clock
+        self._contacts: RecentValues[str, Reference[Contact]] = RecentValues()
+        """Contacts that reservations named, by the ids of these."""
 
-    def references(self, party: ConversationKey) -> tuple[Reference[ContactNumber], Reference[Contact]]:
-        """Return the references to read, in a round trip that is made anyway, before `resolve` is called."""
+    def references(self, party: ConversationKey) -> Sequence[Reference[Any]]:
+        """Return the references to read, in a round trip that is made anyway, before `read` is called.
+
+        Where this process has seen the number's reservation, it is the contact alone (docs/decisions/0156).
+        """
+        contact = self._contacts.get(number_key(party.uid, party.number))
+        return self._references(party) if contact is None else (contact,)
+
+    def read(self, party: ConversationKey, prefetched: Prefetched = EMPTY_PREFETCH) -> Conversation:
+        """Read the conversation with a number, as far as it is not prefetched.
+
+        One more read is made for a contact that is neither the one of the last time nor the number's first.
+        """
+        key = number_key(party.uid, party.number)
+        reference = self._contacts.get(key)
+        if reference is not None:
+            (contact,) = self._store.read(reference, prefetched=prefetched)
+            if contact is not None and contact.address == party.number and not contact.damaged and not contact.blocked:
+                return Conversation(contact, None, is_new=False)
+            self._contacts.forget(key)
+        reservation, first = self._store.read(*self._references(party), prefetched=prefetched)
+        conversation = self._resolve(party, reservation, first)
+        if reservation is not None and reservation.contact_id == conversation.contact.id:
+            self._remember(key, conversation.contact)
+        return conversation
+
+    def _remember(self, key: str, contact: Contact) -> None:
+        if not contact.blocked:
+            self._contacts.note(key, contacts.at_leniently(contact.id))
+
+    def _references(self, party: ConversationKey) -> tuple[Reference[ContactNumber], Reference[Contact]]:
         return number_reservation(party.uid, party.number), first_contact_of(self._keys, party.uid, party.number)
 
-    def resolve(self, party: ConversationKey, reservation: ContactNumber | None, first: Contact | None) -> Conversation:
-        """Return the conversation with a number, from what was read.
-
-        One more read is made for a contact that is not where the number's first contact was.
-        """
+    def _resolve(self, party: ConversationKey, reservation: ContactNumber | None, first: Contact | None) -> Conversation:
         contact = first
         if reservation is None:
             contact = None
@@ -105,11 +135,6 @@ class Conversations:
         if contact is not None:
             return Conversation(contact, reservation, is_new=False)
         return Conversation(self._blank(party, reservation), reservation, is_new=True)
-
-    def read(self, party: ConversationKey, prefetched: Prefetched = EMPTY_PREFETCH) -> Conversation:
-        """Read the conversation with a number."""
-        reservation, first = self.references(party)
-        return self.resolve(party, *self._store.read(reservation, first, prefetched=prefetched))
 
     def save(
         self,
@@ -132,7 +157,9 @@ class Conversations:
         changes = {**conversation.changes, **changes, "updated": self._clock()}
         before = conversation.contact
         if conversation.is_new:
-            return create_contact(commit, with_entries(before, entries, **changes), conversation.reservation)
+            created = create_contact(commit, with_entries(before, entries, **changes), conversation.reservation)
+            commit.on_success(partial(self._remember, number_key(created.uid, created.address), created))
+            return created
         if conversation.reservation is not None and conversation.reservation.damaged:
             repair_reservation(commit, conversation.reservation, before.id)
         is_confirmed = any(name in changes and changes[name] != getattr(before, name) for name in _CONFIRMED)

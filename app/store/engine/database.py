@@ -27,7 +27,6 @@ __all__ = ["DELETE_FIELD", "Commit", "Database", "Document", "Path", "Query", "S
 
 _log = logging.getLogger(__name__)
 
-
 MAX_QUERIES_IN_FLIGHT = 16
 """How many queries of one request run at once at most; so many pages are in memory."""
 
@@ -56,6 +55,7 @@ class Commit:
         self._database = database
         self._request = database.start_commit()
         self._callbacks: list[Callable[[], object]] = []
+        self._conflict_callbacks: list[Callable[[], object]] = []
 
     def on_success(self, callback: Callable[[], object]) -> None:
         """Run a callback once the writes are stored, in the order of registration.
@@ -64,6 +64,10 @@ class Commit:
         An exception in a callback is logged. It neither stops the callbacks after it nor fails `send`: the writes are stored.
         """
         self._callbacks.append(callback)
+
+    def on_conflict(self, callback: Callable[[], object]) -> None:
+        """Run a callback if a precondition fails; `send` raises its error, or StoreConflictError if it raises none."""
+        self._conflict_callbacks.append(callback)
 
     def create(self, path: Path, fields: Mapping[str, Any], template: Any = None) -> None:
         """Create a document; fails if it exists.
@@ -113,7 +117,12 @@ class Commit:
             StoreConflictError: a precondition failed; nothing was written.
             ServiceUnavailableError: no response from Firestore; the commit may have been written, and no callback runs.
         """
-        versions = self._database.write(self._request)
+        try:
+            versions = self._database.write(self._request)
+        except StoreConflictError:
+            for callback in self._conflict_callbacks:
+                callback()
+            raise
         for callback in self._callbacks:
             try:
                 callback()

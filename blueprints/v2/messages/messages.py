@@ -45,7 +45,7 @@ blueprint = Blueprint("messages_v2", "/api/v2", tag="Messages")
 
 @blueprint.operation("POST", "/messages", "sendAppMessage")
 @authenticate(FIREBASE, sends=True, prefetch=prefetch_send)
-@idempotent(TextMessageSchema)
+@idempotent(TextMessageSchema, presumes_new=True)
 @blueprint.arguments(SendRequestSchema, example=EXAMPLE_SEND)
 @blueprint.doc(requestBody=FORM_OF_SEND)
 @blueprint.response(200, TextMessageSchema, example=EXAMPLE_MESSAGE | {"source": "app"})

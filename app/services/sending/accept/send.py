@@ -219,14 +219,12 @@ class Sending:
                 group = self._groups.open(caller, line, caller.user, request.to_numbers, prefetched, is_sent=is_sent)
                 return line, caller.user, group
             return line, caller.user, self._conversations.read(party, prefetched)
-        reservation_reference, first_reference = self._conversations.references(party)
-        owner, reservation, first = self._store.read(
-            users.at(line.uid), reservation_reference, first_reference, prefetched=prefetched
-        )
+        known = self._store.read_missing((users.at(line.uid), *self._conversations.references(party)), prefetched)
+        (owner,) = self._store.read(users.at(line.uid), prefetched=known)
         if owner is None or not can_send_from(caller.user, owner):
             raise DomainError(SENDER_REFUSED)
         if owner.is_disabled or owner.deleted:
             raise DomainError(NUMBER_OWNER_DISABLED)
         if request.to_numbers:
-            return line, owner, self._groups.open(caller, line, owner, request.to_numbers, prefetched, is_sent=is_sent)
-        return line, owner, self._conversations.resolve(party, reservation, first)
+            return line, owner, self._groups.open(caller, line, owner, request.to_numbers, known, is_sent=is_sent)
+        return line, owner, self._conversations.read(party, known)
