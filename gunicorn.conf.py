@@ -13,7 +13,10 @@ from typing import Any
 
 from gunicorn.http import wsgi
 
+from web_server.grpc_polling import poll_in_calling_threads
 from web_server.huge_pages import use_huge_pages
+
+poll_in_calling_threads()
 
 # The Server header of every response; it does not reveal the software.
 wsgi.SERVER = "texting"

@@ -21,6 +21,7 @@ _SETTING = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _OTHER_NAMES = {
     "API_URL",
     "GRPC_ENABLE_FORK_SUPPORT",
+    "GRPC_EXPERIMENTS",
     "PROJECT_ID",
     "TASKS_ACCOUNT",
     "APP_ACCOUNT",
