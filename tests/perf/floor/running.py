@@ -24,6 +24,7 @@ from tests.perf.running import Running, list_queues
 from tests.perf.usage import ProcessGroups
 from tests.twilio.client import TwilioAccount
 from tests.world import Served, serve
+from web_server import grpc_polling
 
 _WRITES_A_COMMIT = 400
 
@@ -47,6 +48,8 @@ def run_floor(
     environment = {
         **running.environment,
         "PUBLIC_URL": url,
+        # gRPC as it is by default, not as the product sets it (docs/decisions/0157).
+        grpc_polling.VARIABLE: "",
         "FLOOR_READ_TRIPS": str(read_trips),
         "FLOOR_RECORDINGS": json.dumps({kind: _record(running, kind)}),
         "FLOOR_DATABASE": connection.name,
@@ -71,7 +74,7 @@ def run_floor(
 def _record(running: Running, kind: Operation) -> str:
     """Return the recording of one request about a contact that exists.
 
-    The second of two instances is recorded: it has not seen the credential before, so it reads in two trips.
+    The second of two instances is recorded: it remembers nothing, so it reads in two trips, and all that a message needs.
     """
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     settings, clock = running.instance.core.settings, running.instance.core.clock
@@ -84,10 +87,13 @@ def _record(running: Running, kind: Operation) -> str:
         else:
             with recorded(served.instance) as recording:
                 answer = _call(running, served, kind)
-            message_id = answer.split()[0] if answer else _find_id(recording, "messages")
+            message_id = answer.split()[0] if answer else _id_of(_find_name(recording, "messages"))
     placeholders = {message_id: "{message}", contact_id: "{contact}", FIRST_CUSTOMER: "{number}"}
     if kind == "accept":
-        placeholders[_find_id(recording, "idempotency-keys")] = "{key}"
+        key = _find_name(recording, "idempotency-keys")
+        # Without the product's presumption (docs/decisions/0155), an earlier request is looked for first.
+        recording.reads[0].append(key)
+        placeholders[_id_of(key)] = "{key}"
     return recording.to_json(placeholders)
 
 
@@ -100,9 +106,14 @@ def _call(running: Running, served: Served, kind: Kind) -> str:
     return f"{answer.json()['id']} {answer.json()['ConversationID']}" if kind == "accept" else ""
 
 
-def _find_id(recording: Recording, collection: str) -> str:
+def _find_name(recording: Recording, collection: str) -> str:
+    """Return the name of the document that was written in a collection."""
     names = (write.name for commit in recording.commits for write in commit)
-    return next(name.rpartition("/")[2] for name in names if f"/{collection}/" in name)
+    return next(name for name in names if f"/{collection}/" in name)
+
+
+def _id_of(name: str) -> str:
+    return name.rpartition("/")[2]
 
 
 def _add_contacts(running: Running) -> None:
