@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.problems.messages import OPTED_OUT
+from app.store.contacts.contact_numbers import contact_numbers, number_reservation
 from app.store.contacts.contacts import contacts
 from app.store.messages.messages import Direction
 from tests.contacts.duplicates.doubles import add_double, merge
@@ -80,6 +81,14 @@ def test_contact_with_another_id_is_read_in_one_trip(still_world: World, other: 
         assert send(still_world) == again
 
     assert (cost.read_trips, cost.documents_read) == (1, 6)
+
+
+def test_contact_of_another_user_gets_no_message(still_world: World) -> None:
+    contact_id = send(still_world)
+    still_world.change(contacts, contact_id, uid=still_world.ben.user.id)
+    still_world.change(contact_numbers, number_reservation(still_world.ann.user.id, CUSTOMER).path.id, contact_id="")
+
+    assert send(still_world) != contact_id
 
 
 def test_opt_out_of_a_deleted_contact_is_kept(still_world: World, other: World) -> None:

@@ -101,7 +101,7 @@ class Conversations:
         reference = self._contacts.get(key)
         if reference is not None:
             (contact,) = self._store.read(reference, prefetched=prefetched)
-            if contact is not None and contact.address == party.number and not contact.damaged and not contact.blocked:
+            if contact is not None and _still_has(contact, party):
                 return Conversation(contact, None, is_new=False)
             self._contacts.forget(key)
         reservation, first = self._store.read(*self._references(party), prefetched=prefetched)
@@ -207,6 +207,11 @@ class Conversations:
             blocked=reservation is not None and reservation.blocked,
             created=self._clock(),
         )
+
+
+def _still_has(contact: Contact, party: ConversationKey) -> bool:
+    """Whether a contact has a number beyond doubt, so that its reservation tells nothing else."""
+    return (contact.uid, contact.address) == (party.uid, party.number) and not contact.damaged and not contact.blocked
 
 
 def _repair(contact: Contact, party: ConversationKey) -> Contact:
