@@ -81,7 +81,7 @@ class Conversations:
         self._store = store
         self._keys = keys
         self._clock = clock
-        self._contacts: RecentValues[str, Reference[Contact]] = RecentValues()
+        self._contact_ids: RecentValues[str, str] = RecentValues()
         """Contacts that reservations named, by the ids of these."""
 
     def references(self, party: ConversationKey) -> Sequence[Reference[Any]]:
@@ -89,8 +89,8 @@ class Conversations:
 
         Where this process has seen the number's reservation, it is the contact alone (docs/decisions/0156).
         """
-        contact = self._contacts.get(number_key(party.uid, party.number))
-        return self._references(party) if contact is None else (contact,)
+        contact_id = self._contact_ids.get(number_key(party.uid, party.number))
+        return self._references(party) if contact_id is None else (contacts.at_leniently(contact_id),)
 
     def read(self, party: ConversationKey, prefetched: Prefetched = EMPTY_PREFETCH) -> Conversation:
         """Read the conversation with a number, as far as it is not prefetched.
@@ -98,12 +98,12 @@ class Conversations:
         One more read is made for a contact that is neither the one of the last time nor the number's first.
         """
         key = number_key(party.uid, party.number)
-        reference = self._contacts.get(key)
-        if reference is not None:
-            (contact,) = self._store.read(reference, prefetched=prefetched)
+        contact_id = self._contact_ids.get(key)
+        if contact_id is not None:
+            (contact,) = self._store.read(contacts.at_leniently(contact_id), prefetched=prefetched)
             if contact is not None and _still_has(contact, party):
                 return Conversation(contact, None, is_new=False)
-            self._contacts.forget(key)
+            self._contact_ids.forget(key)
         reservation, first = self._store.read(*self._references(party), prefetched=prefetched)
         conversation = self._resolve(party, reservation, first)
         if reservation is not None and reservation.contact_id == conversation.contact.id:
@@ -112,7 +112,7 @@ class Conversations:
 
     def _remember(self, key: str, contact: Contact) -> None:
         if not contact.blocked:
-            self._contacts.note(key, contacts.at_leniently(contact.id))
+            self._contact_ids.note(key, contact.id)
 
     def _references(self, party: ConversationKey) -> tuple[Reference[ContactNumber], Reference[Contact]]:
         return number_reservation(party.uid, party.number), first_contact_of(self._keys, party.uid, party.number)
