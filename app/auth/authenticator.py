@@ -3,7 +3,6 @@
 import hmac
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from app.auth.authorization_header import BearerCredential, read_header
@@ -26,7 +25,7 @@ from app.auth.states import is_organization_active, is_tenant_active
 from app.auth.tokens.firebase_token import AuthAccountSource, IdTokens, VerifiedSession
 from app.crypto.keys import hash_token
 from app.errors import DomainError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.authentication import (
     CREDENTIAL_KIND_REFUSED,
     ID_TOKEN_REVOKED,

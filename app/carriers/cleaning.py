@@ -4,11 +4,11 @@ Our own API rejects such characters. A carrier's webhook must not, because the w
 """
 
 import logging
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from app.addresses.phone_number import mask_number
 from app.carriers.base import CarrierEvent, InboundMessage, MalformedWebhookError, Receipt
+from app.frozen import replace
 from app.text.characters import clean
 
 _log = logging.getLogger(__name__)

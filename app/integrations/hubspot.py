@@ -6,10 +6,9 @@ HubSpot's search finds a new record only some seconds later, so links to records
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar
 
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.integrations.base import TEST_TYPE, DeliveryContext, EventType, FieldKind, IntegrationField
 from app.integrations.hubspot_payloads import contact_properties, exact_search, number_search, timeline_entry
 from app.integrations.webhooks import USER_AGENT

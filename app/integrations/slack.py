@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from app.frozen import replace
 from app.integrations.base import TEST_TYPE, DeliveryContext, EventType, FieldKind, IntegrationField
 from app.integrations.webhooks import USER_AGENT
 from app.safe_http.attempts import AttemptOutcome, DeliveryAttempt, Request

@@ -1,10 +1,9 @@
 """Phone numbers in requests, parsed with the instance's default region."""
 
-from dataclasses import replace
-
 from app.addresses.phone_number import PhoneNumberError, canonical_sender, is_e164, is_recipient, is_sender_id, is_short_code
 from app.addresses.phone_number_parser import Address, read_address, read_number
 from app.endpoints import instance
+from app.frozen import replace
 from app.services.sending.accept.requests import SendRequest
 from schemas.common.field_names import invalid_request_field
 

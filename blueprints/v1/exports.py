@@ -1,6 +1,5 @@
 """Exports of contacts and conversations."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +7,7 @@ from flask import Response
 
 from app.auth.principal import UserPrincipal
 from app.endpoints import instance
+from app.frozen import replace
 from app.problems.contacts import CONTACT_NOT_FOUND, LIST_NOT_FOUND
 from app.problems.permissions import HIGHER_ROLE
 from app.problems.users import USER_NOT_FOUND

@@ -1,10 +1,10 @@
 """Names of the users and service accounts that wrote or changed messages, read anew for each page."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from app.auth.policy import TargetUser
 from app.auth.principal import Principal, UserPrincipal
+from app.frozen import replace
 from app.services.common.pagination import Page
 from app.store.credentials.service_accounts import service_accounts
 from app.store.engine.store import Store

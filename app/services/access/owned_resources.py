@@ -1,7 +1,7 @@
 """Owned resources: named documents of a user, shared with everybody who can read the user's conversations."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import Field, replace
+from dataclasses import Field
 from functools import partial
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -9,7 +9,7 @@ from app.auth.policy import TargetUser, require_can_send_on_behalf_of, require_u
 from app.auth.principal import Principal
 from app.crypto.keys import new_id
 from app.errors import DomainError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.catalogue import Problem
 from app.services.access.users import find_owner, resolve_owner_uid, resolve_writable_owner
 from app.services.audit.trail import AuditedObject, AuditTrail

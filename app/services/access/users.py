@@ -1,7 +1,5 @@
 """Access to target users: find the user that a request is about."""
 
-from dataclasses import replace
-
 from app.auth.policy import (
     Role,
     TargetUser,
@@ -15,6 +13,7 @@ from app.auth.policy import (
 )
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, invalid_field
+from app.frozen import replace
 from app.problems.permissions import HIGHER_ROLE
 from app.problems.users import INBOX_HAS_NO_LOGIN, USER_NOT_FOUND
 from app.store.engine.store import Store

@@ -1,11 +1,11 @@
 """Queries of the audit trail, limited to the caller's access."""
 
-from dataclasses import replace
 from functools import partial
 
 from app.auth.policy import administers_instance, administers_organization, tenant_administered_by
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
+from app.frozen import replace
 from app.problems.permissions import ROLE_MISSING
 from app.problems.tenancy import ORGANIZATION_NOT_FOUND, TENANT_NOT_FOUND
 from app.services.common.pagination import Page, Paginator

@@ -1,14 +1,14 @@
 """Blasts: written, changed and deleted by everybody with access to their owner's conversations."""
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
 from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.blasts import BLAST_NOT_FOUND, BLAST_STATE_WRONG, BLASTS_TOO_MANY
 from app.problems.campaigns import CANNED_RESPONSE_NOT_FOUND
 from app.problems.catalogue import Problem

@@ -1,9 +1,9 @@
 """Composer of a blast's messages: those of its recipients and that of a trial are made alike."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
+from app.frozen import replace
 from app.services.blasts.parties import BlastParties
 from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.media.outgoing import OutgoingMedia

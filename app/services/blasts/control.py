@@ -1,12 +1,12 @@
 """Control of a blast: send now or at a time, pause, resume, cancel."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from app.auth.policy import TargetUser, require_unrestricted
 from app.auth.principal import Principal
 from app.errors import DomainError, invalid_field
+from app.frozen import replace
 from app.problems.blasts import BLAST_EMPTY, BLAST_SENDER_UNABLE, BLAST_STATE_WRONG
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.blasts.blasts import CHANGEABLE, Blasts

@@ -6,12 +6,11 @@ or concurrent slice creates nothing twice. Contacts also name their latest blast
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from app.crypto.keys import Keys
 from app.errors import DomainError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.services.blasts.audience import Audience, find_obstacle
 from app.services.blasts.composer import BlastComposer
 from app.services.blasts.parties import BlastParties, BlastSenderError, BlastSenders

@@ -4,7 +4,6 @@ Each is an ordinary scheduled message. The enrollment connects them: its id is i
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from app.addresses.phone_number import is_recipient
@@ -13,7 +12,7 @@ from app.auth.principal import Principal
 from app.auth.states import is_active
 from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.campaigns import (
     DRIP_ALREADY_RUNNING,
     DRIP_APPLICATION_NOT_FOUND,

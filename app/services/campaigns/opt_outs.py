@@ -1,8 +1,8 @@
 """Opt-outs of contacts with all their consequences. No other service sets a contact's `opted_out`."""
 
-from dataclasses import replace
 from typing import Any
 
+from app.frozen import replace
 from app.services.campaigns.drip_cancellation import OPTED_OUT, DripCancellation
 from app.services.messages.held.release import HeldMessages
 from app.services.webhooks.outbox import EventOutbox

@@ -1,7 +1,6 @@
 """Trials of carrier accounts: the carrier that an owner has, or would have, is asked whether it accepts the account."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Principal
@@ -10,7 +9,7 @@ from app.carriers.credentials import CarrierCredentials
 from app.carriers.registry import Carriers, carrier_name
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import OperationRefusedError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.services.carrier_accounts.account_permissions import require_account_permission, require_account_scope
 from app.services.carrier_accounts.account_rules import NAME, Outward, find_gaps, find_value_faults
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts

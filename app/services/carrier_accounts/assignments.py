@@ -1,14 +1,13 @@
 """Carriers of the instance, its tenants, organizations and users, as an operator sets and reads them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Operator, Principal
 from app.carriers.credentials import CredentialFields
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import OperationRefusedError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.carrier_accounts.account_rules import Outward
 from app.services.carrier_accounts.accounts import CarrierAccounts, attributes_of_account

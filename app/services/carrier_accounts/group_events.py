@@ -1,9 +1,9 @@
 """Inbound group messages whose carrier does not tell which of the recipients is ours."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.carriers.base import CarrierEvent, InboundMessage
+from app.frozen import replace
 from app.store.engine.store import Store
 from app.store.users.phone_numbers import read_lines
 

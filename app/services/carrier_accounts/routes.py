@@ -2,13 +2,12 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.carriers.credentials import NO_CREDENTIALS
 from app.carriers.registry import Carriers
 from app.crypto.vault import Owner, OwnerKind
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.recent_values import RecentValues
 from app.services.carrier_accounts.accounts import CarrierAccount, CarrierAccountError, CarrierAccounts
 from app.store.engine.collection import Reference

@@ -5,13 +5,13 @@ message; if it is wrong, that the signature is invalid. Nothing is stored in eit
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from app.carriers.base import AccountFinding, Carrier, WebhookProbing, WebhookRequest
 from app.carriers.capabilities import WebhookProof
 from app.carriers.credentials import NO_CREDENTIALS, CarrierCredentials
 from app.carriers.webhook_secrets import WEBHOOK_SECRET
+from app.frozen import replace
 from app.problems.carrier_accounts import SIGNATURE_INVALID
 from app.problems.messages import MESSAGE_NOT_FOUND
 from app.safe_http.client import OutboundClient, OutboundError

@@ -1,12 +1,12 @@
 """The brand of the instance and of its tenants, as stored; what is not set comes from the next more general one."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from app.addresses.email_address import find_email_fault
 from app.branding import Brand, brand_of_instance, is_color
 from app.configuration.settings import Settings
+from app.frozen import replace
 from app.store.operations.instance_settings import InstanceSettings
 from app.store.tenancy.tenants import Tenant
 

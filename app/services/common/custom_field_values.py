@@ -3,10 +3,10 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from app.addresses.email_address import MAX_EMAIL_LENGTH, find_email_fault
+from app.frozen import replace
 from app.safe_http.ssrf_guard import MAX_URL_LENGTH, find_form_fault
 from app.store.contacts.contacts import Contact
 from app.store.contacts.labels.definitions import ContactLabels, CustomField, FieldType, fold_name

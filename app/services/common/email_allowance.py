@@ -1,8 +1,7 @@
 """Daily limits of e-mails: per address, and per organization of the recipient."""
 
-from dataclasses import replace
-
 from app.errors import DomainError
+from app.frozen import replace
 from app.problems.users import MAILS_TOO_MANY, WELCOME_MAIL_TOO_SOON
 from app.store.common.mail_counts import MailCount, count_of_address, count_of_organization, mail_counts
 from app.store.engine.collection import Reference

@@ -1,11 +1,10 @@
 """Tokens of service accounts: several each, so a new token can be deployed before the old one expires."""
 
-from dataclasses import replace
-
 from app.auth.policy import can_manage_service_accounts
 from app.auth.principal import Principal
 from app.crypto.keys import hash_token, secret_hint
 from app.errors import DomainError
+from app.frozen import replace
 from app.problems.credentials import SERVICE_ACCOUNT_NOT_FOUND, TOO_MANY_TOKENS
 from app.problems.permissions import ROLE_MISSING
 from app.services.audit.trail import AuditedObject, AuditTrail

@@ -4,12 +4,11 @@ Only administrators of the instance manage them. Service accounts do not, becaus
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Principal
 from app.crypto.keys import new_id, new_token
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.services.audit.trail import AuditTrail
 from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict

@@ -4,14 +4,13 @@ Revocation happens in Firestore first, then in Firebase Auth. If it is interrupt
 retry of the request completes it.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.policy import TargetUser
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.permissions import ORGANIZATION_DISABLED, TENANT_DISABLED, USER_DISABLED
 from app.problems.users import USER_NOT_FOUND
 from app.services.access.credential_origins import record_access

@@ -1,6 +1,5 @@
 """User API tokens: create, list, rename, rotate, revoke. The secret is returned only on creation."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -8,7 +7,7 @@ from app.auth.principal import Principal
 from app.auth.recorded_roles import recorded_role
 from app.crypto.keys import hash_token, secret_hint
 from app.errors import DomainError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.credentials import TOKEN_NOT_FOUND, TOO_MANY_TOKENS
 from app.services.access.credential_origins import record_access
 from app.services.access.users import require_manageable_user, require_person

@@ -7,11 +7,11 @@ organization after its users. See docs/decisions/0021.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.auth.firebase_directory import FirebaseDirectory
 from app.errors import DomainError, ServiceUnavailableError
+from app.frozen import replace
 from app.media.blob_store import BlobStore
 from app.problems.requests import LATER_VERSION
 from app.services.audit.trail import AuditTrail

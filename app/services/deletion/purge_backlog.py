@@ -1,11 +1,11 @@
 """Operator's view of soft-deleted objects: list purges, and run one before its time."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Operator
 from app.errors import OperationRefusedError
+from app.frozen import replace
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.deletion.purge import GRACE_MS, PurgeRunner

@@ -1,9 +1,9 @@
 """Sweep of overdue purges: starts due ones, schedules lost tasks, and deletes finished ones after the retention period."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
+from app.frozen import replace
 from app.services.deletion.purge import GRACE_MS, PurgeRunner
 from app.store.deletion.purges import Purge, PurgeState, change_purge, delete_purge, overdue_purges, purges
 from app.store.engine.database import Query

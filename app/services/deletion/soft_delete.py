@@ -3,7 +3,6 @@
 It can be undone until the purge begins. The soft delete of an organization covers its users, whose documents do not change.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from app.auth.account_suspension import AccountSuspension
@@ -14,7 +13,7 @@ from app.auth.policy import (
 )
 from app.auth.principal import Credential, Principal
 from app.errors import DomainError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.credentials import USER_TOKEN_ON_RETAIL
 from app.problems.tenancy import ORGANIZATION_NOT_FOUND, PURGE_BEGUN
 from app.services.access.organizations import forbid_admin_lockout

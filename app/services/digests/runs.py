@@ -7,10 +7,10 @@ conversation once.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.auth.states import is_active
+from app.frozen import replace
 from app.services.digests.recipients import DigestRecipients
 from app.services.digests.waiting import Waiting, find_waiting, needs_answer
 from app.services.inbound.away_hours.business_day import find_business_day

@@ -1,12 +1,12 @@
 """Delivery receipts. Duplicated and out-of-order receipts are safe: message state only moves forward."""
 
 import logging
-from dataclasses import replace
 from typing import Any
 
 from app.addresses.phone_number import canonical_sender
 from app.carriers.base import Receipt
 from app.errors import DomainError
+from app.frozen import replace
 from app.problems.messages import MESSAGE_NOT_FOUND
 from app.services.campaigns.blast_responses import OPTED_OUT, add_response
 from app.services.campaigns.opt_outs import OptOuts

@@ -4,13 +4,13 @@ They get no auto-reply and opt nobody out, since their senders do not write to t
 """
 
 import logging
-from dataclasses import replace
 from typing import Any
 
 from app.addresses.phone_number import mask_number
 from app.carriers.base import InboundMessage
 from app.crypto.keys import Keys
 from app.errors import DomainError
+from app.frozen import replace
 from app.problems.carrier_accounts import NUMBER_UNKNOWN
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.inbound.blocked_messages import drop_blocked_message

@@ -6,7 +6,6 @@ it is stored or lost. Ids derive from the message, so a repeated webhook or task
 
 import logging
 import mimetypes
-from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 from app.carriers.base import InboundMessage, MediaSource, SendError
 from app.crypto.keys import Keys
 from app.errors import DomainError, ServiceUnavailableError
+from app.frozen import replace
 from app.media.content_types import ACCEPTED_TYPES, make_file_name, plain_type
 from app.media.links import MediaLinks
 from app.problems.requests import LATER_VERSION

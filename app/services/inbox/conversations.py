@@ -1,14 +1,13 @@
 """The list of conversations, latest activity first, and single ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 
 from app.auth.policy import TargetUser, can_be_assigned
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, FieldError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.contacts import require_contact_and_owner
 from app.services.access.conversations import load_target_users

@@ -1,11 +1,10 @@
 """The thread of a conversation: its messages and its events, in order."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 from app.auth.principal import Principal
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.services.access.author_names import find_names, name_authors
 from app.services.access.contacts import require_contact_and_owner
 from app.services.common.pagination import Page, Paginator, Source

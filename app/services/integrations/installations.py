@@ -1,7 +1,6 @@
 """Integrations of users: offered, installed, updated, tested and removed."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from app.auth.policy import can_access_user, require_unrestricted
@@ -9,6 +8,7 @@ from app.auth.principal import Principal
 from app.auth.recorded_roles import recorded_role
 from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
+from app.frozen import replace
 from app.integrations.base import Integration
 from app.integrations.registry import IntegrationRegistry
 from app.problems.integrations import INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED, TOO_MANY_INTEGRATIONS

@@ -5,13 +5,12 @@ import json
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from app.crypto.keys import Keys, new_id
 from app.crypto.vault import VaultError
 from app.errors import DomainError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.integrations.base import DeliveryContext, FieldKind, Integration
 from app.integrations.registry import IntegrationRegistry
 from app.outbound_limits.party import Party, PartyKind

@@ -6,11 +6,11 @@ at once: of two runs, one commit wins.
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.crypto.keys import new_id
 from app.errors import DomainError, ServiceUnavailableError
+from app.frozen import replace
 from app.problems.requests import LATER_VERSION
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.jobs.worker import JobFailedError, JobWorker, LaterVersionError, Progress

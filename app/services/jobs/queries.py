@@ -1,12 +1,12 @@
 """Reads and cancellation of jobs, for users with access to the data the job works on."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from app.auth.policy import administers_instance, require_can_send_on_behalf_of
 from app.auth.principal import Principal
 from app.errors import DomainError
+from app.frozen import replace
 from app.problems.jobs import JOB_NOT_FOUND, JOB_OVER
 from app.services.access.users import can_read_conversations, load_target_user, resolve_owner_uid
 from app.services.common.optimistic_retry import retry_on_conflict

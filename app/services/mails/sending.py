@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Protocol
 
 from app.branding import Brand
 from app.configuration.settings import Settings
 from app.errors import DomainError, ServiceUnavailableError
+from app.frozen import replace
 from app.mail.mailer import Mailer, RecipientRefusedError
 from app.mail.message import Letter
 from app.outbound_limits.limits import PartyBusyError, PartyLimits

@@ -1,13 +1,13 @@
 """Uploads of media files."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from app.auth.principal import UserPrincipal
 from app.crypto.keys import new_id
 from app.errors import DomainError
+from app.frozen import replace
 from app.media.content_types import HEAD_BYTES, make_file_name
 from app.problems.messages import MEDIA_STORAGE_MISSING
 from app.problems.requests import BODY_TOO_LARGE

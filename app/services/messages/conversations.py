@@ -1,13 +1,13 @@
 """Conversations: the contact of a number, found by the number's reservation or created in the commit that needs it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from functools import partial
 from typing import Any
 
 from app.crypto.keys import Keys
 from app.errors import DomainError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.contacts import CONTACT_NUMBER_IN_USE
 from app.recent_values import RecentValues
 from app.store.contacts.contact_numbers import ContactNumber, number_reservation, repair_reservation

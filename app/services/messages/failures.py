@@ -1,8 +1,8 @@
 """Failure of messages that cannot be delivered: they end as `failed`, with a reason, and the user's webhook is told."""
 
 import logging
-from dataclasses import replace
 
+from app.frozen import replace
 from app.outbound_limits.limits import PartyBusyError
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.recurring.series import Series

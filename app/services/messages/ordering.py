@@ -6,9 +6,9 @@ no retry: the next one follows all of them. docs/decisions/0086 has the reasons.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.store.contacts.contacts import Contact
 from app.store.contacts.conversation_entries import Entries, EntryChanges, apply_entries, with_entries
 from app.store.engine.store import Store

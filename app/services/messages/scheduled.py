@@ -5,7 +5,6 @@ finds a changed message.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from app.auth.policy import TargetUser, require_can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal
 from app.errors import DomainError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.messages import MESSAGE_NOT_SCHEDULED
 from app.services.access.author_names import name_authors, name_page
 from app.services.access.users import resolve_owner

@@ -1,7 +1,6 @@
 """New numbers: of a user, in the stock of an organization, or with an inbox that several people answer."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.addresses.phone_number import is_e164, is_short_code
@@ -9,7 +8,7 @@ from app.auth.policy import administers_tenant, can_access_organization
 from app.auth.principal import Principal, UserPrincipal
 from app.crypto.keys import new_id
 from app.errors import DomainError, FieldError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.permissions import ROLE_MISSING
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import NUMBER_IN_USE

@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from app.addresses.phone_number import is_e164
 from app.auth.policy import administers_tenant
 from app.auth.principal import Principal
 from app.errors import DomainError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.users import NUMBER_HAS_WAITING
 from app.services.audit.trail import AuditTrail
 from app.services.carrier_accounts.sender_rules import SenderRules

@@ -1,11 +1,10 @@
 """Access to numbers: administrators of the tenant manage them, those of the organization read theirs, users read their own."""
 
-from dataclasses import replace
-
 from app.addresses.phone_number import is_e164, is_sender_id
 from app.auth.policy import administers_organization, administers_tenant
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
+from app.frozen import replace
 from app.problems.permissions import ROLE_MISSING
 from app.problems.users import NUMBER_NOT_FOUND, NUMBER_RELEASED, NUMBERS_TOO_MANY
 from app.services.audit.trail import AuditedObject

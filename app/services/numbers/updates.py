@@ -1,8 +1,7 @@
 """Changes of a number's settings."""
 
-from dataclasses import replace
-
 from app.auth.principal import Principal
+from app.frozen import replace
 from app.services.audit.trail import AuditTrail
 from app.services.carrier_accounts.sender_rules import SenderRules
 from app.services.common.optimistic_retry import retry_on_conflict

@@ -7,10 +7,9 @@ nor block. Each component is checked on its own thread, by one check at a time, 
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from enum import StrEnum
 
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.single_flight import SingleFlight
 from app.times.clock import SECOND, Clock
 

@@ -1,12 +1,11 @@
 """Settings of the instance that its operator changes at run time: type, carrier credentials, retention, integrations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Operator
 from app.errors import OperationRefusedError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.integrations.registry import IntegrationRegistry
 from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.common.optimistic_retry import retry_on_conflict

@@ -1,6 +1,5 @@
 """Plans: created and changed by administrators of the instance and of tenants."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,7 +8,7 @@ from app.auth.policy import administers_instance, tenant_administered_by
 from app.auth.principal import Principal
 from app.crypto.keys import Keys
 from app.errors import DomainError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.permissions import ROLE_MISSING
 from app.problems.plans import PLAN_EXISTS, PLAN_NOT_FOUND, PLANS_TOO_MANY
 from app.problems.tenancy import TENANT_NOT_FOUND

@@ -1,11 +1,11 @@
 """Devices: registered by the app that runs on them; removed by the app, by an administrator, or when they are gone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
+from app.frozen import replace
 from app.problems.permissions import SELF_ONLY
 from app.problems.users import DEVICE_NOT_FOUND
 from app.services.access.users import require_manageable_user, require_user

@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from app.errors import DomainError, ServiceUnavailableError
+from app.frozen import replace
 from app.problems.users import PUSH_NOT_SET_UP
 from app.push.fcm import Notification
 from app.services.push.notifications import Push

@@ -1,12 +1,12 @@
 """The reminders of an office: scheduled messages and notes with `reminder`, before and after their time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.auth.policy import TargetUser, require_can_send_on_behalf_of, require_unrestricted
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, invalid_field
+from app.frozen import replace
 from app.problems.messages import MESSAGE_NOT_FOUND, REMINDER_NOT_FOUND, REMINDER_OVER, SENDER_REFUSED
 from app.services.access.author_names import name_authors
 from app.services.access.contacts import require_contact_and_owner

@@ -1,8 +1,8 @@
 """Overdue messages, for the sweeper: their task was lost, their server stopped, or their carrier's response was lost."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from app.frozen import replace
 from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.messages.delivery_tasks import TASK_GRACE_MS, DeliveryTasks
 from app.services.messages.failures import RETRY_WINDOW_MS, MessageFailures, is_given_up

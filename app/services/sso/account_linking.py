@@ -6,14 +6,12 @@ external id that the reseller assigned is compared with the bare subject of ever
 tenant administrators assigned is compared with subjects of the tenant's own providers.
 """
 
-from dataclasses import replace
-
 from app.addresses.email_address import find_email_fault, normalize_email
 from app.auth.login_policy import can_log_in_with, highest_role_of
 from app.auth.policy import TargetUser
 from app.auth.recorded_roles import can_be_found_by_external_id
 from app.crypto.keys import new_id
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.services.access.credential_origins import lower_access
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError

@@ -1,13 +1,12 @@
 """Administration of identity providers, for administrators and the operator of the instance."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.auth.login_policy import can_grant_login, can_manage_auth_providers
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.permissions import FIELD_REFUSED, HIGHER_ROLE, ROLE_MISSING
 from app.problems.sso import AUTH_PROVIDER_NOT_FOUND, AUTH_PROVIDER_TYPE_FIXED
 from app.services.audit.trail import AuditedObject, AuditTrail

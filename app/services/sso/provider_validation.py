@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from app.auth.login_policy import reach_allows_role
 from app.errors import DomainError, FieldError, invalid_field, name_first
+from app.frozen import replace
 from app.problems.requests import PARAMETERS_INVALID
 from app.store.engine.store import Store
 from app.store.sso.auth_providers import AuthProvider, HighestRole, ProviderReach

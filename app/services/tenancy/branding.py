@@ -1,7 +1,7 @@
 """Brands of the instance and of tenants: shown to and changed by their administrators."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Any
 
 from app.auth.policy import administers_instance, require_instance_admin
@@ -9,7 +9,7 @@ from app.auth.principal import Principal
 from app.branding import Brand, contrast
 from app.configuration.settings import Settings
 from app.errors import DomainError, FieldError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.permissions import FIELD_REFUSED
 from app.services.access.tenants import require_tenant
 from app.services.audit.trail import AuditedObject, AuditTrail

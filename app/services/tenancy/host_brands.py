@@ -3,12 +3,11 @@
 import logging
 import threading
 from collections import OrderedDict
-from dataclasses import replace
 
 from app.addresses.host_name import normalize_host
 from app.branding import Brand, brand_of_instance
 from app.configuration.settings import Settings
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.services.common.brands import resolve_brand
 from app.services.common.instance_type import INSTANCE
 from app.store.engine.store import Store

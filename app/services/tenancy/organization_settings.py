@@ -1,12 +1,12 @@
 """Settings of organizations by subject: read by their members, changed by their administrators."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.auth.policy import can_access_organization
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, name_all
+from app.frozen import replace
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.tenancy import ORGANIZATION_NOT_FOUND
 from app.services.access.organizations import require_organization

@@ -1,7 +1,6 @@
 """Updates of organizations: texts by their administrators; plan, carrier and state by the tenant's administrators."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.auth.policy import Role, TargetUser, administers_tenant, role_of
@@ -9,7 +8,7 @@ from app.auth.principal import Principal, UserPrincipal
 from app.configuration.settings import Settings
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import AttributePath, DomainError, FieldError, invalid_field, name_all
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.permissions import FIELD_REFUSED
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.tenancy import ORGANIZATION_ADMIN_NOT_FOUND, OWN_ORGANIZATION

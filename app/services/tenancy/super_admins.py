@@ -1,13 +1,13 @@
 """Super admins of the instance: assigned only by its operator; at least one always remains."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from app.auth.policy import Role
 from app.auth.principal import Operator
 from app.auth.states import is_active
 from app.errors import OperationRefusedError
+from app.frozen import replace
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.users.access_revocation import AccessRevocation

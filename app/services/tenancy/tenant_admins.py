@@ -5,7 +5,6 @@ completes it.
 """
 
 import time
-from dataclasses import replace
 from typing import Any
 
 from app.addresses.email_address import normalize_email
@@ -14,7 +13,7 @@ from app.auth.principal import Principal
 from app.auth.recorded_roles import external_id_role_of
 from app.crypto.keys import new_id
 from app.errors import DomainError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.users import EMAIL_IN_USE, USER_NOT_FOUND
 from app.services.access.tenants import require_tenant
 from app.services.audit.trail import AuditTrail, audited_user

@@ -1,10 +1,9 @@
 """State of tenants: read, disable, re-enable and delete one, and remove its administrators."""
 
-from dataclasses import replace
-
 from app.auth.policy import can_delete_system_admins, require_instance_admin
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError
+from app.frozen import replace
 from app.problems.tenancy import TENANT_ADMIN_NOT_FOUND, TENANT_NOT_EMPTY, TENANT_OF_ADMINISTRATOR
 from app.services.access.tenants import require_tenant
 from app.services.audit.trail import AuditTrail

@@ -1,7 +1,6 @@
 """Tenants: created and updated by their external id, and listed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from app.auth.policy import administers_instance, administers_tenant, require_instance_admin
@@ -9,7 +8,7 @@ from app.auth.principal import Principal, UserPrincipal
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
 from app.errors import DomainError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.permissions import ROLE_MISSING
 from app.problems.requests import CURSOR_INVALID
 from app.problems.tenancy import TENANT_EXISTS, TENANT_NOT_FOUND

@@ -1,9 +1,8 @@
 """Reset of a user's access by the operator: for a user who lost every credential, or whose credentials somebody else has."""
 
-from dataclasses import replace
-
 from app.auth.principal import Operator
 from app.errors import DomainError
+from app.frozen import replace
 from app.problems.users import USER_NOT_FOUND
 from app.services.audit.trail import AuditTrail, audited_user
 from app.services.common.optimistic_retry import retry_on_conflict

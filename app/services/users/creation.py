@@ -6,7 +6,7 @@ user. If a server dies in between, the reservation expires. The orphaned auth ac
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Any
 
 from app.auth.policy import can_create_system_admins
@@ -14,7 +14,7 @@ from app.auth.principal import Principal, UserPrincipal
 from app.auth.recorded_roles import external_id_role_of, recorded_role
 from app.crypto.keys import new_id
 from app.errors import DomainError, FieldError, ServiceUnavailableError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.permissions import FIELD_REFUSED
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.organizations import require_organization_for_users

@@ -1,12 +1,11 @@
 """Message settings of a user: signature, away message and time zone."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.users import recheck_manageable
 from app.services.audit.trail import AuditTrail, audited_user

@@ -1,13 +1,12 @@
 """Number sharing: other users who may read and reply to the conversations of a number's owner."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.credential_origins import role_of_other
 from app.services.access.user_names import NamedUser, find_user_names

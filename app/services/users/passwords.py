@@ -5,14 +5,13 @@ User tokens stay valid. They belong to programs, are not sessions, and are revok
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 from app.addresses.email_address import normalize_email
 from app.auth.firebase_directory import FirebaseDirectory
 from app.auth.login_policy import is_password_restricted
 from app.auth.principal import Principal
 from app.errors import DomainError, FieldError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.authentication import PASSWORD_LOGIN_RESTRICTED
 from app.services.access.credential_origins import record_password
 from app.services.access.users import recheck_manageable, require_person

@@ -1,11 +1,11 @@
 """Reads of users, limited to the caller's access."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from app.auth.policy import TargetUser, administers_instance, can_impersonate
 from app.auth.principal import Principal
 from app.errors import DomainError
+from app.frozen import replace
 from app.problems.permissions import ROLE_MISSING
 from app.safe_http.ssrf_guard import without_secrets
 from app.services.access.users import require_user

@@ -1,7 +1,7 @@
 """Updates of users: one commit with all unique fields, after which the auth account follows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Any
 
 from app.addresses.email_address import find_email_fault, normalize_email, spell_email
@@ -15,7 +15,7 @@ from app.auth.policy import (
 from app.auth.principal import Principal
 from app.auth.recorded_roles import external_id_role_of
 from app.errors import DomainError, FieldError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.permissions import FIELD_REFUSED, OWN_ACCOUNT
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.access.credential_origins import record_access, record_password

@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Protocol
 
 from app.crypto.vault import VaultError
 from app.errors import DomainError
+from app.frozen import replace
 from app.outbound_limits.limits import PartyBusyError, PartyCall, PartyLimits
 from app.outbound_limits.party import Party
 from app.problems.requests import LATER_VERSION

@@ -1,7 +1,6 @@
 """The delivery log: the events of a user's webhook, and their replay."""
 
 import logging
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,6 +8,7 @@ from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal
 from app.crypto.vault import VaultError
 from app.errors import DomainError
+from app.frozen import replace
 from app.problems.webhooks import DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.services.access.users import require_manageable_user
 from app.services.common.optimistic_retry import retry_on_conflict

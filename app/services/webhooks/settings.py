@@ -1,7 +1,6 @@
 """Webhook settings of a user: the address, the subscriptions, the secret, and a test post."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from app.auth.policy import require_unrestricted
@@ -9,7 +8,7 @@ from app.auth.principal import Principal
 from app.configuration.settings import Settings
 from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.webhooks import WEBHOOK_MISSING
 from app.safe_http.attempts import DeliveryAttempt
 from app.safe_http.ssrf_guard import find_url_fault

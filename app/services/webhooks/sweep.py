@@ -1,9 +1,9 @@
 """Overdue events, for the sweeper: their task was lost, or the server that posted them stopped."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
+from app.frozen import replace
 from app.safe_http.attempts import BROKEN_OFF
 from app.services.webhooks.delivery import KEPT_TRIES, LEASE_MS, pause_after
 from app.services.webhooks.outbox import EventOutbox, sweep_time

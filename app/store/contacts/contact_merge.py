@@ -4,9 +4,9 @@ Contacts are read in the order of the compared value, so that duplicates are adj
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
+from app.frozen import replace
 from app.store.contacts.contact_numbers import ContactNumber, contact_numbers, number_reservation
 from app.store.contacts.contacts import Contact, contacts, label_keys_of, search_keys_of
 from app.store.engine.database import Commit, Query

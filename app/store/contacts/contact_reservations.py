@@ -1,9 +1,9 @@
 """Changes of contacts together with the reservations of their numbers: a new number, and deletion."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
+from app.frozen import replace
 from app.store.contacts.contact_numbers import ContactNumber, write_reservation
 from app.store.contacts.contact_writes import repaired_attributes, write_changes
 from app.store.contacts.contacts import Contact, contacts, search_keys_of

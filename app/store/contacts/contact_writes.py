@@ -1,8 +1,8 @@
 """Writing contacts: with the reservation of their number, their search keys, and the end of drips where they opt out."""
 
-from dataclasses import replace
 from typing import Any
 
+from app.frozen import replace
 from app.store.contacts.contact_numbers import ContactNumber, write_reservation
 from app.store.contacts.contacts import LABELS, SEARCHABLE, Contact, contacts, label_keys_of, search_keys_of
 from app.store.contacts.conversation_entries import NO_ENTRIES, EntryChanges, apply_entries, stored_entries, with_entries

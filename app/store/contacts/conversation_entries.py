@@ -3,11 +3,11 @@
 They are written one by one, so that concurrent commits keep each other's.
 """
 
-import dataclasses
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from app.frozen import replace
 from app.store.engine.database import DELETE_FIELD
 
 C = TypeVar("C")
@@ -30,7 +30,7 @@ def apply_entries(before: Mapping[str, int], entries: Entries) -> dict[str, int]
 def with_entries(contact: C, changes: EntryChanges, **attributes: Any) -> C:
     """Return a contact with changed entries, and new values of other attributes."""
     maps = {name: apply_entries(attributes.get(name, getattr(contact, name)), entries) for name, entries in changes.items()}
-    changed: Any = dataclasses.replace(contact, **(attributes | maps))  # type: ignore[type-var]
+    changed: Any = replace(contact, **(attributes | maps))  # type: ignore[type-var]
     return changed  # type: ignore[no-any-return]
 
 

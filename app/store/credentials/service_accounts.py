@@ -6,11 +6,10 @@ their own. Such a document is read as an account with one token, until an update
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.crypto.keys import hash_token
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Query, Version
 from app.store.engine.stored_fields import stored

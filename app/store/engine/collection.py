@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.store.engine.database import DELETE_FIELD, Commit, Document, Path, Query
 from app.store.engine.faults import MISSING, Fault, FieldFaultError, UnreadableDocumentError
 from app.store.engine.open_enum import OpenEnum
@@ -95,7 +95,7 @@ class Collection(Generic[E]):
 
         It is for lists of thousands, where decoding takes the time. Never write such an entity.
         """
-        return dataclasses.replace(query, fields=[self._names[name] for name in sorted({*attributes, *self._required})])
+        return replace(query, fields=[self._names[name] for name in sorted({*attributes, *self._required})])
 
     def moment_fields(self) -> list[str]:
         """Return the stored names of the times after which Firestore's TTL removes a document."""

@@ -6,13 +6,13 @@ import Google's client.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from google.cloud.firestore_v1.types import document as document_types
 from google.cloud.firestore_v1.types import firestore as firestore_types
 from google.cloud.firestore_v1.types import query as query_types
 
+from app.frozen import replace
 from app.store.engine.connection import FirestoreConnection, StoreConflictError
 from app.store.engine.documents import Document, Path, Query, Version
 from app.store.engine.values import (

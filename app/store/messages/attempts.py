@@ -1,8 +1,6 @@
 """Attempts of a message: its hand-overs to carriers, as its history tells them."""
 
-from dataclasses import replace
-
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.store.messages.messages import Message, MessageState
 
 NOT_RECEIVED = "not-received"

@@ -6,10 +6,9 @@ The document outlives messages, user and organization. It names nobody but the u
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Commit, Query, Version
 from app.store.engine.stored_fields import stored

@@ -1,12 +1,12 @@
 """The register of opt-outs, v2."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Response
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
+from app.frozen import replace
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page

@@ -1,10 +1,10 @@
 """Messages, v2: sending from the app, and reading."""
 
-from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Principal, Scope, UserPrincipal
 from app.endpoints import instance
+from app.frozen import replace
 from app.problems.contacts import CONTACT_NOT_FOUND
 from app.problems.messages import (
     MESSAGE_NOT_FOUND,

@@ -1,10 +1,10 @@
 """The inventory of numbers, v2."""
 
-from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Principal, Scope
 from app.endpoints import instance
+from app.frozen import replace
 from app.problems.messages import SENDER_UNSUPPORTED
 from app.problems.permissions import ROLE_MISSING
 from app.problems.requests import PARAMETERS_INVALID

@@ -1,14 +1,13 @@
 """Records of consent: written by callers, and read with what withdrew them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
 from app.auth.policy import require_can_send_on_behalf_of
 from app.auth.principal import Principal
 from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.contacts import CONTACT_IS_GROUP
 from app.services.access.contacts import require_contact, require_contact_and_owner
 from app.services.access.users import resolve_owner_uid

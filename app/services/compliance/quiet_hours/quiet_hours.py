@@ -4,9 +4,9 @@ A message that waits stores the end of its quiet hours as a slot, as pacing does
 changed setting applies to what waits. docs/decisions/0118 has the reasons.
 """
 
-from dataclasses import replace
 from zlib import crc32
 
+from app.frozen import replace
 from app.services.compliance.quiet_hours.allowed_hours import AllowedHours, must_wait, read_quiet_hours
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.slots import QUIET_HOURS, Slot, slot_changes, slot_of

@@ -1,12 +1,11 @@
 """Groups of duplicate contacts: what they have in common, which one stays, and the merged contact before a merge."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.addresses.phone_number_parser import to_e164
 from app.errors import DomainError, FieldError, name_all
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.contacts.duplicates.match_keys import build_match_keys
 from app.services.contacts.duplicates.merge import Group

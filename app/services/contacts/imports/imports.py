@@ -1,13 +1,12 @@
 """Imports of contacts from files of any length: the file is staged, and a job imports it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from app.auth.policy import require_unrestricted
 from app.auth.principal import Principal
 from app.crypto.keys import new_id
 from app.errors import DomainError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.contacts import IMPORT_UNREADABLE
 from app.services.access.organizations import require_organization
 from app.services.access.users import resolve_writable_owner

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from app.auth.principal import Principal
 from app.errors import DomainError
+from app.frozen import replace
 from app.services.contacts.imports.batches import ImportTarget, Pages
 from app.services.contacts.imports.label_cells import LabelCells, list_tag_names
 from app.services.contacts.imports.parser import Record

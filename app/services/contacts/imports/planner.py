@@ -5,12 +5,11 @@ the rows after it wait until that is written.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 from app.crypto.keys import Keys
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.services.campaigns.opt_outs import OptOuts
 from app.services.compliance.opt_outs.register import imported_reason, record, record_change
 from app.services.contacts.imports.columns import Field

@@ -2,12 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from app.auth.policy import can_access_organization
 from app.auth.principal import Principal, UserPrincipal
 from app.errors import DomainError, invalid_field
+from app.frozen import replace
 from app.problems.catalogue import Problem
 from app.problems.tenancy import ORGANIZATION_NOT_FOUND
 from app.services.access.organizations import require_organization

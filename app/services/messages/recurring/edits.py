@@ -1,11 +1,11 @@
 """Updates of the time, the zone and the recurrence of scheduled messages."""
 
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from app.errors import invalid_field
+from app.frozen import replace
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.recurring.series import change_following, set_aside, start_series
 from app.services.messages.recurring.wall_times import read_wall_time, wall_time_fields, zone_of

@@ -6,12 +6,11 @@ series and the time. So there is one of each, and one waits at a time. docs/deci
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from app.errors import invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import take_turn
 from app.services.messages.recurring.wall_times import read_wall_time, wall_time_fields, zone_of

@@ -1,11 +1,11 @@
 """Wall-clock times of scheduled messages: where a message has one, it counts, and `send_at` follows from it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.frozen import replace
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.store.engine.database import Query
 from app.store.engine.store import Store

@@ -1,10 +1,9 @@
 """Scan of stored documents, a page at a time, which collects faults and changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.services.operations.schema_validation.documents import COLLECTIONS, find_problems
 from app.store.deletion.owned_collections import USER_COLLECTIONS
 from app.store.engine.database import Query

@@ -1,7 +1,6 @@
 """Messages to groups: who may be in one, and what its carrier can do. Asked when a message is accepted and when it is sent."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.addresses.phone_number import NOT_A_NUMBER, has_e164_form, is_e164
@@ -9,6 +8,7 @@ from app.auth.principal import UserPrincipal
 from app.carriers.base import Carrier
 from app.carriers.registry import Carriers, carrier_name
 from app.errors import DomainError, FieldError, invalid_field, name_all
+from app.frozen import replace
 from app.problems.messages import OPTED_OUT
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.messages.conversations import Conversation, Conversations, group_key

@@ -1,9 +1,9 @@
 """Times of a request to send: the wall clock that counts, and the rule by which the message recurs."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from app.errors import DomainError, FieldError, invalid_field
+from app.frozen import replace
 from app.problems.requests import PARAMETERS_INVALID
 from app.services.messages.recurring.series import start_series
 from app.services.messages.recurring.wall_times import wall_time_fields

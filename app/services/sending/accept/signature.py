@@ -1,8 +1,7 @@
 """Signatures: the lines that a user's settings add below what they type."""
 
-from dataclasses import replace
-
 from app.errors import invalid_field
+from app.frozen import replace
 from app.services.messages.carrier_text import MAX_TEXT_LENGTH
 from app.services.sending.accept.requests import SendRequest
 from app.store.users.users import User

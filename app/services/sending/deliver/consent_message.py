@@ -4,10 +4,9 @@ It goes before the first message to a contact who did not get it yet, from any a
 when that message is about to be delivered, and the message waits for it. docs/decisions/0031 has the reasons.
 """
 
-from dataclasses import replace
 from typing import Any
 
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.services.compliance.consent.confirmations import has_accepted_record
 from app.services.compliance.consent.messages import record_message
 from app.services.compliance.consent.requirement import needs_consent

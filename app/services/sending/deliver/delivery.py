@@ -7,10 +7,10 @@ its holder talks to the carrier.
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 
 from app.carriers.base import SendError, SendErrorKind, SendResult
 from app.errors import DomainError
+from app.frozen import replace
 from app.outbound_limits.limits import PartyBusyError, PartyCall
 from app.problems.requests import LATER_VERSION
 from app.services.carrier_accounts.accounts import CarrierAccount

@@ -1,8 +1,8 @@
 """Leases of messages: only the worker that holds one may hand the message to a carrier."""
 
-from dataclasses import replace
 from typing import NamedTuple
 
+from app.frozen import replace
 from app.outbound_limits.limits import PartyCall
 from app.services.carrier_accounts.accounts import CarrierAccount
 from app.services.carrier_accounts.routes import NumberRoutes

@@ -1,8 +1,7 @@
 """Notes that were scheduled as reminders: when due, they take their place in the conversation, and the office is notified."""
 
-from dataclasses import replace
-
 from app.auth.states import is_active
+from app.frozen import replace
 from app.services.mails.outbox import MailOutbox
 from app.services.messages.conversations import conversation_update_for
 from app.services.messages.recurring.series import Series

@@ -2,10 +2,10 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.carriers.base import SendError, SendErrorKind, SendResult
+from app.frozen import replace
 from app.services.campaigns.blast_responses import OPTED_OUT, add_response
 from app.services.campaigns.drip_cancellation import DripCancellation
 from app.services.campaigns.opt_outs import OptOuts

@@ -2,10 +2,11 @@
 
 import threading
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from app.crypto.keys import Keys
 from app.errors import ServiceUnavailableError
+from app.frozen import replace
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.slots import Slot
 from app.services.sending.pacing.limits import PaceLimits

@@ -1,11 +1,10 @@
 """Timetable of a pace: which slots come next. Pure: reads no clock and no store."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.services.messages.slots import Slot
 from app.services.sending.pacing.limits import PaceLimits
 from app.store.messages.number_paces import NumberPace

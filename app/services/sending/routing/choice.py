@@ -4,10 +4,9 @@ A message goes to another account only if the carrier before provably did not ta
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.carriers.base import SendErrorKind
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.store.messages.attempts import NOT_RECEIVED, Attempt
 from app.times.clock import MINUTE
 
