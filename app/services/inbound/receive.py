@@ -2,13 +2,13 @@
 
 import itertools
 import logging
-from dataclasses import replace
 from typing import Any
 
 from app.addresses.phone_number import mask_number
 from app.carriers.base import InboundMessage, Keyword
 from app.crypto.keys import Keys
 from app.errors import DomainError
+from app.frozen import replace
 from app.problems.carrier_accounts import NUMBER_UNKNOWN
 from app.recent_values import RecentValues
 from app.services.campaigns.blast_responses import OPTED_OUT, add_response
@@ -138,8 +138,8 @@ class InboundMessages:
         keyword = text.handled_keyword or find_keyword(text.body)
         has_canned = keyword is None and is_reply
         guess = self._owners.get(text.to_number)
-        guessed = () if guess is None else self._list_parties(guess, text, has_canned=has_canned)
-        known = self._store.read_all([line_reference, message_reference], guessed=[each for each in guessed if each])
+        guessed = None if guess is None else self._list_parties(guess, text, has_canned=has_canned)
+        known = self._store.read_all([line_reference, message_reference], guessed=[each for each in guessed or () if each])
         line, stored = self._store.read(line_reference, message_reference, prefetched=known)
         if stored is not None:
             return
@@ -147,7 +147,7 @@ class InboundMessages:
             _log.warning("text for an unknown number", extra={"carrier": carrier, "number": mask_number(text.to_number)})
             raise DomainError(NUMBER_UNKNOWN)
         self._owners.note(text.to_number, line.uid)
-        parties = self._list_parties(line.uid, text, has_canned=has_canned)
+        parties = guessed if guessed and guess == line.uid else self._list_parties(line.uid, text, has_canned=has_canned)
         known = self._store.read_missing(parties, known)
         user, canned = self._store.read(parties[0], parties[1], prefetched=known)
         if user is None:

@@ -7,6 +7,7 @@ above an eighth of the pace. docs/decisions/0105 has the reasons.
 import threading
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from app.services.carrier_accounts.accounts import CarrierAccountError
 from app.services.carrier_accounts.routes import CarrierRoutes, NumberRoutes
@@ -54,7 +55,7 @@ class _Meter:
         """Whether this process stays below its share of a pace, in the window and in the last second."""
         while self.sent and self.sent[0] <= now - WINDOW_MS:
             self.sent.popleft()
-        lately = sum(at > now - SECOND for at in self.sent)
+        lately = sum(1 for _ in takewhile(lambda at: at > now - SECOND, reversed(self.sent)))
         spent = parts * interval * UNSEEN_SHARE
         if now < self.busy_until:
             # Messages of this process wait for their slots: none may overtake them.
