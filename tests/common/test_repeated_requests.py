@@ -21,10 +21,12 @@ from tests.world import CUSTOMER, Person, TestClock, World
 KEY = "0b7d2a1c-order-4711"
 
 
-def send(world: World, key: str = KEY, person: Person | None = None, **changes: Any) -> requests.Response:
+def send(
+    world: World, key: str = KEY, person: Person | None = None, path: str = "/api/send", **changes: Any
+) -> requests.Response:
     person = person or world.ann
     body = {"to": CUSTOMER, "from": person.user.phone_number, "message": "Once only"} | changes
-    return world.call("POST", "/api/send", person, json=body, headers={"Idempotency-Key": key})
+    return world.call("POST", path, person, json=body, headers={"Idempotency-Key": key})
 
 
 def count_messages(world: World) -> int:
