@@ -74,7 +74,7 @@ def authenticate(
 
     def decorate(view: View) -> View:
         is_keyed = hasattr(view, IS_IDEMPOTENT)
-        reads_earlier = is_keyed and getattr(view, READS_EARLIER_REQUEST)
+        reads_earlier = getattr(view, READS_EARLIER_REQUEST, False)
         inspected = inspecting(view)
 
         @wraps(view)

@@ -85,14 +85,21 @@ class Store:
         known = self.read_missing(references, prefetched)
         return tuple([None if reference is None else known[reference.path] for reference in references])
 
-    def read_missing(self, references: Iterable[Reference[Any] | None], prefetched: Prefetched) -> Prefetched:
+    def read_missing(
+        self, references: Iterable[Reference[Any] | None], prefetched: Prefetched, *, skip_unreadable: bool = False
+    ) -> Prefetched:
         """Return entities read earlier, with those of `references` that are missing among them, read in one round trip.
+
+        Args:
+            references: what is needed; None is nothing.
+            prefetched: entities read earlier.
+            skip_unreadable: as in `read_all`.
 
         Raises:
             UnreadableDocumentError: one of the documents is unreadable.
         """
         missing = [reference for reference in references if reference is not None and reference.path not in prefetched]
-        return {**prefetched, **self.read_all(missing)} if missing else prefetched
+        return {**prefetched, **self.read_all(missing, skip_unreadable=skip_unreadable)} if missing else prefetched
 
     def read_all(
         self,

@@ -187,9 +187,9 @@ class DeliveryOrder:
         return Ahead(_in_order(holding), date)
 
     def _read_all(self, message_ids: Sequence[str], prefetched: Prefetched) -> list[Message]:
-        missing = [messages.at(each) for each in message_ids if messages.path(each) not in prefetched]
-        read: dict[Any, Any] = {**prefetched, **self._store.read_all(missing, skip_unreadable=True)}
-        found = [read[messages.path(each)] for each in message_ids]
+        references = [messages.at(each) for each in message_ids]
+        known = self._store.read_missing(references, prefetched, skip_unreadable=True)
+        found = [known[each.path] for each in references]
         return [each for each in found if each is not None]
 
     def _holds(self, earlier: Message, now: int, passed: Passed) -> bool:
