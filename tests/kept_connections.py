@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from app.task_queue import paths
 
-_TASKS = paths.DELIVER.removesuffix("deliver")
+TASKS = paths.DELIVER.removesuffix("deliver")
+"""Beginning of the paths of all tasks of the application."""
 
 
 class KeptConnections(BaseHTTPRequestHandler):
@@ -23,7 +24,7 @@ class KeptConnections(BaseHTTPRequestHandler):
         """
         if not super().parse_request():
             return False
-        if self.path.startswith(_TASKS):
+        if self.path.startswith(TASKS):
             self.send_error(HTTPStatus.NOT_FOUND)
             return False
         return True

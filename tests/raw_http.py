@@ -5,6 +5,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from tests.kept_connections import TASKS
+
 Serve = Callable[[socket.socket], None]
 """Serves one connection."""
 
@@ -32,10 +34,11 @@ def serving(serve: Serve) -> Iterator[int]:
 def read_request(connection: socket.socket) -> bytes:
     """Return the next whole request: its head, and the body that `Content-Length` announces.
 
-    A client may write the head and the body separately, so one `recv` may return half a request.
+    A client may write the head and the body separately, so one `recv` may return half a request. A task is refused, which the
+    queue had left from a test whose application had this port (`KeptConnections`).
 
     Returns:
-        What was read, or empty bytes where the client closed the connection before a request.
+        What was read, or empty bytes where the client closed the connection before a request, or sent a task.
     """
     request = b""
     while b"\r\n\r\n" not in request:
@@ -48,6 +51,9 @@ def read_request(connection: socket.socket) -> bytes:
     while missing > 0 and (piece := connection.recv(missing)):
         request += piece
         missing -= len(piece)
+    if head.startswith(b"POST " + TASKS.encode()):
+        connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        return b""
     return request
 
 

@@ -11,6 +11,7 @@ import pytest
 from app.safe_http.client import OutboundClient, OutboundError
 from app.safe_http.session import HttpSession, NoAnswerError, NothingSentError
 from app.safe_http.ssrf_guard import AddressGuard
+from app.task_queue import paths
 from tests.raw_http import Serve, read_request, serving
 from tests.world import wait_until
 
@@ -38,6 +39,14 @@ class CountedServer:
 
 def respond_once(response: bytes) -> Serve:
     return CountedServer(response, requests_each=1)
+
+
+def test_a_task_of_another_test_is_no_request() -> None:
+    server = CountedServer()
+    with serving(server) as port:
+        stray = HttpSession(5.0, keeps_connections=False).request("POST", f"http://127.0.0.1:{port}{paths.DELIVER}", body=b"{}")
+
+    assert (stray.status, server.requests) == (404, [])
 
 
 def test_a_thread_keeps_one_connection_to_each_server() -> None:

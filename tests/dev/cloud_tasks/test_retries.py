@@ -173,10 +173,10 @@ def test_only_a_whole_response_counts(client: CloudTasksClient, make_queue: Make
                     connection = listener.accept()[0]
                 except TimeoutError:
                     return
-                attempts += 1
                 with connection:
-                    read_request(connection)
-                    connection.sendall(response)
+                    if read_request(connection):
+                        attempts += 1
+                        connection.sendall(response)
 
         thread = threading.Thread(target=answer)
         thread.start()
