@@ -18,14 +18,16 @@ from functools import partial
 from typing import Any
 
 from gunicorn import util
+from gunicorn.http import wsgi
 from gunicorn.http.errors import InvalidChunkSize, ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from web_server.bodies import PatientParser
+from web_server.connection import Connection, TimedSelector
 from web_server.framing import IncomingRequest, Progress
 from web_server.lines import Lines
 from web_server.parties import Application, KnownParties
 from web_server.problems import write_parser_problem, write_problem
+from web_server.responses import WholeResponse
 from web_server.streams import let_others_go_first
 
 REQUEST_SECONDS = 20.0
@@ -37,33 +39,9 @@ MAX_HELD_BYTES = 64 * 1024**2
 
 _PIECE_BYTES = 65_536
 _SWEEP_SECONDS = 0.5
+_HEARTBEAT_SECONDS = 1.0
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _PASSING = (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK)
-
-
-class Connection(TConn):
-    """Connection with the request that is arriving on it."""
-
-    def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any, slots: threading.Semaphore) -> None:
-        super().__init__(cfg, sock, client, server)
-        self.parser = PatientParser(cfg, sock, client, slots)
-        self.initialized = True
-        self.data_ready = True
-        self.incoming = IncomingRequest()
-        self.deadline = 0.0
-        self.is_lingering = False
-
-
-class TimedSelector(selectors.DefaultSelector):
-    """Selector that knows when it returned last."""
-
-    returned = 0.0
-
-    def select(self, timeout: float | None = None) -> Any:
-        """Wait for events and return them."""
-        events = super().select(timeout)
-        self.returned = time.monotonic()
-        return events
 
 
 class Worker(ThreadWorker):
@@ -77,6 +55,7 @@ class Worker(ThreadWorker):
         self._waiting: set[Connection] = set()
         self._held_bytes = 0
         self._swept = 0.0
+        self._beat = 0.0
         self._slots = threading.Semaphore(max(1, self.cfg.threads // 2))
         self._parties = KnownParties()
         self._lines: Lines[Connection] = Lines(self.cfg.threads)
@@ -84,6 +63,7 @@ class Worker(ThreadWorker):
     def init_process(self) -> None:
         """Start serving."""
         util.write_error = write_parser_problem
+        wsgi.Response = WholeResponse
         super().init_process()
 
     def load_wsgi(self) -> None:
@@ -92,6 +72,13 @@ class Worker(ThreadWorker):
         self.poller.close()
         self.poller = self._selector = TimedSelector()
         self.wsgi: Application = let_others_go_first(self._parties.learn_from(self.wsgi), self._lines.find_rest)
+
+    def notify(self) -> None:
+        """Report to the arbiter that this process is alive; not at each event, because it is a system call."""
+        now = time.monotonic()
+        if now - self._beat >= _HEARTBEAT_SECONDS:
+            self._beat = now
+            super().notify()
 
     def accept(self, listener: socket.socket) -> None:
         """Accept a new connection."""
@@ -211,6 +198,7 @@ class Worker(ThreadWorker):
         # Most requests have arrived completely by now, and never need the poller.
         if conn in self._waiting and not conn.is_lingering:
             self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._receive, conn))
+            conn.is_watched = True
 
     def _receive(self, conn: Connection, sock: socket.socket) -> None:
         try:
@@ -266,7 +254,7 @@ class Worker(ThreadWorker):
         except (OSError, ValueError, KeyError):
             self._drop(conn)
             return
-        conn.is_lingering = True
+        conn.is_watched = conn.is_lingering = True
         conn.deadline = time.monotonic() + LINGER_SECONDS
         self._waiting.add(conn)
 
@@ -289,5 +277,7 @@ class Worker(ThreadWorker):
         """Stop waiting for input on a connection."""
         self._held_bytes -= len(conn.incoming)
         self._waiting.discard(conn)
-        with suppress(OSError, ValueError, KeyError):
-            self.poller.unregister(conn.sock)
+        if conn.is_watched:
+            conn.is_watched = False
+            with suppress(OSError, ValueError, KeyError):
+                self.poller.unregister(conn.sock)
