@@ -1,6 +1,7 @@
 """Normalization of keywords: STOP, START and HELP, and those of canned responses."""
 
 import unicodedata
+from functools import lru_cache
 
 from app.text.characters import drop_invisible, strip_where
 
@@ -25,6 +26,8 @@ _ALIKE = str.maketrans(
 )
 
 
+# An inbound message asks three times: for keywords, for the organization's own, and for canned responses.
+@lru_cache(maxsize=32)
 def normalize_keyword(text: str) -> str:
     """Return the normal form of a keyword; two keywords are equal if their normal forms are.
 
