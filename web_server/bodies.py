@@ -2,8 +2,6 @@
 
 import select
 import socket
-import threading
-import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,12 +11,11 @@ from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
 from gunicorn.http.unreader import IterUnreader, SocketUnreader
 
-PATIENCE_SECONDS = 10.0
-SLOWEST_BYTES_PER_SECOND = 8192
-"""How long a thread waits for a body, plus the time that this rate allows for the bytes received."""
+from web_server.slow_callers import CallerWait, WaitingPlaces
+
 MAX_SECONDS = 300.0
-NO_SLOT_SECONDS = 0.25
-"""How long a thread waits if too many others are waiting already."""
+NO_PLACE_SECONDS = 0.25
+"""How long a thread waits for bytes if too many others are waiting already."""
 
 
 class BrokenBodyError(OSError):
@@ -28,16 +25,15 @@ class BrokenBodyError(OSError):
 class PatientUnreader(SocketUnreader):
     """Reader of a connection that raises TimeoutError if the caller sends too slowly."""
 
-    def __init__(self, sock: socket.socket, slots: threading.Semaphore) -> None:
+    def __init__(self, sock: socket.socket, places: WaitingPlaces) -> None:
         super().__init__(sock)
-        self._slots = slots
-        self._received = 0
-        self._waited = 0.0
+        self._sending = CallerWait(places, select.POLLIN, NO_PLACE_SECONDS, MAX_SECONDS)
         self._is_final = False
 
-    def start_request(self) -> None:
-        """Start the time limit of a request."""
-        self._received, self._waited, self._is_final = 0, 0.0, False
+    def start_request(self, party: str) -> None:
+        """Start the time limit of a party's request."""
+        self._sending.start(party)
+        self._is_final = False
 
     def finish_request(self) -> None:
         """Stop waiting for bytes: the response has been sent."""
@@ -49,29 +45,11 @@ class PatientUnreader(SocketUnreader):
         Raises:
             TimeoutError: they did not arrive in time.
         """
-        if not self._is_readable(0):
-            self._wait()
-        data: bytes = super().chunk(size_hint)
-        self._received += len(data)
-        return data
-
-    def _wait(self) -> None:
-        left = min(PATIENCE_SECONDS + self._received / SLOWEST_BYTES_PER_SECOND, MAX_SECONDS) - self._waited
-        has_slot = self._slots.acquire(blocking=False)
-        started = time.monotonic()
-        try:
-            is_readable = not self._is_final and self._is_readable(left if has_slot else min(left, NO_SLOT_SECONDS))
-        finally:
-            if has_slot:
-                self._slots.release()
-        self._waited += time.monotonic() - started
-        if not is_readable:
+        if not self._sending.is_ready(self.sock) and (self._is_final or not self._sending.wait(self.sock)):
             raise TimeoutError("The request body did not arrive in time")
-
-    def _is_readable(self, seconds: float) -> bool:
-        poller = select.poll()
-        poller.register(self.sock, select.POLLIN)
-        return bool(poller.poll(max(0, seconds) * 1000))
+        data: bytes = super().chunk(size_hint)
+        self._sending.note(len(data))
+        return data
 
 
 class RequestBody(Body):
@@ -126,9 +104,9 @@ class PatientParser(RequestParser):
 
     mesg_class = _Request
 
-    def __init__(self, cfg: Any, sock: socket.socket, address: Any, slots: threading.Semaphore) -> None:
+    def __init__(self, cfg: Any, sock: socket.socket, address: Any, places: WaitingPlaces) -> None:
         super().__init__(cfg, sock, address)
-        self.unreader = PatientUnreader(sock, slots)
+        self.unreader = PatientUnreader(sock, places)
         self.has_continued = False
         """Whether `100 Continue` was sent."""
 

@@ -2,22 +2,24 @@
 
 import selectors
 import socket
-import threading
 import time
 from typing import Any
 
 from gunicorn.workers.gthread import TConn
 
 from web_server.bodies import PatientParser
+from web_server.caller_socket import CallerSocket
 from web_server.framing import IncomingRequest
+from web_server.slow_callers import WaitingPlaces
 
 
 class Connection(TConn):
     """Connection with the request that is arriving on it."""
 
-    def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any, slots: threading.Semaphore) -> None:
-        super().__init__(cfg, sock, client, server)
-        self.parser = PatientParser(cfg, sock, client, slots)
+    def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any, places: WaitingPlaces) -> None:
+        self.caller = CallerSocket(sock, places)
+        super().__init__(cfg, self.caller, client, server)
+        self.parser = PatientParser(cfg, self.caller, client, places)
         self.initialized = True
         self.data_ready = True
         self.incoming = IncomingRequest()
@@ -25,6 +27,11 @@ class Connection(TConn):
         self.is_watched = False
         """Whether the event loop waits for its next bytes."""
         self.is_lingering = False
+
+    def start_request(self, party: str) -> None:
+        """Start the time limits of a party's request, which has arrived as far as threads do not wait for it."""
+        self.parser.unreader.start_request(party)
+        self.caller.reading.start(party)
 
 
 class TimedSelector(selectors.DefaultSelector):

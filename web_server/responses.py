@@ -30,11 +30,9 @@ class WholeResponse(Response):
         super().write(arg)
         self._send_head()
 
-    def write_file(self, respiter: Any) -> None:
-        """Send a file."""
-        self.send_headers()
-        self._send_head()
-        super().write_file(respiter)
+    def can_sendfile(self) -> bool:
+        """Return false: a file is sent in pieces, which have a time limit (`CallerSocket`)."""
+        return False
 
     def close(self) -> None:
         """End the response."""

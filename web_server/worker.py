@@ -10,7 +10,6 @@ import contextlib
 import errno
 import selectors
 import socket
-import threading
 import time
 from concurrent.futures import Future
 from contextlib import suppress
@@ -28,6 +27,7 @@ from web_server.lines import Lines
 from web_server.parties import Application, KnownParties
 from web_server.problems import write_parser_problem, write_problem
 from web_server.responses import WholeResponse
+from web_server.slow_callers import WaitingPlaces
 from web_server.streams import let_others_go_first
 
 REQUEST_SECONDS = 20.0
@@ -56,7 +56,7 @@ class Worker(ThreadWorker):
         self._held_bytes = 0
         self._swept = 0.0
         self._beat = 0.0
-        self._slots = threading.Semaphore(max(1, self.cfg.threads // 2))
+        self._places = WaitingPlaces(self.cfg.threads)
         self._parties = KnownParties()
         self._lines: Lines[Connection] = Lines(self.cfg.threads)
 
@@ -92,7 +92,7 @@ class Worker(ThreadWorker):
                 raise
             return
         self.nr_conns += 1
-        self._await_request(Connection(self.cfg, sock, client, listener.getsockname(), self._slots))
+        self._await_request(Connection(self.cfg, sock, client, listener.getsockname(), self._places))
 
     def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
         """Read the next request of a kept-alive connection."""
@@ -112,6 +112,7 @@ class Worker(ThreadWorker):
             super().enqueue_req(conn)
             return
         party = conn.incoming.stated_party or self._parties.find(conn.incoming.authorization)
+        conn.start_request(party)
         self._lines.add(party, conn, self._selector.returned)
         self.tpool.submit(self._serve_lines)
 
@@ -234,7 +235,6 @@ class Worker(ThreadWorker):
         """Hand the request to a thread."""
         self._forget(conn)
         conn.parser.unreader.unread(conn.incoming.take())
-        conn.parser.unreader.start_request()
         self.enqueue_req(conn)
 
     def _refuse(self, conn: Connection, status: int, reason: str, detail: str, headers: str = "") -> None:
