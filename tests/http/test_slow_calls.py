@@ -12,7 +12,7 @@ from app import create_app
 from app.auth.principal import Credential
 from app.configuration.settings import Settings
 from app.problems.rate_limits import SLOW_CALLS_AT_ONCE, SLOW_CALLS_FULL
-from app.services.common.slow_calls import MAX_PER_PROCESS, MAX_PER_USER
+from app.services.common.slow_calls import MAX_PER_ORGANIZATION, MAX_PER_PROCESS, MAX_PER_USER
 from blueprints.http.authorization import IS_SLOW
 from dev.stack import StackEndpoints
 from tests.auth.test_sessions import add_account, sign_in
@@ -88,7 +88,12 @@ def test_list_names_every_slow_operation(settings: Settings) -> None:
 
 
 def test_slow_calls_leave_half_of_the_threads() -> None:
-    assert MAX_PER_USER < MAX_PER_PROCESS <= runpy.run_path(str(PROJECT / "gunicorn.conf.py"))["threads"] // 2
+    assert (
+        MAX_PER_USER
+        < MAX_PER_ORGANIZATION
+        < MAX_PER_PROCESS
+        <= runpy.run_path(str(PROJECT / "gunicorn.conf.py"))["threads"] // 2
+    )
 
 
 @pytest.mark.parametrize("operation", SLOW)
@@ -130,6 +135,17 @@ def test_all_callers_share_the_process(world: World) -> None:
 
     assert_refused(refused, SLOW_CALLS_FULL)
     assert other.status_code == 200
+
+
+def test_users_of_one_organization_leave_one_to_others(world: World) -> None:
+    others = MAX_PER_ORGANIZATION - MAX_PER_USER
+    with occupied(world, world.ann.authorization, MAX_PER_USER), occupied(world, world.ben.authorization, others):
+        refused = world.call("GET", "/api/export?type=contacts", world.ben)
+        other = world.call("GET", "/api/export?type=contacts", world.zoe)
+    after = world.call("GET", "/api/export?type=contacts", world.ben)
+
+    assert_refused(refused, SLOW_CALLS_FULL)
+    assert (other.status_code, after.status_code) == (200, 200)
 
 
 def test_export_counts_until_it_is_read(world: World) -> None:
