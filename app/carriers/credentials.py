@@ -33,6 +33,7 @@ class CredentialFields:
         generated: optional values that are generated where an account does not have them.
         public: values that may be stored and shown in clear; all others are secrets.
         identity: the public value that identifies an account; empty if the carrier has no accounts.
+        host: the public value that chooses the host which is called; empty where all accounts are at one.
     """
 
     required: frozenset[str] = frozenset()
@@ -44,6 +45,7 @@ class CredentialFields:
     generated: frozenset[str] = frozenset()
     public: frozenset[str] = frozenset()
     identity: str = ""
+    host: str = ""
 
     @property
     def names(self) -> frozenset[str]:

@@ -21,7 +21,13 @@ class CircuitBreaker:
         probe_at: when the next probe may start, in ms.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, max_pause: int = MAX_PAUSE_MS) -> None:
+        """Create a closed breaker.
+
+        Args:
+            max_pause: longest time in ms until the next probe.
+        """
+        self._max_pause = max_pause
         self.opened_at = 0
         self.probe_at = 0
         self._failures = 0
@@ -65,7 +71,7 @@ class CircuitBreaker:
         if self._failures < MAX_FAILURES:
             return False
         self.opened_at = self.opened_at or now
-        self._pause = min(self._pause * 2, MAX_PAUSE_MS) or FIRST_PAUSE_MS
+        self._pause = min(self._pause * 2, self._max_pause) or FIRST_PAUSE_MS
         # Processes that opened at the same time probe at different times.
         self.probe_at = now + self._pause + random.randint(0, self._pause // 10)  # noqa: S311 - no secret
         return True

@@ -4,13 +4,14 @@ import logging
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
 from app.frozen import frozen
 from app.outbound_limits.circuit_breaker import CircuitBreaker
 from app.outbound_limits.party import Party
+from app.outbound_limits.services import Services
 from app.times.clock import HOUR, MINUTE, SECOND, Clock
 
 _log = logging.getLogger(__name__)
@@ -146,6 +147,7 @@ class PartyLimits:
         self._report = report
         self._usages: dict[Party, _Usage] = {}
         self._groups: Counter[str] = Counter()
+        self._services = Services()
         self._lock = threading.Lock()
 
     def enter(self, party: Party | None, waiting_since: int) -> PartyCall:
@@ -162,21 +164,22 @@ class PartyLimits:
             return PartyCall(lambda _: None)
         with self._lock:
             now = self._clock()
-            usage = self._usage_of(party, now)
-            breaker, waited = usage.breaker, now - waiting_since
-            if not breaker.admits(now):
-                base = breaker.probe_at if now < breaker.probe_at else now + max(round(usage.call_ms), PROBE_WAIT_MS)
+            usage, waited = self._usage_of(party, now), now - waiting_since
+            breakers = [usage.breaker, *self._services.breaker_of(party)]
+            if not all(breaker.admits(now) for breaker in breakers):
+                probe_at = max(breaker.probe_at for breaker in breakers)
+                base = probe_at if now < probe_at else now + max(round(usage.call_ms), PROBE_WAIT_MS)
                 reason = "The receiving system has not responded lately; the next attempt is being held back"
                 raise PartyBusyError(usage.place(now, base, waited, self._slots), reason, is_down=True)
             is_group_full = bool(party.group) and self._groups[party.group] >= self._slots * _GROUP_FACTOR
             if len(usage.running) >= self._slots or is_group_full:
                 reason = "The receiving system is still busy with earlier messages"
                 raise PartyBusyError(usage.place(now, now + MIN_WAIT_MS, waited, self._slots), reason)
-            is_probe = breaker.start_call()
+            probes = [breaker.start_call() for breaker in breakers]
             usage.running.append(now)
             usage.used_at = now
             self._groups[party.group] += 1
-        return PartyCall(lambda is_answered: self._end(party, now, is_probe=is_probe, is_answered=is_answered))
+        return PartyCall(lambda is_answered: self._end(party, now, probes, is_answered=is_answered))
 
     def blocked_until(self, party: Party | None) -> int:
         """Return when a party's circuit breaker lets the next call through, in ms; 0 if it lets one through now."""
@@ -184,9 +187,9 @@ class PartyLimits:
             return 0
         with self._lock:
             now, usage = self._clock(), self._usages.get(party)
-            if usage is None or usage.breaker.admits(now):
-                return 0
-            return max(usage.breaker.probe_at, now + PROBE_WAIT_MS)
+            own = [] if usage is None else [usage.breaker]
+            closed = [breaker for breaker in [*own, *self._services.breaker_of(party)] if not breaker.admits(now)]
+            return max((max(breaker.probe_at, now + PROBE_WAIT_MS) for breaker in closed), default=0)
 
     def note_fallback(self, party: Party | None, fallback: Party | None) -> None:
         """Report which party takes over for one whose circuit breaker is open; once for each opening."""
@@ -196,10 +199,10 @@ class PartyLimits:
             if party is None or usage is None or not usage.breaker.opened_at or usage.fallback == label:
                 return
             usage.fallback = label
-            state = _state_of(usage)
+            state = _state_of(usage.breaker, usage.fallback)
         self._tell(party, state, was_open=True)
 
-    def _end(self, party: Party, started: int, *, is_probe: bool, is_answered: bool | None) -> None:
+    def _end(self, party: Party, started: int, probes: Sequence[bool], *, is_answered: bool | None) -> None:
         with self._lock:
             now = self._clock()
             usage = self._usages[party]
@@ -210,14 +213,18 @@ class PartyLimits:
             self._groups += Counter()  # keeps only positive counts
             if is_answered is not None:
                 usage.call_ms += _SMOOTHING * (max(now - started, 0) - usage.call_ms)
-            is_changed = breaker.end_call(now, is_probe=is_probe, is_answered=is_answered)
+            is_changed = breaker.end_call(now, is_probe=probes[0], is_answered=is_answered)
+            changed = self._services.end_call(party, now, is_probe=any(probes[1:]), is_answered=is_answered)
+            service = None if changed is None else (changed[0], _state_of(changed[1]))
             usage.fallback = usage.fallback if breaker.opened_at else ""
-            state = _state_of(usage)
+            state = _state_of(breaker, usage.fallback)
             if is_changed:
                 usage.next_place = 0
                 usage.call_ms = max(now - started, 0)
         if is_changed:
             self._tell(party, state, was_open=was_open)
+        if service is not None:
+            self._tell(*service, was_open=any(probes[1:]))
 
     def _tell(self, party: Party, state: BreakerState | None, *, was_open: bool) -> None:
         extra = {"kind": str(party.kind), "party": party.label}
@@ -246,6 +253,5 @@ class PartyLimits:
                 del self._usages[party]
 
 
-def _state_of(usage: _Usage) -> BreakerState | None:
-    breaker = usage.breaker
-    return BreakerState(breaker.opened_at, breaker.probe_at, usage.fallback) if breaker.opened_at else None
+def _state_of(breaker: CircuitBreaker, fallback: str = "") -> BreakerState | None:
+    return BreakerState(breaker.opened_at, breaker.probe_at, fallback) if breaker.opened_at else None

@@ -25,9 +25,11 @@ class Party:
             contain secrets.
         label: names it to operators, without secrets.
         group: parties of one owner at one host, which together may have twice the slots of one; empty for no such limit.
+        service: what several parties call, such as a carrier with all its accounts; None for nothing of the kind.
     """
 
     kind: PartyKind
     key: str
     label: str = field(compare=False)
     group: str = ""
+    service: "Party | None" = field(default=None, compare=False)

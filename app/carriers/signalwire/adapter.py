@@ -76,6 +76,7 @@ class SignalWire:
         },
         public=frozenset({"project_id", "space_url"}),
         identity="project_id",
+        host="space_url",
     )
     webhook_answer = EMPTY_RESPONSE
 

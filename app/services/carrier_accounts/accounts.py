@@ -48,8 +48,11 @@ class CarrierAccount:
         """Return the party whose calls are limited; None if no credentials exist, since then nothing is called."""
         if self.owner is None:
             return None
-        name = self.identity or f"{self.owner.kind}/{self.owner.id}"
-        return Party(PartyKind.CARRIER, f"{self.carrier.name} {name}", f"{self.carrier.name} {name}")
+        label = f"{self.carrier.name} {self.identity or f'{self.owner.kind}/{self.owner.id}'}"
+        host = self.credentials.get(self.carrier.credential_fields.host)
+        # Who enters another's account with a host of their own must not open that one's breaker.
+        key, called = (f"{label} at {host}", f"{self.carrier.name} at {host}") if host else (label, self.carrier.name)
+        return Party(PartyKind.CARRIER, key, label, service=Party(PartyKind.CARRIER, called, f"{called}, all accounts"))
 
 
 class CarrierAccountError(Exception):
