@@ -48,6 +48,19 @@ def test_known_contact_costs_no_reservation(still_world: World) -> None:
     assert (received.read_trips, received.documents_read) == (1, 5)
 
 
+def test_contact_with_another_spelling_costs_no_vain_guess(still_world: World) -> None:
+    double = add_double(still_world, "(212) 555-0123")
+    commit = still_world.instance.core.store.commit()
+    reservation = number_reservation(still_world.ann.user.id, CUSTOMER)
+    commit.create(reservation.path, contact_numbers.changes(contact_id=double.id))
+    commit.send()
+    assert [send(still_world), send(still_world)] == [double.id] * 2
+    with counted(still_world.instance) as cost:
+        send(still_world)
+
+    assert (cost.read_trips, cost.documents_read) == (2, 8)
+
+
 def test_number_that_its_contact_gave_up_gets_another_contact(still_world: World, other: World) -> None:
     contact_id = send(still_world)
     patched = other.call("PATCH", f"/api/v2/contacts/{contact_id}", other.ann, json={"phone_number": OTHER})

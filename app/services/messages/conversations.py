@@ -107,12 +107,12 @@ class Conversations:
         reservation, first = self._store.read(*self._references(party), prefetched=prefetched)
         conversation = self._resolve(party, reservation, first)
         if reservation is not None and reservation.contact_id == conversation.contact.id:
-            self._remember(key, conversation.contact)
+            self._remember(party, conversation.contact)
         return conversation
 
-    def _remember(self, key: str, contact: Contact) -> None:
-        if not contact.blocked:
-            self._contact_ids.note(key, contact.id)
+    def _remember(self, party: ConversationKey, contact: Contact) -> None:
+        if _still_has(contact, party):
+            self._contact_ids.note(number_key(party.uid, party.number), contact.id)
 
     def _references(self, party: ConversationKey) -> tuple[Reference[ContactNumber], Reference[Contact]]:
         return number_reservation(party.uid, party.number), first_contact_of(self._keys, party.uid, party.number)
@@ -158,7 +158,7 @@ class Conversations:
         before = conversation.contact
         if conversation.is_new:
             created = create_contact(commit, with_entries(before, entries, **changes), conversation.reservation)
-            commit.on_success(partial(self._remember, number_key(created.uid, created.address), created))
+            commit.on_success(partial(self._remember, ConversationKey(created.uid, created.address), created))
             return created
         if conversation.reservation is not None and conversation.reservation.damaged:
             repair_reservation(commit, conversation.reservation, before.id)
