@@ -1,5 +1,6 @@
 """Fixtures for every test: an instance of its own, served on loopback, with people in it."""
 
+import dataclasses
 from collections.abc import Iterator
 
 import pytest
@@ -57,6 +58,13 @@ def still_world(world: World, clock: TestClock) -> Iterator[World]:
     """The world by an instance whose queue is out of reach: what it accepts stays as it is until a test moves it."""
     with without_queue(world, clock) as still:
         yield still
+
+
+@pytest.fixture
+def other(still_world: World, clock: TestClock) -> Iterator[World]:
+    """The still world by another process."""
+    with serve(still_world.instance.core.settings, clock) as served:
+        yield dataclasses.replace(still_world, served=served)
 
 
 @pytest.fixture

@@ -63,9 +63,11 @@ def idempotent(schema: type[Schema], *, presumes_new: bool = False) -> Callable[
                 return view(caller, recorder, *args, **kwargs)
             except AlreadyAnsweredError as error:
                 return _replay(error.response)
-            except Exception:
-                # The first request may have succeeded when the number, the contact or the plan still allowed it.
-                if not presumes_new or (stored := idempotency.find(caller, keyed)) is None:
+            except Exception as error:
+                # The first request may have succeeded: before the number, the contact or the plan forbade it, or since this
+                # one looked for it, so that what it created is in the way now.
+                may_be_answered = presumes_new or (isinstance(error, DomainError) and not _is_unavailable(error))
+                if not may_be_answered or (stored := idempotency.find_again(caller, keyed)) is None:
                     raise
                 return _replay(stored)
 
@@ -103,7 +105,7 @@ def idempotent_with_lease(view: View) -> View:
             response = make_response(view(caller, *args, **kwargs))
         except DomainError as error:
             # If a component did not respond, its effect is unknown; keep the lease until it expires.
-            if not isinstance(error, ServiceUnavailableError):
+            if not _is_unavailable(error):
                 idempotency.finish(running, None)
             raise
         idempotency.finish(running, _capture(response))
@@ -117,6 +119,11 @@ def _document_key(view: Callable[..., Any], *, reads_earlier_request: bool) -> C
     setattr(documented, IS_IDEMPOTENT, True)
     setattr(documented, READS_EARLIER_REQUEST, reads_earlier_request)
     return documented
+
+
+def _is_unavailable(error: DomainError) -> bool:
+    """Whether a component did not respond, so that an error says nothing about what was done."""
+    return isinstance(error, ServiceUnavailableError)
 
 
 def _capture(response: Response) -> StoredResponse:

@@ -1,10 +1,6 @@
 """A process remembers which contact has a number; another process may have changed that since."""
 
-import dataclasses
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from app.problems.messages import OPTED_OUT
 from app.store.contacts.contact_numbers import contact_numbers, number_reservation
@@ -13,16 +9,9 @@ from app.store.messages.messages import Direction
 from tests.contacts.duplicates.doubles import add_double, merge
 from tests.costs.counting import counted
 from tests.refusals import assert_refused
-from tests.world import CUSTOMER, TestClock, World, serve
+from tests.world import CUSTOMER, World
 
 OTHER = "+12125550124"
-
-
-@pytest.fixture
-def other(still_world: World, clock: TestClock) -> Iterator[World]:
-    """The same world, by another process."""
-    with serve(still_world.instance.core.settings, clock) as served:
-        yield dataclasses.replace(still_world, served=served)
 
 
 def send(world: World, **changes: Any) -> str:

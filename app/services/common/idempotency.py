@@ -130,6 +130,14 @@ class Idempotency:
         """
         return self._stored_response(self._earlier(request.reference(caller.credential_id), caller.prefetched), request)
 
+    def find_again(self, caller: Principal, request: KeyedRequest) -> StoredResponse | None:
+        """Do the same as `find` by a read of its own: the identical request may have been answered meanwhile.
+
+        Raises:
+            DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
+        """
+        return self._stored_response(self._earlier(request.reference(caller.credential_id), EMPTY_PREFETCH), request)
+
     def recorder(
         self,
         caller: Principal,
