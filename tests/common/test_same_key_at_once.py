@@ -29,7 +29,8 @@ class TestSecondWhileTheFirstRuns:
         self, monkeypatch: pytest.MonkeyPatch, service: Any, method: str, first: Callable[[], requests.Response]
     ) -> list[requests.Response]:
         """Run the first request when the second one calls a service; return the list that gets the first response."""
-        original, responses = getattr(service, method), []
+        original = getattr(service, method)
+        responses: list[requests.Response] = []
 
         def begin(*arguments: Any, **options: Any) -> Any:
             if not responses:
