@@ -5,7 +5,7 @@ or concurrent slice creates nothing twice. Contacts also name their latest blast
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.crypto.keys import Keys
@@ -48,6 +48,8 @@ _GONE = "deleted"
 _COLLECT = "collect"
 _SEND = "send"
 
+_Composed = tuple[Contact, Message]
+
 
 @frozen
 class _Slice:
@@ -55,6 +57,15 @@ class _Slice:
 
     changes: dict[str, Any]
     pause: int = 0
+
+
+@frozen
+class _Skipped:
+    """Recipient who gets no message, and why; `contact` is None for one that is gone."""
+
+    contact_id: str
+    contact: Contact | None
+    reason: str
 
 
 class BlastWorker:
@@ -164,24 +175,15 @@ class BlastWorker:
         interval = parties.limits.interval
         size = MAX_SLICE if not interval else min(MAX_SLICE, max(_MIN_SLICE, int(MINUTE / interval)))
         ids = chunk.contact_ids[offset : offset + size]
-        self._take_messages(commit, parties, len(ids))
-        types = self._composer.read_media_types(blast, parties, blast.requested_by)
-        read = self._store.read_all([contacts.at(contact_id) for contact_id in ids], skip_unreadable=True)
+        composed, skipped = self._compose(blast, parties, ids)
+        self._take_messages(commit, parties, len(composed))
         counts, parts = Counter(blast.counts), 0
-        known = {contact.id: contact for contact in read.values() if contact is not None and contact.uid == blast.uid}
-        served = self._find_served(blast, known.values())
-        for contact_id in ids:
-            contact = known.get(contact_id)
-            if contact_id in served:
-                continue
-            message = None if contact is None else self._write(blast, parties, contact, types)
-            if isinstance(message, Message) and contact is not None:
-                parts += self._add(commit, contact, message)
-                counts["queued"] += 1
-            else:
-                reason = message if isinstance(message, str) else _GONE
-                counts[reason] += 1
-                self._skip(commit, blast, contact_id, contact, reason)
+        for contact, message in composed:
+            parts += self._add(commit, contact, message)
+            counts["queued"] += 1
+        for skip in skipped:
+            self._skip(commit, blast, skip)
+            counts[skip.reason] += 1
         counts["done"] += len(ids)
         end = offset + len(ids)
         is_over = end >= len(chunk.contact_ids)
@@ -195,6 +197,26 @@ class BlastWorker:
             if next_chunk >= blast.chunks:
                 changes |= {"state": BlastState.SENT, "finished": self._clock()}
         return _Slice(changes, pause=int(parts * interval))
+
+    def _compose(self, blast: Blast, parties: BlastParties, ids: Sequence[str]) -> tuple[list[_Composed], list[_Skipped]]:
+        """Return the messages for recipients, and who gets none and why; those who have theirs already are in neither."""
+        types = self._composer.read_media_types(blast, parties, blast.requested_by)
+        read = self._store.read_all([contacts.at(contact_id) for contact_id in ids], skip_unreadable=True)
+        known = {contact.id: contact for contact in read.values() if contact is not None and contact.uid == blast.uid}
+        served = self._find_served(blast, known.values())
+        composed: list[_Composed] = []
+        skipped: list[_Skipped] = []
+        for contact_id in ids:
+            contact = known.get(contact_id)
+            if contact is None:
+                skipped.append(_Skipped(contact_id, None, _GONE))
+            elif contact_id not in served:
+                message = self._write(blast, parties, contact, types)
+                if isinstance(message, Message):
+                    composed.append((contact, message))
+                else:
+                    skipped.append(_Skipped(contact_id, contact, message))
+        return composed, skipped
 
     def _find_served(self, blast: Blast, found: Iterable[Contact]) -> set[str]:
         """Return the ids of contacts that have a message of a blast: they came onto another of its lists meanwhile.
@@ -245,14 +267,14 @@ class BlastWorker:
         return max(message.segments, 1)
 
     @staticmethod
-    def _skip(commit: Commit, blast: Blast, contact_id: str, contact: Contact | None, reason: str) -> None:
+    def _skip(commit: Commit, blast: Blast, skipped: _Skipped) -> None:
         recipient = BlastRecipient(
-            id=recipient_of_blast(blast.id, contact_id).path.id,
+            id=recipient_of_blast(blast.id, skipped.contact_id).path.id,
             uid=blast.uid,
             blast_id=blast.id,
-            contact_id=contact_id,
-            number="" if contact is None else contact.phone_number,
+            contact_id=skipped.contact_id,
+            number="" if skipped.contact is None else skipped.contact.phone_number,
             kinds=[SKIPPED],
-            skipped=reason,
+            skipped=skipped.reason,
         )
         write_recipient(commit, recipient)

@@ -106,13 +106,13 @@ class PlanLimits:
             commit: accepts the messages.
             organization: organization of the number that sends them.
             at: when they are to leave, in ms; the month of that time is counted.
-            count: number of messages.
+            count: number of messages; 0 is never refused.
 
         Raises:
             DomainError: PLAN_LIMIT.
         """
         plan = self._directory.find(organization)
-        if organization is None or plan is None or not plan.messages_per_month:
+        if organization is None or plan is None or not plan.messages_per_month or not count:
             return
         month, limit = day_of(at)[:7], plan.messages_per_month
         used = self._count(organization.id, month)
