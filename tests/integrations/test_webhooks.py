@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 
 from app.carriers.simulator import REJECTED
+from app.integrations.base import DeliveryContext
+from app.integrations.webhooks import WebhookIntegration
 from app.outbound_limits.circuit_breaker import MAX_FAILURES
+from app.safe_http.attempts import DeliveryAttempt
 from app.store.engine.database import Database
 from app.store.integrations.installed_integrations import installed_integrations
 from app.times.clock import DAY, HOUR, MINUTE
@@ -248,3 +251,23 @@ def test_pause_shows_until_the_receiver_responds(desk: Desk, receiver: Receiver)
     assert (by_id[working]["pausedSince"], by_id[working]["pausedUntil"]) == (0, 0)
     assert "pausedSince" not in desk.change(paused, enabled=False)
     assert desk.shown(paused)["pausedSince"] == 0
+
+
+@pytest.mark.parametrize(("calls", "is_answered"), [(True, True), (False, None)])
+def test_response_that_cannot_be_read_is_one(
+    desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, calls: bool, is_answered: bool | None
+) -> None:
+    stored = desk.stored(install(desk, receiver))
+    assert stored is not None
+    deliver = WebhookIntegration.deliver
+
+    def misread(integration: WebhookIntegration, context: DeliveryContext) -> DeliveryAttempt:
+        if calls:
+            deliver(integration, context)
+        raise ValueError("no JSON")
+
+    monkeypatch.setattr(WebhookIntegration, "deliver", misread)
+    attempt = desk.world.instance.webhooks.integration_notifications.test(desk.ann(), stored)
+
+    assert attempt.record["error"] == "The answer could not be read"
+    assert attempt.is_answered is is_answered

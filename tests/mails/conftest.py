@@ -1,10 +1,18 @@
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.configuration.settings import Settings
-from tests.mails.servers import PASSWORD, USER, Authority, Relay, make_authority
+from app.store.users.users import users
+from tests.mails.servers import PASSWORD, USER, Authority, Relay, make_authority, run_relay
+from tests.world import TestClock, World, serve, without_queue
+
+ADDRESS = "una@example.com"
+"""Ann's address in the world `quiet`."""
 
 MakeSettings = Callable[..., Settings]
 
@@ -33,3 +41,31 @@ def settings_of(authority: Authority) -> MakeSettings:
         return Settings.from_environment(environment | changes)
 
     return make
+
+
+@pytest.fixture
+def relay() -> Iterator[Relay]:
+    with run_relay() as running:
+        yield running
+
+
+@contextmanager
+def served_with(world: World, clock: TestClock, **changes: Any) -> Iterator[World]:
+    settings = dataclasses.replace(world.instance.core.settings, **changes)
+    with serve(settings, clock) as served:
+        yield dataclasses.replace(world, served=served)
+
+
+@pytest.fixture
+def quiet(world: World, relay: Relay, clock: TestClock) -> Iterator[World]:
+    """An instance whose mail server is the relay and whose queue does not respond, with Ann's e-mail queued."""
+    with (
+        served_with(
+            world, clock, SMTP_HOST="127.0.0.1", SMTP_PORT=relay.port, WEB_APP_URL="https://app.example.com"
+        ) as mailing,
+        without_queue(mailing, clock) as quiet,
+    ):
+        world.change(users, world.ann.user.id, email=ADDRESS)
+        answer = quiet.call("POST", f"/api/v2/users/{world.ann.user.id}/welcomeEmail", world.admin)
+        assert answer.status_code == 200, answer.text
+        yield quiet

@@ -1,10 +1,22 @@
 """The queued e-mails of an instance, by address."""
 
-from app.store.common.mails import MailState, QueuedMail, mails
+from app.store.common.mails import MailKind, MailState, QueuedMail, mails
 from app.store.engine.database import Query
 from tests.world import World, wait_until
 
 _MOST = 50
+
+
+def add_mails(world: World, address: str, count: int, now: int) -> list[str]:
+    """Queue e-mails to Ann's address, due now (ms), without tasks, and return their ids."""
+    commit = world.instance.core.store.commit()
+    ids = [f"m{number}" for number in range(count)]
+    for mail_id in ids:
+        uid, kind = world.ann.user.id, MailKind.WELCOME
+        mail = QueuedMail(id=mail_id, uid=uid, recipient=address, kind=kind, created=now, next_attempt_at=now)
+        mails.create(commit, mail)
+    commit.send()
+    return ids
 
 
 def mails_for(world: World, address: str) -> list[QueuedMail]:

@@ -22,11 +22,16 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from dev.programs.processes import find_free_port
 
 USER, PASSWORD = "apikey", "SG.correct-horse"
+_HANGING_SECONDS = 30
 
 
 @dataclass
 class Relay:
-    """A mail server: its accepted e-mails, and its refusals."""
+    """A mail server: its accepted e-mails, and its refusals.
+
+    Attributes:
+        silence: why there is no response to a recipient: the server `hangs`, or it `hangs up`.
+    """
 
     port: int
     mails: list[Any] = field(default_factory=list)
@@ -34,6 +39,7 @@ class Relay:
     sender_refusal: str = ""
     recipient_refusal: str = ""
     data_refusal: str = ""
+    silence: str = ""
     farewell: str = ""
 
     async def handle_EHLO(self, _: SMTP, session: Any, __: Envelope, name: str, responses: list[str]) -> list[str]:  # noqa: N802
@@ -47,7 +53,11 @@ class Relay:
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(self, _: SMTP, __: Any, envelope: Envelope, address: str, ___: list[str]) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: SMTP, _: Any, envelope: Envelope, address: str, __: list[str]) -> str:  # noqa: N802
+        if self.silence == "hangs":
+            await asyncio.sleep(_HANGING_SECONDS)
+        elif self.silence:
+            _hang_up(server)
         if self.recipient_refusal:
             return self.recipient_refusal
         envelope.rcpt_tos.append(address)
@@ -61,9 +71,13 @@ class Relay:
 
     async def handle_QUIT(self, server: SMTP, _: Any, __: Envelope) -> str:  # noqa: N802
         if self.farewell:
-            assert isinstance(server.transport, asyncio.Transport)
-            server.transport.abort()
+            _hang_up(server)
         return "221 Bye"
+
+
+def _hang_up(server: SMTP) -> None:
+    assert isinstance(server.transport, asyncio.Transport)
+    server.transport.abort()
 
 
 def _check_password(_: SMTP, __: Any, ___: Envelope, ____: str, data: Any) -> AuthResult:

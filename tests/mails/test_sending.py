@@ -1,52 +1,21 @@
 """A queued e-mail is sent once, waits while the mail server is down, and tells administrators if it never arrives."""
 
-import dataclasses
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
+from app.mail import mailer
 from app.services.mails.outbox import GRACE_MS
 from app.services.mails.sending import LEASE_MS, PAUSES_MS, RETRY_WINDOW_MS
 from app.store.audit.audit_log import audit_log
-from app.store.common.mails import MailKind, MailState, QueuedMail, mails
+from app.store.common.mails import MailKind, MailState, mails
 from app.store.engine.database import Query
 from app.store.users.users import users
 from app.times.clock import HOUR, MINUTE
-from tests.mails.queued import mails_for, send_queued
-from tests.mails.servers import Relay, run_relay
-from tests.world import TestClock, World, run_at_once, serve, wait_until, without_queue
-
-ADDRESS = "una@example.com"
-
-
-@pytest.fixture
-def relay() -> Iterator[Relay]:
-    with run_relay() as running:
-        yield running
-
-
-@contextmanager
-def served_with(world: World, clock: TestClock, **changes: Any) -> Iterator[World]:
-    settings = dataclasses.replace(world.instance.core.settings, **changes)
-    with serve(settings, clock) as served:
-        yield dataclasses.replace(world, served=served)
-
-
-@pytest.fixture
-def quiet(world: World, relay: Relay, clock: TestClock) -> Iterator[World]:
-    """An instance whose mail server is the relay and whose queue does not respond, with Ann's e-mail queued."""
-    with (
-        served_with(
-            world, clock, SMTP_HOST="127.0.0.1", SMTP_PORT=relay.port, WEB_APP_URL="https://app.example.com"
-        ) as mailing,
-        without_queue(mailing, clock) as quiet,
-    ):
-        world.change(users, world.ann.user.id, email=ADDRESS)
-        answer = quiet.call("POST", f"/api/v2/users/{world.ann.user.id}/welcomeEmail", world.admin)
-        assert answer.status_code == 200, answer.text
-        yield quiet
+from tests.mails.conftest import ADDRESS, served_with
+from tests.mails.queued import add_mails, mails_for, send_queued
+from tests.mails.servers import Relay
+from tests.world import TestClock, World, run_at_once, wait_until
 
 
 def audited(world: World) -> list[tuple[str, dict[str, Any]]]:
@@ -54,15 +23,19 @@ def audited(world: World) -> list[tuple[str, dict[str, Any]]]:
     return [(entry.action, entry.after) for entry in entries if "mail-" in entry.action]
 
 
-def test_mail_server_outage_delays_and_loses_nothing(quiet: World, relay: Relay, clock: TestClock) -> None:
-    relay.recipient_refusal = "451 try later"
+@pytest.mark.parametrize("outage", [{"recipient_refusal": "451 try later"}, {"silence": "hangs up"}])
+def test_mail_server_outage_delays_and_loses_nothing(
+    quiet: World, relay: Relay, clock: TestClock, outage: dict[str, str]
+) -> None:
+    for name, value in outage.items():
+        setattr(relay, name, value)
     for attempt, pause in enumerate((*PAUSES_MS, HOUR, HOUR), 1):
         (waiting,) = send_queued(quiet, ADDRESS)
         assert (waiting.state, waiting.attempts) == (MailState.QUEUED, attempt)
         assert waiting.next_attempt_at - clock() == pytest.approx(pause, abs=MINUTE)
         send_queued(quiet, ADDRESS)
         clock.forward(pause)
-    relay.recipient_refusal = ""
+    relay.recipient_refusal = relay.silence = ""
 
     (sent,) = send_queued(quiet, ADDRESS)
 
@@ -154,16 +127,12 @@ def test_mail_of_a_newer_version_is_left_to_it(quiet: World, relay: Relay, clock
     assert relay.mails == []
 
 
-def test_hanging_mail_server_holds_few_threads(quiet: World, relay: Relay, clock: TestClock) -> None:
-    store, now = quiet.instance.core.store, clock()
-    commit = store.commit()
-    for number in range(20):
-        mail = QueuedMail(
-            id=f"m{number}", uid=quiet.ann.user.id, recipient=ADDRESS, kind=MailKind.WELCOME, created=now, next_attempt_at=now
-        )
-        mails.create(commit, mail)
-    commit.send()
-    relay.recipient_refusal = "451 try later"
+def test_hanging_mail_server_holds_few_threads(
+    quiet: World, relay: Relay, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_mails(quiet, ADDRESS, 20, clock())
+    monkeypatch.setattr(mailer, "_TIMEOUT_SECONDS", 0.3)
+    relay.silence = "hangs"
 
     for mail in mails_for(quiet, ADDRESS):
         quiet.instance.mails.sending.send(mail.id)

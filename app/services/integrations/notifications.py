@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from app.crypto.keys import Keys, new_id
@@ -120,7 +121,9 @@ class IntegrationDelivery:
             attempt = DeliveryAttempt(
                 AttemptOutcome.TRY_AGAIN, {"at": now, "url": url, "error": "The answer could not be read"}
             )
-        return replace(attempt, gone_because=caller.mask(attempt.gone_because))
+        # The adapter may have failed on a response, or may have waited after one.
+        is_answered = caller.is_answered if attempt.is_answered is None else attempt.is_answered
+        return replace(attempt, gone_because=caller.mask(attempt.gone_because), is_answered=is_answered)
 
 
 @frozen
@@ -141,18 +144,24 @@ class _Installation:
         self.telling.note(self.user, self.installed, attempt)
 
 
-@frozen
+@dataclass(slots=True)
 class _Caller:
-    """The requests of one attempt, within its time limit. Secrets that a receiver echoes are masked in the log."""
+    """The requests of one attempt, within its time limit. Secrets that a receiver echoes are masked in the log.
+
+    Attributes:
+        is_answered: whether the receiver responded to the latest request; None if it was not called.
+    """
 
     client: OutboundClient
     clock: Clock
     secrets: Sequence[str]
     deadline: float
+    is_answered: bool | None = None
 
     def call(self, request: Request) -> DeliveryAttempt:
         seconds = min(DEADLINE_SECONDS, self.deadline - time.monotonic())
         attempt = try_once(self.client, request, self.clock(), seconds)
+        self.is_answered = attempt.is_answered
         record = {name: self.mask(value) if isinstance(value, str) else value for name, value in attempt.record.items()}
         if attempt.answer is not None:
             # Masked before it is cut, so that no part of a secret remains at the end.

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from app.branding import Brand
 from app.configuration.settings import Settings
 from app.errors import DomainError, ServiceUnavailableError
-from app.frozen import replace
-from app.mail.mailer import Mailer, RecipientRefusedError
+from app.frozen import frozen, replace
+from app.mail.mailer import Mailer, MailResult, RecipientRefusedError
 from app.mail.message import Letter
 from app.outbound_limits.limits import PartyBusyError, PartyLimits
 from app.outbound_limits.party import Party, PartyKind
@@ -45,6 +45,19 @@ class Composer(Protocol):
         Raises:
             ServiceUnavailableError: a component does not answer; the e-mail is tried again.
         """
+
+
+@frozen
+class _Attempt:
+    """Result of an attempt.
+
+    Attributes:
+        state: what the e-mail becomes; QUEUED if it has to be sent again.
+        is_answered: whether the mail server responded, with anything; None if it was not called.
+    """
+
+    state: MailState
+    is_answered: bool | None = None
 
 
 class MailSending:
@@ -101,12 +114,12 @@ class MailSending:
             leased = self._lease(mail)
             if leased is None:
                 return
-            state = self._attempt(leased)
-            call.note(is_answered=None if state is MailState.CANCELED else state is not MailState.QUEUED)
-        self._settle(leased, state)
+            attempt = self._attempt(leased)
+            call.note(is_answered=attempt.is_answered)
+        self._settle(leased, attempt.state)
 
-    def _attempt(self, mail: QueuedMail) -> MailState:
-        """Return the state after an attempt; QUEUED if it has to be repeated."""
+    def _attempt(self, mail: QueuedMail) -> _Attempt:
+        """Compose and send an e-mail. A failure of our own says nothing about the mail server."""
         try:
             user, tenant, instance = self._store.read(
                 users.at(mail.uid) if mail.uid else None, tenants.at(mail.tenant_id) if mail.tenant_id else None, INSTANCE
@@ -114,17 +127,18 @@ class MailSending:
             if not mail.uid:
                 user = User(id="", email=mail.recipient, tenant_id=mail.tenant_id, organization_id=mail.organization_id)
             if user is None or user.deleted or user.email != mail.recipient:
-                return MailState.CANCELED
+                return _Attempt(MailState.CANCELED)
             brand = resolve_brand(self._settings, instance, tenant)
             letter = self._composers[mail.kind].compose(mail, user, brand)
             if letter is None:
-                return MailState.CANCELED
-            return MailState.SENT if self._mailer.send(brand, mail.recipient, letter, mail.id) else MailState.QUEUED
-        except RecipientRefusedError:
-            return MailState.REFUSED
+                return _Attempt(MailState.CANCELED)
+            result = self._mailer.send(brand, mail.recipient, letter, mail.id)
+            return _Attempt(MailState.SENT if result is MailResult.ACCEPTED else MailState.QUEUED, result.is_answered)
+        except RecipientRefusedError as refusal:
+            return _Attempt(MailState.REFUSED, refusal.is_answered)
         except ServiceUnavailableError:
             _log.warning("e-mail is tried again: a component does not respond", extra={"mail_id": mail.id})
-            return MailState.QUEUED
+            return _Attempt(MailState.QUEUED)
 
     def _lease(self, mail: QueuedMail) -> QueuedMail | None:
         until = self._clock() + LEASE_MS
