@@ -98,15 +98,34 @@ class Queue:
         queue = self._fair_queue(Lane.MESSAGES, message_id, (organization_id, tenant_id), due)
         self._call_handler(paths.DELIVER, {"message_id": message_id, **more}, due, name, queue, organization_id)
 
-    def relay(self, delivery_id: str, uid: str, integration_id: str, attempt: int, due: int, after: Sequence[str] = ()) -> None:
-        """Enqueue an event for a user's integration, or for the webhook if `integration_id` is empty; due at a time in ms.
+    def relay(
+        self,
+        delivery_id: str,
+        uid: str,
+        integration_id: str,
+        attempt: int,
+        due: int,
+        after: Sequence[str] = (),
+        organization_id: str = "",
+        tenant_id: str = "",
+    ) -> None:
+        """Enqueue an event for a user's webhook or integration. A task for the same attempt and time is created once.
 
-        A task for the same attempt and time is created once. `after` names events to be read with it.
+        Args:
+            delivery_id: the event.
+            uid: the user.
+            integration_id: the installed integration; empty for the webhook.
+            attempt: which attempt the task is for.
+            due: when the task is due in ms.
+            after: ids of events that the handler reads with it.
+            organization_id: the user's organization; with the tenant it decides on the lane. Without one, the user does.
+            tenant_id: the organization's tenant.
         """
         body: dict[str, Any] = {"delivery_id": delivery_id, "uid": uid, "integration_id": integration_id}
         body |= {"after": list(after)} if after else {}
-        queue = self._fair_queue(Lane.RELAYS, delivery_id, (uid, ""), due)
-        self._call_handler(paths.RELAY, body, due, names.relay_task(delivery_id, attempt, due), queue, uid)
+        party = organization_id or uid
+        queue = self._fair_queue(Lane.RELAYS, delivery_id, (party, tenant_id), due)
+        self._call_handler(paths.RELAY, body, due, names.relay_task(delivery_id, attempt, due), queue, party)
 
     def push(self, task_name: str, body: _Body) -> None:
         """Enqueue push notifications, due now. A task of the same name is created once."""
@@ -184,7 +203,7 @@ class Queue:
         return missing
 
     def _fair_queue(self, lane: Lane, key: str, sender: tuple[str, str], due: int) -> str:
-        """Return the queue for a task of a sender, who is an organization and its tenant."""
+        """Return the queue for a task of a sender: an organization, or a user without one, and the tenant."""
         if self._lanes.has_bulk(lane) and not self._shares[lane].take(*sender, due):
             organization_id, tenant_id = sender
             return self._lanes.choose(BULK_LANES[lane], tenant_id or organization_id)

@@ -18,6 +18,7 @@ FULL = tasks_v2.Task.View.FULL
     ("enqueue", "party"),
     [
         (lambda queue: queue.deliver("message", 0, NOW, "office", "tenant"), "office"),
+        (lambda queue: queue.relay("event", "user", "", 0, NOW, (), "office", "tenant"), "office"),
         (lambda queue: queue.relay("event", "user", "", 0, NOW), "user"),
         (lambda queue: queue.job("job", 0, NOW), BACKGROUND),
         (lambda queue: queue.purge("purge", 0, NOW), BACKGROUND),

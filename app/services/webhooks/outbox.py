@@ -121,7 +121,7 @@ class EventOutbox:
             return
         due = 0 if message is None else earliest_time(message)
         for event_type in types_of_change(before, after):
-            self._add_of_contact(commit, user.integrations, event_type, after, user.organization_id, due)
+            self._add_of_contact(commit, user.integrations, event_type, after, user, due)
 
     def add_opt_out(self, commit: Commit, message: Message, contact: Contact) -> None:
         """Add the events of an opt-out that a carrier reported instead of delivering, to the commit that records it.
@@ -132,7 +132,7 @@ class EventOutbox:
             contact: as it is written.
         """
         if message.integrations:
-            self._add_of_contact(commit, message.integrations, EventType.CONTACT_OPTED_OUT, contact, message.organization_id)
+            self._add_of_contact(commit, message.integrations, EventType.CONTACT_OPTED_OUT, contact, message)
 
     def enqueue(self, delivery: RelayDelivery, due: int | None = None) -> None:
         """Enqueue the task that posts a stored event.
@@ -145,7 +145,16 @@ class EventOutbox:
         """
         due = due or delivery.next_attempt_at
         try:
-            self._queue.relay(delivery.id, delivery.uid, delivery.integration_id, delivery.attempts, due, delivery.after)
+            self._queue.relay(
+                delivery.id,
+                delivery.uid,
+                delivery.integration_id,
+                delivery.attempts,
+                due,
+                delivery.after,
+                delivery.organization_id,
+                delivery.tenant_id,
+            )
         except ServiceUnavailableError:
             _log.warning("no task could be made; the sweeper will make it", extra={"delivery_id": delivery.id})
 
@@ -156,7 +165,7 @@ class EventOutbox:
     def _add_relayed(self, commit: Commit, message: Message, name: str, event: dict[str, Any], **known: Any) -> None:
         delivery_id = self._event_id(message.id, name)
         known |= {"message_id": message.id, "contact_id": message.contact_id, "due": earliest_time(message)}
-        self._add(commit, delivery_id, message.uid, event, event=name, **known)
+        self._add(commit, delivery_id, message.uid, event, event=name, **_office_of(message), **known)
 
     def _event_id(self, message_id: str, name: str) -> str:
         return self._keys.derive_id("relay", message_id, name)
@@ -171,14 +180,13 @@ class EventOutbox:
         data: dict[str, Any],
         at: int,
     ) -> None:
-        known = {"uid": message.uid, "message_id": message.id, "contact_id": message.contact_id}
+        known = {"uid": message.uid, "message_id": message.id, "contact_id": message.contact_id, **_office_of(message)}
         for integration_id in subscribed_integrations(subscriptions, event_type):
             self._add_integrations(
                 commit,
                 self._keys.derive_id("integration", integration_id, message.id, event_type, state),
                 integration_id,
                 event_type,
-                message.organization_id,
                 at,
                 data,
                 known | {"due": earliest_time(message)},
@@ -190,13 +198,13 @@ class EventOutbox:
         subscriptions: Wanted,
         event_type: EventType,
         contact: Contact,
-        organization_id: str,
+        owner: User | Message,
         due: int = 0,
     ) -> None:
-        known = {"uid": contact.uid, "message_id": "", "contact_id": contact.id, "due": due}
+        known = {"uid": contact.uid, "message_id": "", "contact_id": contact.id, "due": due, **_office_of(owner)}
         data = {"contact": describe_contact(contact)}
         for integration_id in subscribed_integrations(subscriptions, event_type):
-            self._add_integrations(commit, new_id(), integration_id, event_type, organization_id, self._clock(), data, known)
+            self._add_integrations(commit, new_id(), integration_id, event_type, self._clock(), data, known)
 
     def _add_integrations(
         self,
@@ -204,12 +212,11 @@ class EventOutbox:
         event_id: str,
         integration_id: str,
         event_type: EventType,
-        organization_id: str,
         at: int,
         data: Mapping[str, Any],
         known: Mapping[str, Any],
     ) -> None:
-        event = make_event(event_id, event_type, at, known["uid"], organization_id, data)
+        event = make_event(event_id, event_type, at, known["uid"], known["organization_id"], data)
         self._add(commit, event_id, payload=event, integration_id=integration_id, event=str(event_type), **known)
 
     def _add(self, commit: Commit, event_id: str, uid: str, payload: dict[str, Any], due: int = 0, **attributes: Any) -> None:
@@ -243,6 +250,11 @@ def is_webhook_active(user: User) -> bool:
 def wants_receipts(user: User | None) -> bool:
     """Whether a user's webhook gets delivery receipts for messages that are sent now."""
     return user is not None and is_webhook_active(user) and user.relay_receipts
+
+
+def _office_of(owner: User | Message) -> dict[str, Any]:
+    """Return the attributes of an event that name its organization and tenant."""
+    return {"organization_id": owner.organization_id, "tenant_id": owner.tenant_id}
 
 
 def _messages_before(message: Message, contact: Contact | None) -> list[str]:

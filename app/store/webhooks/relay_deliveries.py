@@ -30,6 +30,8 @@ class RelayDelivery:
     """An event for a user's webhook or integration. Times are ms since the epoch; 0 is never.
 
     Attributes:
+        organization_id: whose event it is; empty in those of earlier versions, and if the user has no organization.
+        tenant_id: the organization's tenant; empty if it has none.
         integration_id: installed integration that receives it; empty for the webhook.
         message_id: the message of the event; empty if it concerns a contact only.
         contact_id: the conversation of the message, or the contact.
@@ -49,6 +51,8 @@ class RelayDelivery:
     id: str
     version: Version = None
     uid: str = stored("uid")
+    organization_id: str = stored("organizationId", "")
+    tenant_id: str = stored("tenantId", "")
     integration_id: str = stored("integrationId", "")
     message_id: str = stored("messageId")
     contact_id: str = stored("contactId")
