@@ -20,7 +20,7 @@ from app.services.jobs.worker import JobFailedError, Progress
 from app.services.messages.conversations import latest_message_changes
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import take_turn
-from app.services.messages.slots import Slot, slot_changes
+from app.services.messages.slots import BLAST, Slot, slot_changes
 from app.services.plans.limits import PlanLimits
 from app.store.blasts.blast_chunks import CHUNK_SIZE, KEPT_MS, BlastChunk, blast_chunks, chunk_of_blast
 from app.store.blasts.blast_recipients import SKIPPED, BlastRecipient, recipient_of_blast, write_recipient
@@ -126,7 +126,7 @@ class BlastWorker:
         page = self._store.page(messages, waiting_messages_of_blast(blast.id, _WAKE_SLICE, job.cursor.get("after")))
         now = self._clock()
         for message in page:
-            changes = slot_changes(message, Slot(now, "blast", 0)) | {"sweep_at": self._dispatch.sweep_time(now)}
+            changes = slot_changes(message, Slot(now, BLAST, 0)) | {"sweep_at": self._dispatch.sweep_time(now)}
             change_message(commit, message, **changes)
             self._dispatch.enqueue_after(commit, replace(message, **changes), now)
         is_awake = page.size < _WAKE_SLICE

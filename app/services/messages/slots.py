@@ -11,6 +11,9 @@ QUIET_HOURS = "quiet-hours"
 CONSENT = "consent"
 """Limit of a slot until which a message waits for the recipient's confirmation; then it fails."""
 
+BLAST = "blast"
+"""Limit of a slot at which a message of a paused blast looks at its blast again; resuming it ends the wait before."""
+
 
 class Slot(NamedTuple):
     """A slot.
@@ -51,6 +54,12 @@ def waits_for_recipient(message: Message, now: int) -> bool:
     """Whether a message waits for the end of quiet hours, or for a confirmation, at a time in ms."""
     slot = slot_of(message)
     return slot is not None and (slot.is_quiet or slot.is_consent) and slot.at > now
+
+
+def stands_aside(message: Message, now: int) -> bool:
+    """Whether a message lets others pass at a time in ms: it waits for its recipient, or for its paused blast."""
+    slot = slot_of(message)
+    return slot is not None and (slot.is_quiet or slot.is_consent or slot.limit == BLAST) and slot.at > now
 
 
 def slot_changes(message: Message, slot: Slot) -> dict[str, Any]:

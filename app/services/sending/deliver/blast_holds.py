@@ -1,6 +1,6 @@
 """Messages of a blast that is paused or canceled: they wait for it, or are canceled with it."""
 
-from app.services.messages.slots import Slot
+from app.services.messages.slots import BLAST, Slot
 from app.store.blasts.blasts import BlastState, blasts
 from app.store.engine.store import Store
 from app.store.messages.messages import Message
@@ -8,9 +8,6 @@ from app.times.clock import HOUR
 
 HOLD_MS = HOUR
 """How long in ms a message waits before its paused blast is looked at again; resuming wakes it before."""
-
-PAUSED = "blast"
-"""The limit that the slot of a held message names."""
 
 
 class BlastCanceledError(Exception):
@@ -30,4 +27,4 @@ def find_blast_hold(store: Store, message: Message, now: int) -> Slot | None:
         if blast is not None and blast.state is BlastState.CANCELED:
             raise BlastCanceledError("The blast was canceled")
         return None
-    return Slot(now + HOLD_MS, PAUSED, 0)
+    return Slot(now + HOLD_MS, BLAST, 0)

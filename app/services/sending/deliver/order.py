@@ -12,7 +12,7 @@ from typing import Any
 from app.frozen import frozen
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import find_unlinked
-from app.services.messages.slots import due_since, expected_at, slot_of, waits_for_recipient
+from app.services.messages.slots import due_since, expected_at, slot_of, stands_aside
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts.contacts import Contact
 from app.store.engine.collection import Reference
@@ -130,7 +130,7 @@ class DeliveryOrder:
         found = self._store.page(messages, awaiting_of_contact(message.contact_id, MAX_CHAIN))
         place = (message.first_due, message.created, message.id)
         earlier = [each for each in found if (each.first_due, each.created, each.id) < place and not each.is_note]
-        return _in_order(each for each in earlier if _has_slot(each, limit, now) or self._holds(each, now, passed))
+        return _in_order(each for each in earlier if _has_slot(each, limit, now) or self._holds(each, message, now, passed))
 
     def find_late(self, held: HeldBack) -> list[Message]:
         """Return the predecessors to deliver before a message, in their order; none where one of them must be waited for."""
@@ -177,7 +177,7 @@ class DeliveryOrder:
                 if _is_out_of_turn(earlier, message):
                     # Those before it are the predecessors in its place.
                     pending += earlier.after
-                elif self._holds(earlier, now, passed):
+                elif self._holds(earlier, message, now, passed):
                     holding.append(earlier)
                 elif earlier.attempts and earlier.date < now + MINUTE:
                     # One further ahead was dated by a clock that is wrong.
@@ -192,9 +192,12 @@ class DeliveryOrder:
         found = [known[each.path] for each in references]
         return [each for each in found if each is not None]
 
-    def _holds(self, earlier: Message, now: int, passed: Passed) -> bool:
-        """Whether a message holds back those behind it."""
-        if earlier.id in passed.behind or waits_for_recipient(earlier, now):
+    def _holds(self, earlier: Message, message: Message, now: int, passed: Passed) -> bool:
+        """Whether a message holds back one behind it."""
+        if earlier.id in passed.behind or stands_aside(earlier, now):
+            return False
+        if message.answers_keyword and expected_at(earlier) > now:
+            # Who opts out gets the reply at once, and not after what their opt-out will stop.
             return False
         since = earlier.first_attempt_at
         if earlier.state in AWAITING_DELIVERY and expected_at(earlier) > now and not earlier.attempts:
