@@ -139,6 +139,19 @@ class TestWaiting:
 
         assert list(office.taken) == ["Waited", "Later"]
 
+    def test_away_message_between_two_typed_ones_hides_none(self, office: Office) -> None:
+        office.world.change(users, office.world.ann.user.id, auto_reply_message="Away")
+        first = office.send("first")
+        office.faults["first"] = [SendErrorKind.THROTTLED]
+        office.run(until="2027-03-12T22:00-05:00")
+        assert office.world.message(first.id).attempts == 1
+        assert office.world.text_in("Anybody there?").status_code == 200
+        office.clock.now += 500
+        office.send("second")
+        office.run(until="2027-03-12T22:05-05:00")
+
+        assert list(office.taken) == ["first", "second"]
+
     def test_look_at_a_waiting_message_writes_nothing(self, office: Office) -> None:
         message = office.send("Scheduled", sendAt=moment("2027-03-12T22:10-05:00"))
         office.run(until="2027-03-12T23:00-05:00")

@@ -3,7 +3,7 @@
 import pytest
 
 from app.carriers.base import SendErrorKind
-from app.services.messages.slots import Slot, slot_changes
+from app.services.messages.slots import BLAST, CONSENT, QUIET_HOURS, Slot, slot_changes
 from app.store.messages.messages import Message, messages
 from app.times.clock import HOUR, SECOND
 from tests.sending.ordering import Carrier, accept, deliver
@@ -51,3 +51,48 @@ class TestKeywordReplies:
         deliver(office, reply)
 
         assert carrier.taken == []
+
+
+class TestThoseBeforeThem:
+    """A message that stands aside, or that failed untried, does not hide those before it."""
+
+    def accept_three(self, office: World, carrier: Carrier, clock: TestClock) -> list[Message]:
+        """Accept three messages, of which the first one waits for a retry."""
+        accepted = accept(office, "1", "2", "3")
+        carrier.faults["1"] = [SendErrorKind.RETRY]
+        deliver(office, accepted[0])
+        office.change(messages, accepted[0].id, retry_at=clock() + 20 * SECOND)
+        clock.forward(2 * SECOND)
+        return accepted
+
+    @pytest.mark.parametrize("limit", [QUIET_HOURS, CONSENT, BLAST])
+    def test_one_that_waits_for_long(self, office: World, carrier: Carrier, clock: TestClock, limit: str) -> None:
+        first, waiting, third = self.accept_three(office, carrier, clock)
+        opening = clock() + 8 * HOUR
+        office.change(messages, waiting.id, **slot_changes(waiting, Slot(opening, limit, 0, opening)))
+
+        deliver(office, third)
+        assert carrier.taken == []
+
+        clock.forward(20 * SECOND)
+        deliver(office, third)
+        assert carrier.taken == ["1", "3"]
+        assert office.message(third.id).date > office.message(first.id).date
+
+    def test_one_that_failed_untried(self, office: World, carrier: Carrier, clock: TestClock) -> None:
+        _, failed, third = self.accept_three(office, carrier, clock)
+        office.change(messages, failed.id, state="failed")
+
+        deliver(office, third)
+
+        assert carrier.taken == []
+
+    def test_within_an_hour_only(self, office: World, carrier: Carrier, clock: TestClock) -> None:
+        _, waiting, third = self.accept_three(office, carrier, clock)
+        opening = clock() + 8 * HOUR
+        changes = slot_changes(waiting, Slot(opening, QUIET_HOURS, 0, opening))
+        office.change(messages, waiting.id, **changes, created=waiting.created - 2 * HOUR)
+
+        deliver(office, third)
+
+        assert carrier.taken == ["3"]

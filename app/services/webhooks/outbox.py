@@ -59,7 +59,9 @@ class EventOutbox:
         self._links = links
         self._clock = clock
 
-    def add_message(self, commit: Commit, user: User, message: Message, contact: Contact | None) -> None:
+    def add_message(
+        self, commit: Commit, user: User, message: Message, contact: Contact | None, beyond: Sequence[str] = ()
+    ) -> None:
         """Add a message's events to the commit that sends, stores or receives it.
 
         A user with neither webhook nor integrations gets none.
@@ -69,12 +71,13 @@ class EventOutbox:
             user: who owns the number.
             message: as it is written.
             contact: its contact as it is written; None where it is gone.
+            beyond: ids of messages that went before it, and that it does not name.
         """
         if is_webhook_active(user) and not (user.relay_incoming_only and message.direction is Direction.OUT):
             token_number = user.relay_access_token_number if user.relay_access_token else 0
             event = message_event(message, contact, self._links)
             known = {"url": user.relay_webhook, "access_token_number": token_number}
-            after = [self._event_id(earlier, MESSAGE_EVENT) for earlier in _messages_before(message, contact)]
+            after = [self._event_id(earlier, MESSAGE_EVENT) for earlier in _messages_before(message, contact, beyond)]
             self._add_relayed(commit, message, MESSAGE_EVENT, event, after=after, **known)
         event_type = type_of_message(message)
         if subscribed_integrations(user.integrations, event_type):
@@ -257,10 +260,11 @@ def _office_of(owner: User | Message) -> dict[str, Any]:
     return {"organization_id": owner.organization_id, "tenant_id": owner.tenant_id}
 
 
-def _messages_before(message: Message, contact: Contact | None) -> list[str]:
+def _messages_before(message: Message, contact: Contact | None, beyond: Sequence[str]) -> list[str]:
     """Return the ids of the messages whose events are posted before that of a message."""
     inbound = str(contact.last_inbound["id"]) if contact is not None and contact.last_inbound else ""
-    return [message_id for message_id in dict.fromkeys([*message.after, inbound]) if message_id not in ("", message.id)]
+    earlier = dict.fromkeys([*message.after, *beyond, inbound])
+    return [message_id for message_id in earlier if message_id not in ("", message.id)]
 
 
 def subscribed_integrations(subscriptions: Wanted, event_type: EventType) -> list[str]:

@@ -2,9 +2,14 @@
 
 import pytest
 
+from app.carriers.base import SendResult
+from app.carriers.simulator import Simulator
+from app.services.messages.slots import QUIET_HOURS, Slot, slot_changes
 from app.services.webhooks.delivery import MAX_HOLD_MS
 from app.services.webhooks.outbox import API_EVENT_DELAY_MS
+from app.store.messages.messages import messages
 from app.store.webhooks.relay_deliveries import RelayDelivery, deliveries_of, relay_deliveries
+from app.times.clock import HOUR
 from tests.webhooks.webhook_fixture import Office
 from tests.world import World
 
@@ -15,7 +20,11 @@ def events(office: Office, still_world: World) -> list[RelayDelivery]:
     message_id = still_world.send(still_world.ann, message="first").json()["id"]
     still_world.instance.messaging.delivery.deliver(message_id)
     assert still_world.text_in("second").status_code == 200
-    found = still_world.instance.core.store.page(relay_deliveries, deliveries_of(office.world.ann.user.id, None, 10, None))
+    return find_events(still_world)
+
+
+def find_events(world: World) -> list[RelayDelivery]:
+    found = world.instance.core.store.page(relay_deliveries, deliveries_of(world.ann.user.id, None, 10, None))
     return sorted(found, key=lambda event: event.created)
 
 
@@ -52,6 +61,27 @@ def test_event_does_not_wait_for_a_retry(office: Office, still_world: World, eve
     post(still_world, events[1])
 
     assert arrived(office) == ["second"]
+
+
+@pytest.mark.parametrize("between", ["canceled", "quiet"])
+def test_order_holds_past_one_that_stands_aside(
+    office: Office, still_world: World, monkeypatch: pytest.MonkeyPatch, between: str
+) -> None:
+    monkeypatch.setattr(Simulator, "send", lambda _, message, __: SendResult(f"SIM{message.message_id}", 1))
+    ids = [still_world.send(still_world.ann, message=body).json()["id"] for body in ("first", "between", "third")]
+    opening = office.clock() + 8 * HOUR
+    waits = slot_changes(still_world.message(ids[1]), Slot(opening, QUIET_HOURS, 0, opening))
+    still_world.change(messages, ids[1], **({"state": "canceled"} if between == "canceled" else waits))
+    for message_id in (ids[0], ids[2]):
+        still_world.instance.messaging.delivery.deliver(message_id, still_world.message(message_id).after)
+    first, third = find_events(still_world)
+
+    post(still_world, third)
+    assert arrived(office) == []
+
+    post(still_world, first)
+    post(still_world, third)
+    assert arrived(office) == ["first", "third"]
 
 
 def test_events_arrive_in_order(office: Office) -> None:

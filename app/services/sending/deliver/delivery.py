@@ -267,7 +267,7 @@ class Delivery:
             late_comers = self._order.find_ahead_in(contact, message, passed)
             if late_comers.holding:
                 return HeldBack(message, late_comers.holding)
-            ahead = max(ahead, late_comers, key=lambda each: each.date)
+            ahead = replace(ahead, date=max(ahead.date, late_comers.date))
         try:
             awaited = self._consent.find_obstacle(message, user, organization, contact)
         except (ConsentFailedError, NotConfirmedError) as error:
@@ -283,7 +283,7 @@ class Delivery:
         try:
             encoded = encode_for_carrier(message, organization, account.carrier.capabilities.national_languages)
             named = replace(message, sent_by_name=writer_name, **encoded)
-            leased, contact = self._leases.write(named, account, user, contact, ahead.date)
+            leased, contact = self._leases.write(named, account, user, contact, ahead)
         except BaseException:
             call.leave()
             raise

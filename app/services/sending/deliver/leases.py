@@ -8,6 +8,7 @@ from app.services.carrier_accounts.accounts import CarrierAccount
 from app.services.carrier_accounts.routes import NumberRoutes
 from app.services.messages.recurring.series import Series
 from app.services.messages.state_machine import transition_fields
+from app.services.sending.deliver.order import Ahead
 from app.services.sending.deliver.outbound import find_key
 from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
 from app.store.contacts.contact_writes import update_contact
@@ -41,7 +42,7 @@ class Leases:
         self._clock = clock
 
     def write(
-        self, message: Message, account: CarrierAccount, user: User, contact: Contact, date_ahead: int
+        self, message: Message, account: CarrierAccount, user: User, contact: Contact, ahead: Ahead
     ) -> tuple[Message, Contact]:
         """Store the lease of a message, and return the message and its contact as they are then.
 
@@ -60,7 +61,7 @@ class Leases:
             "lease_until": now + LEASE_MS,
             "sweep_at": now + LEASE_MS,
             # Later than that of what stands before it, even in the same ms or by another clock.
-            "date": max(now, date_ahead + 1, _inbound_date(contact, now) + 1),
+            "date": max(now, ahead.date + 1, _inbound_date(contact, now) + 1),
             # Where the user moved since, what they belong to now is asked for the message's receipts too.
             "organization_id": user.organization_id,
             "tenant_id": user.tenant_id,
@@ -74,7 +75,7 @@ class Leases:
             update_contact(commit, contact, contact.version, drips=contact.drips)
         leased = replace(message, **changes)
         if message.attempts == 0:
-            self._relay.add_message(commit, user, leased, contact)
+            self._relay.add_message(commit, user, leased, contact, ahead.beyond)
         version, *versions = commit.send()
         if message.drip_id or has_contact:
             contact = replace(contact, version=versions[0])

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.frozen import frozen
 from app.services.messages.delivery_tasks import DeliveryTasks
-from app.services.messages.ordering import find_unlinked
+from app.services.messages.ordering import LINK_WINDOW_MS, find_unlinked
 from app.services.messages.slots import due_since, expected_at, slot_of, stands_aside
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts.contacts import Contact
@@ -44,10 +44,12 @@ class Ahead:
     Attributes:
         holding: those that hold it back, in their order.
         date: the latest `date` of those that were handed to the carrier; 0 if there is none.
+        beyond: ids of those that were handed to the carrier, and that the message does not name itself.
     """
 
     holding: list[Message] = field(default_factory=list)
     date: int = 0
+    beyond: list[str] = field(default_factory=list)
 
 
 @frozen
@@ -166,7 +168,9 @@ class DeliveryOrder:
             self._dispatch.enqueue_beyond_sweep(message, due, self._dispatch.sweep_time(due))
 
     def _look(self, message: Message, after: Sequence[str], prefetched: Prefetched, passed: Passed) -> Ahead:
-        now, date, holding = self._clock(), 0, []
+        now, date = self._clock(), 0
+        holding: list[Message] = []
+        beyond: list[str] = []
         seen = {message.id}
         pending = list(after)
         while pending := [each for each in dict.fromkeys(pending) if each not in seen][:MAX_CHAIN]:
@@ -177,14 +181,19 @@ class DeliveryOrder:
                 if _is_out_of_turn(earlier, message):
                     # Those before it are the predecessors in its place.
                     pending += earlier.after
-                elif self._holds(earlier, message, now, passed):
+                    continue
+                if self._holds(earlier, message, now, passed):
                     holding.append(earlier)
-                elif earlier.attempts and earlier.date < now + MINUTE:
+                elif earlier.attempts:
                     # One further ahead was dated by a clock that is wrong.
-                    date = max(date, earlier.date)
+                    date = max(date, earlier.date if earlier.date < now + MINUTE else 0)
+                    beyond += [] if earlier.id in after else [earlier.id]
+                elif earlier.id not in passed.behind and earlier.first_due >= message.first_due - LINK_WINDOW_MS:
+                    # It was never handed over, so those before it may still wait.
+                    pending += earlier.after
             if len(seen) > MAX_CHAIN:
                 break
-        return Ahead(_in_order(holding), date)
+        return Ahead(_in_order(holding), date, beyond)
 
     def _read_all(self, message_ids: Sequence[str], prefetched: Prefetched) -> list[Message]:
         references = [messages.at(each) for each in message_ids]
