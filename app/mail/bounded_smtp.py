@@ -1,22 +1,22 @@
-"""SMTP connection with one time limit for everything: connect, TLS, dialogue.
+"""SMTP connection with one time limit for everything: name resolution, connect, TLS, dialogue.
 
-smtplib's timeout restarts with each read, so a server that sends a line now and then could hold its caller for long.
+smtplib's timeout restarts with each address and each read, so a host with several silent addresses, or a server that sends a
+line now and then, could hold its caller for long.
 """
 
 import smtplib
 import socket
 import ssl
-import threading
-from contextlib import suppress
-from typing import Any
+from typing import cast
 
-CONNECT_SECONDS = 3.0
+from app.frozen import frozen
+from app.safe_http.network import BoundedSocket, Call, connect, look_up, secure
 
 
 class BoundedSmtp(smtplib.SMTP):
-    """SMTP client whose connection is shut down when its time is up; the dialogue then fails with an OSError or SMTPException.
+    """SMTP client whose steps end with its time; they then fail with an OSError, of which SMTPException is one.
 
-    The `timeout` is that of the whole dialogue, in seconds.
+    Its server is the operator's, and may be inside the network: no address is refused.
     """
 
     def __init__(
@@ -27,41 +27,30 @@ class BoundedSmtp(smtplib.SMTP):
         Args:
             host: the mail server.
             port: its port.
-            timeout: of the whole dialogue, in seconds.
+            timeout: of everything together, in seconds; connecting has `CONNECT_SECONDS` of it.
             local_name: how the client introduces itself; None for this machine's name.
             implicit_tls: encrypts before the first byte; None for a connection that starts unencrypted.
         """
         self._implicit_tls = implicit_tls
+        self._call = Call(timeout)
         super().__init__(host, port, local_hostname=local_name, timeout=timeout)
 
-    def close(self) -> None:
-        """Close the connection."""
-        super().close()
-        self._end_watch()
+    # smtplib's own also takes files of keys, which nobody here uses.
+    def starttls(self, *, context: ssl.SSLContext) -> tuple[int, bytes]:  # type: ignore[override]
+        """Encrypt the connection within the time left."""
+        return super().starttls(context=cast(ssl.SSLContext, _Tls(context, self._call)))
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        connection: socket.socket = super()._get_socket(host, port, min(timeout, CONNECT_SECONDS))  # type: ignore[misc]
-        connection.settimeout(timeout)
-        # TLS takes the socket over; its duplicate still reaches the connection.
-        self._line = connection.dup()
-        self._watch = threading.Timer(timeout, self._shut_down)
-        self._watch.daemon = True
-        self._watch.start()
-        if self._implicit_tls is None:
-            return connection
-        try:
-            return self._implicit_tls.wrap_socket(connection, server_hostname=host)
-        except (OSError, ValueError):
-            connection.close()
-            self._end_watch()
-            raise
+        del timeout
+        return connect(host, port, self._implicit_tls, self._call, look_up)
 
-    def _shut_down(self) -> None:
-        with suppress(OSError):
-            self._line.shutdown(socket.SHUT_RDWR)
 
-    def _end_watch(self) -> None:
-        watch: Any = getattr(self, "_watch", None)
-        if watch is not None:
-            watch.cancel()
-            self._line.close()
+@frozen
+class _Tls:
+    """The part of an SSL context that smtplib uses, within a time limit."""
+
+    context: ssl.SSLContext
+    call: Call
+
+    def wrap_socket(self, connection: BoundedSocket, server_hostname: str) -> BoundedSocket:
+        return secure(connection, server_hostname, self.context, self.call.remaining)

@@ -1,7 +1,6 @@
 """Trial of the mail server, step by step: which one fails, and what to do about it."""
 
 import smtplib
-import socket
 import ssl
 from collections.abc import Iterator
 
@@ -11,6 +10,7 @@ from app.configuration.settings import Settings
 from app.frozen import frozen
 from app.mail.message import Letter, compose
 from app.mail.server import MailServer
+from app.safe_http.network import look_up
 from app.times.clock import Clock
 
 _TIMEOUT_SECONDS = 20.0
@@ -86,10 +86,9 @@ def _run(settings: Settings, brand: Brand, recipient: str, clock: Clock) -> Iter
 
 def _resolve(host: str, port: int) -> str:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
+        return ", ".join(look_up(host, port, _TIMEOUT_SECONDS))
+    except OSError as error:
         raise _StepFailedError(f"{host} has no address ({error}): check SMTP_HOST for a typing error.") from None
-    return ", ".join(dict.fromkeys(str(address[4][0]) for address in found))
 
 
 def _open(server_of: MailServer, host: str, port: int) -> smtplib.SMTP:

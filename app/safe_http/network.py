@@ -97,7 +97,12 @@ class BoundedSocket(socket.socket):
 
 
 class BoundedTlsSocket(BoundedSocket, ssl.SSLSocket):
-    """The same with TLS."""
+    """The same with TLS, which writes record by record, each with the socket's timeout."""
+
+    def send(self, *arguments: Any) -> int:
+        """Write a record within the time left."""
+        self.settimeout(self.call.remaining())
+        return super().send(*arguments)
 
 
 def connect(host: str, port: int, tls: ssl.SSLContext | None, call: Call, resolve: Resolve) -> BoundedSocket:
@@ -114,16 +119,29 @@ def connect(host: str, port: int, tls: ssl.SSLContext | None, call: Call, resolv
         OSError: there is no connection in time, or the certificate is not valid.
     """
     connection = _connect_to_one(resolve(host, port, call.remaining_to_connect()), port, call)
-    if tls is None:
-        return connection
+    return connection if tls is None else secure(connection, host, tls, call.remaining_to_connect)
+
+
+def secure(connection: BoundedSocket, host: str, tls: ssl.SSLContext, remaining: Callable[[], float]) -> BoundedSocket:
+    """Return a connection with TLS; it is closed if there is none.
+
+    Args:
+        connection: the connection without TLS.
+        host: whose certificate is required.
+        tls: trusted certificates.
+        remaining: returns the seconds left for the handshake.
+
+    Raises:
+        OSError: there is no TLS in time, or the certificate is not valid.
+    """
     tls.sslsocket_class = BoundedTlsSocket
     try:
-        connection.settimeout(call.remaining_to_connect())
+        connection.settimeout(remaining())
         secured = cast(BoundedTlsSocket, tls.wrap_socket(connection, server_hostname=host))
     except BaseException:
         connection.close()
         raise
-    secured.call = call
+    secured.call = connection.call
     return secured
 
 

@@ -22,7 +22,7 @@ CLIENTS = {
 }
 ALLOWED = {
     "app/safe_http/ssrf_guard.py": "the guard itself",
-    "app/safe_http/network.py": "connects within a deadline, for the two clients",
+    "app/safe_http/network.py": "connects within a deadline, for the two clients and the mail server",
     "app/safe_http/connection.py": "sends the requests of the two clients",
     "app/safe_http/client.py": "connects where the guard lets it",
     "app/services/sso/oauth/endpoint_calls.py": "calls identity providers by the guarded session",
