@@ -2,7 +2,7 @@
 
 from app.services.messages.ordering import MAX_PREDECESSORS, MAX_SCHEDULED
 from app.times.clock import DAY, HOUR, MINUTE, SECOND
-from tests.sending.ordering import Carrier, accept, bodies, deliver
+from tests.sending.order.ordering import Carrier, accept, bodies, deliver
 from tests.world import TestClock, World
 
 HOLD_MS = MINUTE

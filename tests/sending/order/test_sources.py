@@ -8,7 +8,7 @@ from app.store.messages.messages import messages
 from app.store.tenancy.organizations import organizations
 from app.times.clock import MINUTE, SECOND
 from tests.campaigns.office import add_campaign, apply, texts
-from tests.sending.ordering import Carrier, accept, bodies, deliver
+from tests.sending.order.ordering import Carrier, accept, bodies, deliver
 from tests.world import CUSTOMER, TestClock, World
 
 HOLD_MS = MINUTE

@@ -7,7 +7,7 @@ import pytest
 from app.store.contacts.contacts import contacts
 from app.store.messages.messages import messages
 from app.times.clock import HOUR, MINUTE, SECOND
-from tests.sending.ordering import Carrier, accept, bodies, dates, deliver
+from tests.sending.order.ordering import Carrier, accept, bodies, dates, deliver
 from tests.world import TestClock, World, run_at_once
 
 HOLD_MS = MINUTE

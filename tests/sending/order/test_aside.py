@@ -6,7 +6,7 @@ from app.carriers.base import SendErrorKind
 from app.services.messages.slots import BLAST, CONSENT, QUIET_HOURS, Slot, slot_changes
 from app.store.messages.messages import Message, messages
 from app.times.clock import HOUR, SECOND
-from tests.sending.ordering import Carrier, accept, deliver
+from tests.sending.order.ordering import Carrier, accept, deliver
 from tests.world import TestClock, World
 
 

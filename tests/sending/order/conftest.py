@@ -3,7 +3,7 @@
 import pytest
 
 from app.carriers.simulator import Simulator
-from tests.sending.ordering import Carrier
+from tests.sending.order.ordering import Carrier
 from tests.world import World
 
 

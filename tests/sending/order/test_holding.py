@@ -9,7 +9,7 @@ from app.services.compliance.consent.waits import ConsentWait
 from app.services.sending.deliver.leases import LEASE_MS
 from app.store.messages.messages import Message, MessageState, messages
 from app.times.clock import HOUR, MINUTE, SECOND
-from tests.sending.ordering import Carrier, accept, deliver
+from tests.sending.order.ordering import Carrier, accept, deliver
 from tests.world import TestClock, World
 
 HOLD_MS = MINUTE
