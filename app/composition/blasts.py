@@ -40,5 +40,5 @@ def build_blasts(core: Core, carriers: CarrierServices, media: MediaServices) ->
         control=BlastControl(store, drafts, senders, core.jobs, core.audit, clock),
         previews=BlastPreviews(store, drafts, senders, composer, core.settings, clock),
         results=BlastResults(store, drafts, core.paginator),
-        trials=BlastTrials(store, drafts, senders, core.conversations, core.dispatch, composer),
+        trials=BlastTrials(store, drafts, senders, core.conversations, core.dispatch, composer, core.plan_limits),
     )

@@ -178,5 +178,7 @@ class ContactListDeletionSchema(ResponseSchema):
 class ListDripSchema(ResponseSchema):
     """Enrollment of a list that has begun."""
 
-    status = fields.String()
-    jobId = fields.String(metadata={"description": "Id of the job that enrolls the contacts, for `GET /api/v2/jobs/{id}`."})
+    status = fields.Constant("true")
+    jobId = fields.String(
+        attribute="id", metadata={"description": "Id of the job that enrolls the contacts, for `GET /api/v2/jobs/{id}`."}
+    )

@@ -82,3 +82,19 @@ def test_wrong_request_is_refused(office: World, list_id: str | None, fields: di
     known = add_list(office)
 
     assert _apply(office, "unknown" if list_id == "" else known, _campaign(office), **fields).status_code == status
+
+
+def test_repeat_with_a_key_enrolls_nobody_again(still_world: World) -> None:
+    list_id, campaign_id = add_list(still_world), _campaign(still_world)
+    (contact,) = add_contacts(still_world, 1, [list_id])
+    path, body, headers = f"/api/v2/lists/{list_id}/drips", {"dripCampaignId": campaign_id}, {"Idempotency-Key": "one"}
+    first = still_world.call("POST", path, still_world.ann, json=body, headers=headers)
+    assert _run(still_world, first.json()["jobId"]).counts["enrolled"] == 1
+    # A reply ends the drip.
+    assert still_world.text_in("I have booked", from_number=contact.phone_number).status_code == 200
+
+    again = still_world.call("POST", path, still_world.ann, json=body, headers=headers)
+
+    assert (again.status_code, again.json()) == (200, first.json())
+    _run(still_world, again.json()["jobId"])
+    assert still_world.contact(contact.id).drips == []

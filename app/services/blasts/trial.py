@@ -11,10 +11,12 @@ from app.services.blasts.blasts import Blasts
 from app.services.blasts.composer import BlastComposer
 from app.services.blasts.parties import BlastSenderError, BlastSenders
 from app.services.blasts.texts import find_footer, write_text
+from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.messages.conversations import ConversationKey, Conversations, conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import take_turn
+from app.services.plans.limits import PlanLimits
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.store import Store
 from app.store.messages.messages import Message, create_message
@@ -33,6 +35,7 @@ class BlastTrials:
         conversations: Conversations,
         dispatch: DeliveryTasks,
         composer: BlastComposer,
+        plan_limits: PlanLimits,
     ) -> None:
         self._store = store
         self._drafts = drafts
@@ -40,8 +43,16 @@ class BlastTrials:
         self._conversations = conversations
         self._dispatch = dispatch
         self._composer = composer
+        self._plan_limits = plan_limits
 
-    def send(self, caller: Principal, blast_id: str, to_number: str, contact_id: str | None) -> Message:
+    def send(
+        self,
+        caller: Principal,
+        blast_id: str,
+        to_number: str,
+        contact_id: str | None,
+        record: Record[Message] = record_nothing,
+    ) -> Message:
         """Send a trial and return its message; it belongs to no blast.
 
         Args:
@@ -49,10 +60,11 @@ class BlastTrials:
             blast_id: of the blast.
             to_number: recipient, in E.164.
             contact_id: contact whose values fill the merge fields; None for a contact of whom nothing is known.
+            record: adds the response to the commit, for idempotent repeats.
 
         Raises:
             DomainError: RESTRICTED, BLAST_NOT_FOUND, HIGHER_ROLE, BLAST_EMPTY, BLAST_SENDER_UNABLE, CONTACT_NOT_FOUND,
-                OPTED_OUT or PARAMETERS_INVALID.
+                OPTED_OUT, PLAN_LIMIT or PARAMETERS_INVALID.
         """
         require_unrestricted(caller, Restriction.BLASTS)
         blast, _ = self._drafts.require_writable(caller, blast_id)
@@ -83,9 +95,11 @@ class BlastTrials:
             message = self._composer.compose(blast, parties, conversation.contact, text, media_types, sent_by=caller.id)
             turn = take_turn(conversation.contact, message, message.created)
             commit = self._store.commit()
+            self._plan_limits.take_messages(commit, parties.organization, message.date)
             create_message(commit, turn.message)
             self._conversations.save(commit, conversation, turn.entries, **conversation_update_for(message))
             self._dispatch.enqueue_after(commit, turn.message)
+            record(commit, turn.message)
             commit.send()
             return turn.message
 

@@ -18,6 +18,7 @@ from app.problems.contacts import CONTACT_NOT_FOUND, LIST_NOT_FOUND
 from app.problems.jobs import JOBS_TOO_MANY
 from app.problems.messages import OPTED_OUT
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.problems.plans import PLAN_LIMIT
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.blasts.blasts import BlastUpdate
@@ -145,7 +146,8 @@ def preview_blast(caller: Principal, id: str) -> BlastPreview:
 
 
 @blueprint.operation("POST", "/blasts/<id>/test", "testBlast")
-@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
+@idempotent(TextMessageSchema)
 @blueprint.arguments(BlastTrialSchema, example={"to": EXAMPLE_CUSTOMER})
 @blueprint.response(200, TextMessageSchema, example=EXAMPLE_MESSAGE)
 @error_responses(
@@ -157,14 +159,16 @@ def preview_blast(caller: Principal, id: str) -> BlastPreview:
     BLAST_EMPTY,
     BLAST_SENDER_UNABLE,
     OPTED_OUT,
+    PLAN_LIMIT,
 )
-def send_trial(caller: Principal, body: dict[str, Any], id: str) -> Message:
+def send_trial(caller: Principal, record: Record[Message], body: dict[str, Any], id: str) -> Message:
     """Test Blast
 
-    Sends one message as a recipient would get it, for example to your own mobile phone. It counts in no result of the blast.
+    Sends one message as a recipient would get it, for example to your own mobile phone. It counts in no result of the blast,
+    and as any other message in the limits of sends and of the plan.
     """
     number = read_recipient("to", body["to"])
-    return instance().blasts.trials.send(caller, id, number, body["contact_id"])
+    return instance().blasts.trials.send(caller, id, number, body["contact_id"], record)
 
 
 @blueprint.operation("POST", "/blasts/<id>/send", "sendBlast")

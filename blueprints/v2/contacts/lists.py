@@ -23,6 +23,7 @@ from app.services.contacts.lists.lists import ContactListUpdate, CountedList
 from app.services.contacts.lists.members import Filled
 from app.store.contacts.contact_lists import ContactList
 from app.store.contacts.contacts import Contact
+from app.store.jobs import Job
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
 from blueprints.http.idempotency import idempotent, idempotent_with_lease
@@ -161,14 +162,14 @@ def remove_contacts_from_list(caller: Principal, body: dict[str, Any], id: str) 
 
 @blueprint.operation("POST", "/lists/<id>/drips", "applyDripToList")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@idempotent(ListDripSchema)
 @blueprint.arguments(EnrollmentRequestSchema, example=EXAMPLE_APPLYING)
 @blueprint.response(200, ListDripSchema, example={"status": "true", "jobId": "iw8guE9ndCkMXzyVmDezmyO0Il0SzA9i"})
 @error_responses(JOBS_TOO_MANY, HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, LIST_NOT_FOUND, DRIP_CAMPAIGN_NOT_FOUND)
-def apply_drip_to_list(caller: Principal, body: dict[str, Any], id: str) -> dict[str, str]:
+def apply_drip_to_list(caller: Principal, record: Record[Job], body: dict[str, Any], id: str) -> Job:
     """Apply Drip Campaign to a List
 
     Begins a job that enrolls all contacts of a list in a drip campaign. The job counts `enrolled` and `skipped` contacts; its
     problems name each contact that was skipped and why: opted out, blocked, or already enrolled.
     """
-    job = instance().contacts.list_drips.apply(caller, id, body["campaign_id"], body["timezone"])
-    return {"status": "true", "jobId": job.id}
+    return instance().contacts.list_drips.apply(caller, id, body["campaign_id"], body["timezone"], record)

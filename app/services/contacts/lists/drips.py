@@ -9,6 +9,7 @@ from app.problems.catalogue import Problem
 from app.problems.plans import PLAN_LIMIT
 from app.services.access.shared_resources import can_use_resource
 from app.services.campaigns.drip_enrollments import DripEnrollments
+from app.services.common.idempotency import Record, record_nothing
 from app.services.common.time_zones import require_time_zone
 from app.services.contacts.lists.jobs import MemberSelection
 from app.services.contacts.lists.lists import ContactLists
@@ -39,8 +40,22 @@ class ListDrips:
         self._lists = lists
         self._jobs = jobs
 
-    def apply(self, caller: Principal, list_id: str, campaign_id: str, timezone: str | None) -> Job:
+    def apply(
+        self,
+        caller: Principal,
+        list_id: str,
+        campaign_id: str,
+        timezone: str | None,
+        record: Record[Job] = record_nothing,
+    ) -> Job:
         """Begin a job that enrolls all contacts of a list in a campaign, and return it.
+
+        Args:
+            caller: who begins it.
+            list_id: of the list.
+            campaign_id: of the campaign.
+            timezone: the IANA name of the zone for days and weeks; defaults to that of the list's user.
+            record: adds the response to the commit, for idempotent repeats.
 
         Raises:
             DomainError: RESTRICTED, LIST_NOT_FOUND, DRIP_CAMPAIGN_NOT_FOUND, HIGHER_ROLE, JOBS_TOO_MANY or PARAMETERS_INVALID.
@@ -56,6 +71,7 @@ class ListDrips:
         commit = self._store.commit()
         job = self._jobs.begin(commit, ENROLL_LIST, asked_by=caller.id, parameters=parameters, **counted)
         self._lists.record_if_not_owner(commit, caller, "drip", owner, found.id, {}, {"campaignId": campaign.id})
+        record(commit, job)
         commit.send()
         return job
 
