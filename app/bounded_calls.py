@@ -74,18 +74,19 @@ class BoundedCalls:
         return len(self._running)
 
     @contextmanager
-    def running(self, key: str = "") -> Iterator[None]:
+    def running(self, key: str = "", *, continues: bool = False) -> Iterator[None]:
         """Count the enclosed call while it runs.
 
         Args:
             key: whom the call is for or to.
+            continues: work that has begun would be lost without the call, so it waits behind slow calls, however many wait.
 
         Raises:
             CallsFullError: there is no place.
         """
         token = object()
         with self._changed:
-            self._wait_for_place(key, time.monotonic() + HANGING_SECONDS)
+            self._wait_for_place(key, time.monotonic() + HANGING_SECONDS, continues=continues)
             is_hanging = any(_is_hanging(began) for _, began in self._running.values())
             self._running[token] = (key, time.monotonic())
         try:
@@ -99,8 +100,8 @@ class BoundedCalls:
                 del self._running[token]
                 self._changed.notify_all()
 
-    def _wait_for_place(self, key: str, deadline: float) -> None:
-        patience = HANGING_SECONDS if self._queued < MAX_QUEUED else SLOW_SECONDS
+    def _wait_for_place(self, key: str, deadline: float, *, continues: bool) -> None:
+        patience = HANGING_SECONDS if continues or self._queued < MAX_QUEUED else SLOW_SECONDS
         self._queued += 1
         try:
             while in_the_way := self._find_in_the_way(key):

@@ -52,7 +52,7 @@ def build_tenancy(
     store, audit, paginator, clock = core.store, core.audit, core.paginator, core.clock
     revocation = accounts.access_revocation
     find_by_email = partial(find_user_by_email, store)
-    purge = PurgeRunner(store, core.directory, core.queue, audit, media.blobs, clock)
+    purge = PurgeRunner(store, core.directory, core.queue, audit, media.bounded_blobs, clock)
     return TenancyServices(
         tenants=Tenants(store, carriers.accounts, audit, paginator, clock),
         tenant_states=TenantStates(store, carriers.accounts, audit),

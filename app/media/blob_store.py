@@ -1,7 +1,10 @@
 """Interface of blob stores, which keep the bytes of media files."""
 
+import time
 from collections.abc import Iterator
 from typing import IO, Protocol
+
+from app.errors import ServiceUnavailableError
 
 PIECE_BYTES = 262_144
 
@@ -38,6 +41,22 @@ class BlobStore(Protocol):
 
     def check(self) -> None:
         """Store, read and delete a small blob."""
+
+
+def read_whole(store: BlobStore, key: str, size: int, seconds: float) -> bytes:
+    """Return a blob of `size` bytes. The time limit counts between its pieces, each of which has its own.
+
+    Raises:
+        BlobNotFoundError: there is no such blob.
+        ServiceUnavailableError: the store does not respond, or takes longer than `seconds`.
+    """
+    end = time.monotonic() + seconds
+    pieces = []
+    for piece in store.read(key, 0, size):
+        if time.monotonic() > end:
+            raise ServiceUnavailableError("Media storage")
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def check_store(store: BlobStore, content: IO[bytes], size: int) -> None:

@@ -1,6 +1,7 @@
 """Calls to parties that hang: as many as allowed wait, and all others are refused."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -91,6 +92,25 @@ def test_two_wait_behind_slow_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     for thread in threads:
         thread.join()
     assert ended[3:] == ["ran"] * 2
+
+
+def test_work_that_has_begun_waits_behind_slow_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded_calls, "HANGING_SECONDS", 10.0)
+    monkeypatch.setattr(bounded_calls, "SLOW_SECONDS", 0.05)
+    calls, ended = BoundedCalls(WaitingThreads(), 1), list[str]()
+
+    def call() -> None:
+        with calls.running(continues=True):
+            ended.append("ran")
+
+    threads = [threading.Thread(target=call) for _ in range(5)]
+    with calls.running():
+        for thread in threads:
+            thread.start()
+        time.sleep(0.2)
+    for thread in threads:
+        thread.join()
+    assert ended == ["ran"] * 5
 
 
 def test_all_kinds_share_the_threads() -> None:

@@ -6,6 +6,7 @@ import pytest
 import requests
 from PIL import Image
 
+from app.services.media.contents import MediaContents
 from app.services.media.uploads import UNUSED_MS
 from app.times.clock import DAY, HOUR
 from tests.media import files
@@ -202,10 +203,8 @@ class TestUnused:
         assert stored(world, body["id"]) is None
 
     def test_interrupted_upload_is_removed(self, world: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch) -> None:
-        contents = world.instance.media.contents
-        assert contents is not None
         with monkeypatch.context() as patch:
-            patch.setattr(contents, "put", lambda *_: 1 / 0)
+            patch.setattr(MediaContents, "put", lambda *_: 1 / 0)
             answer = upload(world, world.ann, files.PDF)
         assert answer.status_code == 500
 

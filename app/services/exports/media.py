@@ -6,7 +6,7 @@ import time
 
 from app.errors import ServiceUnavailableError
 from app.frozen import frozen
-from app.media.blob_store import BlobNotFoundError, BlobStore
+from app.media.blob_store import BlobNotFoundError, BlobStore, read_whole
 from app.media.links import ORIGINAL, MediaLinks
 from app.safe_http.client import OutboundClient, OutboundError
 from app.safe_http.downloads import TooManyRedirectsError, download
@@ -49,8 +49,13 @@ class OwnMedia:
         self._blobs = blobs
         self._links = links
 
-    def read(self, url: str, max_bytes: int) -> tuple[str, bytes] | None:
+    def read(self, url: str, max_bytes: int, seconds: float) -> tuple[str, bytes] | None:
         """Return the type and content of a file; None for a URL elsewhere.
+
+        Args:
+            url: of the file.
+            max_bytes: its maximum size.
+            seconds: time limit.
 
         Raises:
             MediaUnavailableError: the file is not stored, or larger than `max_bytes`.
@@ -64,7 +69,7 @@ class OwnMedia:
         if media.size > max_bytes:
             raise MediaUnavailableError(f"The file is larger than {max_bytes} bytes")
         try:
-            return media.content_type, b"".join(self._blobs.read(f"{media.id}/{ORIGINAL}", 0, media.size))
+            return media.content_type, read_whole(self._blobs, f"{media.id}/{ORIGINAL}", media.size, seconds)
         except (BlobNotFoundError, ServiceUnavailableError) as error:
             raise MediaUnavailableError("The media storage does not have the file, or does not respond") from error
 
@@ -91,7 +96,7 @@ class MediaDownloader:
         if self._left <= 0:
             raise MediaUnavailableError("The size limit for all files was reached")
         room = min(self._limits.file_bytes, self._left)
-        if (found := self._own.read(file.url, room)) is not None:
+        if (found := self._own.read(file.url, room, deadline - time.monotonic())) is not None:
             kind, content = found
             self._left -= len(content)
             return f"media/{file.message_id}-{file.number}{_extension(kind)}", content

@@ -6,7 +6,7 @@ from io import BytesIO
 from app.carriers.base import SendError, SendErrorKind
 from app.carriers.capabilities import CarrierCapabilities
 from app.errors import ServiceUnavailableError
-from app.media.blob_store import BlobNotFoundError, BlobStore
+from app.media.blob_store import BlobNotFoundError, BlobStore, read_whole
 from app.media.content_types import make_file_name
 from app.media.images import shrink_image
 from app.media.links import CARRIER_LINK_MS, ORIGINAL, MediaLinks
@@ -17,6 +17,7 @@ from app.store.engine.store import Store
 from app.store.messages.media_files import MediaFile, MediaState, change_media, media_files
 
 _CODE = "media"
+_SECONDS_A_FILE = 20.0
 
 
 class CarrierMedia:
@@ -74,7 +75,7 @@ class CarrierMedia:
         if self._blobs is None or self._contents is None:
             raise ServiceUnavailableError("Media storage")
         try:
-            original = BytesIO(b"".join(self._blobs.read(f"{media.id}/{ORIGINAL}", 0, media.size)))
+            original = BytesIO(read_whole(self._blobs, f"{media.id}/{ORIGINAL}", media.size, _SECONDS_A_FILE))
         except BlobNotFoundError:
             raise _gone() from None
         with self._contents.processing():
