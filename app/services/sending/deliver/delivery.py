@@ -172,8 +172,10 @@ class Delivery:
         """Hand a message to its carrier, and release the account's slot."""
         with call:
             try:
+                prepared = self._outbound.prepare(leased, account.carrier)
+                # Preparing may take long: it may read the media storage.
                 self._require_time(leased)
-                taken = account.carrier.send(self._outbound.prepare(leased, account.carrier), account.credentials)
+                taken = account.carrier.send(prepared, account.credentials)
             except SendError as error:
                 call.note(is_answered=error.is_answered)
                 return error
