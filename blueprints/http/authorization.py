@@ -43,6 +43,7 @@ def authenticate(
     scope: Scope | None = None,
     or_scopes: Sequence[Scope] = (),
     sends: bool = False,
+    counts_as_send: bool = False,
     identifies: bool = False,
     is_slow: bool = False,
     prefetch: Callable[[], Prefetch] | None = None,
@@ -59,6 +60,7 @@ def authenticate(
         or_scopes: scopes of which one suffices instead; the service checks what each allows.
         sends: whether it sends or changes outgoing messages. Then user tokens limited to sending are accepted, and a POST
             counts against the organization's send limit. Otherwise the HTTP method decides between read and change.
+        counts_as_send: whether it counts against the send limit although tokens limited to sending are not accepted.
         identifies: whether it only tells callers who they are. Then user tokens of every scope are accepted.
         is_slow: whether it waits for another server, or reads or writes very much; concurrent slow calls are limited.
         prefetch: returns the documents that the view will need, to be read in the same round trips.
@@ -89,7 +91,7 @@ def authenticate(
             # Read the body only now: without valid credentials it is not read at all.
             if key is not None:
                 request.keyed = build_keyed_request(key, begin_inspection(view))
-            if sends and request.method == "POST":
+            if counts_as_send or (sends and request.method == "POST"):
                 count_send(principal)
             if is_slow:
                 return run_slow_call(principal, partial(inspected, principal, *args, **kwargs))

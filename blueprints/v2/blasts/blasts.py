@@ -146,7 +146,7 @@ def preview_blast(caller: Principal, id: str) -> BlastPreview:
 
 
 @blueprint.operation("POST", "/blasts/<id>/test", "testBlast")
-@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
+@authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, counts_as_send=True)
 @idempotent(TextMessageSchema)
 @blueprint.arguments(BlastTrialSchema, example={"to": EXAMPLE_CUSTOMER})
 @blueprint.response(200, TextMessageSchema, example=EXAMPLE_MESSAGE)
