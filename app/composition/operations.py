@@ -91,7 +91,7 @@ def build_operations(
     )
     return OperationServices(
         audit_queries=AuditQueries(store, core.paginator),
-        jobs=JobQueries(store, core.paginator, clock),
+        jobs=JobQueries(store, core.paginator, core.jobs),
         sweeper=Sweeper(overdue, store, core.queue, clock),
         sweep_record=sweep_record,
         measurements=Measurements(store, core.breakers, sweep_record),

@@ -116,6 +116,32 @@ def test_job_that_always_stops_at_one_place_fails(still_world: World, worker: Co
     assert "repeatedly at the same place" in read(world, job).failure
 
 
+def test_internal_job_is_restarted_until_it_ends(still_world: World, worker: CountingWorker, clock: TestClock) -> None:
+    world = still_world
+    commit = world.instance.core.store.commit()
+    job = world.instance.core.jobs.begin(commit, KIND, is_internal=True, parameters={"goal": 1})
+    commit.send()
+    for _ in range(MAX_REVIVALS + 3):
+        clock.forward(GRACE_MS + MINUTE)
+        world.instance.core.jobs.reconcile(read(world, job))
+
+    found = read(world, job)
+    assert (found.state, found.sweep_at) == (JobState.RUNNING, found.due + GRACE_MS * 2**MAX_REVIVALS)
+    assert run_through(world, job).state is JobState.DONE
+
+
+def test_job_that_is_not_due_is_not_counted_as_lost(still_world: World, worker: CountingWorker, clock: TestClock) -> None:
+    world, begins = still_world, clock() + 10 * MINUTE
+    commit = world.instance.core.store.commit()
+    job = world.instance.core.jobs.create(commit, KIND, parameters={"goal": 1}, due=begins)
+    commit.send()
+    for _ in range(3):
+        world.instance.core.jobs.reconcile(read(world, job))
+
+    found = read(world, job)
+    assert (found.revivals, found.due, found.sweep_at) == (0, begins, begins + GRACE_MS)
+
+
 def test_a_queue_that_is_paused_for_hours_fails_no_job(still_world: World, worker: CountingWorker, clock: TestClock) -> None:
     job = begin(still_world)
     for _ in range(4 * 6):

@@ -109,8 +109,7 @@ class BlastWorker:
             parties = self._senders.read(blast)
             done = self._collect(blast, parties, commit) if self._is_collecting(blast) else self._send(blast, parties, commit)
         except (JobFailedError, BlastSenderError) as error:
-            now = self._clock()
-            done = _Slice({"state": BlastState.FAILED, "failure": str(error), "finished": now})
+            done = _Slice(self._failed(str(error)))
         after = replace(blast, **done.changes)
         blasts.patch(commit, blast, **done.changes, updated=self._clock())
         return Progress(
@@ -120,6 +119,18 @@ class BlastWorker:
             is_done=after.state is not BlastState.SENDING,
             pause=done.pause,
         )
+
+    def end_subject(self, job: Job, commit: Commit, reason: str) -> None:
+        """Fail the blast of a job that failed or was canceled: it can be resumed. A damaged blast stays as it is."""
+        reference = blasts.at(job.parameters["blastId"])
+        blast = self._store.read_all([reference], skip_unreadable=True)[reference.path]
+        if blast is None or blast.run != job.parameters["run"]:
+            return
+        if blast.state in (BlastState.SCHEDULED, BlastState.SENDING):
+            blasts.patch(commit, blast, **self._failed(reason), updated=self._clock())
+
+    def _failed(self, reason: str) -> dict[str, Any]:
+        return {"state": BlastState.FAILED, "failure": reason, "finished": self._clock()}
 
     def _wake(self, blast: Blast, job: Job, commit: Commit) -> Progress:
         """Deliver or cancel messages that a pause held back, now."""

@@ -13,7 +13,7 @@ from app.errors import DomainError, ServiceUnavailableError
 from app.frozen import replace
 from app.problems.requests import LATER_VERSION
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.jobs.worker import JobFailedError, JobWorker, LaterVersionError, Progress
+from app.services.jobs.worker import JobFailedError, JobWorker, LaterVersionError, Progress, SubjectWorker
 from app.store.common.sweep_shards import LATER_VERSION_RECHECK_MS
 from app.store.engine.database import Commit, Query
 from app.store.engine.faults import UnreadableDocumentError
@@ -36,7 +36,8 @@ SHOWN_PROBLEMS = 20
 MAX_REVIVALS = 8
 """How often the sweeper restarts a slice; then the job fails.
 
-Each wait is twice as long, half a day in total. The queue may be paused or late, which is no failure of the job.
+Each wait is twice as long, half a day in total. The queue may be paused or late, which is no failure of the job. Internal jobs
+do not fail by it, because nobody sees them and could start them again: the sweeper restarts them at the longest wait.
 """
 
 
@@ -136,7 +137,6 @@ class Jobs:
         Raises:
             StoreConflictError: the job has moved on.
         """
-        now = self._clock()
         commit = self._store.commit()
         if job.state is not JobState.RUNNING:
             change_job(commit, job, sweep_at=None)
@@ -145,16 +145,36 @@ class Jobs:
         if job.kind not in self._workers:
             self._postpone(job)
             return
-        if job.revivals >= MAX_REVIVALS:
-            change_job(commit, job, **self._end_fields(JobState.FAILED, failure="It stopped repeatedly at the same place"))
+        if job.revivals >= MAX_REVIVALS and (job.is_bounded or not job.is_internal):
+            self.end(commit, job, JobState.FAILED, "It stopped repeatedly at the same place")
             commit.send()
             return
+        now = self._clock()
         # A new time gives the task a new name, because names of earlier tasks stay taken.
-        changes: dict[str, Any] = {"due": max(job.due, now), "sweep_at": now + GRACE_MS * 2**job.revivals}
-        changes["revivals"] = job.revivals + 1
+        due = max(job.due, now)
+        changes: dict[str, Any] = {"due": due, "sweep_at": due + GRACE_MS * 2 ** min(job.revivals, MAX_REVIVALS)}
+        if job.due <= now:
+            # Before, nothing was lost: its task was too far ahead for the queue.
+            changes["revivals"] = job.revivals + 1
         change_job(commit, job, **changes)
         self.enqueue_after(commit, replace(job, **changes))
         commit.send()
+
+    def end(self, commit: Commit, job: Job, state: JobState, reason: str = "") -> Job:
+        """Add the end of a job that is not done to a commit, with what its subject becomes, and return the job.
+
+        Args:
+            commit: commit that ends the job.
+            job: a running job.
+            state: FAILED or CANCELED.
+            reason: why it failed, as a sentence; empty for a canceled one.
+        """
+        changes = self._end_fields(state, reason)
+        change_job(commit, job, **changes)
+        worker = self._workers.get(job.kind)
+        if isinstance(worker, SubjectWorker):
+            worker.end_subject(job, commit, reason or "Its job was canceled")
+        return replace(job, **changes)
 
     def _run(self, job_id: str, slice_number: int) -> Job | None:
         job = self._store.get(jobs.at(job_id))
@@ -171,14 +191,15 @@ class Jobs:
         except (JobFailedError, UnreadableDocumentError) as error:
             _log.warning("job failed: %s", error, extra={"job_id": job.id, "kind": job.kind})
             commit = self._store.commit()
-            changes = self._end_fields(JobState.FAILED, failure=str(error))
+            after = self.end(commit, job, JobState.FAILED, str(error))
         else:
             changes = self._changes(job, progress)
             if progress.problems:
                 create_problems(commit, job, progress.problems)
-        change_job(commit, job, **changes)
+            change_job(commit, job, **changes)
+            after = replace(job, **changes)
         commit.send()
-        return replace(job, **changes)
+        return after
 
     def _postpone(self, job: Job) -> None:
         """Leave a job of a later version to that version: it neither runs here nor fails."""

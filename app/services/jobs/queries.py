@@ -6,14 +6,13 @@ from typing import Any
 from app.auth.policy import administers_instance, require_can_send_on_behalf_of
 from app.auth.principal import Principal
 from app.errors import DomainError
-from app.frozen import replace
 from app.problems.jobs import JOB_NOT_FOUND, JOB_OVER
 from app.services.access.users import can_read_conversations, load_target_user, resolve_owner_uid
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
+from app.services.jobs.engine import Jobs
 from app.store.engine.store import Store
-from app.store.jobs import Job, JobState, change_job, job_problems, jobs, page_of_jobs, page_of_problems
-from app.times.clock import Clock
+from app.store.jobs import Job, JobState, job_problems, jobs, page_of_jobs, page_of_problems
 
 _SLICES_PER_PAGE = 10
 
@@ -21,10 +20,10 @@ _SLICES_PER_PAGE = 10
 class JobQueries:
     """Jobs as seen by their users, limited to the caller's access."""
 
-    def __init__(self, store: Store, paginator: Paginator, clock: Clock) -> None:
+    def __init__(self, store: Store, paginator: Paginator, running: Jobs) -> None:
         self._store = store
         self._paginator = paginator
-        self._clock = clock
+        self._jobs = running
 
     def get(self, caller: Principal, job_id: str) -> Job:
         """Return a job.
@@ -81,12 +80,10 @@ class JobQueries:
                 return job
             if job.state is not JobState.RUNNING:
                 raise DomainError(JOB_OVER)
-            now = self._clock()
-            changes: dict[str, Any] = {"state": JobState.CANCELED, "finished": now, "updated": now, "sweep_at": None}
             commit = self._store.commit()
-            change_job(commit, job, **changes)
+            canceled = self._jobs.end(commit, job, JobState.CANCELED)
             commit.send()
-            return replace(job, **changes)
+            return canceled
 
         return retry_on_conflict(attempt)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from app.frozen import frozen
 from app.store.engine.database import Commit
@@ -63,4 +63,18 @@ class JobWorker(Protocol):
             LaterVersionError: only a later version can continue the job.
             StoreConflictError: data that the slice depends on has changed; the slice is restarted.
             ServiceUnavailableError: a component does not answer; the queue retries.
+        """
+
+
+@runtime_checkable
+class SubjectWorker(JobWorker, Protocol):
+    """Worker of jobs whose subject shows that it waits for them, such as a blast that is being sent."""
+
+    def end_subject(self, job: Job, commit: Commit, reason: str) -> None:
+        """Add to the commit that ends a job before it is done that its subject no longer waits.
+
+        Args:
+            job: the job as read; it failed or was canceled.
+            commit: the commit that ends it.
+            reason: why, as a sentence for users.
         """
