@@ -3,6 +3,7 @@
 A response other than 2xx makes the queue retry.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -10,6 +11,8 @@ from flask import Blueprint, jsonify, request
 from app.endpoints import cron_only, instance, task_queue_only
 from app.errors import DomainError
 from app.problems.requests import REQUEST_REFUSED
+from app.services.operations.separate_steps import SeparateSteps
+from app.services.operations.sweeper import Overdue
 from app.store.messages.message_parties import read_parties
 from app.task_queue import paths
 
@@ -122,11 +125,15 @@ def sweep_by_cron() -> Any:
 
 
 def _sweep_everything() -> Any:
-    operations = instance().operations
-    found = operations.sweeper.sweep_kinds()
-    operations.sweep_record.mark()
-    operations.measurements.write(found)
-    instance().usage.closing.run_step()
+    operations, steps = instance().operations, SeparateSteps()
+    found: Mapping[str, Overdue] = {}
+    with steps.step("sweep"):
+        found = operations.sweeper.sweep_kinds()
+        operations.sweep_record.mark()
+        operations.measurements.write(found)
+    with steps.step("closing of usage"):
+        instance().usage.closing.run_step()
+    steps.end()
     return jsonify(found=sum(overdue.count for overdue in found.values()))
 
 

@@ -3,6 +3,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.services.operations.sweeper import Sweeper
+from app.services.usage.closing import UsageClosing
 from dev.stack import StackEndpoints
 from tests.world import Served, TestClock, World, make_settings, serve
 
@@ -28,6 +30,17 @@ def test_cron_call_writes_the_measurements_once(on_app_engine: Served, caplog: p
         assert on_app_engine.call("GET", "/tasks/sweep", headers=CRON).status_code == 200
 
     assert [record.message for record in caplog.records].count("measured") == 1
+
+
+def test_usage_is_closed_though_a_sweep_fails(on_app_engine: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[object] = []
+    fault = RuntimeError("The query requires an index")
+    monkeypatch.setattr(Sweeper, "_sweep_kind", lambda *_: (_ for _ in ()).throw(fault))
+    monkeypatch.setattr(UsageClosing, "run_step", lambda closing: closed.append(closing))
+
+    assert on_app_engine.call("GET", "/tasks/sweep", headers=CRON).status_code == 500
+
+    assert len(closed) == 1
 
 
 def test_the_cron_of_app_engine_removes_expired_documents(on_app_engine: Served) -> None:

@@ -11,6 +11,7 @@ from functools import partial
 from app.errors import DomainError
 from app.problems.requests import LATER_VERSION
 from app.services.common.optimistic_retry import commit_in_halves
+from app.services.operations.separate_steps import SeparateSteps
 from app.services.operations.sharded_work import BATCH, split_into_shards, work_on_shard
 from app.store.common.expiring import EXPIRES_AT, expired_documents
 from app.store.common.sweep_shards import SHARDS
@@ -35,14 +36,20 @@ class ExpiredDocuments:
         self._clock = clock
 
     def remove(self) -> int:
-        """Remove expired documents, or split the work of a collection into shards, and return how many were found."""
-        now, count = self._clock(), 0
+        """Remove expired documents, or split the work of a collection into shards, and return how many were found.
+
+        Raises:
+            Exception: the first error. All collections were tried.
+        """
+        now, count, steps = self._clock(), 0, SeparateSteps()
         for collection in EXPIRING_COLLECTIONS:
-            found = self._find(collection, SHARDS)
-            is_many = len(found) == BATCH
-            if not (is_many and split_into_shards(partial(self._queue.expire, collection, now=now))):
-                self._remove(collection, found)
-            count += len(found)
+            with steps.step(collection):
+                found = self._find(collection, SHARDS)
+                is_many = len(found) == BATCH
+                if not (is_many and split_into_shards(partial(self._queue.expire, collection, now=now))):
+                    self._remove(collection, found)
+                count += len(found)
+        steps.end()
         return count
 
     def remove_shard(self, collection: str, shard: int) -> int:

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from app.errors import DomainError, ServiceUnavailableError
 from app.frozen import frozen
 from app.problems.requests import LATER_VERSION
+from app.services.operations.separate_steps import SeparateSteps
 from app.services.operations.sharded_work import BATCH, split_into_shards, work_on_shard
 from app.store.common.sweep_shards import DAMAGED_RECHECK_MS, LATER_VERSION_RECHECK_MS, SHARDS, postpone_check
 from app.store.engine.collection import Collection
@@ -68,7 +69,7 @@ class Sweeper:
         """Reconcile overdue entities, or split the work into shards, and return how many entities were found.
 
         Raises:
-            ServiceUnavailableError: Firestore does not answer. All kinds were tried.
+            ServiceUnavailableError: Firestore does not answer. All kinds were tried, as with any other error.
         """
         return sum(overdue.count for overdue in self.sweep_kinds().values())
 
@@ -76,17 +77,14 @@ class Sweeper:
         """Reconcile overdue entities like `sweep`, and return what was found by kind.
 
         Raises:
-            ServiceUnavailableError: Firestore does not answer. All kinds were tried.
+            ServiceUnavailableError: Firestore does not answer. All kinds were tried, as with any other error.
         """
         found: dict[str, Overdue] = {}
-        outage = None
+        steps = SeparateSteps()
         for kind in self._kinds.values():
-            try:
+            with steps.step(kind.name):
                 found[kind.name] = self._sweep_kind(kind)
-            except ServiceUnavailableError as error:
-                outage = error
-        if outage is not None:
-            raise outage
+        steps.end()
         return found
 
     def sweep_shard(self, kind_name: str, shard: int) -> int:
