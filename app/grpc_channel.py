@@ -9,6 +9,16 @@ import grpc
 
 ChannelOptions = Sequence[tuple[str, int]]
 
+# A router may forget a connection and tell neither end; calls then fail until a ping finds out. Google's own clients, too, ping
+# after 30 s without data. gRPC also pings to measure the network, and sends no other ping before that one has ended: the limit
+# of a ping, a minute otherwise, is what ends a lost connection. The operating system ends it if nothing is acknowledged.
+_LOST_AFTER_MS = 10_000
+_KEEPALIVE: ChannelOptions = (
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", _LOST_AFTER_MS),
+    ("grpc.http2.ping_timeout_ms", _LOST_AFTER_MS),
+)
+
 _serialize = methodcaller("SerializeToString")
 
 
@@ -18,8 +28,9 @@ def make_channel(transport: Any, emulator_host: str, options: ChannelOptions) ->
     Args:
         transport: class of the transport.
         emulator_host: `host:port` of an emulator; empty for Google's service, to which the transport opens the channel.
-        options: options of gRPC, which replace those of the transport.
+        options: options of gRPC, which replace those of the transport; those that find a lost connection are added.
     """
+    options = (*_KEEPALIVE, *options)
     if emulator_host:
         return grpc.insecure_channel(emulator_host, options=options)
     return partial(_open_channel, transport, options)

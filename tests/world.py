@@ -69,7 +69,7 @@ def make_settings(stack: StackEndpoints, project_id: str, **changes: Any) -> Set
         "ENVIRONMENT": "test",
         "GOOGLE_CLOUD_PROJECT": project_id,
         "PUBLIC_URL": "http://127.0.0.1:1",
-        # Its own: the simulator's late posts go to whoever has the port by then, and must not be taken for theirs.
+        # Its own: the simulator's late posts go to the instance that has the port by then, and must not be taken for theirs.
         "SECRET_KEY": f"a-secret-key-for-tests-of-{project_id}",
         "BRAND_NAME": "Acme Texting",
         "FIRESTORE_EMULATOR_HOST": stack.firestore_emulator_host,

@@ -27,6 +27,7 @@ class Proxy:
         self._sockets: set[socket.socket] = set()
         self._is_cut = False
         self._is_mute = False
+        self._lost: set[socket.socket] = set()
         self._awaited = b""
         self._lets_through = False
         threading.Thread(target=self._accept, daemon=True).start()
@@ -53,6 +54,11 @@ class Proxy:
         """Pass on nothing that the server says, and end no connection."""
         with self._lock:
             self._is_mute = True
+
+    def lose_connections(self) -> None:
+        """Pass on nothing more of the present connections, and tell neither end, as a router does that forgot them."""
+        with self._lock:
+            self._lost = set(self._sockets)
 
     def mend(self) -> None:
         """Pass everything again."""
@@ -89,13 +95,13 @@ class Proxy:
                 if not self._lets_through:
                     self.cut()
                 self.cut_off.set()
-            if self._is_cut or not _write(server, data):
+            if self._is_cut or not (caller in self._lost or _write(server, data)):
                 break
         self._end(caller, server)
 
     def _pass_answers(self, server: socket.socket, caller: socket.socket) -> None:
         for data in _read(server):
-            if not self._is_mute and not _write(caller, data):
+            if not (self._is_mute or server in self._lost or _write(caller, data)):
                 break
         self._end(caller, server)
 
