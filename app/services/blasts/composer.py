@@ -9,6 +9,7 @@ from app.services.compliance.quiet_hours.quiet_hours import QuietHours
 from app.services.media.outgoing import OutgoingMedia
 from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.delivery_tasks import DeliveryTasks
+from app.services.messages.ordering import next_date
 from app.store.blasts.blasts import Blast
 from app.store.contacts.contacts import Contact
 from app.store.messages.messages import Message, MessageState, Source
@@ -81,13 +82,15 @@ class BlastComposer:
         return self._quiet_hours.find_leave_time(self._new_message(parties, contact, ""), contact, parties.organization, due)
 
     def _new_message(self, parties: BlastParties, contact: Contact, text: str, **values: Any) -> Message:
+        now = self._clock()
         return new_outgoing_message(
             parties.owner,
             contact,
             text,
             MessageState.QUEUED,
             Source.BLAST,
-            self._clock(),
+            now,
+            date=next_date(contact, now),
             from_number=parties.line.sender,
             to_number=contact.phone_number,
             **values,

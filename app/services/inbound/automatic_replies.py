@@ -44,6 +44,7 @@ class InboundContext:
         keyword: by which the contact opts in or out, or asks for help; None for any other text.
         reservation: the reservation of the text as a keyword of one of the user's canned responses, or of a shared one; None
             where it is none.
+        date: position of the message in the conversation, in ms.
     """
 
     user: User
@@ -51,6 +52,7 @@ class InboundContext:
     text: InboundMessage
     keyword: Keyword | None
     reservation: CannedKeyword | None
+    date: int
 
 
 class AutoReplies:
@@ -128,7 +130,7 @@ class AutoReplies:
             to_number=question.text.from_number,
             answers_keyword=source is Source.KEYWORD,
             # A moment later than the message it replies to, so that the conversation reads in its order.
-            date=now + 1,
+            date=question.date + 1,
             sweep_at=self._dispatch.sweep_time(now),
         )
 

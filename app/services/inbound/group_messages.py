@@ -19,7 +19,7 @@ from app.services.inbound.media_downloads import MediaDownloads
 from app.services.inbound.repeated_messages import find_first, inbound_mark, record_repeat
 from app.services.messages.conversations import Conversation, Conversations, group_key
 from app.services.messages.groups.members import Member, automatic_name_changes, read_members
-from app.services.messages.ordering import find_recent
+from app.services.messages.ordering import find_recent, next_date
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox
 from app.store.contacts.contact_numbers import number_reservation
@@ -121,19 +121,20 @@ class GroupMessages:
         if repeated is not None:
             record_repeat(self._store, repeated, text, now)
             return
+        date = next_date(before, now)
         changes: dict[str, Any] = {
             "last_message": preview_of(text.body, text.media, text.media_types) or _DROPPED,
-            "last_message_date": now,
+            "last_message_date": date,
             "last_number": text.to_number,
             "last_direction": Direction.IN,
             "last_sent_by": "",
-            **arrival(before, user.shared_with, now),
+            **arrival(before, user.shared_with, date),
             "is_archived": False,
         }
         if conversation.is_new:
             changes |= automatic_name_changes(before, members)
         if self._repeat_window and is_careful:
-            changes["last_inbound"] = inbound_mark(compared, message_id, now)
+            changes["last_inbound"] = inbound_mark(compared, message_id, date)
         commit = self._store.commit()
         contact = self._conversations.save(commit, conversation, **changes)
         obey_keyword(commit, user, sender, text.handled_keyword, now, self._opt_outs, self._relay)
@@ -144,6 +145,7 @@ class GroupMessages:
             contact,
             text.body,
             now,
+            date=date,
             from_number=text.from_number,
             to_number=text.to_number,
             carrier=carrier,

@@ -31,7 +31,7 @@ from app.services.messages.conversations import ConversationKey, Conversations
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.held.release import HeldMessages
 from app.services.messages.opt_out_keywords import find_keyword
-from app.services.messages.ordering import find_recent, take_turn
+from app.services.messages.ordering import find_recent, next_date, take_turn
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox
 from app.store.campaigns.canned_responses import CannedKeyword, keyword_of
@@ -169,19 +169,20 @@ class InboundMessages:
         confirms = self._answers_to_consent.confirms(user, before, text.body, keyword)
         # What has waited for the confirmation is the reply to it, and neither a drip nor a blast waits for another.
         is_reply = is_reply and not confirms
-        context = InboundContext(user, before, text, keyword, canned)
+        date = next_date(before, now)
+        context = InboundContext(user, before, text, keyword, canned, date)
         answer = None if confirms and keyword is None else self._answer(context, now)
         changes = answered_changes(before, text, answer, now, is_help=keyword is Keyword.HELP) | {
             "last_message": preview_of(text.body, text.media, text.media_types) or _DROPPED,
-            "last_message_date": now,
+            "last_message_date": date,
             "last_number": text.to_number,
             "last_direction": Direction.IN,
             "last_sent_by": "",
-            **arrival(before, user.shared_with, now),
+            **arrival(before, user.shared_with, date),
             "is_archived": False,
         }
         if self._repeat_window and attempt <= _CAREFUL_ATTEMPTS:
-            changes["last_inbound"] = inbound_mark(text, message_id, now)
+            changes["last_inbound"] = inbound_mark(text, message_id, date)
         changes |= {"consent_confirmed_at": now} if confirms else {}
         turn = None if answer is None else take_turn(before, answer, now)
         commit = self._store.commit()
@@ -192,14 +193,14 @@ class InboundMessages:
             changes |= self._end_drips(commit, before) | add_response(commit, before, REPLIED_TO_BLAST, now) if is_reply else {}
         contact = self._conversations.save(commit, conversation, {} if turn is None else turn.entries, **changes)
         if confirms:
-            record_confirmation(commit, contact, user.organization_id, text.body, message_id, now)
+            record_confirmation(commit, contact, user.organization_id, text.body, message_id, date)
             self._held.release(commit, contact)
         reason = OptOutReason(
             cause=OptOutCause.KEYWORD, organization_id=user.organization_id, words=text.body, message_id=message_id
         )
-        record_keyword(commit, before, contact, keyword, reason, now)
+        record_keyword(commit, before, contact, keyword, reason, date)
         media = self._media.register(commit, message_id, user, text, carrier, now)
-        received = _received(message_id, carrier, user, contact, text, media, now, find_recent(before, now))
+        received = _received(message_id, carrier, user, contact, text, media, now, date, find_recent(before, now))
         create_message(commit, received)
         self._relay.add_contact(commit, user, None if conversation.is_new else conversation.contact, contact)
         self._relay.add_message(commit, user, received, contact)
@@ -241,6 +242,7 @@ def _received(
     text: InboundMessage,
     media: list[str],
     now: int,
+    date: int,
     after: list[str],
 ) -> Message:
     return new_incoming_message(
@@ -249,6 +251,7 @@ def _received(
         contact,
         text.body,
         now,
+        date=date,
         from_number=text.from_number,
         to_number=text.to_number,
         carrier=carrier,

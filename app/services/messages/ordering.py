@@ -3,6 +3,8 @@
 A contact names the latest messages accepted for it. A new one takes them over as its predecessors, in the commit that stores
 it, and stands in their place. The contact's entries are written one by one, so that messages accepted at the same moment need
 no retry: the next one follows all of them. docs/decisions/0086 has the reasons.
+
+The dates of a conversation grow in the order in which it is stored, though servers' clocks differ: docs/decisions/0161.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +14,7 @@ from app.frozen import frozen, replace
 from app.store.contacts.contacts import Contact
 from app.store.contacts.conversation_entries import Entries, EntryChanges, apply_entries, with_entries
 from app.store.engine.store import Store
-from app.store.messages.messages import Message, messages
+from app.store.messages.messages import Direction, Message, messages
 from app.times.clock import HOUR, MINUTE
 
 LINK_WINDOW_MS = HOUR
@@ -21,6 +23,12 @@ LINK_WINDOW_MS = HOUR
 MAX_PREDECESSORS = 10
 MAX_SCHEDULED = 20
 """Scheduled messages that a contact names, the next ones to be sent."""
+
+CLOCK_ERROR_MS = MINUTE
+"""By how many ms another server's clock may be ahead. A date further ahead is damaged, and counts for nothing."""
+
+_STEP_MS = 2
+"""How many ms a message is dated after the latest one: an automatic reply stands between them."""
 
 
 @frozen
@@ -42,6 +50,37 @@ class Turn:
         """Return the changed entries by attribute of the contact, without empty ones."""
         changed = {"last_queued": self.queued, "next_scheduled": self.scheduled}
         return {name: entries for name, entries in changed.items() if entries}
+
+
+def next_date(contact: Contact, now: int) -> int:
+    """Return the date in ms of a message that enters a conversation now: later than that of the latest one there.
+
+    Args:
+        contact: as it was read.
+        now: present time in ms by this server's clock, which may be behind another's.
+    """
+    return max(now, trusted_date(contact.last_message_date, now) + _STEP_MS)
+
+
+def lease_date(contact: Contact, message: Message, ahead: int, now: int) -> int:
+    """Return the date in ms of a message that is handed to its carrier now: later than those of what stands before it.
+
+    Args:
+        contact: as it was read.
+        message: as it was read. Unless it was scheduled, it has had its place in the conversation since its acceptance.
+        ahead: date of its latest predecessor in ms; 0 for none.
+        now: present time in ms.
+    """
+    inbound = int(contact.last_inbound["at"]) if contact.last_inbound else 0
+    before = [ahead, trusted_date(inbound, now), trusted_date(contact.consent_sent_at, now)]
+    if message.send_at or contact.last_direction == Direction.IN:
+        before.append(trusted_date(contact.last_message_date, now))
+    return max(now, trusted_date(message.date, now), max(before) + 1)
+
+
+def trusted_date(date: int, now: int) -> int:
+    """Return a date in ms that another server may have set; 0 if it is further ahead than clocks differ."""
+    return date if date < now + CLOCK_ERROR_MS else 0
 
 
 def take_turn(contact: Contact, message: Message, now: int) -> Turn:

@@ -68,6 +68,7 @@ def new_incoming_message(
     body: str,
     now: int,
     *,
+    date: int,
     from_number: str,
     to_number: str,
     carrier: str,
@@ -82,6 +83,7 @@ def new_incoming_message(
         contact: sender.
         body: text; may be empty if `media` is given.
         now: present time in ms.
+        date: position in the conversation, in ms.
         from_number: number of the sender.
         to_number: number of the owner.
         carrier: name of the carrier.
@@ -99,7 +101,7 @@ def new_incoming_message(
         to_number=to_number,
         body=body,
         source=Source.CUSTOMER,
-        date=now,
+        date=date,
         carrier=carrier,
         carrier_message_id=carrier_message_id,
         **attributes,

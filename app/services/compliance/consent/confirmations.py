@@ -14,7 +14,7 @@ _RECORDS = 20
 _MAX_KEYWORD = 50
 
 
-def record_confirmation(commit: Commit, contact: Contact, organization_id: str, words: str, message_id: str, now: int) -> None:
+def record_confirmation(commit: Commit, contact: Contact, organization_id: str, words: str, message_id: str, at: int) -> None:
     """Write the record of a confirmation that a contact wrote, and its event in the thread. Reads nothing.
 
     Args:
@@ -23,7 +23,7 @@ def record_confirmation(commit: Commit, contact: Contact, organization_id: str, 
         organization_id: of the user whose contact it is.
         words: that were received.
         message_id: of the message that was received.
-        now: present time in ms.
+        at: date of that message in ms.
     """
     consent = Consent(
         id=message_id,
@@ -33,13 +33,13 @@ def record_confirmation(commit: Commit, contact: Contact, organization_id: str, 
         number=contact.phone_number,
         method=ConsentMethod.KEYWORD,
         words=words[:MAX_WORDS],
-        at=now,
-        recorded_at=now,
+        at=at,
+        recorded_at=at,
         message_id=message_id,
     )
     write_consent(commit, consent)
     details = {"how": str(ConsentMethod.KEYWORD), "keyword": words.strip()[:_MAX_KEYWORD]}
-    create_event(commit, contact, ConversationEventKind.CONSENT_GIVEN, "", now, details)
+    create_event(commit, contact, ConversationEventKind.CONSENT_GIVEN, "", at, details)
 
 
 def is_accepted(consent: Consent, settings: ConsentSettings) -> bool:

@@ -26,7 +26,7 @@ from app.services.media.outgoing import OutgoingMedia
 from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.conversations import Conversation, ConversationKey, Conversations, conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
-from app.services.messages.ordering import Turn, find_predecessors, take_turn
+from app.services.messages.ordering import Turn, find_predecessors, next_date, take_turn
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.services.plans.limits import PlanLimits
 from app.services.push.message_notifications import MessageNotifications
@@ -170,6 +170,7 @@ class Sending:
             mentions=list(request.mentions),
             unseen_mentions=[uid for uid in request.mentions if uid != caller.id],
             send_at=request.send_at or 0,
+            date=None if state is MessageState.SCHEDULED else next_date(contact, now),
             schedule_timezone=request.schedule_timezone,
             reminder=request.reminder,
             is_note=request.note and state is MessageState.SCHEDULED,

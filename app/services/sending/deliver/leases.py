@@ -6,6 +6,7 @@ from app.frozen import replace
 from app.outbound_limits.limits import PartyCall
 from app.services.carrier_accounts.accounts import CarrierAccount
 from app.services.carrier_accounts.routes import NumberRoutes
+from app.services.messages.ordering import lease_date
 from app.services.messages.recurring.series import Series
 from app.services.messages.state_machine import transition_fields
 from app.services.sending.deliver.order import Ahead
@@ -61,7 +62,7 @@ class Leases:
             "lease_until": now + LEASE_MS,
             "sweep_at": now + LEASE_MS,
             # Later than that of what stands before it, even in the same ms or by another clock.
-            "date": max(now, ahead.date + 1, _inbound_date(contact, now) + 1),
+            "date": lease_date(contact, message, ahead.date, now),
             # Where the user moved since, what they belong to now is asked for the message's receipts too.
             "organization_id": user.organization_id,
             "tenant_id": user.tenant_id,
@@ -80,9 +81,3 @@ class Leases:
         if message.drip_id or has_contact:
             contact = replace(contact, version=versions[0])
         return replace(leased, version=version), contact
-
-
-def _inbound_date(contact: Contact, now: int) -> int:
-    """Return the date of a contact's latest inbound message; 0 if there is none, or if a wrong clock dated it."""
-    at = int(contact.last_inbound["at"]) if contact.last_inbound else 0
-    return at if at < now + MINUTE else 0

@@ -4,6 +4,7 @@ from app.auth.states import is_active
 from app.frozen import replace
 from app.services.mails.outbox import MailOutbox
 from app.services.messages.conversations import conversation_update_for
+from app.services.messages.ordering import next_date
 from app.services.messages.recurring.series import Series
 from app.services.messages.state_machine import transition_fields
 from app.services.push.message_notifications import MessageNotifications
@@ -50,7 +51,8 @@ class NoteReminders:
             changes = transition_fields(note, MessageState.CANCELED, now, COMPLETED) | {"sweep_at": None}
             change_message(commit, note, **changes)
         else:
-            changes = transition_fields(note, MessageState.NOTE, now) | {"date": now, "notify": True, "sweep_at": None}
+            changes = transition_fields(note, MessageState.NOTE, now)
+            changes |= {"date": next_date(contact, now), "notify": True, "sweep_at": None}
             shown = replace(note, **changes)
             change_message(commit, note, **changes)
             update_contact(commit, contact, contact.version, **conversation_update_for(shown), updated=now)

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.frozen import frozen
 from app.services.messages.delivery_tasks import DeliveryTasks
-from app.services.messages.ordering import LINK_WINDOW_MS, find_unlinked
+from app.services.messages.ordering import LINK_WINDOW_MS, find_unlinked, trusted_date
 from app.services.messages.slots import due_since, expected_at, slot_of, stands_aside
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts.contacts import Contact
@@ -20,7 +20,7 @@ from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.store.messages.message_parties import NOBODY, PartyNames, list_documents
 from app.store.messages.message_queries import awaiting_of_contact
 from app.store.messages.messages import Message, MessageState, messages
-from app.times.clock import MINUTE, SECOND, Clock
+from app.times.clock import SECOND, Clock
 
 MAX_CHAIN = 100
 """Predecessors that one task delivers before its own message."""
@@ -186,7 +186,7 @@ class DeliveryOrder:
                     holding.append(earlier)
                 elif earlier.attempts:
                     # One further ahead was dated by a clock that is wrong.
-                    date = max(date, earlier.date if earlier.date < now + MINUTE else 0)
+                    date = max(date, trusted_date(earlier.date, now))
                     beyond += [] if earlier.id in after else [earlier.id]
                 elif earlier.id not in passed.behind and earlier.first_due >= message.first_due - LINK_WINDOW_MS:
                     # It was never handed over, so those before it may still wait.
