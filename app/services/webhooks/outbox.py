@@ -263,7 +263,9 @@ def _office_of(owner: User | Message) -> dict[str, Any]:
 def _messages_before(message: Message, contact: Contact | None, beyond: Sequence[str]) -> list[str]:
     """Return the ids of the messages whose events are posted before that of a message."""
     inbound = str(contact.last_inbound["id"]) if contact is not None and contact.last_inbound else ""
-    earlier = dict.fromkeys([*message.after, *beyond, inbound])
+    # A message that waited for the consent message was due before that was sent.
+    consent = contact.consent_message_id if contact is not None and contact.consent_sent_at >= message.first_due else ""
+    earlier = dict.fromkeys([*message.after, *beyond, consent, inbound])
     return [message_id for message_id in earlier if message_id not in ("", message.id)]
 
 

@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from app.services.sending.deliver.consent_message import ConsentPending
+from app.services.sending.deliver.order import Passed
 from app.store.contacts.contacts import Contact, contacts
-from app.store.messages.messages import messages
+from app.store.messages.message_parties import NOBODY
+from app.store.messages.messages import Message, messages
+from app.store.tenancy.organizations import organizations
 from app.times.clock import HOUR, MINUTE, SECOND
 from tests.blasts.office import act, create_blast
 from tests.groups.groups import GROUP, groups_of, send_to_group, text_to_group
@@ -184,3 +188,23 @@ class TestDelivery:
         assert carrier.taken == ["1"]
         assert [each.body for each in office.conversation(contact.id)] == ["1", "note"]
         assert (contact.last_message, contact.last_message_date) == ("1", office.message(message.id).date)
+
+    def test_consent_message_stands_right_before(self, office: World, behind: World, carrier: Carrier) -> None:
+        demand = {"require_contact_consent": True, "require_contact_consent_message": "May we?"}
+        office.change(organizations, office.organization.id, **demand)
+        (message,) = accept(behind, "1")
+        bring_text(office)
+        deliver(office, self.create_consent(behind, message))
+
+        deliver(behind, message)
+
+        assert carrier.taken == ["May we?", "1"]
+        assert [each.body for each in office.conversation(message.contact_id)] == ["1", "May we?", "text"]
+
+    @staticmethod
+    def create_consent(office: World, message: Message) -> Message:
+        """Return the consent message of a message, which waits for it."""
+        delivery = office.instance.messaging.delivery
+        pending = delivery._take_lease(message.id, message.after, NOBODY, Passed())
+        assert isinstance(pending, ConsentPending)
+        return pending.consent

@@ -7,6 +7,7 @@ import pytest
 from app.carriers.base import SendErrorKind
 from app.services.compliance.consent.waits import ConsentWait
 from app.services.sending.deliver.leases import LEASE_MS
+from app.store.contacts.contacts import Contact
 from app.store.messages.messages import Message, MessageState, messages
 from app.times.clock import HOUR, MINUTE, SECOND
 from tests.sending.order.ordering import Carrier, accept, deliver
@@ -134,7 +135,7 @@ class TestHolding:
         consent = office.instance.messaging.delivery._consent
         check = consent.find_obstacle
 
-        def fail(text: Message, *others: Any) -> Message | ConsentWait | None:
+        def fail(text: Message, *others: Any) -> Message | ConsentWait | Contact:
             if text.id == first.id:
                 raise ZeroDivisionError
             return check(text, *others)

@@ -8,6 +8,7 @@ from app.services.messages.slots import QUIET_HOURS, Slot, slot_changes
 from app.services.webhooks.delivery import MAX_HOLD_MS
 from app.services.webhooks.outbox import API_EVENT_DELAY_MS
 from app.store.messages.messages import messages
+from app.store.tenancy.organizations import organizations
 from app.store.webhooks.relay_deliveries import RelayDelivery, deliveries_of, relay_deliveries
 from app.times.clock import HOUR
 from tests.webhooks.webhook_fixture import Office
@@ -94,3 +95,24 @@ def test_events_arrive_in_order(office: Office) -> None:
     assert arrived(office) == bodies
     times = [request.event["Timestamp"] for request in office.receiver.received]
     assert times == sorted(set(times))
+
+
+def test_consent_message_goes_before_what_needs_it(office: Office, still_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Simulator, "send", lambda _, message, __: SendResult(f"SIM{message.message_id}", 1))
+    demand = {"require_contact_consent": True, "require_contact_consent_message": "May we?"}
+    still_world.change(organizations, still_world.organization.id, **demand)
+    for body in ("first", "second"):
+        message_id = still_world.send(still_world.ann, message=body).json()["id"]
+        still_world.instance.messaging.delivery.deliver(message_id, still_world.message(message_id).after)
+    consent, first, second = find_events(still_world)
+    contact_id = still_world.message(consent.message_id).contact_id
+
+    post(still_world, first)
+    assert arrived(office) == []
+
+    post(still_world, consent)
+    post(still_world, first)
+    assert arrived(office) == ["May we?", "first"]
+    # Only what waited for it.
+    assert [consent.id in event.after for event in (first, second)] == [True, False]
+    assert [each.body for each in reversed(still_world.conversation(contact_id))] == ["May we?", "first", "second"]

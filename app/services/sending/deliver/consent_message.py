@@ -13,6 +13,7 @@ from app.services.compliance.consent.requirement import needs_consent
 from app.services.compliance.consent.waits import ConsentWait, find_wait
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import RETRY_WINDOW_MS, is_given_up
+from app.services.messages.ordering import next_date
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact
@@ -71,8 +72,8 @@ class ConsentMessages:
 
     def find_obstacle(
         self, text: Message, user: User, organization: Organization | None, contact: Contact
-    ) -> Message | ConsentWait | None:
-        """Return what a message must wait for; None for no wait.
+    ) -> Message | ConsentWait | Contact:
+        """Return what a message must wait for; for no wait the contact, as it is by then.
 
         It is the consent message, created now if there is none yet, or then its confirmation. Two messages that ask at once
         wait for the same one.
@@ -90,7 +91,7 @@ class ConsentMessages:
         """
         demanded = organization.consent_message if organization is not None else ""
         if not demanded or not needs_consent(text, contact):
-            return None
+            return contact
         if text.to_number != contact.phone_number:
             # The consent is known for the contact's present number alone.
             raise ConsentFailedError(
@@ -98,7 +99,7 @@ class ConsentMessages:
             )
         settings = read_double_opt_in(organization)
         if contact.consent_sent_at and (settings is None or contact.consent_confirmed_at):
-            return None
+            return contact
         if settings is not None and contact.consent_asked_at and (wait := find_wait(text, contact, settings, self._clock())):
             return wait
         # One that was taken before is over: it asked for no confirmation, or got none.
@@ -107,14 +108,13 @@ class ConsentMessages:
         if latest is not None and latest.state in _TAKEN:
             contact = self._note_sent(contact, latest, user, is_question=settings is not None)
             if settings is None or contact.consent_confirmed_at:
-                return None
-            return find_wait(text, contact, settings, self._clock())
+                return contact
+            return find_wait(text, contact, settings, self._clock()) or contact
         if contact.consent_confirmed_at and settings is not None:
-            return None
+            return contact
         if latest is None:
             if settings is not None and has_accepted_record(self._store, contact, settings):
-                self._note_confirmed(contact)
-                return None
+                return self._note_confirmed(contact)
             return self._write(text, user, demanded, contact)
         if latest.state in _UNDER_WAY or (latest.state is MessageState.UNCERTAIN and not is_given_up(latest, self._clock())):
             return latest
@@ -135,10 +135,11 @@ class ConsentMessages:
         version, *_ = commit.send()
         return replace(changed, version=version)
 
-    def _note_confirmed(self, contact: Contact) -> None:
+    def _note_confirmed(self, contact: Contact) -> Contact:
         commit, now = self._store.commit(), self._clock()
-        update_contact(commit, contact, contact.version, consent_confirmed_at=now, updated=now)
-        commit.send()
+        changed = update_contact(commit, contact, contact.version, consent_confirmed_at=now, updated=now)
+        version, *_ = commit.send()
+        return replace(changed, version=version)
 
     def _write(self, text: Message, user: User, body: str, contact: Contact) -> Message:
         now = self._clock()
@@ -151,6 +152,7 @@ class ConsentMessages:
             now,
             from_number=text.from_number,
             to_number=text.to_number,
+            date=next_date(contact, now),
             sweep_at=self._dispatch.sweep_time(now),
         )
         commit = self._store.commit()

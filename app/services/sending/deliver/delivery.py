@@ -278,8 +278,9 @@ class Delivery:
         if isinstance(awaited, ConsentWait):
             self._consent_waits.put_off(message, awaited)
             return None
-        if awaited is not None:
+        if isinstance(awaited, Message):
             return ConsentPending(message, awaited)
+        contact = awaited
         self._pacer.learn(routes)
         account, call = self._entry.enter(routes, message)
         try:
