@@ -13,10 +13,9 @@ from app.services.campaigns.opt_outs import OptOuts
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.compliance.opt_outs.register import carrier_reason, record_consequences
 from app.services.inbound.group_opt_outs import opt_out_member
-from app.services.messages.conversations import conversation_update_for
 from app.services.messages.groups.receipts import combine_states, failure_of, with_recipient_state
 from app.services.messages.held.release import HeldMessages
-from app.services.messages.ordering import is_last_of_conversation
+from app.services.messages.ordering import place_changes, takes_place_late
 from app.services.messages.state_machine import can_transition, transition_fields
 from app.services.push.message_notifications import MessageNotifications
 from app.services.webhooks.outbox import EventOutbox
@@ -124,8 +123,8 @@ class DeliveryReceipts:
         commit = self._store.commit()
         change_message(commit, message, **changes, carrier_message_id=receipt.carrier_message_id)
         contact = self._store.get(contacts.at(message.contact_id)) if is_told and _concerns_contact(message) else None
-        if contact is not None and is_last_of_conversation(self._store, contact, message):
-            update_contact(commit, contact, contact.version, **conversation_update_for(message), updated=now)
+        if contact is not None and (place := place_changes(self._store, contact, message)):
+            update_contact(commit, contact, contact.version, **place, updated=now)
         if receipt.opted_out:
             opt_out_member(self._store, self._opt_outs, commit, message, number, now)
         if is_told:
@@ -149,12 +148,12 @@ class DeliveryReceipts:
         if message.source is Source.CONSENT:
             is_lost = state in _FAILURES and contact.consent_message_id == message.id
             return {"consent_sent_at": 0, "consent_asked_at": 0} if is_lost else {}
-        if state is MessageState.FAILED or not is_last_of_conversation(self._store, contact, message):
+        if state is MessageState.FAILED or not _concerns_contact(message):
             return {}
-        # The carrier's response was lost, so that the scheduled message takes its place in the conversation only now.
-        return conversation_update_for(message)
+        # The carrier's response was lost, so that the message takes its place in the conversation only now.
+        return place_changes(self._store, contact, message)
 
 
 def _concerns_contact(message: Message) -> bool:
-    """Whether a receipt of a message may change its contact: a consent message, or a scheduled one before it was taken."""
-    return message.source is Source.CONSENT or bool(message.send_at and message.state in _NOT_TAKEN_YET)
+    """Whether a receipt of a message may change its contact: a consent message, or one that takes its place once taken."""
+    return message.source is Source.CONSENT or (takes_place_late(message) and message.state in _NOT_TAKEN_YET)

@@ -9,13 +9,15 @@ The dates of a conversation grow in the order in which it is stored, though serv
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from typing import Any
 
 from app.frozen import frozen, replace
+from app.services.messages.conversations import conversation_update_for, latest_message_changes
 from app.store.contacts.contacts import Contact
 from app.store.contacts.conversation_entries import Entries, EntryChanges, apply_entries, with_entries
 from app.store.engine.store import Store
-from app.store.messages.messages import Direction, Message, messages
-from app.times.clock import HOUR, MINUTE
+from app.store.messages.messages import Direction, Message, Source, messages
+from app.times.clock import HOUR, MINUTE, SECOND
 
 LINK_WINDOW_MS = HOUR
 """How long in ms before a message another one must have been due to be its predecessor."""
@@ -26,6 +28,12 @@ MAX_SCHEDULED = 20
 
 CLOCK_ERROR_MS = MINUTE
 """By how many ms another server's clock may be ahead. A date further ahead is damaged, and counts for nothing."""
+
+LATE_MS = 10 * SECOND
+"""From how many ms after its acceptance on a message that leaves may have been passed by others."""
+
+_NEVER_SHOWN = (Source.CONSENT, Source.KEYWORD, Source.AWAY, Source.CANNED)
+"""Sources of messages that do not become the `last_message` of their conversation."""
 
 _STEP_MS = 2
 """How many ms a message is dated after the latest one: an automatic reply stands between them."""
@@ -135,14 +143,35 @@ def find_recent(contact: Contact, now: int) -> list[str]:
     return [message_id for message_id, at in latest.items() if at >= now - MINUTE][:MAX_PREDECESSORS]
 
 
-def is_last_of_conversation(store: Store, contact: Contact, message: Message) -> bool:
-    """Whether a scheduled message that was taken is the last entry of its conversation, by the order of delivery.
+def takes_place_late(message: Message) -> bool:
+    """Whether a message that was handed to its carrier takes its place in the conversation only once it is taken.
+
+    A scheduled message does, and one that left so late that others may have passed it. Automatic replies and consent messages
+    take none.
+    """
+    is_late = message.date >= message.created + LATE_MS and message.source not in _NEVER_SHOWN
+    return bool(message.send_at) or is_late
+
+
+def place_changes(store: Store, contact: Contact, message: Message) -> dict[str, Any]:
+    """Return what a message that takes its place late changes in its conversation; nothing where others come after it."""
+    if not message.send_at and contact.last_message_date <= message.created:
+        # It is shown since its acceptance.
+        return {}
+    if not _is_last_of_conversation(store, contact, message):
+        return {}
+    # Whether it marks the conversation read was decided when it was accepted.
+    return conversation_update_for(message) if message.send_at else latest_message_changes(message)
+
+
+def _is_last_of_conversation(store: Store, contact: Contact, message: Message) -> bool:
+    """Whether a message that was taken is the last entry of its conversation, by the order of delivery.
 
     One that was accepted after its time, and waits behind it, comes later although it is older in the contact.
     """
     if contact.last_message_date > message.date:
         return False
-    behind = [message_id for message_id, at in contact.last_queued.items() if message.send_at < at <= message.date]
+    behind = [message_id for message_id, at in contact.last_queued.items() if message.first_due < at <= message.date]
     read = store.read_all([messages.at(message_id) for message_id in behind], skip_unreadable=True)
     return all(other is None or (other.attempts > 0 and other.date < message.date) for other in read.values())
 

@@ -12,10 +12,9 @@ from app.services.campaigns.opt_outs import OptOuts
 from app.services.carrier_accounts.message_lookup import MessageReconciler
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.compliance.opt_outs.register import carrier_reason, record_consequences
-from app.services.messages.conversations import conversation_update_for
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.failures import FIRST_PAUSE_MS, MAX_PAUSE_MS, MessageFailures, is_given_up
-from app.services.messages.ordering import is_last_of_conversation
+from app.services.messages.ordering import place_changes, takes_place_late
 from app.services.messages.state_machine import can_transition, transition_fields
 from app.services.push.message_notifications import MessageNotifications
 from app.services.sending.deliver.preflight import CONSENT_FAILED, NUMBER_INACTIVE, PreflightError
@@ -170,19 +169,19 @@ class DeliveryOutcomes:
                 self._notifications.enqueue_failure_after(commit, message, state)
             if retry_at is not None:
                 self._dispatch.enqueue_after(commit, replace(message, **changes), retry_at)
-            if leased.send_at and its_contact is not None and state is MessageState.SENT:
+            if state is MessageState.SENT and its_contact is not None and takes_place_late(leased):
                 self._take_place(commit, its_contact, leased)
             commit.send()
 
         retry_on_conflict(attempt)
 
     def _take_place(self, commit: Commit, contact: Contact, sent: Message) -> None:
-        """Show a scheduled message as the last one of its conversation, unless a newer one stands there.
+        """Show a message that left late as the last one of its conversation, unless a newer one stands there.
 
         On condition of the contact's version: a newer one may be accepted at this moment.
         """
-        if is_last_of_conversation(self._store, contact, sent):
-            update_contact(commit, contact, contact.version, **conversation_update_for(sent), updated=self._clock())
+        if changes := place_changes(self._store, contact, sent):
+            update_contact(commit, contact, contact.version, **changes, updated=self._clock())
 
     def refuse(self, message: Message, obstacle: PreflightError) -> None:
         """Fail a message that must not be handed to a carrier. Its series ends too, unless the reason may pass."""
