@@ -23,7 +23,7 @@ from app.task_queue import names, paths
 from app.task_queue.backlog import Backlog
 from app.task_queue.fair_share import FairShare
 from app.task_queue.lanes import BULK_LANES, Lane, Lanes
-from app.task_queue.protocol import NOT_THERE, OUTAGES, change_queue, make_route, new_post
+from app.task_queue.protocol import NOT_THERE, OUTAGES, RECONNECT_OPTIONS, change_queue, failure_of, make_route, new_post
 from app.times.clock import DAY, Clock
 from web_server.parties import BACKGROUND, TASK_PARTY_HEADER
 
@@ -35,12 +35,6 @@ _BATCH_TIMEOUT_SECONDS = 5.0
 _PAUSE_SECONDS = 1.0
 """Time without calls after one failed, so that a queue that hangs costs some requests a second, and not each of them."""
 
-# Otherwise gRPC waits for up to two minutes before it connects again.
-_OPTIONS = (
-    ("grpc.initial_reconnect_backoff_ms", 500),
-    ("grpc.min_reconnect_backoff_ms", 1000),
-    ("grpc.max_reconnect_backoff_ms", 2000),
-)
 _log = logging.getLogger(__name__)
 
 _Body = Mapping[str, Any]
@@ -259,20 +253,35 @@ class Queue:
         except grpc.RpcError as error:
             if error.code() is grpc.StatusCode.ALREADY_EXISTS:
                 return
-            if error.code() not in NOT_THERE or call.parent == self._lanes.default:
+            if not self._redirect(call, error):
                 raise
-            _log.error("queue does not exist; the task goes to the first queue", extra={"queue": call.parent})
-            change_queue(call, self._lanes.default)
             self._send(call)
+
+    def _redirect(self, call: Any, error: grpc.RpcError) -> bool:
+        """Change a task whose queue is missing to the first queue, to be sent again; return whether that was the fault."""
+        if error.code() not in NOT_THERE or call.parent == self._lanes.default:
+            return False
+        _log.error("queue does not exist; the task goes to the first queue", extra={"queue": call.parent})
+        change_queue(call, self._lanes.default)
+        return True
 
     def _create_all(self, calls: Sequence[Any]) -> list[Any]:
         """Create tasks of the backlog, all at once; return those for which Cloud Tasks did not respond."""
         create: Any = self._creator()
         running = [(call, create.future(call, timeout=_BATCH_TIMEOUT_SECONDS, metadata=make_route(call))) for call in calls]
-        unanswered = [call for call, future in running if not _is_answered(future)]
+        unanswered, redirected = [], []
+        for call, future in running:
+            error = failure_of(future)
+            if error is not None and error.code() in OUTAGES:
+                unanswered.append(call)
+            elif error is not None and self._redirect(call, error):
+                redirected.append(call)
+            elif error is not None:
+                # It is left to the sweeper.
+                _log.error("Cloud Tasks refused a task", exc_info=error, extra={"queue": call.parent})
         if len(unanswered) < len(calls):
             self._silent_until = 0.0
-        return unanswered
+        return unanswered + (self._create_all(redirected) if redirected else [])
 
     def _creator(self) -> Callable[..., Any]:
         """Return the function that creates a task from a protocol message, without the client's wrappers."""
@@ -283,16 +292,5 @@ class Queue:
         return create
 
     def _connect(self) -> tasks_v2.CloudTasksClient:
-        channel = make_channel(CloudTasksGrpcTransport, self._settings.CLOUD_TASKS_EMULATOR_HOST, _OPTIONS)
+        channel = make_channel(CloudTasksGrpcTransport, self._settings.CLOUD_TASKS_EMULATOR_HOST, RECONNECT_OPTIONS)
         return tasks_v2.CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel))
-
-
-def _is_answered(future: Any) -> bool:
-    """Whether Cloud Tasks took or refused a task. One that it refused is left to the sweeper."""
-    try:
-        future.result()
-    except grpc.RpcError as error:
-        if error.code() not in (*OUTAGES, grpc.StatusCode.ALREADY_EXISTS):
-            _log.exception("Cloud Tasks refused a task")
-        return error.code() not in OUTAGES
-    return True

@@ -1,4 +1,4 @@
-"""Messages of Cloud Tasks' protocol."""
+"""Messages of Cloud Tasks' protocol, its statuses, and the options of its channel."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +18,13 @@ OUTAGES = (
 
 NOT_THERE = (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.FAILED_PRECONDITION)
 """Statuses with which it says that a queue is missing."""
+
+# Otherwise gRPC waits for up to two minutes before it connects again.
+RECONNECT_OPTIONS = (
+    ("grpc.initial_reconnect_backoff_ms", 500),
+    ("grpc.min_reconnect_backoff_ms", 1000),
+    ("grpc.max_reconnect_backoff_ms", 2000),
+)
 
 _CreateTask: Any = tasks_v2.CreateTaskRequest.pb()
 _POST = int(tasks_v2.HttpMethod.POST)
@@ -57,3 +64,12 @@ def change_queue(call: Any, queue: str) -> None:
     if call.task.name:
         call.task.name = queue + call.task.name.removeprefix(call.parent)
     call.parent = queue
+
+
+def failure_of(future: Any) -> grpc.RpcError | None:
+    """Return the error with which a creation ended, once it did; None if the task exists."""
+    try:
+        future.result()
+    except grpc.RpcError as error:
+        return None if error.code() is grpc.StatusCode.ALREADY_EXISTS else error
+    return None

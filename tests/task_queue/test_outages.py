@@ -5,8 +5,10 @@ import pytest
 
 from app.errors import ServiceUnavailableError
 from app.task_queue.client import Queue
+from app.task_queue.names import job_task
 from app.times.clock import system_clock
 from tests.task_queue.conftest import make_settings, run_task_server
+from tests.world import wait_until
 
 NOW = system_clock()
 TASKS = {f"m{number}-deliver-0-{NOW}" for number in range(20)}
@@ -42,6 +44,28 @@ def test_tasks_of_an_outage_are_created_once_the_queue_is_back(free_port: int) -
         server.wait_for("messages", TASKS)
         queue.deliver("after", 0, NOW, "office", "")
         queue.close()
+
+
+def test_backlog_for_missing_queues_goes_to_the_first_queue(free_port: int) -> None:
+    settings = make_settings(CLOUD_TASKS_EMULATOR_HOST=f"127.0.0.1:{free_port}", TASKS_SHARDS=8)
+    queue = Queue(settings, lambda: NOW)
+    deliver_all(queue)
+    with pytest.raises(ServiceUnavailableError):
+        queue.job("j0", 0, NOW)
+
+    with run_task_server(["messages"], free_port) as server:
+        server.wait_for("messages", TASKS | {job_task("j0", 0, NOW)})
+        queue.close()
+
+
+def test_refused_tasks_of_the_backlog_are_logged_and_left(free_port: int, caplog: pytest.LogCaptureFixture) -> None:
+    queue = Queue(make_settings(CLOUD_TASKS_EMULATOR_HOST=f"127.0.0.1:{free_port}", TASKS_BULK_QUEUE=""), lambda: NOW)
+    deliver_all(queue)
+
+    with run_task_server(["others"], free_port):
+        wait_until(lambda: caplog.messages.count("Cloud Tasks refused a task"), lambda count: count == len(TASKS))
+        queue.close()
+    assert len(queue._backlog) == 0
 
 
 def test_a_task_whose_response_was_lost_is_created_once() -> None:
