@@ -5,7 +5,7 @@ With nothing to do, a run costs one query per kind. If one run cannot do all, th
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from app.errors import DomainError, ServiceUnavailableError
 from app.frozen import frozen
@@ -14,7 +14,7 @@ from app.services.operations.separate_steps import SeparateSteps
 from app.services.operations.sharded_work import BATCH, split_into_shards, work_on_shard
 from app.store.common.sweep_shards import DAMAGED_RECHECK_MS, LATER_VERSION_RECHECK_MS, SHARDS, postpone_check
 from app.store.engine.collection import Collection
-from app.store.engine.database import Query, StoreConflictError, Version
+from app.store.engine.database import Commit, Path, Query, StoreConflictError, Version
 from app.store.engine.entity_page import EntityPage
 from app.store.engine.faults import Fault
 from app.store.engine.store import Store
@@ -41,6 +41,17 @@ class Reconcilable(Protocol[E]):
         Raises:
             StoreConflictError: another server did it first.
         """
+
+
+@runtime_checkable
+class FoundByOtherField(Protocol):
+    """A kind that is not found by `sweepAt`.
+
+    In its documents, that is the time of another kind, which would never find them if each run of this one moved it.
+    """
+
+    def pass_over(self, commit: Commit, path: Path, version: Version) -> None:
+        """Take a document that cannot be read or processed out of the query; the commit fails if it was changed."""
 
 
 @frozen
@@ -124,6 +135,9 @@ class Sweeper:
 
     def _reconcile(self, kind: Reconcilable[E], entity: Any) -> None:
         if not kind.collection.understands(entity):
+            if isinstance(kind, FoundByOtherField):
+                # The later version finds it too.
+                return
             self._set_aside(kind, entity.id, entity.version, LATER_VERSION_RECHECK_MS)
             return
         try:
@@ -140,8 +154,11 @@ class Sweeper:
             self._set_aside(kind, entity.id, entity.version, DAMAGED_RECHECK_MS)
 
     def _set_aside(self, kind: Reconcilable[Any], document_id: str, version: Version, pause: int) -> None:
-        commit = self._store.commit()
-        postpone_check(commit, kind.collection.path(document_id), version, self._clock() + pause)
+        commit, path = self._store.commit(), kind.collection.path(document_id)
+        if isinstance(kind, FoundByOtherField):
+            kind.pass_over(commit, path, version)
+        else:
+            postpone_check(commit, path, version, self._clock() + pause)
         try:
             commit.send()
         except StoreConflictError:
@@ -149,4 +166,5 @@ class Sweeper:
 
 
 def _longest_overdue(found: Iterable[Any], now: int) -> int:
-    return max((now - entity.sweep_at for entity in found if entity.sweep_at is not None), default=0)
+    # What is found by another field is often not due.
+    return max((max(now - entity.sweep_at, 0) for entity in found if entity.sweep_at is not None), default=0)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.frozen import replace
 from app.services.messages.delivery_tasks import DeliveryTasks
-from app.store.engine.database import Query
+from app.store.engine.database import Commit, Path, Query, Version
 from app.store.engine.store import Store
 from app.store.messages.message_queries import messages_with_older_rules
 from app.store.messages.messages import Message, change_message, messages
@@ -36,11 +36,11 @@ def wall_time_fields(send_at: int, zone_name: str, wall: datetime | None = None)
 
 
 def read_wall_time(message: Message) -> datetime | None:
-    """Return the wall-clock time of a scheduled message; None if it has no zone."""
+    """Return the wall-clock time of a scheduled message; None if it has no zone. A damaged one follows from `send_at`."""
     zone = find_zone(message.schedule_timezone) if message.schedule_timezone and message.send_at else None
     if zone is None:
         return None
-    return datetime.fromisoformat(message.wall_time) if message.wall_time else wall_time_at(message.send_at, zone)
+    return _stored_wall_time(message) or wall_time_at(message.send_at, zone)
 
 
 class OutdatedTimes:
@@ -59,17 +59,22 @@ class OutdatedTimes:
         del now
         return messages_with_older_rules(ZONE_RULES, shards, limit)
 
+    def pass_over(self, commit: Commit, path: Path, version: Version) -> None:
+        """Note that these rules were tried for a message that cannot be read: its time stays, until there are newer rules."""
+        commit.update(path, {messages.field_name("zone_rules"): ZONE_RULES}, version)
+
     def reconcile(self, message: Message) -> None:
         """Compute the time of one message again, and enqueue its task if it changed.
 
         Raises:
             StoreConflictError: another process did it, or the message was changed.
         """
-        zone = find_zone(message.schedule_timezone)
+        zone, wall = find_zone(message.schedule_timezone), _stored_wall_time(message)
         changes: dict[str, Any] = {"zone_rules": ZONE_RULES}
-        if zone is None or not message.wall_time:
+        if zone is None or wall is None:
+            # The time stays as it is. The sweeper's other work finds the message by it.
             changes = {"zone_rules": None}
-        elif (send_at := moment_of(datetime.fromisoformat(message.wall_time), zone)) != message.send_at:
+        elif (send_at := moment_of(wall, zone)) != message.send_at:
             changes |= {"send_at": send_at, "date": send_at, "updated": self._clock(), "pacing": None}
             changes["sweep_at"] = self._dispatch.sweep_time(send_at)
         commit = self._store.commit()
@@ -77,6 +82,15 @@ class OutdatedTimes:
         if "send_at" in changes:
             self._dispatch.enqueue_after(commit, replace(message, **changes))
         commit.send()
+
+
+def _stored_wall_time(message: Message) -> datetime | None:
+    """Return the stored wall-clock time of a message; None if it has none, or one that is damaged."""
+    try:
+        wall = datetime.fromisoformat(message.wall_time or "")
+    except ValueError:
+        return None
+    return wall if wall.tzinfo is None else None
 
 
 def zone_of(message: Message) -> ZoneInfo:
