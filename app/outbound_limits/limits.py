@@ -3,8 +3,7 @@
 import logging
 import random
 import threading
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -27,6 +26,7 @@ PROBE_WAIT_MS = 5 * SECOND
 """Minimum time in ms for which work is put off while a probe is under way."""
 
 _GROUP_FACTOR = 2
+_TENANT_FACTOR = 3
 _ASSUMED_CALL_MS = 300
 _SMOOTHING = 0.3
 _MAX_KEPT = 1000
@@ -69,23 +69,18 @@ class PartyBusyError(Exception):
 
 
 @dataclass(slots=True)
-class _Usage:
-    """Usage of a party in this process.
+class _Share:
+    """Calls of this process that share slots: those of a party, or of a group of parties.
 
     Attributes:
         running: start of each call that runs now, in ms.
-        next_place: time up to which put-off work has places, in ms. They follow each other at the pace of the party's calls.
+        next_place: time up to which put-off work has places, in ms. They follow each other at the pace of the calls.
         call_ms: moving average of the duration of a call.
-        used_at: when the latest call started, in ms.
-        fallback: label of the party that takes over while the breaker is open.
     """
 
-    breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
     running: list[int] = field(default_factory=list)
     next_place: int = 0
     call_ms: float = _ASSUMED_CALL_MS
-    used_at: int = 0
-    fallback: str = ""
 
     def place(self, now: int, base: int, waited: int, slots: int) -> int:
         """Return when put-off work comes again, in ms.
@@ -94,7 +89,7 @@ class _Usage:
             now: the current time in ms.
             base: earliest time in ms.
             waited: for how long in ms the work has waited.
-            slots: concurrent calls of the party.
+            slots: concurrent calls of the share.
         """
         longest_running = now - min(self.running, default=now)
         spacing = round(max(self.call_ms, longest_running) / slots)
@@ -105,6 +100,26 @@ class _Usage:
             return base + random.randint(longest // 2, longest)  # noqa: S311 - no secret
         self.next_place = place + spacing
         return place + random.randint(0, spacing)  # noqa: S311 - no secret
+
+    def end_call(self, started: int, now: int, *, is_made: bool) -> None:
+        """End a call that started at a time in ms; one that was not made says nothing about the pace."""
+        self.running.remove(started)
+        if is_made:
+            self.call_ms += _SMOOTHING * (max(now - started, 0) - self.call_ms)
+
+
+@dataclass(slots=True)
+class _Usage(_Share):
+    """Usage of a party in this process.
+
+    Attributes:
+        used_at: when the latest call started, in ms.
+        fallback: label of the party that takes over while the breaker is open.
+    """
+
+    breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
+    used_at: int = 0
+    fallback: str = ""
 
 
 class PartyCall:
@@ -146,7 +161,7 @@ class PartyLimits:
         self._clock = clock
         self._report = report
         self._usages: dict[Party, _Usage] = {}
-        self._groups: Counter[str] = Counter()
+        self._groups: dict[str, _Share] = {}
         self._services = Services()
         self._lock = threading.Lock()
 
@@ -171,14 +186,20 @@ class PartyLimits:
                 base = probe_at if now < probe_at else now + max(round(usage.call_ms), PROBE_WAIT_MS)
                 reason = "The receiving system has not responded lately; the next attempt is being held back"
                 raise PartyBusyError(usage.place(now, base, waited, self._slots), reason, is_down=True)
-            is_group_full = bool(party.group) and self._groups[party.group] >= self._slots * _GROUP_FACTOR
-            if len(usage.running) >= self._slots or is_group_full:
+            if len(usage.running) >= self._slots:
                 reason = "The receiving system is still busy with earlier messages"
                 raise PartyBusyError(usage.place(now, now + MIN_WAIT_MS, waited, self._slots), reason)
+            groups = [(name, self._groups.get(name, _Share()), most) for name, most in self._groups_of(party)]
+            for _, group, most in groups:
+                if len(group.running) >= most:
+                    reason = "Other receiving systems of the organization or its reseller are still busy"
+                    raise PartyBusyError(group.place(now, now + MIN_WAIT_MS, waited, most), reason)
             probes = [breaker.start_call() for breaker in breakers]
             usage.running.append(now)
             usage.used_at = now
-            self._groups[party.group] += 1
+            for name, group, _ in groups:
+                group.running.append(now)
+                self._groups[name] = group
         return PartyCall(lambda is_answered: self._end(party, now, probes, is_answered=is_answered))
 
     def blocked_until(self, party: Party | None) -> int:
@@ -208,11 +229,12 @@ class PartyLimits:
             usage = self._usages[party]
             breaker = usage.breaker
             was_open = bool(breaker.opened_at)
-            usage.running.remove(started)
-            self._groups[party.group] -= 1
-            self._groups += Counter()  # keeps only positive counts
-            if is_answered is not None:
-                usage.call_ms += _SMOOTHING * (max(now - started, 0) - usage.call_ms)
+            usage.end_call(started, now, is_made=is_answered is not None)
+            for name, _ in self._groups_of(party):
+                group = self._groups[name]
+                group.end_call(started, now, is_made=is_answered is not None)
+                if not group.running:
+                    del self._groups[name]
             is_changed = breaker.end_call(now, is_probe=probes[0], is_answered=is_answered)
             changed = self._services.end_call(party, now, is_probe=any(probes[1:]), is_answered=is_answered)
             service = None if changed is None else (changed[0], _state_of(changed[1]))
@@ -237,6 +259,13 @@ class PartyLimits:
         except Exception:  # noqa: BLE001 - any failure
             # The stored state is for people; the limits work without it.
             _log.exception("the state of a circuit breaker was not stored", extra=extra)
+
+    def _groups_of(self, party: Party) -> Iterator[tuple[str, int]]:
+        """Yield the groups of a party, and the concurrent calls of each."""
+        if party.group:
+            yield f"group {party.group}", self._slots * _GROUP_FACTOR
+        if party.tenant:
+            yield f"tenant {party.tenant}", self._slots * _TENANT_FACTOR
 
     def _usage_of(self, party: Party, now: int) -> _Usage:
         usage = self._usages.get(party)

@@ -24,7 +24,9 @@ class Party:
         key: identifies it among its kind: a carrier account, a webhook's URL, an installed integration, a host. May
             contain secrets.
         label: names it to operators, without secrets.
-        group: parties of one owner at one host, which together may have twice the slots of one; empty for no such limit.
+        group: whose receiver it is: an organization, or a user without one. All its parties together, wherever they are, may
+            have twice the slots of one; empty for no such limit.
+        tenant: the group's tenant, whose parties together may have three times the slots of one; empty for no such limit.
         service: what several parties call, such as a carrier with all its accounts; None for nothing of the kind.
     """
 
@@ -32,4 +34,5 @@ class Party:
     key: str
     label: str = field(compare=False)
     group: str = ""
+    tenant: str = field(default="", compare=False)
     service: "Party | None" = field(default=None, compare=False)

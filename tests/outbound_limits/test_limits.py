@@ -113,6 +113,25 @@ class TestSlots:
         calls[0].leave()
         limits.limits.enter(parties[2], START)
 
+    def test_receivers_of_one_tenant_share_thrice_the_slots(self) -> None:
+        setup = Setup(slots=2)
+        parties = [
+            Party(PartyKind.WEBHOOK, f"https://{number}.example/", "", group=f"office {number}", tenant="reseller")
+            for number in range(4)
+        ]
+        calls = [setup.limits.enter(party, START) for party in parties[:3] for _ in range(2)]
+        setup.refused(parties[3])
+        setup.limits.enter(B, START)
+
+        calls[0].leave()
+        setup.limits.enter(parties[3], START)
+
+    def test_an_organization_with_the_id_of_a_tenant_has_its_own(self) -> None:
+        setup = Setup(slots=1)
+        one, other = (Party(PartyKind.WEBHOOK, name, "", group=name, tenant=tenant) for name, tenant in (("a", ""), ("b", "a")))
+        setup.limits.enter(one, START)
+        setup.limits.enter(other, START)
+
 
 class TestPuttingOff:
     def test_places_follow_the_pace_of_the_calls(self) -> None:
@@ -127,6 +146,18 @@ class TestPuttingOff:
         for place, wait in enumerate(due[:10]):
             assert MIN_WAIT_MS + place * 900 <= wait <= MIN_WAIT_MS + (place + 1) * 1100
         assert all(FIRST_MAX_WAIT_MS // 2 <= wait <= MIN_WAIT_MS + FIRST_MAX_WAIT_MS for wait in due[12:])
+
+    def test_places_of_a_full_group_follow_its_pace(self) -> None:
+        setup = Setup(slots=1)
+        parties = [Party(PartyKind.WEBHOOK, f"https://{number}.example/", "", group="office") for number in range(12)]
+        for party in parties[:2]:
+            setup.limits.enter(party, START)
+        setup.time.now += 4 * SECOND
+        due = [setup.refused(party).retry_at - setup.time.now for party in parties[2:6]]
+
+        # Two calls at once that have run for four seconds: one place each two seconds, whichever receiver it is for.
+        for place, wait in enumerate(due):
+            assert MIN_WAIT_MS + place * 2 * SECOND <= wait <= MIN_WAIT_MS + (place + 1) * 2 * SECOND
 
     def test_work_waits_no_longer_than_it_has_waited(self) -> None:
         setup = Setup(slots=1)
@@ -209,6 +240,6 @@ def test_memory_is_bounded() -> None:
     for number in range(3000):
         setup.time.now += MINUTE
         setup.call(Party(PartyKind.WEBHOOK, f"https://{number}.example/", ""), is_answered=False)
-        setup.call(Party(PartyKind.WEBHOOK, f"https://good-{number}.example/", ""))
+        setup.call(Party(PartyKind.WEBHOOK, f"https://good-{number}.example/", "", group=f"{number}", tenant=f"{number}"))
     assert len(setup.limits._usages) <= 1001
     assert not setup.limits._groups

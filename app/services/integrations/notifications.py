@@ -23,7 +23,7 @@ from app.services.integrations.links import StoredLinks
 from app.services.webhooks.event_payloads import test_event
 from app.services.webhooks.relay_payloads import write_event
 from app.services.webhooks.signatures import RelayKeys, Signer
-from app.services.webhooks.webhook_endpoint import group_of_host, owner_of_receivers
+from app.services.webhooks.webhook_endpoint import make_receiver
 from app.store.engine.store import Store
 from app.store.integrations.installed_integrations import InstalledIntegration
 from app.store.users.users import User
@@ -135,7 +135,7 @@ class _Installation:
 
     @property
     def party(self) -> Party:
-        return party_of_integration(self.user, self.installed, self.shown_url)
+        return party_of_integration(self.user, self.installed)
 
     def post(self, delivery: RelayDelivery, body: str) -> DeliveryAttempt:
         return self.telling.tell(self.installed, delivery, body)
@@ -174,10 +174,9 @@ class _Caller:
         return text
 
 
-def party_of_integration(user: User, installed: InstalledIntegration, shown_url: str) -> Party:
+def party_of_integration(user: User, installed: InstalledIntegration) -> Party:
     """Return the party of an installed integration."""
-    group = group_of_host(owner_of_receivers(user), shown_url)
-    return Party(PartyKind.INTEGRATION, installed.id, f"integration {installed.id} of user {user.id}", group)
+    return make_receiver(PartyKind.INTEGRATION, installed.id, f"integration {installed.id} of user {user.id}", user)
 
 
 def _secrets_of(integration: Integration, values: Mapping[str, str]) -> list[str]:

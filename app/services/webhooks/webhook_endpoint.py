@@ -1,7 +1,5 @@
 """Posts to a user's webhook: the bytes, their signature, and whether the user still wants them."""
 
-from urllib.parse import urlsplit
-
 from app.frozen import frozen
 from app.outbound_limits.party import Party, PartyKind
 from app.safe_http.attempts import DeliveryAttempt, Request, try_once
@@ -79,15 +77,24 @@ class _Webhook:
 
 def party_of_webhook(user: User) -> Party:
     """Return the party of a user's webhook: the URL, which users of one organization may share."""
-    owner, url = owner_of_receivers(user), user.relay_webhook
-    return Party(PartyKind.WEBHOOK, f"{owner} {url}", f"webhook of user {user.id}", group_of_host(owner, url))
+    url = user.relay_webhook
+    return make_receiver(PartyKind.WEBHOOK, f"{_owner_of(user)} {url}", f"webhook of user {user.id}", user)
 
 
-def owner_of_receivers(user: User) -> str:
-    """Return who shares a limit for each host: the user's organization, or the user without one."""
+def make_receiver(kind: PartyKind, key: str, label: str, user: User) -> Party:
+    """Return the party of one of a user's receivers, which has a share with all those of the organization and the tenant.
+
+    Hosts have none: a port, a subdomain or another domain costs nothing.
+
+    Args:
+        kind: what the receiver is.
+        key: identifies it among its kind.
+        label: names it to operators.
+        user: whose receiver it is.
+    """
+    return Party(kind, key, label, _owner_of(user), user.tenant_id)
+
+
+def _owner_of(user: User) -> str:
+    """Return who shares a limit for all receivers: the user's organization, or the user without one."""
     return user.organization_id or user.id
-
-
-def group_of_host(owner: str, url: str) -> str:
-    """Return the group of an owner's receivers at one host."""
-    return f"{owner} {urlsplit(url).netloc}"
