@@ -7,9 +7,9 @@ calls beyond the bound wait a moment for a place. That wait holds a thread too: 
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 HANGING_SECONDS = 1.0
 """A call that takes longer counts as hanging. No call waits longer than this for a place."""
@@ -51,21 +51,31 @@ class WaitingThreads:
         self._places.release()
 
 
+class _Running(NamedTuple):
+    """A call that runs; `began` is a time of the monotonic clock in seconds."""
+
+    key: str
+    group: str
+    began: float
+
+
 class BoundedCalls:
     """The calls of this process to one kind of party."""
 
-    def __init__(self, waiting: WaitingThreads, most: int, most_per_key: int = 0) -> None:
+    def __init__(self, waiting: WaitingThreads, most: int, most_per_key: int = 0, most_per_group: int = 0) -> None:
         """Set the bounds.
 
         Args:
             waiting: bound of this and other kinds of calls together.
             most: maximum calls at once.
             most_per_key: maximum calls at once under one key, such as a host; 0: `most`.
+            most_per_group: maximum calls at once of a group of keys; 0: `most`.
         """
         self._waiting = waiting
         self._most = most
         self._most_per_key = most_per_key or most
-        self._running: dict[object, tuple[str, float]] = {}
+        self._most_per_group = most_per_group or most
+        self._running: dict[object, _Running] = {}
         self._queued = 0
         self._changed = threading.Condition()
 
@@ -74,11 +84,12 @@ class BoundedCalls:
         return len(self._running)
 
     @contextmanager
-    def running(self, key: str = "", *, continues: bool = False) -> Iterator[None]:
+    def running(self, key: str = "", group: str = "", *, continues: bool = False) -> Iterator[None]:
         """Count the enclosed call while it runs.
 
         Args:
             key: whom the call is for or to.
+            group: what several keys share, such as a host; empty for nothing.
             continues: work that has begun would be lost without the call, so it waits behind slow calls, however many wait.
 
         Raises:
@@ -86,9 +97,9 @@ class BoundedCalls:
         """
         token = object()
         with self._changed:
-            self._wait_for_place(key, time.monotonic() + HANGING_SECONDS, continues=continues)
-            is_hanging = any(_is_hanging(began) for _, began in self._running.values())
-            self._running[token] = (key, time.monotonic())
+            self._wait_for_place(key, group, time.monotonic() + HANGING_SECONDS, continues=continues)
+            is_hanging = any(_is_hanging(call.began) for call in self._running.values())
+            self._running[token] = _Running(key, group, time.monotonic())
         try:
             self._waiting.enter(0.0 if is_hanging else SLOW_SECONDS)
             try:
@@ -100,11 +111,11 @@ class BoundedCalls:
                 del self._running[token]
                 self._changed.notify_all()
 
-    def _wait_for_place(self, key: str, deadline: float, *, continues: bool) -> None:
+    def _wait_for_place(self, key: str, group: str, deadline: float, *, continues: bool) -> None:
         patience = HANGING_SECONDS if continues or self._queued < MAX_QUEUED else SLOW_SECONDS
         self._queued += 1
         try:
-            while in_the_way := self._find_in_the_way(key):
+            while in_the_way := self._find_in_the_way(key, group):
                 now = time.monotonic()
                 end = min(deadline, min(in_the_way) + patience)
                 if now >= end:
@@ -113,14 +124,16 @@ class BoundedCalls:
         finally:
             self._queued -= 1
 
-    def _find_in_the_way(self, key: str) -> list[float]:
+    def _find_in_the_way(self, key: str, group: str) -> list[float]:
         """Return when the calls began that leave no place; none if there is one."""
-        keys = Counter(other for other, _ in self._running.values())
-        if keys.total() >= self._most:
-            return [began for _, began in self._running.values()]
-        if keys[key] >= self._most_per_key:
-            return [began for other, began in self._running.values() if other == key]
-        return []
+        calls = self._running.values()
+        same_key = [call.began for call in calls if call.key == key]
+        same_group = [call.began for call in calls if group and call.group == group]
+        if len(calls) >= self._most:
+            return [call.began for call in calls]
+        if len(same_key) >= self._most_per_key:
+            return same_key
+        return same_group if len(same_group) >= self._most_per_group else []
 
 
 def _is_hanging(began: float) -> bool:

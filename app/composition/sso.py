@@ -13,6 +13,7 @@ from app.services.sso.login_state import PendingSignOns
 from app.services.sso.oauth.discovery import ProviderMetadata
 from app.services.sso.oauth.flow import OAuthFlow
 from app.services.sso.oauth.protocol import OAuthProtocol
+from app.services.sso.oauth.provider_calls import ProviderCalls
 from app.services.sso.password_policy import PasswordPolicy
 from app.services.sso.protocols import ProviderProtocols
 from app.services.sso.provider_admin import AuthProviderAdmin
@@ -21,7 +22,8 @@ from app.services.sso.results import SignOnResults
 from app.services.sso.saml.flow import SamlSignOn
 from app.services.sso.saml.protocol import SamlProtocol
 
-_MAX_CALLS = 3
+_MAX_CALLS = 4
+_MAX_CALLS_PER_PROVIDER = 1
 _MAX_CALLS_PER_HOST = 2
 
 
@@ -46,11 +48,11 @@ def build_sso(core: Core, accounts: AccountServices) -> SsoServices:
     store, audit, clock, public_url = core.store, core.audit, core.clock, core.settings.PUBLIC_URL
     loopback_allowed = core.settings.RELAY_ALLOW_LOOPBACK
     # A sign-on has no caller whose slow calls could be counted.
-    outbound = OutboundClient(
-        AddressGuard(loopback_allowed=loopback_allowed), calls=BoundedCalls(core.waiting, _MAX_CALLS, _MAX_CALLS_PER_HOST)
-    )
-    metadata = ProviderMetadata(outbound, clock, loopback_allowed=loopback_allowed)
-    kinds = ProviderProtocols([OAuthProtocol(metadata, loopback_allowed=loopback_allowed), SamlProtocol(public_url, clock)])
+    bound = BoundedCalls(core.waiting, _MAX_CALLS, _MAX_CALLS_PER_PROVIDER, _MAX_CALLS_PER_HOST)
+    calls = ProviderCalls(OutboundClient(AddressGuard(loopback_allowed=loopback_allowed), calls=bound), clock)
+    metadata = ProviderMetadata(clock, loopback_allowed=loopback_allowed)
+    oauth = OAuthProtocol(metadata, calls, loopback_allowed=loopback_allowed)
+    kinds = ProviderProtocols([oauth, SamlProtocol(public_url, clock)])
     available = EnabledProviders(store, kinds, public_url)
     settings = ProviderSettings(core.vault)
     requests = PendingSignOns(store, core.vault, clock)
@@ -66,6 +68,6 @@ def build_sso(core: Core, accounts: AccountServices) -> SsoServices:
         log_in=log_in,
         outcomes=outcomes,
         password_login=PasswordPolicy(store, audit),
-        oauth=OAuthFlow(available, settings, metadata, requests, log_in, outcomes, outbound, public_url, clock),
+        oauth=OAuthFlow(available, settings, metadata, requests, log_in, outcomes, calls, public_url, clock),
         saml=SamlSignOn(store, available, settings, requests, log_in, outcomes, core.keys, public_url, clock),
     )

@@ -14,19 +14,21 @@ MAX_PAUSE_MS = 10 * MINUTE
 
 
 class CircuitBreaker:
-    """Circuit breaker: opens after `MAX_FAILURES` consecutive failures, then lets one probe through at a time.
+    """Circuit breaker: opens after some consecutive failures, then lets one probe through at a time.
 
     Attributes:
         opened_at: when it opened, in ms; 0 while it is closed.
         probe_at: when the next probe may start, in ms.
     """
 
-    def __init__(self, max_pause: int = MAX_PAUSE_MS) -> None:
+    def __init__(self, max_pause: int = MAX_PAUSE_MS, max_failures: int = MAX_FAILURES) -> None:
         """Create a closed breaker.
 
         Args:
             max_pause: longest time in ms until the next probe.
+            max_failures: consecutive calls without a response after which it opens.
         """
+        self._max_failures = max_failures
         self._max_pause = max_pause
         self.opened_at = 0
         self.probe_at = 0
@@ -68,7 +70,7 @@ class CircuitBreaker:
             # The call started before the breaker opened.
             return False
         self._failures += 1
-        if self._failures < MAX_FAILURES:
+        if self._failures < self._max_failures:
             return False
         self.opened_at = self.opened_at or now
         self._pause = min(self._pause * 2, self._max_pause) or FIRST_PAUSE_MS

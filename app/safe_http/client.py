@@ -32,6 +32,10 @@ class OutboundError(Exception):
         self.refused = refused
 
 
+class OutboundBusyError(OutboundError):
+    """No call was made, since too many wait for this host or for others."""
+
+
 class OutboundClient:
     """Client for customers' URLs. Ignores proxies of the environment, keeps no cookies, follows no redirects."""
 
@@ -41,7 +45,8 @@ class OutboundClient:
         Args:
             guard: checks each connection.
             tls: trusted certificates; public authorities by default.
-            calls: bound of concurrent calls, with the host as key; None for callers that are bounded otherwise.
+            calls: bound of concurrent calls, with the party as key and the host as group; None for callers that are bounded
+                otherwise.
         """
         self._guard = guard
         self._calls = calls
@@ -56,6 +61,7 @@ class OutboundClient:
         *,
         seconds: float = DEADLINE_SECONDS,
         max_bytes: int = MAX_BYTES,
+        party: str = "",
     ) -> HttpResponse:
         """Send a request and return the response.
 
@@ -66,8 +72,10 @@ class OutboundClient:
             body: request body.
             seconds: time limit for the whole call: name resolution, connection, TLS, sending and reading.
             max_bytes: bytes of the response body to read; the rest is ignored.
+            party: whom the call counts for where concurrent calls are bounded; the host if empty.
 
         Raises:
+            OutboundBusyError: too many calls wait.
             OutboundError: no response in time, or the URL is not allowed.
         """
         call = Call(seconds, max_bytes)
@@ -76,10 +84,10 @@ class OutboundClient:
             raise OutboundError(f"The URL cannot be called: {fault}", call.elapsed(), refused=True)
         host = urlsplit(url).hostname or ""
         try:
-            with self._calls.running(host) if self._calls else nullcontext():
+            with self._calls.running(party or host, host) if self._calls else nullcontext():
                 return self._exchange(method, urlsplit(url), headers or {}, body, max_bytes, call)
         except CallsFullError as error:
-            raise OutboundError(
+            raise OutboundBusyError(
                 f"Too many calls wait for {host}, or for other hosts that do not answer", call.elapsed()
             ) from error
         except AddressRefusedError as error:

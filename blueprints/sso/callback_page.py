@@ -12,6 +12,7 @@ from flask import Response
 
 from app.services.sso.results import SignOnResult
 from blueprints.http.branding import current_brand
+from blueprints.http.rate_limits import RETRY_HEADER
 
 _PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body>
 <p id="lost" hidden>{lost}</p><script nonce="{nonce}">
@@ -40,7 +41,7 @@ _LOST = (
 
 
 def render_callback_page(outcome: SignOnResult) -> Response:
-    """Return the page for an outcome. The token is only in its body: in no URL, history or cache."""
+    """Return the page for an outcome; 503 if a later sign-on may work. The token is only in its body: in no URL or cache."""
     body: dict[str, Any] = {"token": outcome.token, "error": bool(outcome.reference)}
     title, words = "REDIRECTING", ""
     if outcome.reference:
@@ -49,13 +50,16 @@ def render_callback_page(outcome: SignOnResult) -> Response:
         title = escape(brand.name)
         words = (
             f"<p>The sign-on failed. Reference code: {outcome.reference}</p>"
-            f"<p>Questions? Write to {escape(brand.support_email)} and give the reference code.</p>"
+            + ("<p>The identity provider does not respond. Try again in a moment.</p>" if outcome.retry_after else "")
+            + f"<p>Questions? Write to {escape(brand.support_email)} and give the reference code.</p>"
         )
     nonce = secrets.token_urlsafe(16)
     text = _PAGE.format(
         title=title, nonce=nonce, response=_in_script(body), opener=_in_script(outcome.opener), words=words, lost=_LOST
     )
-    response = Response(text, content_type="text/html; charset=utf-8")
+    response = Response(text, 503 if outcome.retry_after else 200, content_type="text/html; charset=utf-8")
+    if outcome.retry_after:
+        response.headers[RETRY_HEADER] = str(outcome.retry_after)
     response.headers.update(
         {
             "Cache-Control": "no-store",
@@ -84,6 +88,13 @@ def document_callback_page() -> dict[str, Any]:
     )
     media = {"schema": {"type": "string"}, "example": "<!DOCTYPE html><html>…<script>…</script>REDIRECTING</body></html>"}
     return {"description": words, "content": {"text/html": media}}
+
+
+def document_busy_page() -> dict[str, Any]:
+    """Return the OpenAPI response object of the page for a provider that is not called at the moment."""
+    words = "The same page with a reference: the provider has not responded lately, or too many calls wait for providers."
+    seconds = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait before a retry."}
+    return {"description": words, "content": {"text/html": {"schema": {"type": "string"}}}, "headers": {RETRY_HEADER: seconds}}
 
 
 def document_redirect() -> dict[str, Any]:

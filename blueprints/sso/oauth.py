@@ -14,7 +14,7 @@ from blueprints.http.authorization import get_origin, public_endpoint
 from blueprints.http.blueprint import Blueprint
 from blueprints.openapi.error_responses import error_responses
 from blueprints.sso.browser_cookie import get_browser_secret, get_or_create_browser_secret, set_browser_cookie
-from blueprints.sso.callback_page import document_callback_page, document_redirect, render_callback_page
+from blueprints.sso.callback_page import document_busy_page, document_callback_page, document_redirect, render_callback_page
 from schemas.sso.login import (
     OAuthCallbackQuery,
     SignOnStartQuery,
@@ -27,7 +27,7 @@ blueprint = Blueprint("oauth", "/auth", tag="SSO")
 @blueprint.operation("GET", "/oauth/<provider>", "startOauthSignIn")
 @public_endpoint("a browser starts a sign-on")
 @blueprint.arguments(SignOnStartQuery, location="query")
-@blueprint.doc(responses={302: document_redirect(), 200: document_callback_page()})
+@blueprint.doc(responses={302: document_redirect(), 200: document_callback_page(), 503: document_busy_page()})
 @error_responses(PARAMETERS_INVALID, AUTH_PROVIDER_NOT_FOUND)
 def start_oauth(query: dict[str, Any], provider: str) -> Response:
     """Start OAuth SSO Workflow
@@ -49,7 +49,7 @@ def start_oauth(query: dict[str, Any], provider: str) -> Response:
 @blueprint.operation("GET", "/oauth/<provider>/callback", "completeOauthSignIn")
 @public_endpoint("the OAuth state and the browser's cookie are checked instead")
 @blueprint.arguments(OAuthCallbackQuery, location="query")
-@blueprint.doc(responses={200: document_callback_page()})
+@blueprint.doc(responses={200: document_callback_page(), 503: document_busy_page()})
 @error_responses(PARAMETERS_INVALID)
 def finish_oauth(query: dict[str, Any], provider: str) -> Response:
     """Receive OAuth "Authorization Grant" code

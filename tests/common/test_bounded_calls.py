@@ -44,6 +44,17 @@ def test_one_key_leaves_room_for_others() -> None:
             assert calls.count() == 3
 
 
+def test_one_group_of_keys_leaves_room_for_others() -> None:
+    calls = BoundedCalls(WaitingThreads(), 4, most_per_key=1, most_per_group=2)
+
+    with calls.running("a", "shared"), calls.running("b", "shared"):
+        for key, group in (("c", "shared"), ("a", "other")):
+            with pytest.raises(CallsFullError), calls.running(key, group):
+                pytest.fail("it ran")
+        with calls.running("c", "other"), calls.running("d"):
+            assert calls.count() == 4
+
+
 def test_call_that_fails_leaves_its_place() -> None:
     calls = BoundedCalls(WaitingThreads(), 1)
 

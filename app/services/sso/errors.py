@@ -35,10 +35,12 @@ class SignOnRefusedError(Exception):
         reason: for the log and the audit trail.
         detail: exact fault, without secrets; for the log and the audit trail.
         reference: shown to the user, who quotes it to support.
+        retry_after: seconds after which a repetition may work; 0 if that is not known.
     """
 
-    def __init__(self, reason: SignOnRefusal, detail: str = "") -> None:
+    def __init__(self, reason: SignOnRefusal, detail: str = "", *, retry_after: int = 0) -> None:
         super().__init__(f"{reason}: {detail}" if detail else str(reason))
         self.reason = reason
         self.detail = detail
         self.reference = str(uuid.uuid4())
+        self.retry_after = retry_after

@@ -24,11 +24,13 @@ class SignOnResult:
         opener: the only origin that may receive it; empty for none.
         token: empty if the sign-on failed.
         reference: reference of the failure; empty for none.
+        retry_after: seconds after which a repetition may work; 0 if that is not known.
     """
 
     opener: str
     token: str = field(default="", repr=False)
     reference: str = ""
+    retry_after: int = 0
 
 
 class SignOnResults:
@@ -62,7 +64,7 @@ class SignOnResults:
             self._record(provider, refusal, origin)
         except ServiceUnavailableError:
             _log.exception("failed sign-on not recorded", extra={"reference": refusal.reference})
-        return SignOnResult(allowed, reference=refusal.reference)
+        return SignOnResult(allowed, reference=refusal.reference, retry_after=refusal.retry_after)
 
     def reject(self, provider: AuthProvider | None, refusal: SignOnRefusedError, opener: str | None = None) -> SignOnResult:
         """Return the result of a call without a pending sign-on; only logged, since such calls are open to anybody.
@@ -74,7 +76,8 @@ class SignOnResults:
         """
         _log_failure(provider.name if provider is not None else "", refusal)
         first = next(iter(provider.allowed_origins), "") if provider is not None else ""
-        return SignOnResult(first if opener is None else opener, reference=refusal.reference)
+        receiver = first if opener is None else opener
+        return SignOnResult(receiver, reference=refusal.reference, retry_after=refusal.retry_after)
 
     def _record(self, provider: AuthProvider, refusal: SignOnRefusedError, origin: Origin) -> None:
         refused = AuditedObject("auth-provider", provider.name, provider.tenant_id, provider.organization_id)

@@ -7,14 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.frozen import frozen
-from app.safe_http.client import OutboundClient, OutboundError
+from app.safe_http.client import OutboundError
 from app.safe_http.ssrf_guard import find_url_fault
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
-from app.store.sso.auth_providers import AuthProvider
+from app.services.sso.oauth.provider_calls import ProviderClient
 from app.times.clock import HOUR, MINUTE, Clock
 
-FETCH_SECONDS = 5.0
-MAX_BYTES = 262_144
 CACHE_LIFETIME_MS = HOUR
 """Cache lifetime of a document."""
 
@@ -54,29 +52,29 @@ class _Kept:
 class ProviderMetadata:
     """Per-process cache of providers' documents, by URL."""
 
-    def __init__(self, client: OutboundClient, clock: Clock, *, loopback_allowed: bool) -> None:
-        self._client = client
+    def __init__(self, clock: Clock, *, loopback_allowed: bool) -> None:
         self._clock = clock
         self._loopback_allowed = loopback_allowed
         self._kept: dict[str, _Kept] = {}
         self._lock = threading.Lock()
 
-    def endpoints(self, provider: AuthProvider, *, max_age: int = CACHE_LIFETIME_MS) -> Endpoints:
+    def endpoints(self, client: ProviderClient, *, max_age: int = CACHE_LIFETIME_MS) -> Endpoints:
         """Return a provider's endpoints: from its settings, else from its discovery document.
 
         Args:
-            provider: an OAuth provider.
+            client: calls an OAuth provider.
             max_age: maximum age of the discovery document in ms; an older one is fetched again.
 
         Raises:
+            ProviderBusyError: the provider was not called.
             SignOnRefusedError: PROVIDER_UNREACHABLE: the document is unavailable, or belongs to another issuer.
         """
-        settings = provider.settings
+        settings = client.provider.settings
         issuer = settings.get("issuer", "")
         needed = ["authorizationEndpoint", "tokenEndpoint", *(["jwksUri"] if settings["idToken"] else [])]
         discovered: Mapping[str, Any] = {}
         if issuer and not all(settings.get(name) for name in needed):
-            discovered = self._discover(issuer, max_age)
+            discovered = self._discover(client, issuer, max_age)
         return Endpoints(
             issuer=issuer,
             authorization=settings.get("authorizationEndpoint") or self._url(discovered, "authorization_endpoint"),
@@ -86,26 +84,30 @@ class ProviderMetadata:
             names_issuer=discovered.get("authorization_response_iss_parameter_supported") is True,
         )
 
-    def keys(self, endpoints: Endpoints, *, max_age: int = CACHE_LIFETIME_MS) -> Sequence[Mapping[str, Any]]:
+    def keys(
+        self, client: ProviderClient, endpoints: Endpoints, *, max_age: int = CACHE_LIFETIME_MS
+    ) -> Sequence[Mapping[str, Any]]:
         """Return a provider's signature keys, asymmetric ones only.
 
         Args:
+            client: calls the provider.
             endpoints: endpoints of the provider.
             max_age: maximum age of the key set in ms; an older one is fetched again.
 
         Raises:
+            ProviderBusyError: the provider was not called.
             SignOnRefusedError: PROVIDER_UNREACHABLE.
         """
-        document = self._fetch(endpoints.jwks, max_age)
+        document = self._fetch(client, endpoints.jwks, max_age)
         keys = document.get("keys")
         if not isinstance(keys, list):
             raise _unreachable(f"{endpoints.jwks} holds no keys")
         usable = [key for key in keys if isinstance(key, dict) and key.get("kty") in _KEY_TYPES]
         return [key for key in usable if key.get("use", "sig") == "sig"]
 
-    def _discover(self, issuer: str, max_age: int) -> Mapping[str, Any]:
+    def _discover(self, client: ProviderClient, issuer: str, max_age: int) -> Mapping[str, Any]:
         url = issuer.rstrip("/") + _DISCOVERY
-        document = self._fetch(url, max_age)
+        document = self._fetch(client, url, max_age)
         # A document that could name another issuer could take over that issuer's users.
         if document.get("issuer") != issuer:
             raise _unreachable(f"{url} is not the document of {issuer}: its `issuer` differs")
@@ -122,7 +124,7 @@ class ProviderMetadata:
             raise _unreachable(f"The discovery document's {name} cannot be used: {fault}")
         return url
 
-    def _fetch(self, url: str, max_age: int) -> Mapping[str, Any]:
+    def _fetch(self, client: ProviderClient, url: str, max_age: int) -> Mapping[str, Any]:
         """Return a JSON document fetched less than `max_age` ms ago."""
         with self._lock:
             kept = self._kept.get(url)
@@ -130,13 +132,7 @@ class ProviderMetadata:
         if kept is not None and now - kept.fetched < max_age:
             return kept.document
         try:
-            answer = self._client.request(
-                "GET",
-                url,
-                {"Accept": "application/json", "Accept-Encoding": "identity"},
-                seconds=FETCH_SECONDS,
-                max_bytes=MAX_BYTES,
-            )
+            answer = client.request("GET", url, {"Accept": "application/json", "Accept-Encoding": "identity"})
         except OutboundError as error:
             raise _unreachable(f"{url}: {error.reason}") from error
         if answer.status != 200:

@@ -4,19 +4,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
+from app.services.sso.oauth.provider_calls import ProviderBusyError
 
 
 class UserinfoFailedError(SignOnRefusedError):
     """The userinfo endpoint returned no claims."""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(SignOnRefusal.PROVIDER_UNREACHABLE, detail)
+    def __init__(
+        self, detail: str, *, reason: SignOnRefusal = SignOnRefusal.PROVIDER_UNREACHABLE, retry_after: int = 0
+    ) -> None:
+        super().__init__(reason, detail, retry_after=retry_after)
 
 
 def fetch_token(grant: Callable[[], Any]) -> Mapping[str, Any]:
     """Return the token endpoint's response to a grant.
 
     Raises:
+        ProviderBusyError: the provider was not called.
         SignOnRefusedError: PROVIDER_REFUSED, PROVIDER_UNREACHABLE, or ANSWER_INVALID without an access token.
     """
     import requests
@@ -45,6 +49,8 @@ def fetch_userinfo(session: Any, url: str) -> Mapping[str, Any]:
     try:
         response = session.get(url, headers={"Accept": "application/json"})
         claims = response.json() if response.status_code == 200 else None
+    except ProviderBusyError as error:
+        raise UserinfoFailedError(f"userinfo: {error.detail}", reason=error.reason, retry_after=error.retry_after) from error
     except (OAuthError, requests.RequestException, ValueError, RecursionError) as error:
         raise UserinfoFailedError(f"userinfo: {type(error).__name__}") from error
     if not isinstance(claims, dict):

@@ -10,7 +10,6 @@ from app.auth.principal import Origin
 from app.crypto.keys import new_token
 from app.crypto.vault import VaultError
 from app.frozen import frozen
-from app.safe_http.client import OutboundClient
 from app.services.sso.enabled_providers import EnabledProviders, choose_opener
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
 from app.services.sso.identity import read_identity
@@ -20,6 +19,7 @@ from app.services.sso.oauth.claims import DEFAULT_CLAIM_NAMES, is_complete, merg
 from app.services.sso.oauth.discovery import REFRESH_INTERVAL_MS, Endpoints, ProviderMetadata
 from app.services.sso.oauth.endpoint_calls import UserinfoFailedError, fetch_token, fetch_userinfo
 from app.services.sso.oauth.protocol import CLIENT_SECRET
+from app.services.sso.oauth.provider_calls import ProviderCalls, ProviderClient
 from app.services.sso.provider_settings import ProviderSettings
 from app.services.sso.results import SignOnResult, SignOnResults
 from app.store.sso.auth_providers import AuthProvider, ProviderType
@@ -76,7 +76,7 @@ class OAuthFlow:
         requests: PendingSignOns,
         log_in: LoginService,
         outcomes: SignOnResults,
-        client: OutboundClient,
+        calls: ProviderCalls,
         public_url: str,
         clock: Clock,
     ) -> None:
@@ -86,7 +86,7 @@ class OAuthFlow:
         self._requests = requests
         self._log_in = log_in
         self._outcomes = outcomes
-        self._client = client
+        self._calls = calls
         self._public_url = public_url
         self._clock = clock
 
@@ -103,9 +103,10 @@ class OAuthFlow:
         """
         provider = self._available.require(name, ProviderType.OAUTH)
         opener = choose_opener(provider, wanted_opener)
+        client = self._calls.begin(provider)
         try:
-            endpoints = self._metadata.endpoints(provider)
-            session = self._session(provider)
+            endpoints = self._metadata.endpoints(client)
+            session = self._session(client)
         except SignOnRefusedError as error:
             return self._outcomes.reject(provider, error, opener)
         except VaultError as error:
@@ -157,19 +158,20 @@ class OAuthFlow:
 
     def _identify(self, provider: AuthProvider, answer: OAuthCallback, details: Mapping[str, str]) -> _VerifiedClaims:
         """Return the verified claims of a provider's response."""
-        endpoints = self._metadata.endpoints(provider)
+        client = self._calls.begin(provider)
+        endpoints = self._metadata.endpoints(client)
         if answer.issuer and answer.issuer != endpoints.issuer:
             raise SignOnRefusedError(SignOnRefusal.OTHER_PROVIDER, "the answer names another issuer")
         if answer.error:
             raise SignOnRefusedError(SignOnRefusal.PROVIDER_REFUSED, answer.error)
         if endpoints.names_issuer and not answer.issuer:
-            endpoints = self._refresh_endpoints(provider, endpoints)
+            endpoints = self._refresh_endpoints(client, endpoints)
             if endpoints.names_issuer:
                 raise SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, "the answer lacks its issuer")
         is_refresh = not answer.code
         if is_refresh and not (answer.refresh_token and provider.settings.get("acceptRefreshToken")):
             raise SignOnRefusedError(SignOnRefusal.ANSWER_INVALID, "the answer carries no code")
-        with self._session(provider) as session:
+        with self._session(client) as session:
 
             def exchange(at: Endpoints) -> Mapping[str, Any]:
                 if is_refresh:
@@ -177,15 +179,15 @@ class OAuthFlow:
                 code = {"code": answer.code, "code_verifier": details[_VERIFIER]}
                 return fetch_token(partial(session.fetch_token, at.token, grant_type="authorization_code", **code))
 
-            token = self._call(provider, endpoints, attrgetter("token"), exchange)
+            token = self._call(client, endpoints, attrgetter("token"), exchange)
             claims: dict[str, Any] = {}
             if provider.settings["idToken"]:
-                claims = self._verify(provider, endpoints, token.get("id_token"), details[_NONCE], is_refresh=is_refresh)
+                claims = self._verify(client, endpoints, token.get("id_token"), details[_NONCE], is_refresh=is_refresh)
             if not endpoints.userinfo or is_complete(provider, claims):
                 return _VerifiedClaims(claims)
             try:
                 userinfo = self._call(
-                    provider, endpoints, attrgetter("userinfo"), lambda at: fetch_userinfo(session, at.userinfo)
+                    client, endpoints, attrgetter("userinfo"), lambda at: fetch_userinfo(session, at.userinfo)
                 )
                 return _VerifiedClaims(merge_userinfo(provider, claims, userinfo))
             except UserinfoFailedError as error:
@@ -196,17 +198,18 @@ class OAuthFlow:
                 return _VerifiedClaims(claims, error.detail)
 
     def _verify(
-        self, provider: AuthProvider, endpoints: Endpoints, token: Any, nonce: str, *, is_refresh: bool
+        self, client: ProviderClient, endpoints: Endpoints, token: Any, nonce: str, *, is_refresh: bool
     ) -> dict[str, Any]:
         """Return the claims of an ID token; if the cached keys do not verify it, fetch newer ones."""
         from app.services.sso.oauth.id_tokens import ExpectedIdToken, UnverifiedTokenError, verify_id_token
 
-        expected = ExpectedIdToken(endpoints.issuer, provider.settings["clientId"], nonce, nonce_may_be_missing=is_refresh)
+        client_id = client.provider.settings["clientId"]
+        expected = ExpectedIdToken(endpoints.issuer, client_id, nonce, nonce_may_be_missing=is_refresh)
         try:
-            keys = self._call(provider, endpoints, attrgetter("jwks"), self._metadata.keys)
+            keys = self._call(client, endpoints, attrgetter("jwks"), partial(self._metadata.keys, client))
             return verify_id_token(token, keys, expected, self._clock())
         except UnverifiedTokenError:
-            keys = self._metadata.keys(self._refresh_endpoints(provider, endpoints), max_age=REFRESH_INTERVAL_MS)
+            keys = self._metadata.keys(client, self._refresh_endpoints(client, endpoints), max_age=REFRESH_INTERVAL_MS)
         try:
             return verify_id_token(token, keys, expected, self._clock())
         except UnverifiedTokenError as error:
@@ -214,7 +217,7 @@ class OAuthFlow:
 
     def _call(
         self,
-        provider: AuthProvider,
+        client: ProviderClient,
         endpoints: Endpoints,
         url_of: Callable[[Endpoints], str],
         call: Callable[[Endpoints], T],
@@ -223,23 +226,24 @@ class OAuthFlow:
         try:
             return call(endpoints)
         except SignOnRefusedError:
-            moved = self._refresh_endpoints(provider, endpoints)
+            moved = self._refresh_endpoints(client, endpoints)
             if url_of(moved) in ("", url_of(endpoints)):
                 raise
             return call(moved)
 
-    def _refresh_endpoints(self, provider: AuthProvider, endpoints: Endpoints) -> Endpoints:
+    def _refresh_endpoints(self, client: ProviderClient, endpoints: Endpoints) -> Endpoints:
         """Return a provider's endpoints from a discovery document of the last minute, or the same ones if there is none."""
         try:
-            return self._metadata.endpoints(provider, max_age=REFRESH_INTERVAL_MS)
+            return self._metadata.endpoints(client, max_age=REFRESH_INTERVAL_MS)
         except SignOnRefusedError:
             return endpoints
 
-    def _session(self, provider: AuthProvider) -> Any:
+    def _session(self, client: ProviderClient) -> Any:
         from app.services.sso.oauth.http_session import open_session
 
+        provider = client.provider
         return open_session(
-            self._client,
+            client,
             client_id=provider.settings["clientId"],
             client_secret=self._settings.open_secret(provider, CLIENT_SECRET) or None,
             token_endpoint_auth_method=provider.settings.get("clientAuthentication"),

@@ -9,18 +9,18 @@ from typing import Any
 import requests
 from authlib.integrations.requests_client import OAuth2Session
 
-from app.safe_http.client import OutboundClient, OutboundError
+from app.safe_http.client import OutboundError
 from app.safe_http.requests_adapter import ClientAdapter
 from app.safe_http.response import HttpResponse
-from app.services.sso.oauth.discovery import FETCH_SECONDS, MAX_BYTES
+from app.services.sso.oauth.provider_calls import ProviderClient
 
 
-def open_session(client: OutboundClient, **options: Any) -> OAuth2Session:
-    """Return an Authlib session for one sign-on; the options are Authlib's."""
+def open_session(client: ProviderClient, **options: Any) -> OAuth2Session:
+    """Return an Authlib session for one sign-on; the options are Authlib's. Its calls raise ProviderBusyError too."""
 
     def send(method: str, url: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
         try:
-            return client.request(method, url, headers, body, seconds=FETCH_SECONDS, max_bytes=MAX_BYTES)
+            return client.request(method, url, headers, body)
         except OutboundError as error:
             # Also for a forbidden URL.
             raise requests.ConnectionError(error.reason) from error

@@ -8,6 +8,7 @@ from app.errors import FieldError
 from app.safe_http.ssrf_guard import find_url_fault
 from app.services.sso.errors import SignOnRefusedError
 from app.services.sso.oauth.discovery import ProviderMetadata
+from app.services.sso.oauth.provider_calls import ProviderCalls
 from app.services.sso.protocols import ProviderFinding, SettingField
 from app.store.sso.auth_providers import AuthProvider, ProviderType
 
@@ -20,14 +21,16 @@ class OAuthProtocol:
 
     type = ProviderType.OAUTH
 
-    def __init__(self, metadata: ProviderMetadata, *, loopback_allowed: bool) -> None:
+    def __init__(self, metadata: ProviderMetadata, calls: ProviderCalls, *, loopback_allowed: bool) -> None:
         """Create the protocol.
 
         Args:
             metadata: discovery documents of providers.
+            calls: calls to providers.
             loopback_allowed: a provider may run on this machine without TLS, for development.
         """
         self._metadata = metadata
+        self._calls = calls
         self._loopback_allowed = loopback_allowed
 
         def url(name: str, meaning: str) -> SettingField:
@@ -100,15 +103,16 @@ class OAuthProtocol:
 
     def test(self, provider: AuthProvider) -> list[ProviderFinding]:
         """Fetch a provider's discovery document and keys, bypassing the cache."""
+        client = self._calls.begin(provider, is_test=True)
         try:
-            endpoints = self._metadata.endpoints(provider, max_age=0)
+            endpoints = self._metadata.endpoints(client, max_age=0)
         except SignOnRefusedError as error:
             return [ProviderFinding("discovery", is_well=False, words=error.detail)]
         findings = [ProviderFinding("discovery", is_well=True, words=f"Users are sent to {endpoints.authorization}.")]
         if not provider.settings["idToken"]:
             return findings
         try:
-            count = len(self._metadata.keys(endpoints, max_age=0))
+            count = len(self._metadata.keys(client, endpoints, max_age=0))
         except SignOnRefusedError as error:
             return [*findings, ProviderFinding("keys", is_well=False, words=error.detail)]
         if not count:
