@@ -17,6 +17,7 @@ QUEUES = {
     "TASKS_RELAY_BULK_QUEUE": "relays-bulk",
     "TASKS_PUSH_QUEUE": "push",
     "TASKS_JOB_QUEUE": "jobs",
+    "TASKS_MEDIA_QUEUE": "media",
 }
 """Ids of the queues by setting, as in app.yaml."""
 

@@ -101,7 +101,12 @@ class Settings(PacingSettings):
         "Id of the queue for webhook events of users with more than their share; empty: the queue for webhook events.", ""
     )
     TASKS_PUSH_QUEUE: str = setting("Id of the queue for push notifications; empty: the queue for webhook events.", "")
-    TASKS_JOB_QUEUE: str = setting("Id of the queue for jobs, purges and the sweeper; empty: the queue for messages.", "")
+    TASKS_JOB_QUEUE: str = setting("Id of the queue for jobs, purges, e-mails and the sweeper; empty: the queue for messages.", "")
+    TASKS_MEDIA_QUEUE: str = setting(
+        "Id of the queue for files of inbound messages, so that a carrier's server that hangs delays no mail and no job; empty: "
+        "the queue for jobs.",
+        "",
+    )
     TASKS_SHARDS: int = setting(
         "Number of queues for each of messages, webhook events, and the bulk of both. Further ones are called like the first, "
         "with `-1`, `-2` and so on; `flask queues` writes them. Each dispatches up to 500 tasks a second.",

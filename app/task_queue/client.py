@@ -134,9 +134,8 @@ class Queue:
     def media(self, media_id: str, attempt: int, due: int) -> None:
         """Enqueue the fetch of an inbound file, due at a time in ms. A task for the same attempt and time is created once."""
         body = {"media_id": media_id}
-        self._call_handler(
-            paths.MEDIA, body, due, names.media_task(media_id, attempt, due), self._lanes.choose(Lane.JOBS, media_id)
-        )
+        queue = self._lanes.choose(Lane.MEDIA, media_id)
+        self._call_handler(paths.MEDIA, body, due, names.media_task(media_id, attempt, due), queue)
 
     def purge(self, purge_id: str, slice_number: int, due: int) -> None:
         """Enqueue one slice of a purge, due at a time in ms. A task for the same slice and time is created once."""

@@ -21,6 +21,7 @@ class Lane(StrEnum):
     RELAYS_BULK = "relays-bulk"
     PUSH = "push"
     JOBS = "jobs"
+    MEDIA = "media"
 
 
 BULK_LANES = {Lane.MESSAGES: Lane.BULK, Lane.RELAYS: Lane.RELAYS_BULK}
@@ -56,6 +57,7 @@ class Lanes:
         """Read the names of the queues from the settings."""
         shards = settings.TASKS_SHARDS
         messages, relays = settings.TASKS_QUEUE, settings.TASKS_RELAY_QUEUE or settings.TASKS_QUEUE
+        jobs = settings.TASKS_JOB_QUEUE or messages
         self._place = f"projects/{settings.GOOGLE_CLOUD_PROJECT}/locations/{settings.TASKS_LOCATION}/queues"
         self._queues = {
             Lane.MESSAGES: _Queues(messages, shards),
@@ -65,7 +67,8 @@ class Lanes:
                 settings.TASKS_RELAY_BULK_QUEUE or relays, shards if settings.TASKS_RELAY_BULK_QUEUE else 1
             ),
             Lane.PUSH: _Queues(settings.TASKS_PUSH_QUEUE or relays, 1),
-            Lane.JOBS: _Queues(settings.TASKS_JOB_QUEUE or messages, 1),
+            Lane.JOBS: _Queues(jobs, 1),
+            Lane.MEDIA: _Queues(settings.TASKS_MEDIA_QUEUE or jobs, 1),
         }
         self.default = self.full_name(messages)
         """Full name of the queue that every instance has."""

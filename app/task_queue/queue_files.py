@@ -42,7 +42,8 @@ LIMITS = {
     Lane.RELAYS: LaneLimits(60, "Events for webhooks and integrations."),
     Lane.RELAYS_BULK: LaneLimits(40, "Events of users with more than their share."),
     Lane.PUSH: LaneLimits(20, "Push notifications."),
-    Lane.JOBS: LaneLimits(20, "Jobs, purges and the sweeper."),
+    Lane.JOBS: LaneLimits(20, "Jobs, purges, e-mails and the sweeper."),
+    Lane.MEDIA: LaneLimits(40, "Files of inbound messages, fetched from carriers."),
 }
 
 

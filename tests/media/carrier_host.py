@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -39,11 +40,15 @@ class CarrierHost:
 
     Attributes:
         seen: path and Authorization header of each request.
+        waiting: requests of each path that get no response yet.
+        released: set to end all that hang.
     """
 
     url: str
     answers: dict[str, Answer] = field(default_factory=dict)
     seen: list[tuple[str, str]] = field(default_factory=list)
+    waiting: Counter[str] = field(default_factory=Counter)
+    released: threading.Event = field(default_factory=threading.Event)
 
     def add(self, path: str, answer: Answer) -> str:
         """Set what a path returns, and return its URL."""
@@ -63,6 +68,7 @@ def run_host() -> Iterator[CarrierHost]:
     try:
         yield host
     finally:
+        host.released.set()
         server.shutdown()
         thread.join()
         server.server_close()
@@ -74,7 +80,9 @@ def _make_handler(host: CarrierHost) -> Callable[..., BaseHTTPRequestHandler]:
             login = self.headers.get("Authorization", "")
             host.seen.append((self.path, login))
             answer = host.answers.get(self.path, Answer(status=404))
-            time.sleep(answer.hangs)
+            host.waiting[self.path] += 1
+            host.released.wait(answer.hangs)
+            host.waiting[self.path] -= 1
             if answer.failures:
                 answer.failures -= 1
                 answer = Answer(status=500)

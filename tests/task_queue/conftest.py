@@ -23,6 +23,7 @@ LANES = {
     "TASKS_RELAY_BULK_QUEUE": "relays-bulk",
     "TASKS_PUSH_QUEUE": "push",
     "TASKS_JOB_QUEUE": "jobs",
+    "TASKS_MEDIA_QUEUE": "media",
 }
 
 

@@ -2,7 +2,7 @@ from app.task_queue.client import Queue
 from app.task_queue.fair_share import ORGANIZATION_SHARE, TENANT_SHARE, WINDOW_MS
 from app.task_queue.lanes import Lane, Lanes
 from app.times.clock import SECOND, system_clock
-from tests.task_queue.conftest import PARENT, make_settings, run_task_server
+from tests.task_queue.conftest import LANES, PARENT, make_settings, run_task_server
 
 NOW = system_clock()
 
@@ -17,15 +17,12 @@ def test_each_kind_of_work_has_its_own_queue() -> None:
         "relays-bulk",
         "push",
         "jobs",
+        "media",
     ]
 
 
 def test_one_queue_serves_an_instance_that_names_no_other() -> None:
-    lanes = Lanes(
-        make_settings(
-            TASKS_BULK_QUEUE="", TASKS_RELAY_QUEUE="", TASKS_RELAY_BULK_QUEUE="", TASKS_PUSH_QUEUE="", TASKS_JOB_QUEUE=""
-        )
-    )
+    lanes = Lanes(make_settings(**dict.fromkeys(LANES, "")))
 
     assert lanes.ids() == ["messages"]
     assert {lanes.choose(lane, "a") for lane in Lane} == {lanes.default}
@@ -38,6 +35,35 @@ def test_push_uses_the_relay_queue_unless_it_has_one() -> None:
     assert lanes.choose(Lane.PUSH, "a") == lanes.choose(Lane.RELAYS, "a")
 
 
+def test_files_use_the_queue_for_jobs_unless_they_have_one() -> None:
+    lanes = Lanes(make_settings(TASKS_MEDIA_QUEUE=""))
+
+    assert lanes.choose(Lane.MEDIA, "a") == lanes.choose(Lane.JOBS, "a")
+
+
+def test_files_of_inbound_messages_wait_apart_from_mails_and_jobs() -> None:
+    with run_task_server(["jobs", "media"]) as server:
+        queue = Queue(make_settings(CLOUD_TASKS_EMULATOR_HOST=server.host), lambda: NOW)
+        queue.media("file", 0, NOW)
+        queue.mail("mail", 0, NOW)
+        queue.job("job", 0, NOW)
+        queue.sweep("messages", 0, NOW)
+        queue.close()
+
+        assert server.names("media") == {f"file-media-0-{NOW}"}
+        assert len(server.names("jobs")) == 3
+
+
+def test_files_go_to_the_first_queue_until_theirs_is_deployed() -> None:
+    with run_task_server(["messages"]) as server:
+        queue = Queue(make_settings(CLOUD_TASKS_EMULATOR_HOST=server.host), lambda: NOW)
+        queue.media("file", 0, NOW)
+
+        assert server.names("messages") == {f"file-media-0-{NOW}"}
+        assert "media" in queue.list_missing(5)
+        queue.close()
+
+
 def test_shards_share_the_load_evenly() -> None:
     lanes = Lanes(make_settings(TASKS_SHARDS=4))
     counts: dict[str, int] = {}
@@ -47,7 +73,7 @@ def test_shards_share_the_load_evenly() -> None:
 
     assert {name.rpartition("/")[2] for name in counts} == {"messages", "messages-1", "messages-2", "messages-3"}
     assert all(900 < count < 1100 for count in counts.values())
-    assert len(lanes.ids()) == 4 * 4 + 2
+    assert len(lanes.ids()) == 4 * 4 + 3
 
 
 def test_an_office_keeps_the_common_lane_beside_a_flood() -> None:
