@@ -272,8 +272,8 @@ class WebhookProbing(Protocol):
 class MediaSource(Protocol):
     """A carrier whose links to inbound media need the account's login."""
 
-    def media_login(self, url: str, credentials: CarrierCredentials) -> str:
-        """Return the Authorization header for a link; empty for every host that is not the carrier's own.
+    def media_login(self, url: str, credentials: CarrierCredentials, seconds: float = 60.0) -> str:
+        """Return the Authorization header for a link within a time limit in s; empty for hosts that are not the carrier's.
 
         Raises:
             SendError: the carrier gave no login.

@@ -28,11 +28,15 @@ def build_health(core: Core, limiter: Limiter, sweeps: SweepRecord) -> HealthChe
         return Observation("damaged", count, "documents", fault)
 
     def count_carriers() -> Observation:
-        found = [breaker for breaker in core.breakers.list() if breaker.kind == PartyKind.CARRIER]
-        count, replaced = len(found), sum(bool(breaker.fallback) for breaker in found)
+        found = core.breakers.list()
+        silent = [breaker for breaker in found if breaker.kind == PartyKind.CARRIER]
+        replaced = sum(bool(breaker.fallback) for breaker in silent)
         by_others = f", a second carrier sends for {replaced} of them" if replaced else ""
-        fault = f"carriers: {count} accounts do not respond{by_others}; `flask doctor` names them" if count else ""
-        return Observation("openCircuits", count, "accounts", fault)
+        without_files = sum(breaker.kind == PartyKind.MEDIA for breaker in found)
+        faults = [f"{len(silent)} accounts do not respond{by_others}"] if silent else []
+        faults += [f"the files of {without_files} accounts cannot be fetched"] if without_files else []
+        fault = f"carriers: {', '.join(faults)}; `flask doctor` names them" if faults else ""
+        return Observation("openCircuits", len(silent) + without_files, "accounts", fault)
 
     def count_receivers() -> Observation:
         # No fault: customers' own servers say nothing about this instance.

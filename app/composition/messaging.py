@@ -14,6 +14,7 @@ from app.services.inbound.away_hours.status import AwayHours
 from app.services.inbound.delivery_receipts import DeliveryReceipts
 from app.services.inbound.group_messages import GroupMessages
 from app.services.inbound.media_downloads import MediaDownloads
+from app.services.inbound.media_origins import MediaOrigins
 from app.services.inbound.receive import InboundMessages
 from app.services.inbound.sandbox import Sandbox
 from app.services.inbox.unread_counts import UnreadCounts
@@ -112,7 +113,8 @@ def build_messaging(
         media.contents,
         media.removal,
         core.media_links,
-        carriers.routes,
+        MediaOrigins(store, carriers.routes),
+        core.limits,
         core.outbound,
         core.queue,
         core.keys,

@@ -101,10 +101,12 @@ class Settings(PacingSettings):
         "Id of the queue for webhook events of users with more than their share; empty: the queue for webhook events.", ""
     )
     TASKS_PUSH_QUEUE: str = setting("Id of the queue for push notifications; empty: the queue for webhook events.", "")
-    TASKS_JOB_QUEUE: str = setting("Id of the queue for jobs, purges, e-mails and the sweeper; empty: the queue for messages.", "")
+    TASKS_JOB_QUEUE: str = setting(
+        "Id of the queue for jobs, purges, e-mails and the sweeper; empty: the queue for messages.", ""
+    )
     TASKS_MEDIA_QUEUE: str = setting(
-        "Id of the queue for files of inbound messages, so that a carrier's server that hangs delays no mail and no job; empty: "
-        "the queue for jobs.",
+        "Id of the queue for files of inbound messages, so that a carrier's server that hangs delays no e-mail and no job; "
+        "empty: the queue for jobs.",
         "",
     )
     TASKS_SHARDS: int = setting(
@@ -138,8 +140,9 @@ class Settings(PacingSettings):
         validate=validate.Range(min=1, max=60),
     )
     PARTY_SLOTS: int = setting(
-        "Concurrent calls of one process to the same carrier account, webhook or integration; more wait as delayed tasks. "
-        "0: a quarter of its threads, which is 8 with `SERVES=tasks` and otherwise 2.",
+        "Concurrent calls of one process to the same carrier account, webhook or integration, and downloads of inbound files "
+        "of one carrier account; more wait as delayed tasks. 0: a quarter of its threads, which is 8 with `SERVES=tasks` and "
+        "otherwise 2.",
         0,
         validate=validate.Range(min=0, max=64),
     )

@@ -13,6 +13,7 @@ class PartyKind(StrEnum):
     WEBHOOK = "webhook"
     INTEGRATION = "integration"
     MAIL = "mail"
+    MEDIA = "media"
 
 
 @frozen
@@ -21,8 +22,8 @@ class Party:
 
     Attributes:
         kind: what it is.
-        key: identifies it among its kind: a carrier account, a webhook's URL, an installed integration, a host. May
-            contain secrets.
+        key: identifies it among its kind: a carrier account, a webhook's URL, an installed integration, a host, a carrier
+            account with its owner. May contain secrets.
         label: names it to operators, without secrets.
         group: whose receiver it is: an organization, or a user without one. All its parties together, wherever they are, may
             have twice the slots of one; empty for no such limit.

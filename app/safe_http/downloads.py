@@ -10,8 +10,8 @@ from app.safe_http.response import HttpResponse
 MAX_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
-Login = Callable[[str], str]
-"""Returns the Authorization header for a URL; empty for none."""
+Login = Callable[[str, float], str]
+"""Returns the Authorization header for a URL within a time limit in s; empty for none."""
 
 
 class TooManyRedirectsError(Exception):
@@ -24,7 +24,7 @@ def download(outbound: OutboundClient, url: str, seconds: float, max_bytes: int,
     Args:
         outbound: client that limits the reachable addresses.
         url: absolute URL.
-        seconds: time limit for all requests together.
+        seconds: time limit for all requests and logins together.
         max_bytes: bytes of the body to read; `is_cut` of the response says whether there are more.
         login: asked for each URL on the way; a server that redirects to another host does not pass the login on.
 
@@ -37,7 +37,7 @@ def download(outbound: OutboundClient, url: str, seconds: float, max_bytes: int,
     """
     deadline = time.monotonic() + seconds
     for _ in range(MAX_REDIRECTS + 1):
-        authorization = login(url) if login is not None else ""
+        authorization = login(url, deadline - time.monotonic()) if login is not None else ""
         headers = {"Authorization": authorization} if authorization else {}
         left = max(round(deadline - time.monotonic(), 1), 0)
         answer = outbound.request("GET", url, headers, seconds=left, max_bytes=max_bytes)

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -40,20 +39,32 @@ class CarrierHost:
 
     Attributes:
         seen: path and Authorization header of each request.
-        waiting: requests of each path that get no response yet.
+        waiting: requests that get no response yet.
         released: set to end all that hang.
     """
 
     url: str
     answers: dict[str, Answer] = field(default_factory=dict)
     seen: list[tuple[str, str]] = field(default_factory=list)
-    waiting: Counter[str] = field(default_factory=Counter)
+    waiting: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
     released: threading.Event = field(default_factory=threading.Event)
 
     def add(self, path: str, answer: Answer) -> str:
         """Set what a path returns, and return its URL."""
         self.answers[path] = answer
         return self.url + path
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """Count a request that gets no response yet."""
+        with self.lock:
+            self.waiting += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.waiting -= 1
 
 
 @contextmanager
@@ -80,9 +91,8 @@ def _make_handler(host: CarrierHost) -> Callable[..., BaseHTTPRequestHandler]:
             login = self.headers.get("Authorization", "")
             host.seen.append((self.path, login))
             answer = host.answers.get(self.path, Answer(status=404))
-            host.waiting[self.path] += 1
-            host.released.wait(answer.hangs)
-            host.waiting[self.path] -= 1
+            with host.counting():
+                host.released.wait(answer.hangs)
             if answer.failures:
                 answer.failures -= 1
                 answer = Answer(status=500)

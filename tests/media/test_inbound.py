@@ -2,14 +2,11 @@
 
 import dataclasses
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from app.carriers.base import InboundMessage
 from app.carriers.http import basic_auth
 from app.configuration.settings import Settings
-from app.crypto.keys import new_id
 from app.services.inbound import media_downloads
 from app.services.inbound.media_downloads import GRACE_MS, PAUSES_MS
 from app.services.media.contents import MAX_FILE_BYTES
@@ -20,9 +17,10 @@ from app.times.clock import DAY, SECOND
 from tests.media import files
 from tests.media.carrier_host import Answer, CarrierHost, run_host
 from tests.media.files import stored
+from tests.media.inbound import media_of, receive
 from tests.media.test_uploads import open_link, problem
 from tests.webhooks.receiver import run_receiver
-from tests.world import CUSTOMER, TestClock, World, wait_until
+from tests.world import TestClock, World, wait_until
 
 
 @pytest.fixture
@@ -36,29 +34,6 @@ def host() -> Iterator[CarrierHost]:
 def settings(settings: Settings, host: CarrierHost) -> Settings:
     """The settings of an instance that may fetch from this machine, where its Twilio is."""
     return dataclasses.replace(settings, RELAY_ALLOW_LOOPBACK=True, TWILIO_BASE_URL=host.url)
-
-
-def receive(world: World, *media: str, carrier: str = "simulator", **changes: Any) -> Message:
-    """Bring a message with media, and return it as stored."""
-    text = InboundMessage(
-        carrier_message_id=changes.pop("carrier_message_id", new_id()),
-        from_number=CUSTOMER,
-        to_number=world.ann.user.phone_number,
-        body="",
-        media=media,
-        **changes,
-    )
-    world.instance.messaging.inbound.receive(carrier, text)
-    return world.message(world.instance.core.keys.derive_id("inbound", carrier, text.carrier_message_id))
-
-
-def media_of(world: World, message: Message, index: int = 0) -> MediaFile:
-    """Return a file of a message."""
-    media_id = world.instance.core.media_links.find_id(message.media[index])
-    assert media_id is not None
-    media = stored(world, media_id)
-    assert media is not None
-    return media
 
 
 def fetch(world: World, message: Message) -> MediaFile:

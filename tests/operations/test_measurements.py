@@ -55,7 +55,13 @@ class TestMeasurements:
         party = Party(PartyKind.WEBHOOK, "key", "a webhook")
         still_world.instance.core.breakers.report(party, BreakerState(opened_at=now, probe_at=now + MINUTE))
 
-        assert sweep(still_world, caplog)["openCircuits"] == {"carrier": 0, "webhook": 1, "integration": 0, "mail": 0}
+        assert sweep(still_world, caplog)["openCircuits"] == {
+            "carrier": 0,
+            "webhook": 1,
+            "integration": 0,
+            "mail": 0,
+            "media": 0,
+        }
 
 
 class TestTally:

@@ -41,7 +41,7 @@ def test_files_use_the_queue_for_jobs_unless_they_have_one() -> None:
     assert lanes.choose(Lane.MEDIA, "a") == lanes.choose(Lane.JOBS, "a")
 
 
-def test_files_of_inbound_messages_wait_apart_from_mails_and_jobs() -> None:
+def test_inbound_files_wait_apart_from_mails_and_jobs() -> None:
     with run_task_server(["jobs", "media"]) as server:
         queue = Queue(make_settings(CLOUD_TASKS_EMULATOR_HOST=server.host), lambda: NOW)
         queue.media("file", 0, NOW)

@@ -102,8 +102,8 @@ class Bandwidth:
         """Whether the request has the callback user and password of this account; takes constant time."""
         return webhooks.is_genuine(request, credentials)
 
-    def media_login(self, url: str, credentials: CarrierCredentials) -> str:
-        """Return the login for a link to media at Bandwidth; empty for other hosts.
+    def media_login(self, url: str, credentials: CarrierCredentials, seconds: float = 60.0) -> str:
+        """Return the login for a link to media at Bandwidth, within a time limit in s; empty for other hosts.
 
         Raises:
             SendError: no access token could be had.
@@ -113,7 +113,7 @@ class Bandwidth:
             return ""
         if not credentials.get("client_id"):
             return basic_auth(credentials.get("api_user"), credentials.get("api_password"))
-        return f"Bearer {self._token(credentials, Call(self._seconds))}"
+        return f"Bearer {self._token(credentials, Call(min(self._seconds, seconds)))}"
 
     def make_probe(self, url: str, credentials: CarrierCredentials) -> WebhookRequest:
         """Return a receipt for a message that does not exist, with the callback login if the account has one."""

@@ -1,37 +1,37 @@
 """Files of inbound messages, fetched from their carrier: its links expire, and some need the account's login.
 
 The message is stored with our own addresses at once. A task then fetches each file, with growing pauses after failures, until
-it is stored or lost. Ids derive from the message, so a repeated webhook or task changes nothing.
+it is stored or lost. While its account has no free slot, or does not respond, the task comes again later. Ids derive from the
+message, so a repeated webhook or task changes nothing.
 """
 
 import logging
 import mimetypes
-from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.carriers.base import InboundMessage, MediaSource, SendError
+from app.carriers.base import InboundMessage
 from app.crypto.keys import Keys
 from app.errors import DomainError, ServiceUnavailableError
 from app.frozen import replace
 from app.media.content_types import ACCEPTED_TYPES, make_file_name, plain_type
 from app.media.links import MediaLinks
+from app.outbound_limits.limits import PartyBusyError, PartyLimits
 from app.problems.requests import LATER_VERSION
-from app.safe_http.client import OutboundClient, OutboundError
-from app.safe_http.downloads import Login, TooManyRedirectsError, download
+from app.safe_http.client import OutboundClient
 from app.services.carrier_accounts.accounts import CarrierAccountError
-from app.services.carrier_accounts.routes import CarrierRoutes
 from app.services.common.optimistic_retry import retry_on_conflict
-from app.services.media.contents import MAX_FILE_BYTES, MediaContents, PreparedMedia
+from app.services.inbound.carrier_files import FileLostError, FileNotThereError, download_file, prepare_file
+from app.services.inbound.media_origins import MediaOrigins
+from app.services.media.contents import MediaContents, PreparedMedia
 from app.services.media.removal import MediaRemoval
-from app.store.engine.database import Commit
+from app.store.engine.database import Commit, StoreConflictError
 from app.store.engine.store import Store
 from app.store.messages.media_files import MediaFile, MediaState, change_media, media_files
 from app.store.messages.messages import Message, change_message, messages
-from app.store.users.phone_numbers import number_reference
 from app.store.users.users import User
 from app.task_queue.client import Queue
-from app.times.clock import HOUR, MINUTE, SECOND, Clock
+from app.times.clock import DAY, HOUR, MINUTE, SECOND, Clock
 
 PAUSES_MS = (10 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR)
 """Pauses after failed attempts; after the last one a file is lost."""
@@ -39,19 +39,16 @@ PAUSES_MS = (10 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, 2 *
 GRACE_MS = 2 * MINUTE
 """How long in ms an attempt can be overdue before the sweeper schedules its task again."""
 
+DOWN_WINDOW_MS = DAY
+"""How long in ms a file waits for an account whose circuit breaker is open; then it is lost."""
+
 _SECONDS_A_FILE = 30.0
 _BUSY_MS = 10 * SECOND
+_SWEEP_MARGIN_MS = 10 * SECOND
+_MAX_SWEEP_INTERVAL_MS = 15 * MINUTE
 _LAYOUT = "application/smil"
 
 _log = logging.getLogger(__name__)
-
-
-class _LostError(Exception):
-    """The file cannot be stored, however often it is fetched."""
-
-
-class _RetryError(Exception):
-    """The file may be there later."""
 
 
 class MediaDownloads:
@@ -63,7 +60,8 @@ class MediaDownloads:
         contents: MediaContents | None,
         removal: MediaRemoval | None,
         links: MediaLinks,
-        routes: CarrierRoutes,
+        origins: MediaOrigins,
+        limits: PartyLimits,
         outbound: OutboundClient,
         queue: Queue,
         keys: Keys,
@@ -74,7 +72,8 @@ class MediaDownloads:
         self._contents = contents
         self._removal = removal
         self._links = links
-        self._routes = routes
+        self._origins = origins
+        self._limits = limits
         self._outbound = outbound
         self._queue = queue
         self._keys = keys
@@ -120,7 +119,7 @@ class MediaDownloads:
         return self._links.address(media.id, media.file_name)
 
     def fetch(self, media_id: str) -> None:
-        """Fetch a file that is due, and store it.
+        """Fetch a file that is due, and store it; later, if its account has no free slot or does not respond.
 
         No-op for a file that is stored, lost or removed.
 
@@ -140,11 +139,16 @@ class MediaDownloads:
                 self._removal.remove(media)
             return
         try:
-            prepared = self._download(media, message, self._contents)
+            origin = self._origins.find(media, message)
+            with self._limits.enter(origin.party, media.next_attempt_at) as call:
+                answer = download_file(self._outbound, media.source_url, origin.login, call, _SECONDS_A_FILE)
+            prepared = prepare_file(answer, self._contents)
             self._contents.put(media.id, prepared)
-        except _LostError as error:
+        except PartyBusyError as busy:
+            self._hold_back(media, busy)
+        except FileLostError as error:
             self._give_up(media.id, str(error))
-        except _RetryError as error:
+        except (FileNotThereError, CarrierAccountError) as error:
             self._retry(media.id, media.attempts, str(error))
         except ServiceUnavailableError as error:
             self._postpone(media, error.component)
@@ -163,55 +167,6 @@ class MediaDownloads:
         change_media(commit, media, **changes)
         commit.on_success(lambda: self._enqueue(replace(media, **changes)))
         commit.send()
-
-    def _download(self, media: MediaFile, message: Message, contents: MediaContents) -> PreparedMedia:
-        """Return the file, ready to be stored.
-
-        Raises:
-            _LostError: it will never be stored.
-            _RetryError: it may be there later.
-            ServiceUnavailableError: too many images are being processed.
-        """
-        try:
-            answer = download(
-                self._outbound, media.source_url, _SECONDS_A_FILE, MAX_FILE_BYTES + 1, self._find_login(media, message)
-            )
-        except OutboundError as error:
-            raise (_LostError if error.refused else _RetryError)(error.reason) from error
-        except SendError as error:
-            raise _RetryError(error.reason) from error
-        except TooManyRedirectsError as error:
-            raise _LostError(str(error)) from error
-        if answer.status == 410:
-            raise _LostError("The carrier no longer has the file (status 410)")
-        if answer.status != 200:
-            raise _RetryError(f"The carrier responded with status {answer.status}")
-        if len(answer.body) > MAX_FILE_BYTES:
-            raise _LostError(f"The file is larger than {MAX_FILE_BYTES // 1024**2} MiB")
-        length = answer.headers.get("content-length", "")
-        if length.isdigit() and int(length) != len(answer.body):
-            raise _RetryError("The carrier's response broke off")
-        try:
-            return contents.prepare(BytesIO(answer.body))
-        except ServiceUnavailableError:
-            raise
-        except DomainError as error:
-            raise _LostError(error.reason) from error
-
-    def _find_login(self, media: MediaFile, message: Message) -> Login | None:
-        """Return the login at the carrier, for its own hosts only; None for carriers that need none."""
-        number = self._store.get(number_reference(message.to_number, message.tenant_id))
-        try:
-            serving = [] if number is None else self._routes.read_all_for_number(number)
-        except CarrierAccountError as error:
-            raise _RetryError(str(error)) from error
-        own = [account for account in serving if account.carrier.name == media.carrier]
-        # Of two accounts at one carrier, each is tried in turn.
-        account = own[media.attempts % len(own)] if own else None
-        if account is None or not isinstance(account.carrier, MediaSource):
-            return None
-        source = account.carrier
-        return lambda url: source.media_login(url, account.credentials)
 
     def _record_stored(self, media_id: str, message_id: str, prepared: PreparedMedia) -> None:
         """Record that a file is stored, and its type in the message."""
@@ -245,6 +200,28 @@ class MediaDownloads:
         else:
             self._change_pending(media_id, attempts=attempts + 1, reason=reason, pause=PAUSES_MS[attempts])
 
+    def _hold_back(self, media: MediaFile, busy: PartyBusyError) -> None:
+        """Fetch a file later whose account has no free slot or does not respond; give up one that has waited too long.
+
+        Usually this writes nothing. Only when the sweeper would look too soon, its time is moved.
+        """
+        now = self._clock()
+        if busy.is_down and now - media.created > DOWN_WINDOW_MS:
+            self._give_up(media.id, "The carrier has not responded for a day")
+            return
+        if busy.retry_at + _SWEEP_MARGIN_MS <= (media.sweep_at or 0):
+            self._enqueue(media, busy.retry_at)
+            return
+        interval = min(max(now - media.next_attempt_at, GRACE_MS), _MAX_SWEEP_INTERVAL_MS)
+        commit = self._store.commit()
+        change_media(commit, media, sweep_at=busy.retry_at + interval, updated=now)
+        commit.on_success(lambda: self._enqueue(media, busy.retry_at))
+        try:
+            commit.send()
+        except StoreConflictError:
+            # The other one sees to its next task.
+            _log.info("somebody else was faster with a file", extra={"media_id": media.id})
+
     def _postpone(self, media: MediaFile, component: str) -> None:
         """Put off a file for a reason of our own, which does not count as an attempt."""
         self._change_pending(media.id, attempts=media.attempts, reason=f"{component} cannot be reached", pause=_BUSY_MS)
@@ -270,9 +247,10 @@ class MediaDownloads:
 
         retry_on_conflict(attempt)
 
-    def _enqueue(self, media: MediaFile) -> None:
+    def _enqueue(self, media: MediaFile, due: int = 0) -> None:
+        """Enqueue the task of a file, due at a time in ms; by default at that of its next attempt."""
         try:
-            self._queue.media(media.id, media.attempts, media.next_attempt_at)
+            self._queue.media(media.id, media.attempts, due or media.next_attempt_at)
         except ServiceUnavailableError:
             _log.warning("task not scheduled; the sweeper will do it", extra={"media_id": media.id})
 
