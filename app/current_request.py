@@ -13,7 +13,7 @@ from marshmallow import Schema
 if TYPE_CHECKING:
     from app.errors import FieldError
     from app.rate_limits.policy import Standing
-    from app.services.common.idempotency import KeyedRequest
+    from app.services.common.keyed_requests import KeyedRequest
 
 
 class CurrentRequest(Request):
@@ -23,6 +23,7 @@ class CurrentRequest(Request):
         started: when its serving began, in s of the monotonic clock.
         caller: id of the caller, once they are authenticated.
         keyed: the request with its Idempotency-Key, if it has one.
+        effect_id: id for the effect of a request with a key: the same for one that runs again; empty without a lease.
         recorded: the entity whose response was recorded under that key, and the response.
         inspection: of its names (`blueprints.http.unknown_names`).
         read_by: schemas that have read it.
@@ -34,6 +35,7 @@ class CurrentRequest(Request):
 
     caller: str | None = None
     keyed: "KeyedRequest | None" = None
+    effect_id: str = ""
     recorded: tuple[Any, Response | None] = (None, None)
     inspection: Any = None
     read_by: tuple[Schema, ...] = ()

@@ -104,7 +104,11 @@ def name_all(names: Sequence[str]) -> str:
     return "; ".join(f"Invalid parameter '{name}'" for name in names)
 
 
-class ServiceUnavailableError(DomainError):
+class UncertainEffectError(DomainError):
+    """A failure that leaves open whether the effect happened: another server got the request and did not confirm it."""
+
+
+class ServiceUnavailableError(UncertainEffectError):
     """A backend of the application (Firestore, Auth, Cloud Tasks) does not respond."""
 
     RETRY_AFTER_SECONDS = 5

@@ -185,14 +185,20 @@ class Simulator:
         return SendResult(carrier_message_id, 1 if message.media or message.other_recipients else count_segments(message.body))
 
     def receive_from_customer(
-        self, from_number: str, to_number: str, body: str, media: list[str], other_recipients: Sequence[str] = ()
+        self,
+        from_number: str,
+        to_number: str,
+        body: str,
+        media: list[str],
+        other_recipients: Sequence[str] = (),
+        message_id: str = "",
     ) -> str:
         """Send a message from a customer to a number of this instance, and maybe to others, and return its carrier id.
 
         Raises:
             ServiceUnavailableError: the queue is unavailable.
         """
-        carrier_message_id = f"SIM{new_id()}"
+        carrier_message_id = f"SIM{message_id or new_id()}"
         message = InboundMessage(
             carrier_message_id=carrier_message_id,
             from_number=from_number,

@@ -107,6 +107,15 @@ IDEMPOTENCY_KEY_REUSED = problem(
     "Use a new key for each request; repeat a key only with the unchanged request.",
 )
 
+IDEMPOTENCY_OUTCOME_UNKNOWN = problem(
+    "idempotency-outcome-unknown",
+    409,
+    "Outcome of the first request is unknown",
+    "A request with this Idempotency-Key began and was interrupted, so that its effect may have happened. It is not "
+    "done a second time. Check what happened, and use a new key to try again.",
+    user_message="It is unknown whether this was done. Check before you try again.",
+)
+
 DOCUMENT_DAMAGED = problem(
     "document-damaged",
     409,

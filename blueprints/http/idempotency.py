@@ -10,9 +10,10 @@ from marshmallow import Schema
 from app.auth.principal import Principal
 from app.current_request import current_request
 from app.endpoints import instance
-from app.errors import DomainError, ServiceUnavailableError
-from app.problems.requests import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
-from app.services.common.idempotency import AlreadyAnsweredError, StoredResponse, record_nothing
+from app.errors import DomainError, UncertainEffectError
+from app.problems.requests import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_OUTCOME_UNKNOWN
+from app.services.common.idempotency import AlreadyAnsweredError, record_nothing
+from app.services.common.keyed_requests import StoredResponse, derive_effect_id
 from blueprints.http.idempotency_header import HEADER, IS_IDEMPOTENT, READS_EARLIER_REQUEST
 from blueprints.openapi.documentation import document
 from blueprints.openapi.error_responses import error_responses
@@ -35,7 +36,8 @@ _PARAMETER = {
 def idempotent(schema: type[Schema], *, presumes_new: bool = False) -> Callable[[View], View]:
     """Support Idempotency-Key in an endpoint whose service stores the response in its own commit.
 
-    The view gets a recorder after the principal, and passes it to the service.
+    The view gets a recorder after the principal, and passes it to the service. Where the service changes nothing, and so makes
+    no commit, the response is stored when it is known.
 
     Args:
         schema: schema of the response.
@@ -60,13 +62,20 @@ def idempotent(schema: type[Schema], *, presumes_new: bool = False) -> Callable[
                 return _replay(stored)
             try:
                 recorder = idempotency.recorder(caller, keyed, capture, presumes_new=presumes_new)
-                return view(caller, recorder, *args, **kwargs)
+                result = view(caller, recorder, *args, **kwargs)
+                if recorder.is_stored:
+                    return result
+                response = make_response(result)
+                first = idempotency.store(caller, keyed, done := _capture(response))
+                return response if first is done else _replay(first)
             except AlreadyAnsweredError as error:
                 return _replay(error.response)
             except Exception as error:
                 # The first request may have succeeded: before the number, the contact or the plan forbade it, or since this
                 # one looked for it, so that what it created is in the way now.
-                may_be_answered = presumes_new or (isinstance(error, DomainError) and not _is_unavailable(error))
+                may_be_answered = presumes_new or (
+                    isinstance(error, DomainError) and not isinstance(error, UncertainEffectError)
+                )
                 if not may_be_answered or (stored := idempotency.find_again(caller, keyed)) is None:
                     raise
                 return _replay(stored)
@@ -88,30 +97,41 @@ def return_recorded(view: View) -> View:
     return cast(View, returned)
 
 
-def idempotent_with_lease(view: View) -> View:
-    """Support Idempotency-Key in an endpoint whose service makes no commit: the key is leased while the request runs."""
+def idempotent_with_lease(*, is_repeatable: bool = False) -> Callable[[View], View]:
+    """Support Idempotency-Key in an endpoint whose service makes no commit: the key is leased while the request runs.
 
-    @wraps(view)
-    def replayed(caller: Principal, *args: Any, **kwargs: Any) -> Any:
-        keyed = current_request().keyed
-        if keyed is None:
-            return view(caller, *args, **kwargs)
-        idempotency = instance().guards.idempotency
-        stored = idempotency.find(caller, keyed)
-        if stored is not None:
-            return _replay(stored)
-        running = idempotency.begin(caller, keyed)
-        try:
-            response = make_response(view(caller, *args, **kwargs))
-        except DomainError as error:
-            # If a component did not respond, its effect is unknown; keep the lease until it expires.
-            if not _is_unavailable(error):
-                idempotency.finish(running, None)
-            raise
-        idempotency.finish(running, _capture(response))
-        return response
+    Args:
+        is_repeatable: doing it twice has the effect of doing it once, where needed by `CurrentRequest.effect_id`. Then a repeat
+            runs again if the first request was interrupted. Otherwise it is refused: nobody knows whether the first one took
+            effect (docs/decisions/0164).
+    """
 
-    return cast(View, _document_key(replayed, reads_earlier_request=True))
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def replayed(caller: Principal, *args: Any, **kwargs: Any) -> Any:
+            keyed = current_request().keyed
+            if keyed is None:
+                return view(caller, *args, **kwargs)
+            idempotency = instance().guards.idempotency
+            stored = idempotency.find(caller, keyed, may_run_again=is_repeatable)
+            if stored is not None:
+                return _replay(stored)
+            running = idempotency.begin(caller, keyed)
+            current_request().effect_id = derive_effect_id(running)
+            try:
+                response = make_response(view(caller, *args, **kwargs))
+            except DomainError as error:
+                # If another server did not respond, the effect is unknown; keep the lease until it expires.
+                if not isinstance(error, UncertainEffectError):
+                    idempotency.finish(running, None)
+                raise
+            idempotency.finish(running, _capture(response))
+            return response
+
+        documented = _document_key(replayed, reads_earlier_request=True)
+        return cast(View, documented if is_repeatable else error_responses(IDEMPOTENCY_OUTCOME_UNKNOWN)(documented))
+
+    return decorate
 
 
 def _document_key(view: Callable[..., Any], *, reads_earlier_request: bool) -> Callable[..., Any]:
@@ -119,11 +139,6 @@ def _document_key(view: Callable[..., Any], *, reads_earlier_request: bool) -> C
     setattr(documented, IS_IDEMPOTENT, True)
     setattr(documented, READS_EARLIER_REQUEST, reads_earlier_request)
     return documented
-
-
-def _is_unavailable(error: DomainError) -> bool:
-    """Whether a component did not respond, so that an error says nothing about what was done."""
-    return isinstance(error, ServiceUnavailableError)
 
 
 def _capture(response: Response) -> StoredResponse:

@@ -9,7 +9,7 @@ from flask import Request, request
 from app.current_request import current_request
 from app.errors import DomainError
 from app.json_text import write_json
-from app.services.common.idempotency import KeyedRequest
+from app.services.common.keyed_requests import KeyedRequest
 from blueprints.http.bodies.forms import FORM_TYPE
 from blueprints.http.bodies.json_body import read_json_body
 from blueprints.http.unknown_names.inspection import Inspection

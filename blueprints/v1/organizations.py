@@ -80,7 +80,7 @@ def update_organization(caller: UserPrincipal, body: OrganizationUpdate, id: str
 
 @blueprint.operation("POST", "/organizations/<id>/admins", "addOrganizationAdminV1")
 @authenticate(USER_TOKEN)
-@idempotent_with_lease
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(OrganizationAdminSchema, example={"email": "jane.roe@example.com"})
 @blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(ORGANIZATION_NOT_FOUND, USER_NOT_FOUND)

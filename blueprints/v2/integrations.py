@@ -142,7 +142,7 @@ def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
 
 @blueprint.operation("POST", "/installed/<id>/test", "testInstalledIntegration")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
-@idempotent_with_lease
+@idempotent_with_lease()
 @blueprint.response(200, WebhookTestSchema, example=EXAMPLE_TEST)
 @error_responses(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND)
 def test_installed(caller: Principal, id: str) -> dict[str, Any]:

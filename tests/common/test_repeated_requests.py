@@ -10,7 +10,8 @@ from app.crypto.keys import hash_token
 from app.errors import DomainError
 from app.problems.carrier_accounts import SIMULATOR_NOT_USED
 from app.problems.requests import IDEMPOTENCY_KEY_BUSY
-from app.services.common.idempotency import MAX_RUN_MS, KeyedRequest, locate_request
+from app.services.common.idempotency import MAX_RUN_MS
+from app.services.common.keyed_requests import KeyedRequest, locate_request
 from app.store.common.idempotency_keys import IdempotentRequest, idempotent_requests
 from app.store.messages.messages import messages
 from app.store.users.users import users

@@ -33,10 +33,12 @@ class TelephoneSystemError(Exception):
     Attributes:
         is_refusal: SkySwitch rejected the request itself; otherwise account or SkySwitch is at fault.
         retry_after: wait in seconds requested by SkySwitch; 0 for none.
+        is_uncertain: SkySwitch may have done it: it got the request, and did not respond or did not respond for itself.
     """
 
-    def __init__(self, reason: str, *, is_refusal: bool = False, retry_after: int = 0) -> None:
+    def __init__(self, reason: str, *, is_refusal: bool = False, retry_after: int = 0, is_uncertain: bool = False) -> None:
         super().__init__(reason)
+        self.is_uncertain = is_uncertain
         self.is_refusal = is_refusal
         self.retry_after = retry_after
 
@@ -119,11 +121,11 @@ class SkySwitchTelephones:
         except NothingSentError as error:
             raise TelephoneSystemError("SkySwitch cannot be reached") from error
         except NoAnswerError as error:
-            raise TelephoneSystemError("SkySwitch did not respond in time") from error
+            raise TelephoneSystemError("SkySwitch did not respond in time", is_uncertain=True) from error
         except TokenRefusedError as error:
             raise TelephoneSystemError(_REJECTED) from error
         except UnreadableResponseError as error:
-            raise TelephoneSystemError(str(error)) from error
+            raise TelephoneSystemError(str(error), is_uncertain=True) from error
         except LoginError as error:
             raise TelephoneSystemError(str(error), retry_after=_seconds(error.retry_after)) from error
 
@@ -160,7 +162,7 @@ def _read(response: HttpResponse, now: int) -> Any:
     status = response.status
     is_refusal = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.REQUEST_TIMEOUT
     reason = f"SkySwitch responded with status {status}" + (f": {message[:200]}" if message else "")
-    raise TelephoneSystemError(reason, is_refusal=is_refusal)
+    raise TelephoneSystemError(reason, is_refusal=is_refusal, is_uncertain=not is_refusal)
 
 
 def _seconds(milliseconds: int) -> int:

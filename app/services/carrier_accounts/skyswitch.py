@@ -7,7 +7,7 @@ from app.carriers.skyswitch.account import NAME
 from app.carriers.skyswitch.telephones import Assignment, SkySwitchTelephones, TelephoneSystemError
 from app.crypto.keys import new_id
 from app.crypto.vault import Owner, OwnerKind
-from app.errors import DomainError
+from app.errors import DomainError, UncertainEffectError
 from app.problems.carrier_accounts import (
     NO_TELEPHONE,
     SKYSWITCH_NOT_USED,
@@ -94,6 +94,7 @@ class TelephoneSystems:
 
         Raises:
             DomainError: USER_NOT_FOUND, HIGHER_ROLE, SKYSWITCH_NOT_USED, NO_TELEPHONE, or an error of SkySwitch.
+            UncertainEffectError: SkySwitch did not confirm the call; the telephone may ring.
         """
         target = require_manageable_user(self._store, caller, uid or caller.id)
         if target.tenant is None:
@@ -107,10 +108,14 @@ class TelephoneSystems:
             )
             if telephone is None or not number or not telephone.user:
                 raise DomainError(NO_TELEPHONE)
-            call_id = new_id()
-            self._skyswitch.call(credentials, call_id, telephone, destination)
         except TelephoneSystemError as error:
             raise _problem_of(error) from error
+        call_id = new_id()
+        try:
+            self._skyswitch.call(credentials, call_id, telephone, destination)
+        except TelephoneSystemError as error:
+            failure = _problem_of(error)
+            raise UncertainEffectError(failure.problem, failure.reason) if error.is_uncertain else failure from error
         return call_id
 
     def _require_tenant(self, caller: UserPrincipal, tenant_id: str | None) -> Tenant:

@@ -1,15 +1,15 @@
 """Idempotent requests: a repeated Idempotency-Key with the same request gets the stored response, and nothing is done twice.
 
 `Recorder` writes the response in the commit of the change. That costs no round trip, and one read, batched with the
-credential's; none where the request is presumed to be new. A request that has no commit of its own is reserved first (`begin`
-and `finish`).
+credential's; none where the request is presumed to be new. A request that changed nothing made no commit: its response is
+stored afterwards (`store`). A request that has no commit of its own is reserved first (`begin` and `finish`): if its server
+dies in between, nobody knows what was done, and its repeat is refused unless a second time has the effect of one.
 """
 
-import hashlib
+import logging
 import os
 import zlib
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,14 +17,17 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from app.auth.prefetch import Prefetch
 from app.auth.principal import Principal
 from app.crypto.keys import Keys
-from app.errors import DomainError
-from app.frozen import frozen
-from app.problems.requests import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
+from app.errors import DomainError, ServiceUnavailableError
+from app.frozen import replace
+from app.problems.requests import IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_OUTCOME_UNKNOWN
+from app.services.common.keyed_requests import KeyedRequest, StoredResponse, locate_request
 from app.store.common.idempotency_keys import IdempotentRequest, idempotent_requests, write_request
 from app.store.engine.collection import Reference
 from app.store.engine.database import Commit, StoreConflictError
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.times.clock import DAY, MINUTE, SECOND, Clock
+
+_log = logging.getLogger(__name__)
 
 E = TypeVar("E")
 E_contra = TypeVar("E_contra", contravariant=True)
@@ -35,8 +38,6 @@ RETENTION_MS = DAY
 MAX_RUN_MS = MINUTE
 """How long a request may run; afterwards its server is assumed to have died."""
 
-_REMEMBERED = 64
-"""References that are remembered: a request needs its own several times."""
 _NONCE_BYTES = 12
 _SHORT_BYTES = 2048
 
@@ -46,53 +47,6 @@ Record = Callable[[Commit, E], None]
 
 def record_nothing(commit: Commit, entity: Any) -> None:
     """Record nothing: the request has no Idempotency-Key."""
-
-
-@frozen
-class StoredResponse:
-    """A stored HTTP response."""
-
-    status: int
-    content_type: str
-    body: bytes
-
-
-@frozen
-class KeyedRequest:
-    """A request with an Idempotency-Key.
-
-    Attributes:
-        key: as sent.
-        fingerprint: hash of the request as sent. Earlier versions stored only this one.
-        meaning: hash of the request in a normal form, independent of spelling.
-    """
-
-    key: str
-    fingerprint: str
-    meaning: str = ""
-
-    @classmethod
-    def of(cls, key: str, parts: Sequence[bytes], meaning: Sequence[bytes] = ()) -> "KeyedRequest":
-        """Return the request with method, path and body `parts`, whose normal form is `meaning`."""
-        return cls(key, _hash(parts), _hash(meaning) if meaning else "")
-
-    def is_same(self, earlier: IdempotentRequest) -> bool:
-        """Whether an earlier request has the same content."""
-        return self.fingerprint == earlier.fingerprint or (bool(self.meaning) and self.meaning == earlier.meaning)
-
-    def reference(self, credential_id: str) -> Reference[IdempotentRequest]:
-        """Return the reference of the request's document."""
-        return locate_request(credential_id, self.key)
-
-
-def _hash(parts: Sequence[bytes]) -> str:
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
-
-
-@lru_cache(_REMEMBERED)
-def locate_request(credential_id: str, key: str) -> Reference[IdempotentRequest]:
-    """Return the reference of a key's document; keys are scoped to one credential."""
-    return idempotent_requests.at(hashlib.sha256(f"{credential_id}\0{key}".encode()).hexdigest())
 
 
 class AlreadyAnsweredError(Exception):
@@ -122,13 +76,19 @@ class Idempotency:
         self._cipher = AESGCM(bytes.fromhex(keys.secret("idempotency")))
         self._clock = clock
 
-    def find(self, caller: Principal, request: KeyedRequest) -> StoredResponse | None:
-        """Return the stored response of an identical request, or None if the request is new.
+    def find(self, caller: Principal, request: KeyedRequest, *, may_run_again: bool = True) -> StoredResponse | None:
+        """Return the stored response of an identical request, or None if the request is to run.
+
+        Args:
+            caller: who sent it.
+            request: with its key.
+            may_run_again: it is to run if an identical one began and its server died.
 
         Raises:
-            DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
+            DomainError: IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_BUSY or IDEMPOTENCY_OUTCOME_UNKNOWN.
         """
-        return self._stored_response(self._earlier(request.reference(caller.credential_id), caller.prefetched), request)
+        earlier = self._earlier(request.reference(caller.credential_id), caller.prefetched)
+        return self._stored_response(earlier, request, may_run_again=may_run_again)
 
     def find_again(self, caller: Principal, request: KeyedRequest) -> StoredResponse | None:
         """Do the same as `find` by a read of its own: the identical request may have been answered meanwhile.
@@ -165,21 +125,27 @@ class Idempotency:
             DomainError: IDEMPOTENCY_KEY_BUSY: an identical request began first.
         """
         now, reference = self._clock(), request.reference(caller.credential_id)
+        earlier = self._earlier(reference, caller.prefetched)
         running = self._new(reference, request, now, running_until=now + MAX_RUN_MS)
+        if earlier is not None and now < earlier.expires:
+            # It takes the place of the same request, which was interrupted.
+            running = replace(running, created=earlier.created, expires=earlier.expires)
         commit = self._store.commit()
-        write_request(commit, running, self._earlier(reference, caller.prefetched))
+        write_request(commit, running, earlier)
         try:
-            commit.send()
+            return replace(running, version=next(commit.send()))
         except StoreConflictError:
             raise _busy(SECOND) from None
-        return running
 
     def finish(self, running: IdempotentRequest, response: StoredResponse | None) -> None:
-        """Store the response of a reserved request; None releases the key for a retry."""
+        """Store the response of a reserved request; None releases the key for a retry.
+
+        What was done is done: the response is returned although it cannot be stored, and a repeat finds the reservation.
+        """
         commit = self._store.commit()
         path = idempotent_requests.path(running.id)
         if response is None:
-            commit.delete(path)
+            commit.delete(path, running.version)
         else:
             changes = {
                 "running_until": 0,
@@ -187,8 +153,32 @@ class Idempotency:
                 "content_type": response.content_type,
                 "body": self._encrypt(running.id, response.body),
             }
-            commit.update(path, idempotent_requests.changes(**changes))
-        commit.send()
+            commit.update(path, idempotent_requests.changes(**changes), running.version)
+        try:
+            commit.send()
+        except StoreConflictError:
+            # This request took longer than a request may run, and another one has the key.
+            _log.warning("a request lost its idempotency key")
+        except ServiceUnavailableError as error:
+            _log.warning("a response was not stored under its idempotency key: %s", error)
+
+    def store(self, caller: Principal, request: KeyedRequest, response: StoredResponse) -> StoredResponse:
+        """Store and return the response of a request that changed nothing; that of an identical one, if it was stored first.
+
+        Raises:
+            DomainError: IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY: another request was stored first.
+        """
+        reference = request.reference(caller.credential_id)
+        earlier = self._earlier(reference, EMPTY_PREFETCH)
+        if (stored := self._stored_response(earlier, request)) is not None:
+            return stored
+        commit = self._store.commit()
+        self.write(commit, request, reference, earlier, response)
+        try:
+            commit.send()
+        except StoreConflictError:
+            return self.find_again(caller, request) or response
+        return response
 
     def write(
         self,
@@ -228,7 +218,9 @@ class Idempotency:
     def _earlier(self, reference: Reference[IdempotentRequest], prefetched: Prefetched) -> IdempotentRequest | None:
         return self._store.read(reference, prefetched=prefetched)[0]
 
-    def _stored_response(self, earlier: IdempotentRequest | None, request: KeyedRequest) -> StoredResponse | None:
+    def _stored_response(
+        self, earlier: IdempotentRequest | None, request: KeyedRequest, *, may_run_again: bool = True
+    ) -> StoredResponse | None:
         now = self._clock()
         if earlier is None or now >= earlier.expires:
             return None
@@ -237,7 +229,9 @@ class Idempotency:
         if earlier.running_until > now:
             raise _busy(earlier.running_until - now)
         if earlier.running_until:
-            return None
+            if may_run_again:
+                return None
+            raise DomainError(IDEMPOTENCY_OUTCOME_UNKNOWN)
         return StoredResponse(earlier.status, earlier.content_type, self._decrypt(earlier.id, earlier.body))
 
     def _new(
@@ -268,6 +262,9 @@ class Recorder(Generic[E_contra]):
 
     Where a commit fails with a conflict, the earlier request is read. If it was answered, `Commit.send` raises
     AlreadyAnsweredError, or the DomainError IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_KEY_BUSY.
+
+    Attributes:
+        is_stored: whether a commit with the response succeeded.
     """
 
     def __init__(
@@ -283,11 +280,16 @@ class Recorder(Generic[E_contra]):
         self._reference = reference
         self._to_response = to_response
         self._earlier = earlier
+        self.is_stored = False
 
     def __call__(self, commit: Commit, entity: E_contra) -> None:
         """Add the response for `entity`."""
         commit.on_conflict(self._read_again)
+        commit.on_success(self._note_success)
         self._idempotency.write(commit, self._request, self._reference, self._earlier, self._to_response(entity))
+
+    def _note_success(self) -> None:
+        self.is_stored = True
 
     def _read_again(self) -> None:
         self._earlier = self._idempotency.read_unanswered(self._request, self._reference)

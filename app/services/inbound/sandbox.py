@@ -19,7 +19,13 @@ class Sandbox:
         self._simulator = simulator
 
     def receive(
-        self, caller: UserPrincipal, from_number: str, body: str, media: list[str], other_recipients: Sequence[str]
+        self,
+        caller: UserPrincipal,
+        from_number: str,
+        body: str,
+        media: list[str],
+        other_recipients: Sequence[str],
+        message_id: str = "",
     ) -> str:
         """Send an inbound message to the caller's number, and return the simulator's id of it.
 
@@ -30,6 +36,7 @@ class Sandbox:
             media: URLs.
             other_recipients: further members of a group that the message is sent to, in E.164; empty for a message to the
                 caller alone.
+            message_id: what the simulator calls the message, which joins the conversation once; empty for a new id.
 
         Raises:
             DomainError: SIMULATOR_NOT_USED: another carrier serves the caller's number, or the caller has none.
@@ -40,4 +47,4 @@ class Sandbox:
         if serving != self._simulator.name or not caller.user.phone_number:
             raise DomainError(SIMULATOR_NOT_USED)
         number = caller.user.phone_number
-        return self._simulator.receive_from_customer(from_number, number, body, media, other_recipients)
+        return self._simulator.receive_from_customer(from_number, number, body, media, other_recipients, message_id)

@@ -55,7 +55,7 @@ def list_assignments(caller: UserPrincipal, query: dict[str, Any]) -> dict[str, 
 
 @blueprint.operation("POST", "/assignments", "assignNumber")
 @authenticate(FIREBASE, is_slow=True)
-@idempotent_with_lease
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(TenantQuery, location="query")
 @blueprint.arguments(AssignmentRequestSchema, example=EXAMPLE_ASSIGN)
 @blueprint.response(200, AssignmentSchema, example=EXAMPLE_ASSIGNMENT)
@@ -84,7 +84,7 @@ def update_assignment(caller: UserPrincipal, query: dict[str, Any], body: Assign
 
 @blueprint.operation("POST", "/clickToCall", "startCall")
 @authenticate(FIREBASE, is_slow=True)
-@idempotent_with_lease
+@idempotent_with_lease()
 @blueprint.arguments(CallRequestSchema, example=EXAMPLE_CALL)
 @blueprint.response(200, CallResultSchema, example=EXAMPLE_CALLED)
 @error_responses(

@@ -25,7 +25,7 @@ blueprint = Blueprint("duplicates_v2", "/api/v2", tag="API Beta")
 
 @blueprint.operation("POST", "/contacts/duplicates", "mergeDuplicateContacts")
 @authenticate(FIREBASE, USER_TOKEN, is_slow=True)
-@idempotent_with_lease
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(DuplicateSearchRequestSchema, required=False, example={"execute_merge": False})
 @blueprint.response(200, DuplicateSearchResultSchema, example=EXAMPLE_DUPLICATES)
 @blueprint.alt_response(202, schema=DuplicateSearchResultSchema, example=EXAMPLE_GOING_ON)

@@ -75,7 +75,7 @@ _UPLOAD_BODY = {
 @blueprint.operation("POST", "/contacts/batch", "uploadContacts")
 @body_limit(MAX_UPLOAD_BYTES)
 @authenticate(FIREBASE, USER_TOKEN, is_slow=True)
-@idempotent_with_lease
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(ContactUploadSchema, example=EXAMPLE_UPLOAD)
 @blueprint.response(200, ContactUploadResultSchema, example=EXAMPLE_RESULT)
 @error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, USER_NOT_FOUND, BODY_TOO_LARGE)

@@ -125,7 +125,7 @@ def list_contacts_on_list(caller: Principal, query: dict[str, Any], id: str) -> 
 
 @blueprint.operation("POST", "/lists/<id>/contacts", "addContactsToList")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
-@idempotent_with_lease
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(ListMembershipUpdateSchema, example=EXAMPLE_FILLING)
 @blueprint.response(200, ListMembershipResultSchema, example=EXAMPLE_FILLED)
 @error_responses(

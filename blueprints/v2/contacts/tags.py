@@ -100,7 +100,7 @@ def delete_tag(caller: Principal, id: str) -> dict[str, str]:
 
 @blueprint.operation("POST", "/tags/<id>/contacts", "addTagToContacts")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
-@idempotent_with_lease
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(TaggingSchema, example=EXAMPLE_FILLING)
 @blueprint.response(200, ListMembershipResultSchema, example=EXAMPLE_FILLED)
 @error_responses(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.auth.principal import UserPrincipal
+from app.current_request import current_request
 from app.endpoints import instance
 from app.problems.carrier_accounts import SIMULATOR_NOT_USED
 from app.problems.requests import PARAMETERS_INVALID
@@ -19,7 +20,7 @@ blueprint = Blueprint("sandbox_v2", "/api/v2", tag="Sandbox")
 
 @blueprint.operation("POST", "/sandbox/texts", "simulateInboundMessage")
 @authenticate(FIREBASE, USER_TOKEN)
-@idempotent_with_lease
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(SimulatedMessageSchema, example=EXAMPLE_TEXT)
 @blueprint.response(200, SimulatedMessageResultSchema, example={"carrierMessageId": "SIMb7Kq2nWq7vRb0sLx9cTd"})
 @error_responses(PARAMETERS_INVALID, SIMULATOR_NOT_USED)
@@ -34,4 +35,4 @@ def receive_simulated_message(caller: UserPrincipal, body: dict[str, Any]) -> di
         raise invalid_request_field("message", "Must not be empty unless media is given.")
     sandbox = instance().messaging.sandbox
     values = (body["from_"], body["message"], body["media"], body["other_recipients"])
-    return {"carrierMessageId": sandbox.receive(caller, *values)}
+    return {"carrierMessageId": sandbox.receive(caller, *values, message_id=current_request().effect_id)}

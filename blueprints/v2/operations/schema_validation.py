@@ -17,7 +17,7 @@ blueprint = Blueprint("schema_validation_v2", "/api/v2", tag="Other")
 
 @blueprint.operation("POST", "/schemaValidation", "startSchemaValidation")
 @authenticate(FIREBASE, USER_TOKEN)
-@idempotent_with_lease
+@idempotent_with_lease()
 @blueprint.response(202, SchemaReportSchema, example=EXAMPLE_BEGUN | {"userId": ""})
 @error_responses(JOBS_TOO_MANY, ROLE_MISSING)
 def validate_instance(caller: UserPrincipal) -> Job:
@@ -31,7 +31,7 @@ def validate_instance(caller: UserPrincipal) -> Job:
 
 @blueprint.operation("POST", "/schemaValidation/<uid>", "startUserSchemaValidation")
 @authenticate(FIREBASE, USER_TOKEN)
-@idempotent_with_lease
+@idempotent_with_lease()
 @blueprint.response(202, SchemaReportSchema, example=EXAMPLE_BEGUN)
 @error_responses(JOBS_TOO_MANY, USER_NOT_FOUND)
 def validate_user(caller: UserPrincipal, uid: str) -> Job:

@@ -30,7 +30,7 @@ blueprint = Blueprint("devices_v2", "/api/v2", tag="Users")
 
 @blueprint.operation("POST", "/users/<id>/testPush", "sendTestPush")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
-@idempotent_with_lease
+@idempotent_with_lease()
 @blueprint.response(
     200,
     PushReportSchema,

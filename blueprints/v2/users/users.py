@@ -137,7 +137,7 @@ def change_password(caller: Principal, body: dict[str, str], id: str) -> Passwor
 
 @blueprint.operation("POST", "/users/<id>/welcomeEmail", "sendWelcomeEmail")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
-@idempotent_with_lease
+@idempotent_with_lease()
 @blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(
     INBOX_HAS_NO_LOGIN,
