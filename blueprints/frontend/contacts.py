@@ -8,6 +8,7 @@ from app.problems.requests import PARAMETERS_INVALID
 from app.services.contacts.consent_status import ConsentRequirement
 from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.compliance.consent_requirement import ConsentRequirementSchema
 from schemas.contacts.contacts import (
@@ -32,6 +33,7 @@ _EXAMPLE_REQUIREMENT = {
 
 @blueprint.operation("POST", "/deleteConversation", "deleteConversation")
 @authenticate(FIREBASE, also=(USER_TOKEN,))
+@idempotent_with_lease()
 @blueprint.arguments(ConversationDeletionRequestSchema, example={"contact_id": EXAMPLE_V2["id"]})
 @blueprint.response(200, BooleanSuccessSchema, example={"status": True})
 @error_responses(HIGHER_ROLE, PARAMETERS_INVALID, RESTRICTED, CONTACT_NOT_FOUND)

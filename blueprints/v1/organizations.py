@@ -64,6 +64,7 @@ def create_organization(caller: UserPrincipal, record: Record[Organization], bod
     "/organizations/<id>", {"POST": "editOrganizationV1", "PUT": "putOrganizationV1", "PATCH": "patchOrganizationV1"}
 )
 @authenticate(USER_TOKEN)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(OrganizationUpdateV1Schema, example=EXAMPLE_UPDATE)
 @blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(FIELD_REFUSED, HIGHER_ROLE, SUPER_ADMIN_KEPT, ORGANIZATION_NOT_FOUND, OWN_ORGANIZATION)

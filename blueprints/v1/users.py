@@ -24,7 +24,7 @@ from app.store.credentials.user_tokens import UserToken
 from app.store.users.users import User
 from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
-from blueprints.http.idempotency import idempotent
+from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.http.streamed_list import stream_list
 from blueprints.openapi.error_responses import error_responses
 from blueprints.v1.role_errors import v1_role_errors
@@ -87,6 +87,7 @@ def create_user(caller: UserPrincipal, record: Record[User], body: NewUser) -> U
 
 @blueprint.operations("/users/<id>", {"POST": "editUserV1", "PUT": "putUserV1", "PATCH": "patchUserV1"})
 @authenticate(USER_TOKEN)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(UserUpdateV1Schema, example=EXAMPLE_EDIT_V1)
 @blueprint.response(200, UserUpdateResultV1Schema, example=SUCCESS)
 @error_responses(FIELD_REFUSED, HIGHER_ROLE, INBOX_HAS_NO_LOGIN, OWN_ACCOUNT, RESTRICTED, USER_NOT_FOUND)

@@ -9,6 +9,7 @@ from app.problems.users import USER_NOT_FOUND
 from app.services.webhooks.settings import WebhookUpdate
 from blueprints.http.authorization import USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses, v1_parameter_errors
 from schemas.common.responses import SuccessSchema
 from schemas.webhooks.webhooks import EXAMPLE_URL, WebhookAddressSchema
@@ -18,6 +19,7 @@ blueprint = Blueprint("webhooks_v1", "/api", tag="Users")
 
 @blueprint.operation("POST", "/users/<id>/webhook", "setWebhookUrlV1")
 @authenticate(USER_TOKEN)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(WebhookAddressSchema, example={"url": EXAMPLE_URL})
 @blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(HIGHER_ROLE, RESTRICTED, USER_NOT_FOUND)

@@ -129,15 +129,20 @@ def remove_installed(caller: Principal, id: str) -> dict[str, str]:
 
 @blueprint.operation("POST", "/installed/<id>/secret", "createIntegrationSecret")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@idempotent(WebhookSecretSchema)
 @blueprint.response(200, WebhookSecretSchema, example={"secret": EXAMPLE_SECRET})
 @error_responses(HIGHER_ROLE, RESTRICTED, INTEGRATION_NOT_FOUND, INTEGRATION_UNSIGNED)
-def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
+def rotate_secret(caller: Principal, record: Record[dict[str, str]], id: str) -> dict[str, str]:
     """Create Integration Secret
 
     Returns a new secret for verifying signatures; it is shown only once. The previous secret stays valid for 24 hours: events
     carry both signatures, so that a receiver can switch without interruption.
     """
-    return {"secret": instance().webhooks.integrations.rotate_secret(caller, id)}
+    return {
+        "secret": instance().webhooks.integrations.rotate_secret(
+            caller, id, lambda commit, secret: record(commit, {"secret": secret})
+        )
+    }
 
 
 @blueprint.operation("POST", "/installed/<id>/test", "testInstalledIntegration")

@@ -12,6 +12,7 @@ from app.services.common.pagination import Page
 from app.store.jobs import Job
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.jobs import EXAMPLE_JOB, JobListSchema, JobProblemListSchema, JobSchema, JobsQuery, ProblemsQuery
 
@@ -56,6 +57,7 @@ def list_problems(caller: Principal, query: dict[str, Any], id: str) -> Page[dic
 
 @blueprint.operation("POST", "/jobs/<id>/cancel", "cancelJob")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_CONTACTS)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.response(200, JobSchema, example=EXAMPLE_JOB | {"state": "canceled", "finished": 1670372931120})
 @error_responses(HIGHER_ROLE, JOB_NOT_FOUND, JOB_OVER)
 def cancel_job(caller: Principal, id: str) -> Job:

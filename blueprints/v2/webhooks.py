@@ -9,11 +9,13 @@ from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.problems.webhooks import DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.safe_http.attempts import AttemptOutcome
+from app.services.common.idempotency import Record
 from app.services.common.pagination import Page
 from app.services.webhooks.settings import Webhook, WebhookUpdate
 from app.store.webhooks.relay_deliveries import RelayDelivery
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.webhooks.webhooks import (
     EXAMPLE_DELIVERY,
@@ -62,19 +64,25 @@ def update_webhook(caller: Principal, body: WebhookUpdate, id: str) -> Webhook:
 
 @blueprint.operation("POST", "/users/<id>/webhook/secret", "createWebhookSecret")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@idempotent(WebhookSecretSchema)
 @blueprint.response(200, WebhookSecretSchema, example={"secret": EXAMPLE_SECRET})
 @error_responses(HIGHER_ROLE, RESTRICTED, USER_NOT_FOUND)
-def rotate_secret(caller: Principal, id: str) -> dict[str, str]:
+def rotate_secret(caller: Principal, record: Record[dict[str, str]], id: str) -> dict[str, str]:
     """Create Webhook Secret
 
     Returns a new secret for verifying signatures; it is shown only once. The previous secret stays valid for 24 hours: events
     carry both signatures, so that a receiver can switch without interruption.
     """
-    return {"secret": instance().webhooks.settings.rotate_secret(caller, id)}
+    return {
+        "secret": instance().webhooks.settings.rotate_secret(
+            caller, id, lambda commit, secret: record(commit, {"secret": secret})
+        )
+    }
 
 
 @blueprint.operation("POST", "/users/<id>/webhook/test", "testWebhook")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
+@idempotent_with_lease()
 @blueprint.response(200, WebhookTestSchema, example=EXAMPLE_TEST)
 @error_responses(HIGHER_ROLE, RESTRICTED, USER_NOT_FOUND, WEBHOOK_MISSING)
 def test_webhook(caller: Principal, id: str) -> dict[str, Any]:
@@ -112,12 +120,18 @@ def get_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery: 
 
 @blueprint.operation("POST", "/users/<id>/webhook/deliveries/<deliveryId>/replay", "replayWebhookDelivery")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@idempotent(WebhookDeliverySummarySchema)
 @blueprint.response(200, WebhookDeliverySummarySchema, example=EXAMPLE_SUMMARY | {"state": "pending", "attempts": 0})
 @error_responses(DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, HIGHER_ROLE, RESTRICTED, USER_NOT_FOUND, WEBHOOK_MISSING)
-def replay_delivery(caller: Principal, id: str, deliveryId: str) -> RelayDelivery:  # noqa: N803 - the path's own name
+def replay_delivery(
+    caller: Principal,
+    record: Record[RelayDelivery],
+    id: str,
+    deliveryId: str,  # noqa: N803 - the path's own name
+) -> RelayDelivery:
     """Replay Webhook Delivery
 
     Posts a delivered, failed or canceled event again: the same body and `webhook-id`, to the current webhook. It is posted
     moments later and retried like a new event.
     """
-    return instance().webhooks.delivery_log.replay(caller, id, deliveryId)
+    return instance().webhooks.delivery_log.replay(caller, id, deliveryId, record)

@@ -12,6 +12,7 @@ from app.services.audit.trail import AuditedObject, AuditTrail
 from app.services.blasts.blasts import CHANGEABLE, Blasts
 from app.services.blasts.fan_out import SEND_BLAST
 from app.services.blasts.parties import BlastSenderError, BlastSenders
+from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.jobs.engine import GRACE_MS, RETENTION_MS, Jobs
 from app.services.jobs.limits import require_room
@@ -43,7 +44,9 @@ class BlastControl:
         self._audit = audit
         self._clock = clock
 
-    def send(self, caller: Principal, blast_id: str, send_at: int | None, timezone: str) -> Blast:
+    def send(
+        self, caller: Principal, blast_id: str, send_at: int | None, timezone: str, record: Record[Blast] = record_nothing
+    ) -> Blast:
         """Send a blast now, or schedule it; a scheduled one may be scheduled anew.
 
         Args:
@@ -51,6 +54,7 @@ class BlastControl:
             blast_id: of the blast.
             send_at: when to begin, in ms; None is now.
             timezone: IANA zone in which the time was given, for display; empty for none.
+            record: adds the response to the commit, for idempotent repeats.
 
         Raises:
             DomainError: RESTRICTED, BLAST_NOT_FOUND, HIGHER_ROLE, BLAST_STATE_WRONG, BLAST_EMPTY, BLAST_SENDER_UNABLE,
@@ -73,33 +77,34 @@ class BlastControl:
             state = BlastState.SENDING if send_at is None else BlastState.SCHEDULED
             return {"state": state, "send_at": send_at or 0, "timezone": timezone}, False
 
-        return self._change(caller, blast_id, "send", decide, due=send_at)
+        return self._change(caller, blast_id, "send", decide, record, due=send_at)
 
-    def pause(self, caller: Principal, blast_id: str) -> Blast:
+    def pause(self, caller: Principal, blast_id: str, record: Record[Blast] = record_nothing) -> Blast:
         """Pause a blast: no further message of it leaves until it is resumed.
 
         Raises:
             DomainError: RESTRICTED, BLAST_NOT_FOUND, HIGHER_ROLE or BLAST_STATE_WRONG.
         """
-        return self._change(caller, blast_id, "pause", _allow({BlastState.SENDING, BlastState.SENT}, BlastState.PAUSED))
+        allow = _allow({BlastState.SENDING, BlastState.SENT}, BlastState.PAUSED)
+        return self._change(caller, blast_id, "pause", allow, record)
 
-    def resume(self, caller: Principal, blast_id: str) -> Blast:
+    def resume(self, caller: Principal, blast_id: str, record: Record[Blast] = record_nothing) -> Blast:
         """Resume a blast that was paused or has failed.
 
         Raises:
             DomainError: as `send`.
         """
         allow = _allow({BlastState.PAUSED, BlastState.FAILED}, BlastState.SENDING, wakes=True)
-        return self._change(caller, blast_id, "resume", allow)
+        return self._change(caller, blast_id, "resume", allow, record)
 
-    def cancel(self, caller: Principal, blast_id: str) -> Blast:
+    def cancel(self, caller: Principal, blast_id: str, record: Record[Blast] = record_nothing) -> Blast:
         """Cancel a blast for good: messages that wait are canceled, and those that left stay.
 
         Raises:
             DomainError: as `pause`.
         """
         states = {BlastState.SCHEDULED, BlastState.SENDING, BlastState.SENT, BlastState.PAUSED, BlastState.FAILED}
-        return self._change(caller, blast_id, "cancel", _allow(states, BlastState.CANCELED, wakes=True))
+        return self._change(caller, blast_id, "cancel", _allow(states, BlastState.CANCELED, wakes=True), record)
 
     def _change(
         self,
@@ -107,6 +112,7 @@ class BlastControl:
         blast_id: str,
         verb: str,
         decide: Callable[[Blast], _Decision],
+        record: Record[Blast],
         due: int | None = None,
     ) -> Blast:
         require_unrestricted(caller, Restriction.BLASTS)
@@ -127,6 +133,7 @@ class BlastControl:
                 self._begin(commit, caller, owner, after, due or now, wakes=wakes)
             changed = AuditedObject("blast", before.id, owner.user.tenant_id, owner.user.organization_id)
             self._audit.record(commit, caller, f"blast.{verb}", changed, {"state": before.state}, {"state": after.state})
+            record(commit, after)
             commit.send()
             return after
 

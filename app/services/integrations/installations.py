@@ -30,12 +30,15 @@ from app.services.integrations.settings import IntegrationSettings, audited_valu
 from app.services.integrations.subscriptions import MAX_INSTALLED, find_same, list_installed, subscribe
 from app.services.webhooks.delivery_log import DeliveryLog
 from app.services.webhooks.signatures import RelayKeys, Signer
+from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.integrations.installed_integrations import InstalledIntegration, installed_integrations
 from app.store.operations.instance_settings import INTEGRATIONS_ID, integration_catalogues
 from app.store.users.users import Restriction, User, users
 from app.store.webhooks.relay_deliveries import DeliveryState, RelayDelivery
 from app.times.clock import Clock
+
+_Decide = Callable[[Commit, InstalledIntegration], dict[str, Any]]
 
 
 class InstalledIntegrations:
@@ -176,7 +179,7 @@ class InstalledIntegrations:
             DomainError: INTEGRATION_NOT_FOUND, HIGHER_ROLE, RESTRICTED or PARAMETERS_INVALID.
         """
 
-        def decide(installed: InstalledIntegration) -> dict[str, Any]:
+        def decide(_: Commit, installed: InstalledIntegration) -> dict[str, Any]:
             integration = self._adapter_of(installed)
             changes: dict[str, Any] = {}
             if update.name is not None:
@@ -194,17 +197,19 @@ class InstalledIntegrations:
 
         return self._change(caller, installed_id, "user.change-integration", decide)
 
-    def rotate_secret(self, caller: Principal, installed_id: str) -> str:
+    def rotate_secret(self, caller: Principal, installed_id: str, record: Record[str] = record_nothing) -> str:
         """Return a new secret that signs an integration's events. The previous one signs beside it for `OVERLAP_MS`.
 
         Raises:
             DomainError: INTEGRATION_NOT_FOUND, HIGHER_ROLE, RESTRICTED, or INTEGRATION_UNSIGNED.
         """
 
-        def decide(installed: InstalledIntegration) -> dict[str, Any]:
+        def decide(commit: Commit, installed: InstalledIntegration) -> dict[str, Any]:
             if not self._adapter_of(installed).is_signed:
                 raise DomainError(INTEGRATION_UNSIGNED)
-            return {"secret_number": installed.secret_number + 1, "secret_rotated_at": self._clock()}
+            rotated: dict[str, Any] = {"secret_number": installed.secret_number + 1, "secret_rotated_at": self._clock()}
+            record(commit, self._relay_keys.secret(Signer.of_integration(replace(installed, **rotated))))
+            return rotated
 
         rotated = self._change(caller, installed_id, "user.rotate-integration-secret", decide)
         return self._relay_keys.secret(Signer.of_integration(rotated))
@@ -258,17 +263,15 @@ class InstalledIntegrations:
         installed = self.get(caller, installed_id)
         return self._deliveries.open(installed.uid, delivery_id, installed.id)
 
-    def _change(
-        self, caller: Principal, installed_id: str, action: str, decide: Callable[[InstalledIntegration], dict[str, Any]]
-    ) -> InstalledIntegration:
+    def _change(self, caller: Principal, installed_id: str, action: str, decide: _Decide) -> InstalledIntegration:
         def attempt() -> InstalledIntegration:
             installed, user = self._require_changeable(caller, installed_id)
-            changes = decide(installed)
+            commit = self._store.commit()
+            changes = decide(commit, installed)
             if not changes:
                 return installed
             changes |= {"updated": self._clock(), **record_integration(caller, installed)}
             changed = replace(installed, **changes)
-            commit = self._store.commit()
             path = installed_integrations.path(installed.id)
             commit.update(path, installed_integrations.changes(**changes), installed.version)
             subscribe(commit, user, changed)

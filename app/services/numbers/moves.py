@@ -12,6 +12,7 @@ from app.frozen import frozen, replace
 from app.problems.users import NUMBER_HAS_WAITING
 from app.services.audit.trail import AuditTrail
 from app.services.carrier_accounts.sender_rules import SenderRules
+from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.deletion.soft_delete import SoftDelete
 from app.services.messages.state_machine import AWAITING_DELIVERY
@@ -56,8 +57,16 @@ class NumberMoves:
         self._audit = audit
         self._clock = clock
 
-    def move(self, caller: Principal, number_id: str, move: NumberMove) -> ListedNumber:
+    def move(
+        self, caller: Principal, number_id: str, move: NumberMove, record: Record[ListedNumber] = record_nothing
+    ) -> ListedNumber:
         """Move a number, and return it. An inbox without another number is marked for deletion.
+
+        Args:
+            caller: who moves it.
+            number_id: of the number.
+            move: where to.
+            record: adds the response to the commit, for idempotent repeats.
 
         Raises:
             DomainError: NUMBER_NOT_FOUND, ROLE_MISSING, NUMBER_RELEASED, PARAMETERS_INVALID, NUMBER_HAS_WAITING,
@@ -75,17 +84,21 @@ class NumberMoves:
                 raise invalid_field("uid", "Must be a user of the tenant of the number.")
             return {"uid": user.id, "organization_id": user.organization_id}, user
 
-        return self._change(caller, number_id, "number.move", decide, force=move.force)
+        return self._change(caller, number_id, "number.move", decide, record, force=move.force)
 
-    def release(self, caller: Principal, number_id: str, *, force: bool) -> ListedNumber:
+    def release(
+        self, caller: Principal, number_id: str, record: Record[ListedNumber] = record_nothing, *, force: bool
+    ) -> ListedNumber:
         """Release a number: it neither sends nor receives, and anybody may create it again.
 
         Raises:
             DomainError: NUMBER_NOT_FOUND, ROLE_MISSING, NUMBER_RELEASED or NUMBER_HAS_WAITING.
         """
-        return self._change(
-            caller, number_id, "number.release", lambda _: ({"uid": "", "state": NumberState.RELEASED}, None), force=force
-        )
+
+        def decide(_: PhoneNumber) -> tuple[dict[str, Any], User | None]:
+            return {"uid": "", "state": NumberState.RELEASED}, None
+
+        return self._change(caller, number_id, "number.release", decide, record, force=force)
 
     def _change(
         self,
@@ -93,6 +106,7 @@ class NumberMoves:
         number_id: str,
         action: str,
         decide: Callable[[PhoneNumber], tuple[dict[str, Any], User | None]],
+        record: Record[ListedNumber],
         *,
         force: bool,
     ) -> ListedNumber:
@@ -117,8 +131,10 @@ class NumberMoves:
             commit.update(phone_numbers.path(before.id), phone_numbers.encode(after), before.version)
             old = phone_numbers.changes(**{name: getattr(before, name) for name in changes})
             self._audit.record(commit, caller, action, audited_number(before), old, phone_numbers.changes(**changes))
+            listed = ListedNumber(after, user)
+            record(commit, listed)
             commit.send()
-            return ListedNumber(after, user), emptied
+            return listed, emptied
 
         listed, emptied = retry_on_conflict(attempt)
         if emptied is not None:

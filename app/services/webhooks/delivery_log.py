@@ -11,6 +11,7 @@ from app.errors import DomainError
 from app.frozen import replace
 from app.problems.webhooks import DELIVERY_NOT_FOUND, DELIVERY_UNDER_WAY, WEBHOOK_MISSING
 from app.services.access.users import require_manageable_user
+from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.common.pagination import Page, Paginator
 from app.services.webhooks.event_bodies import EventBodies
@@ -71,8 +72,16 @@ class DeliveryLog:
         require_manageable_user(self._store, caller, uid)
         return self.open(uid, delivery_id)
 
-    def replay(self, caller: Principal, uid: str, delivery_id: str) -> RelayDelivery:
+    def replay(
+        self, caller: Principal, uid: str, delivery_id: str, record: Record[RelayDelivery] = record_nothing
+    ) -> RelayDelivery:
         """Post an event again from its first attempt: the same bytes under the same id.
+
+        Args:
+            caller: who wants it.
+            uid: of the user whose webhook gets it.
+            delivery_id: of the event.
+            record: adds the response to the commit, for idempotent repeats.
 
         Raises:
             DomainError: RESTRICTED, USER_NOT_FOUND, HIGHER_ROLE, DELIVERY_NOT_FOUND, WEBHOOK_MISSING, or
@@ -98,6 +107,7 @@ class DeliveryLog:
             change_delivery(commit, delivery, **changes)
             replayed = replace(delivery, **changes)
             self._outbox.enqueue_after(commit, replayed)
+            record(commit, replayed)
             commit.send()
             return replayed
 

@@ -16,6 +16,7 @@ from app.services.access.credential_origins import record_webhook
 from app.services.access.users import recheck_manageable, require_manageable_user
 from app.services.audit.trail import AuditTrail
 from app.services.common.circuit_breakers import OpenBreakers
+from app.services.common.idempotency import Record, record_nothing
 from app.services.common.optimistic_retry import retry_on_conflict
 from app.services.webhooks.access_token import WebhookAccessTokens
 from app.services.webhooks.outbox import is_webhook_active
@@ -153,16 +154,23 @@ class Webhooks:
             raise invalid_field(attribute, fault)
         return {"relay_webhook": url, "relay_failing_since": 0, "relay_disabled_at": 0, "relay_disabled_reason": ""}
 
-    def rotate_secret(self, caller: Principal, uid: str) -> str:
+    def rotate_secret(self, caller: Principal, uid: str, record: Record[str] = record_nothing) -> str:
         """Return a new secret for a user's webhook. The previous one signs beside it for `OVERLAP_MS`.
+
+        Args:
+            caller: who wants it.
+            uid: of the user.
+            record: adds the response to the commit, for idempotent repeats.
 
         Raises:
             DomainError: RESTRICTED, USER_NOT_FOUND or HIGHER_ROLE.
         """
         require_unrestricted(caller, Restriction.INTEGRATIONS)
 
-        def decide(_: Commit, user: User) -> dict[str, Any]:
-            rotated = {"relay_secret_number": user.relay_secret_number + 1, "relay_secret_rotated_at": self._clock()}
+        def decide(commit: Commit, user: User) -> dict[str, Any]:
+            rotated: dict[str, Any] = {"relay_secret_number": user.relay_secret_number + 1}
+            rotated["relay_secret_rotated_at"] = self._clock()
+            record(commit, self._relay_keys.secret(Signer.of_webhook(replace(user, **rotated))))
             return rotated | record_webhook(caller, user, is_new=False)
 
         user = self._change_user(caller, uid, "user.rotate-webhook-secret", decide)

@@ -173,52 +173,56 @@ def send_trial(caller: Principal, record: Record[Message], body: dict[str, Any],
 
 @blueprint.operation("POST", "/blasts/<id>/send", "sendBlast")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@idempotent(BlastSchema)
 @blueprint.arguments(BlastSendingSchema, example={"sendAt": 1805115600000, "timezone": "America/New_York"})
 @blueprint.response(200, BlastSchema, example=EXAMPLE_BLAST)
 @error_responses(PARAMETERS_INVALID, BLAST_EMPTY, BLAST_SENDER_UNABLE, JOBS_TOO_MANY, *_CONTROL)
-def send_blast(caller: Principal, body: dict[str, Any], id: str) -> Blast:
+def send_blast(caller: Principal, record: Record[Blast], body: dict[str, Any], id: str) -> Blast:
     """Send Blast
 
     Sends a blast now, or at `sendAt`. Its audience is written down when it begins: contacts that come later do not get it. Each
     contact gets it once. A scheduled blast may be scheduled anew.
     """
-    return instance().blasts.control.send(caller, id, body["send_at"], body["timezone"])
+    return instance().blasts.control.send(caller, id, body["send_at"], body["timezone"], record)
 
 
 @blueprint.operation("POST", "/blasts/<id>/pause", "pauseBlast")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@idempotent(BlastSchema)
 @blueprint.response(200, BlastSchema, example=EXAMPLE_BLAST | {"state": "paused"})
 @error_responses(*_CONTROL)
-def pause_blast(caller: Principal, id: str) -> Blast:
+def pause_blast(caller: Principal, record: Record[Blast], id: str) -> Blast:
     """Pause Blast
 
     Holds back all messages of a blast that have not been handed to the carrier. It can be paused for 90 days.
     """
-    return instance().blasts.control.pause(caller, id)
+    return instance().blasts.control.pause(caller, id, record)
 
 
 @blueprint.operation("POST", "/blasts/<id>/resume", "resumeBlast")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@idempotent(BlastSchema)
 @blueprint.response(200, BlastSchema, example=EXAMPLE_BLAST)
 @error_responses(JOBS_TOO_MANY, *_CONTROL)
-def resume_blast(caller: Principal, id: str) -> Blast:
+def resume_blast(caller: Principal, record: Record[Blast], id: str) -> Blast:
     """Resume Blast
 
     Continues a blast that was paused or has failed, where it stopped. From then on the caller's rights apply.
     """
-    return instance().blasts.control.resume(caller, id)
+    return instance().blasts.control.resume(caller, id, record)
 
 
 @blueprint.operation("POST", "/blasts/<id>/cancel", "cancelBlast")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES)
+@idempotent(BlastSchema)
 @blueprint.response(200, BlastSchema, example=EXAMPLE_BLAST | {"state": "canceled", "finished": 1670372931120})
 @error_responses(*_CONTROL)
-def cancel_blast(caller: Principal, id: str) -> Blast:
+def cancel_blast(caller: Principal, record: Record[Blast], id: str) -> Blast:
     """Cancel Blast
 
     Ends a blast for good. Messages that wait are canceled; those that the carrier has got stay.
     """
-    return instance().blasts.control.cancel(caller, id)
+    return instance().blasts.control.cancel(caller, id, record)
 
 
 @blueprint.operation("GET", "/blasts/<id>/recipients", "listBlastRecipients")

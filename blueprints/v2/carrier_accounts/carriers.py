@@ -12,6 +12,7 @@ from app.services.carrier_accounts.account_trials import AccountTrial
 from app.services.carrier_accounts.webhook_addresses import WebhookAddress
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.carrier_accounts.carriers import (
     EXAMPLE_TRIAL,
@@ -50,6 +51,7 @@ def test_carrier(caller: Principal, body: dict[str, Any]) -> AccountTrial:
 
 @blueprint.operation("POST", "/webhook", "getCarrierWebhook")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_TENANTS, or_scopes=_SCOPES_OF_PARTS)
+@idempotent_with_lease()
 @blueprint.arguments(CarrierWebhookRequestSchema, example=EXAMPLE_WEBHOOK_REQUEST)
 @blueprint.response(200, CarrierWebhookSchema, example=EXAMPLE_WEBHOOK)
 @error_responses(*_FAILURES)

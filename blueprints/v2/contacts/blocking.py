@@ -13,6 +13,7 @@ from app.services.contacts.blocking import BlockResult
 from app.store.contacts.contact_numbers import ContactNumber
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import OwnedPageQuery
 from schemas.contacts.blocking import (
@@ -32,6 +33,7 @@ _takes_requests = blueprint.arguments(BlockRequestSchema(many=True), example=EXA
 
 @blueprint.operation("POST", "/contacts/block", "blockNumbers")
 @authenticate(FIREBASE, USER_TOKEN)
+@idempotent_with_lease(is_repeatable=True)
 @_takes_requests
 @blueprint.response(200, BlockResultListSchema, example=EXAMPLE_RESULTS)
 @error_responses(PARAMETERS_INVALID)

@@ -10,6 +10,7 @@ from app.problems.requests import PARAMETERS_INVALID
 from app.store.contacts.read_states import shared_read_state
 from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.contacts.contacts import EXAMPLE_CONTACTS_ARRAY, BooleanSuccessSchema, ContactSelectionSchema
 
@@ -72,6 +73,7 @@ for _path, (_operation_id, _update, _documentation) in _UPDATES.items():
         error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND),
         blueprint.response(200, BooleanSuccessSchema, example={"status": True}),
         blueprint.arguments(ContactSelectionSchema, example=EXAMPLE_CONTACTS_ARRAY),
+        idempotent_with_lease(is_repeatable=True),
         authenticate(FIREBASE, also=(USER_TOKEN,)) if _path == _ORIGINAL else authenticate(FIREBASE, USER_TOKEN),
         blueprint.operation("POST", _path, _operation_id),
     ):

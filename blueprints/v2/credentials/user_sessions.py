@@ -10,7 +10,7 @@ from app.services.common.idempotency import Record
 from app.services.credentials.user_sessions import SignInToken
 from blueprints.http.authorization import SYSTEM_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
-from blueprints.http.idempotency import idempotent
+from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import EXAMPLE_UID
 from schemas.common.responses import SuccessSchema
@@ -45,6 +45,7 @@ def create_sign_in_token(caller: ServicePrincipal, record: Record[SignInToken], 
 
 @blueprint.operation("POST", "/revoke/externalId", "revokeSessionsByExternalId")
 @authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(UserExternalIdSchema, example={"externalId": "1001@pbx"})
 @blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND, EXTERNAL_ID_AMBIGUOUS)
@@ -60,6 +61,7 @@ def revoke_by_external_id(caller: ServicePrincipal, body: dict[str, str | int]) 
 
 @blueprint.operation("POST", "/revoke/email", "revokeSessionsByEmail")
 @authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(UserEmailSchema, example={"email": "jane.roe@example.com"})
 @blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
@@ -74,6 +76,7 @@ def revoke_by_email(caller: ServicePrincipal, body: dict[str, str]) -> dict[str,
 
 @blueprint.operation("POST", "/revoke/uid", "revokeSessionsByUid")
 @authenticate(SYSTEM_TOKEN, scope=Scope.REVOKE_USER_TOKEN, is_slow=True)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(UserReferenceSchema, example={"userId": EXAMPLE_UID})
 @blueprint.response(200, SuccessSchema, example=SUCCESS)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)

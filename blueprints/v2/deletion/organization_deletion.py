@@ -11,6 +11,7 @@ from app.problems.tenancy import ORGANIZATION_NOT_FOUND, PURGE_BEGUN
 from app.services.deletion.soft_delete import DeletionResult
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.deletion import EXAMPLE_DELETION, DeletionQuery, DeletionSchema, RestorationSchema
 
@@ -42,6 +43,7 @@ def delete_organization(caller: Principal, query: dict[str, Any], id: str) -> De
 
 @blueprint.operation("POST", "/organizations/<id>/restore", "restoreOrganization")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_ORGANIZATIONS)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.response(200, RestorationSchema, example={"status": "true"})
 @error_responses(OWN_ACCOUNT, ROLE_MISSING, USER_TOKEN_ON_RETAIL, ORGANIZATION_NOT_FOUND, PURGE_BEGUN)
 def restore_organization(caller: Principal, id: str) -> dict[str, str]:

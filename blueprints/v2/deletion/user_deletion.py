@@ -14,6 +14,7 @@ from app.services.deletion.soft_delete import DeletionResult
 from app.store.deletion.purges import Purge
 from blueprints.http.authorization import ANY_CREDENTIAL, authenticate
 from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.deletion import (
     EXAMPLE_DELETION,
@@ -49,6 +50,7 @@ def delete_user(caller: Principal, query: dict[str, Any], id: str) -> DeletionRe
 
 @blueprint.operation("POST", "/users/<id>/restore", "restoreUser")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.response(200, RestorationSchema, example={"status": "true"})
 @error_responses(
     HIGHER_ROLE, OWN_ACCOUNT, SUPER_ADMIN_KEPT, USER_TOKEN_ON_RETAIL, USER_NOT_FOUND, PURGE_BEGUN, PLAN_USERS_REACHED

@@ -15,6 +15,7 @@ from app.services.inbox.typing_people import TypingState
 from app.services.inbox.views import ConversationView
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import EXAMPLE_UID
 from schemas.inbox.conversations import (
@@ -72,6 +73,7 @@ def list_timeline(caller: Principal, query: dict[str, Any], id: str) -> Page[Tim
 
 @blueprint.operation("POST", "/conversations/<id>/read", "markConversationRead")
 @authenticate(FIREBASE, USER_TOKEN)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(ReadRequestSchema, example={"seenUntil": 1670372913091})
 @blueprint.response(200, ConversationSchema, example=EXAMPLE_CONVERSATION)
 @error_responses(PARAMETERS_INVALID, CONTACT_NOT_FOUND, READ_STATE_MISSING)
@@ -85,6 +87,7 @@ def read_conversation(caller: UserPrincipal, body: dict[str, Any], id: str) -> C
 
 @blueprint.operation("POST", "/conversations/<id>/unread", "markConversationUnread")
 @authenticate(FIREBASE, USER_TOKEN)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.response(200, ConversationSchema, example={**EXAMPLE_CONVERSATION, "unread": True})
 @error_responses(CONTACT_NOT_FOUND, READ_STATE_MISSING)
 def unread_conversation(caller: UserPrincipal, id: str) -> ConversationView:

@@ -9,6 +9,7 @@ from app.services.common.pagination import Page
 from app.services.inbox.mentions import Mention
 from blueprints.http.authorization import FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.inbox.mentions import EXAMPLE_MENTION, MentionPageSchema, MentionSchema, MentionsQuery
 
@@ -29,6 +30,7 @@ def list_mentions(caller: UserPrincipal, query: dict[str, Any]) -> Page[Mention]
 
 @blueprint.operation("POST", "/mentions/<id>/seen", "markMentionSeen")
 @authenticate(FIREBASE, USER_TOKEN)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.response(200, MentionSchema, example={**EXAMPLE_MENTION, "seen": True})
 @error_responses(MESSAGE_NOT_FOUND)
 def see_mention(caller: UserPrincipal, id: str) -> Mention:

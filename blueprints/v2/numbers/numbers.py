@@ -92,6 +92,7 @@ def update_number(caller: Principal, body: NumberSettings, id: str) -> ListedNum
 
 @blueprint.operation("POST", "/numbers/<id>/move", "moveNumber")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@idempotent(InventoryNumberSchema)
 @blueprint.arguments(NumberMoveSchema, example=EXAMPLE_MOVE)
 @blueprint.response(200, InventoryNumberSchema, example=EXAMPLE_NUMBER)
 @error_responses(
@@ -103,24 +104,25 @@ def update_number(caller: Principal, body: NumberSettings, id: str) -> ListedNum
     NUMBERS_TOO_MANY,
     SENDER_UNSUPPORTED,
 )
-def move_number(caller: Principal, body: NumberMove, id: str) -> ListedNumber:
+def move_number(caller: Principal, record: Record[ListedNumber], body: NumberMove, id: str) -> ListedNumber:
     """Move Number
 
     Gives a number to another user or inbox of the tenant, or to the stock of an organization. Conversations stay where they
     are. It is refused while messages wait to be sent from the number, unless `force` is set.
     """
-    return instance().numbers.moves.move(caller, id, body)
+    return instance().numbers.moves.move(caller, id, body, record)
 
 
 @blueprint.operation("POST", "/numbers/<id>/release", "releaseNumber")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS)
+@idempotent(InventoryNumberSchema)
 @blueprint.arguments(NumberReleaseSchema, example={"force": False})
 @blueprint.response(200, InventoryNumberSchema, example=EXAMPLE_NUMBER | {"state": "released", "userId": "", "userName": ""})
 @error_responses(PARAMETERS_INVALID, ROLE_MISSING, NUMBER_NOT_FOUND, NUMBER_RELEASED, NUMBER_HAS_WAITING)
-def release_number(caller: Principal, body: dict[str, Any], id: str) -> ListedNumber:
+def release_number(caller: Principal, record: Record[ListedNumber], body: dict[str, Any], id: str) -> ListedNumber:
     """Release Number
 
     Ends a number: it neither sends nor receives, and can be created again, by any tenant. Its inbox, if it has no other number,
     is marked for deletion. It is refused while messages wait to be sent from the number, unless `force` is set.
     """
-    return instance().numbers.moves.release(caller, id, force=body["force"])
+    return instance().numbers.moves.release(caller, id, record, force=body["force"])

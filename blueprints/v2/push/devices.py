@@ -48,6 +48,7 @@ def test_push(caller: Principal, id: str) -> PushReport:
 
 @blueprint.operation("POST", "/users/<id>/devices", "registerDevice")
 @authenticate(FIREBASE, USER_TOKEN)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(DeviceRegistrationSchema, example=EXAMPLE_REGISTRATION)
 @blueprint.response(200, DeviceSchema, example=EXAMPLE_DEVICE)
 @error_responses(PARAMETERS_INVALID, SELF_ONLY, USER_NOT_FOUND)

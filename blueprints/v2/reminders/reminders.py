@@ -25,7 +25,7 @@ from app.services.reminders.requests import NewReminder
 from app.store.messages.messages import Message
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import SUCCESS, Blueprint
-from blueprints.http.idempotency import idempotent
+from blueprints.http.idempotency import idempotent, idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.responses import SuccessSchema
 from schemas.reminders.reminders import (
@@ -122,6 +122,7 @@ def delete_reminder(caller: Principal, query: dict[str, Any], id: str) -> dict[s
 
 @blueprint.operation("POST", "/reminders/<id>/complete", "completeReminder")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.response(200, ScheduledReminderSchema, example=EXAMPLE_COMPLETED)
 @error_responses(RESTRICTED, HIGHER_ROLE, REMINDER_NOT_FOUND, REMINDER_OVER)
 def complete_reminder(caller: Principal, id: str) -> Message:
@@ -135,6 +136,7 @@ def complete_reminder(caller: Principal, id: str) -> Message:
 
 @blueprint.operation("POST", "/reminders/<id>/reopen", "reopenReminder")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.response(200, ScheduledReminderSchema, example=EXAMPLE_REMINDER)
 @error_responses(RESTRICTED, HIGHER_ROLE, REMINDER_NOT_FOUND, REMINDER_OVER)
 def reopen_reminder(caller: Principal, id: str) -> Message:

@@ -14,6 +14,7 @@ from app.services.users.number_sharing import SharedWith
 from app.store.users.users import User
 from blueprints.http.authorization import ANY_CREDENTIAL, FIREBASE, USER_TOKEN, authenticate
 from blueprints.http.blueprint import Blueprint
+from blueprints.http.idempotency import idempotent_with_lease
 from blueprints.openapi.error_responses import error_responses
 from schemas.common.fields import EXAMPLE_UID
 from schemas.users.away import EXAMPLE_AWAY_STATUS, AwayStatusSchema
@@ -33,6 +34,7 @@ blueprint = Blueprint("user_settings_v2", "/api/v2", tag="Frontend")
 
 @blueprint.operation("POST", "/users/<id>/numberSharing", "updateNumberSharing")
 @authenticate(FIREBASE, also=(USER_TOKEN,))
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(NumberSharingUpdateSchema, example={"sharedWith": [EXAMPLE_UID]})
 @blueprint.response(200, NumberSharingSchema, example=EXAMPLE_SHARING)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)
@@ -75,6 +77,7 @@ def list_shared_numbers(caller: Principal, query: dict[str, Any], id: str) -> Pa
     {"POST": "editMessageSettings", "PUT": "putMessageSettings", "PATCH": "updateMessageSettings"},
 )
 @authenticate(FIREBASE, also=(USER_TOKEN,))
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(MessageSettingsUpdateSchema, example=EXAMPLE_MESSAGE_SETTINGS)
 @blueprint.response(200, MessageSettingsSchema, example=EXAMPLE_MESSAGE_SETTINGS)
 @error_responses(PARAMETERS_INVALID, HIGHER_ROLE, USER_NOT_FOUND)

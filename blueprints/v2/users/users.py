@@ -120,6 +120,7 @@ def update_user(caller: Principal, body: UserUpdate, id: str) -> UpdatedUser:
 
 @blueprint.operation("POST", "/users/<id>/changePassword", "changePassword")
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_USERS, is_slow=True)
+@idempotent_with_lease(is_repeatable=True)
 @blueprint.arguments(PasswordChangeSchema, example={"password": "correct horse battery"})
 @blueprint.response(
     200, PasswordChangeResultSchema, example={"status": "Reset own password", "newToken": "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}
