@@ -193,7 +193,16 @@ def build_messaging(
         search=MessageSearch(store, paginator),
         search_index=MessageIndex(store),
         scheduled=Scheduled(
-            store, messages, dispatch, media.outgoing, paginator, core.audit, quiet_hours.announce, series, clock
+            store,
+            messages,
+            dispatch,
+            media.outgoing,
+            paginator,
+            core.audit,
+            quiet_hours.announce,
+            series,
+            core.plan_limits,
+            clock,
         ),
         devices=devices,
         push=push,

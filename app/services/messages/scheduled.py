@@ -28,6 +28,7 @@ from app.services.messages.recurring.edits import Scope, series_changes, time_ch
 from app.services.messages.recurring.series import Series
 from app.services.messages.slots import waits_for_recipient
 from app.services.messages.state_machine import AWAITING_DELIVERY, name_changer, transition_fields
+from app.services.plans.limits import PlanLimits
 from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
@@ -82,12 +83,14 @@ class Scheduled:
         audit: AuditTrail,
         announce: Announcement,
         series: Series,
+        plan_limits: PlanLimits,
         clock: Clock,
     ) -> None:
         """Set what a message shows of the quiet hours at its new time."""
         self._store = store
         self._announce = announce
         self._series = series
+        self._plan_limits = plan_limits
         self._audit = audit
         self._messages = messages_service
         self._dispatch = dispatch
@@ -121,7 +124,8 @@ class Scheduled:
         """Update a scheduled message and return it.
 
         Raises:
-            DomainError: MESSAGE_NOT_FOUND, HIGHER_ROLE, RESTRICTED, MESSAGE_NOT_SCHEDULED or PARAMETERS_INVALID.
+            DomainError: MESSAGE_NOT_FOUND, HIGHER_ROLE, RESTRICTED, MESSAGE_NOT_SCHEDULED or PARAMETERS_INVALID; PLAN_LIMIT if
+                the month of its new time is used up.
         """
 
         def make_changes(message: Message, owner: TargetUser) -> dict[str, Any]:
@@ -211,6 +215,7 @@ class Scheduled:
                 changes |= name_changer(message, changes, caller.id)
             commit = self._store.commit()
             if "send_at" in changes and not message.is_note:
+                self._plan_limits.move_message(commit, owner.organization, message.date, changes["date"])
                 changes |= self._take_turn(commit, replace(message, **changes), owner)
             changed = replace(message, **changes)
             change_message(commit, message, **changes)

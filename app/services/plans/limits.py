@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from threading import Lock
 
 from app.auth.plan_directory import PlanDirectory
@@ -11,6 +10,7 @@ from app.errors import DomainError
 from app.frozen import frozen
 from app.problems.plans import PLAN_LIMIT, PLAN_USERS_REACHED
 from app.services.access.organizations import require_organization
+from app.services.plans.month_use import MonthUse
 from app.services.plans.warnings import PlanWarnings, Resource, threshold_of
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
@@ -28,18 +28,6 @@ RECOUNT_MS = MINUTE
 MAX_USERS_COUNTED = 1_000_000
 MAX_ORGANIZATIONS_KEPT = 10_000
 _MONTHS = 1_000
-
-
-@dataclass(slots=True)
-class _Used:
-    """Messages of a month: those that were counted, and those that this process has accepted since.
-
-    `warned` is the threshold for which this process has seen to the warning.
-    """
-
-    counted_at: int
-    messages: int
-    warned: int = 0
 
 
 @frozen
@@ -82,7 +70,7 @@ class PlanLimits:
         self._warnings = warnings
         self._clock = clock
         self._lock = Lock()
-        self._used: dict[tuple[str, str], _Used] = {}
+        self._used: dict[tuple[str, str], MonthUse] = {}
 
     def require_room_for_user(self, organization: Organization | None) -> None:
         """Require that an organization may have one more user.
@@ -101,6 +89,8 @@ class PlanLimits:
 
     def take_messages(self, commit: Commit, organization: Organization | None, at: int, count: int = 1) -> None:
         """Require that an organization may send further messages, and count them once the commit that accepts them succeeds.
+
+        Until then they are reserved: of several sends at once, those beyond the limit are refused.
 
         Args:
             commit: accepts the messages.
@@ -122,15 +112,9 @@ class PlanLimits:
             if reached > used.warned and self._warnings.warn(organization, Resource.MESSAGES, reached, month):
                 used.warned = reached
 
-        if used.messages + count > limit:
+        if not used.reserve(commit, count, limit, warn):
             warn()
             raise self._limit_reached(plan, at)
-
-        def add() -> None:
-            used.messages += count
-            warn()
-
-        commit.on_success(add)
 
     def take_all(self, commit: Commit, organization: Organization | None, times: Sequence[int]) -> None:
         """Do the same as `take_messages` for messages that are to leave at several times.
@@ -141,6 +125,25 @@ class PlanLimits:
         months = Counter(day_of(at)[:7] for at in times)
         for month, count in months.items():
             self.take_messages(commit, organization, month_start(month), count)
+
+    def move_message(self, commit: Commit, organization: Organization | None, before: int, after: int) -> None:
+        """Require room in the month to which a scheduled message moves; the one that it leaves has room for another.
+
+        Args:
+            commit: changes the time of the message.
+            organization: organization of the number that sends it.
+            before: when it was to leave, in ms.
+            after: when it is to leave now, in ms.
+
+        Raises:
+            DomainError: PLAN_LIMIT.
+        """
+        left = day_of(before)[:7]
+        if organization is None or left == day_of(after)[:7]:
+            return
+        self.take_messages(commit, organization, after)
+        if (used := self._used.get((organization.id, left))) is not None:
+            commit.on_success(lambda: used.remove(1))
 
     def get_usage(self, caller: Principal, organization_id: str) -> PlanUsage:
         """Return the use of an organization's plan in the present month.
@@ -167,13 +170,19 @@ class PlanLimits:
         reason = f"The plan '{plan.name}' includes {plan.messages_per_month} messages a month; the next begins {day_of(end)}"
         return DomainError(PLAN_LIMIT, reason, headers={"Retry-After": str(max(1, (end - self._clock()) // SECOND))})
 
-    def _count(self, organization_id: str, month: str) -> _Used:
+    def _count(self, organization_id: str, month: str) -> MonthUse:
         """Return the messages of an organization's month, counted within the last minute."""
         now, place = self._clock(), (organization_id, month)
         with self._lock:
-            used = self._used.get(place)
-        if used is not None and 0 <= now - used.counted_at < RECOUNT_MS:
-            return used
+            if place not in self._used and len(self._used) >= MAX_ORGANIZATIONS_KEPT:
+                self._used.clear()
+            used = self._used.setdefault(place, MonthUse())
+        if not 0 <= now - used.counted_at < RECOUNT_MS:
+            used.recount(now, lambda: self._count_stored(organization_id, month))
+        return used
+
+    def _count_stored(self, organization_id: str, month: str) -> int:
+        """Return how many messages of an organization's month count."""
         since, last = month_start(month), month_start(month_after(month)) - 1
         removed = self._store.page(usage_months, months_with_removed(organization_id, month, _MONTHS))
         messages = self._store.count(limited_messages(organization_id, LIMITED_STATES, since, last, 10_000_000))
@@ -183,9 +192,4 @@ class PlanLimits:
                 for key, count in each.removed_counts.items()
                 if key.outcome not in (Outcome.RECEIVED, Outcome.FAILED)
             )
-        fresh = _Used(now, messages, 0 if used is None else used.warned)
-        with self._lock:
-            if len(self._used) >= MAX_ORGANIZATIONS_KEPT:
-                self._used.clear()
-            self._used[place] = fresh
-        return fresh
+        return messages

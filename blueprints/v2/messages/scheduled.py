@@ -6,6 +6,7 @@ from app.auth.principal import Principal, Scope
 from app.endpoints import instance
 from app.problems.messages import MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.problems.plans import PLAN_LIMIT
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.pagination import Page
@@ -55,7 +56,7 @@ def list_scheduled(caller: Principal, query: dict[str, Any]) -> Page[Message]:
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
 @blueprint.arguments(ScheduledMessageUpdateSchema, example={"message": "See you on Monday at ten", "sendAt": 2880544055000})
 @blueprint.response(200, TextMessageSchema, example=_EXAMPLE)
-@error_responses(RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
+@error_responses(RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, MESSAGE_NOT_FOUND, MESSAGE_NOT_SCHEDULED, PLAN_LIMIT)
 def update_scheduled(caller: Principal, body: ScheduledUpdate, id: str) -> Message:
     """Update Scheduled Message
 

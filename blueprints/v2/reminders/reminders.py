@@ -16,6 +16,7 @@ from app.problems.messages import (
     SENDER_UNSUPPORTED,
 )
 from app.problems.permissions import HIGHER_ROLE, RESTRICTED
+from app.problems.plans import PLAN_LIMIT
 from app.problems.requests import PARAMETERS_INVALID
 from app.problems.users import USER_NOT_FOUND
 from app.services.common.idempotency import Record
@@ -96,7 +97,7 @@ def get_reminder(caller: Principal, id: str) -> Message:
 @authenticate(*ANY_CREDENTIAL, scope=Scope.EDIT_MESSAGES, sends=True)
 @blueprint.arguments(ReminderUpdateSchema, example={"at": "2061-03-15T10:00", "scope": "following"})
 @blueprint.response(200, ScheduledReminderSchema, example=EXAMPLE_REMINDER)
-@error_responses(RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, REMINDER_NOT_FOUND, MESSAGE_NOT_SCHEDULED)
+@error_responses(RESTRICTED, HIGHER_ROLE, PARAMETERS_INVALID, REMINDER_NOT_FOUND, MESSAGE_NOT_SCHEDULED, PLAN_LIMIT)
 def update_reminder(caller: Principal, body: ScheduledUpdate, id: str) -> Message:
     """Update Reminder
 
