@@ -143,3 +143,16 @@ def test_simulated_text_of_two_runs_comes_in_once(world: World, clock: TestClock
     first, again, later = (event.carrier_message_id for event in events)
     assert first == again
     assert [each.carrier_message_id for each in world.conversation(contact["id"])] == [later, first]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [("text/plain", "one", 415), ("application/json", "{", 400), ("application/json", "[]", 400)],
+)
+def test_unreadable_request_leaves_its_key(world: World, deleted: list[str], content_type: str, body: str, status: int) -> None:
+    headers = {**KEY, "Content-Type": content_type}
+    wrong = [world.call("POST", "/deleteConversation", world.ann, data=body, headers=headers) for _ in range(2)]
+
+    assert [each.status_code for each in wrong] == [status, status]
+    assert delete_conversation(world).status_code == 200
+    assert deleted == ["one"]
