@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from threading import Lock
 
 from app.auth.plan_directory import PlanDirectory
@@ -27,7 +28,7 @@ RECOUNT_MS = MINUTE
 
 MAX_USERS_COUNTED = 1_000_000
 MAX_ORGANIZATIONS_KEPT = 10_000
-_MONTHS = 1_000
+_MONTHS = 300
 
 
 @frozen
@@ -184,12 +185,11 @@ class PlanLimits:
     def _count_stored(self, organization_id: str, month: str) -> int:
         """Return how many messages of an organization's month count."""
         since, last = month_start(month), month_start(month_after(month)) - 1
-        removed = self._store.page(usage_months, months_with_removed(organization_id, month, _MONTHS))
-        messages = self._store.count(limited_messages(organization_id, LIMITED_STATES, since, last, 10_000_000))
-        for each in removed:
-            messages += sum(
-                count.messages
-                for key, count in each.removed_counts.items()
-                if key.outcome not in (Outcome.RECEIVED, Outcome.FAILED)
-            )
-        return messages
+        pages = self._store.pages(usage_months, months_with_removed(organization_id, month, _MONTHS))
+        messages = sum(
+            count.messages
+            for each in chain.from_iterable(pages)
+            for key, count in each.removed_counts.items()
+            if key.outcome not in (Outcome.RECEIVED, Outcome.FAILED)
+        )
+        return messages + self._store.count(limited_messages(organization_id, LIMITED_STATES, since, last, 10_000_000))

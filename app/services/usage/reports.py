@@ -16,7 +16,7 @@ from app.services.usage.scopes import Reach, resolve_reach
 from app.store.engine.database import Query
 from app.store.engine.store import Store
 from app.store.messages.message_queries import messages_between, messages_of_organization, messages_of_tenant
-from app.store.messages.messages import messages
+from app.store.messages.messages import Message, messages
 from app.store.tenancy.tenants import all_tenants, tenants
 from app.store.usage.message_counts import (
     NOTHING,
@@ -30,7 +30,8 @@ from app.store.usage.message_counts import (
     month_start,
     parts_of,
 )
-from app.store.usage.usage_months import MonthKey, UsageScope, key_of_month, months_of, usage_months
+from app.store.usage.sheets import sheet_key
+from app.store.usage.usage_months import MonthKey, UsageMonth, UsageScope, key_of_month, months_of, usage_months
 from app.store.usage.usage_progress import PROGRESS_ID, usage_progress
 from app.times.clock import DAY, Clock
 
@@ -114,6 +115,24 @@ class UsageReport:
     total: UsageRow
 
 
+class _Closed:
+    """Times in ms until which the months that were read are closed."""
+
+    def __init__(self) -> None:
+        self._until: dict[MonthKey, int] = {}
+        self._full: set[MonthKey] = set()
+
+    def add(self, month: UsageMonth) -> None:
+        self._until[month.key] = month.closed_until
+        if month.is_full:
+            self._full.add(month.key)
+
+    def until(self, key: MonthKey, message: Message) -> int:
+        """Return until when the document that counts a message is closed."""
+        until = self._until.get(key, 0)
+        return self._until.get(sheet_key(key, message), until) if key in self._full else until
+
+
 class UsageReports:
     """Reads of usage, limited to the caller's access."""
 
@@ -164,14 +183,14 @@ class UsageReports:
 
     def _counts(self, reach: Reach, since: int, until: int) -> Iterator[tuple[MonthKey, CountKey, Count]]:
         progress = self._store.get(usage_progress.at(PROGRESS_ID))
-        closed: dict[MonthKey, int] = {}
+        closed = _Closed()
         first, last = day_of(since), day_of(until - 1) if until > since else ""
         month = first[:7]
         # Before the messages, so that one which is deleted meanwhile does not count twice.
         while month <= last[:7]:
             for page in self._store.pages(usage_months, months_of(reach.scope, month, _PAGE)):
                 for found in page:
-                    closed[found.key] = found.closed_until
+                    closed.add(found)
                     yield from ((found.key, key, count) for key, count in found.counts.items() if first <= key.day <= last)
             month = month_after(month)
         closed_until = progress.closed_until if progress else 0
@@ -183,7 +202,7 @@ class UsageReports:
                 yield from (one for one in counts if _is_within(reach.scope, one[0]))
 
     def _count_open(
-        self, scope: UsageScope, since: int, until: int, closed: Mapping[MonthKey, int]
+        self, scope: UsageScope, since: int, until: int, closed: _Closed
     ) -> Iterator[tuple[MonthKey, CountKey, Count]]:
         """Yield the counts of stored messages, except those that their month counted."""
         read = 0
@@ -196,7 +215,7 @@ class UsageReports:
                     raise DomainError(USAGE_TOO_LARGE)
                 for message in page:
                     owner, key = key_of_month(message), key_of(message)
-                    if key is not None and message.date >= closed.get(owner, 0):
+                    if key is not None and message.date >= closed.until(owner, message):
                         yield owner, key, Count(1, parts_of(message))
 
     def _queries(self, scope: UsageScope) -> Iterator[Callable[[int, int], Query]]:

@@ -154,10 +154,14 @@ def split_update(fields: Mapping[str, Any], entries: Mapping[str, Mapping[str, A
     """
     kept, paths = _without_deleted(fields), list(fields)
     for name, changed in entries.items():
-        paths += [f"{name}.`{key}`" for key in changed]
+        paths += [f"{name}.`{_escape(key)}`" for key in changed]
         if added := _without_deleted(changed):
             kept[name] = added
     return kept, paths
+
+
+def _escape(key: str) -> str:
+    return key.replace("\\", "\\\\").replace("`", "\\`")
 
 
 def _without_deleted(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -61,6 +61,12 @@ def messages_between(uid: str, since: int, until: int, limit: int, after: Sequen
     return Query(messages.name, where, [("date", True)], limit, after)
 
 
+def oldest_messages(uid: str, since: int, last: int, limit: int) -> Query:
+    """Return the query for a page of a user's messages between two times in ms, both included, oldest first."""
+    where = [("uid", "==", uid), ("date", ">=", since), ("date", "<=", last)]
+    return Query(messages.name, where, [("date", False)], limit)
+
+
 def messages_of_organization(organization_id: str, limit: int, since: int, last: int) -> Query:
     """Return the query for a page of an organization's messages between two times in ms, both included, newest first."""
     where = [("organizationId", "==", organization_id), ("date", ">=", since), ("date", "<=", last)]
@@ -77,6 +83,12 @@ def limited_messages(organization_id: str, states: Sequence[MessageState], since
     """Return the query for an organization's messages in some states between two times in ms, both included, for counting."""
     where = [("organizationId", "==", organization_id), ("state", "in", list(states))]
     return Query(messages.name, [*where, ("date", ">=", since), ("date", "<=", last)], [("date", True)], limit)
+
+
+def oldest_inbound_messages(organization_id: str, since: int, last: int, limit: int) -> Query:
+    """Return the query for a page of an organization's inbound messages between two times in ms, both included."""
+    where = [("organizationId", "==", organization_id), ("state", "==", MessageState.RECEIVED)]
+    return Query(messages.name, [*where, ("date", ">=", since), ("date", "<=", last)], [("date", False)], limit)
 
 
 def page_of_conversation(contact_id: str, limit: int, after: Sequence[Any] | None) -> Query:

@@ -71,6 +71,10 @@ class Count:
         """Return the sum."""
         return Count(self.messages + other.messages, self.parts + other.parts)
 
+    def __sub__(self, other: "Count") -> "Count":
+        """Return the difference."""
+        return Count(self.messages - other.messages, self.parts - other.parts)
+
 
 NOTHING = Count()
 
@@ -137,3 +141,9 @@ def add_counts(*several: Counts) -> dict[CountKey, Count]:
         for key, count in counts.items():
             sums[key] = sums.get(key, Count()) + count
     return sums
+
+
+def subtract_counts(counts: Counts, less: Counts) -> dict[CountKey, Count]:
+    """Return counts without others; those of which nothing is left are left out."""
+    rest = {key: count - less.get(key, NOTHING) for key, count in counts.items()}
+    return {key: count for key, count in rest.items() if count != NOTHING}

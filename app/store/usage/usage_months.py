@@ -2,10 +2,14 @@
 
 The usage of a day is what its document counted, if the day ends before `closedUntil`. Otherwise it is the count of the stored
 messages of that day, and of the removed ones. `removed` is added to in the commit that deletes the messages, so both are exact.
+A day that has many messages is counted in several steps; between them, `closedUntil` is a time of that day.
 The document outlives messages, user and organization. It names nobody but the user's id and numbers.
+
+A document with many counts is full. It stays as it is, and *sheets* continue it: see `app/store/usage/sheets.py`.
 """
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import Any
 
 from app.frozen import frozen, replace
@@ -13,7 +17,17 @@ from app.store.engine.collection import Collection, Reference
 from app.store.engine.database import Commit, Query, Version
 from app.store.engine.stored_fields import stored
 from app.store.messages.messages import Message
-from app.store.usage.message_counts import Count, Counts, add_counts, count_messages, day_of, month_after, month_start, read_key
+from app.store.usage.message_counts import (
+    Count,
+    Counts,
+    add_counts,
+    count_messages,
+    day_of,
+    month_after,
+    month_start,
+    read_key,
+    subtract_counts,
+)
 
 _Stored = dict[str, dict[str, Any]]
 _SHAPE = {"messages": int, "parts": int}
@@ -21,17 +35,19 @@ _SHAPE = {"messages": int, "parts": int}
 
 @frozen
 class MonthKey:
-    """Whose messages of which month a document counts; `month` such as 2026-11."""
+    """Whose messages of which month a document counts; `month` such as 2026-11, `sheet` as `sheet_of` returns it."""
 
     uid: str
     organization_id: str
     tenant_id: str
     month: str
+    sheet: str = ""
 
     @property
     def id(self) -> str:
-        """Return the id of the document."""
-        return ":".join((self.uid, self.organization_id, self.tenant_id, self.month))
+        """Return the id of the document. Sheets come after the document that they continue."""
+        first = ":".join((self.uid, self.organization_id, self.tenant_id, self.month))
+        return f"{first}:{sha256(self.sheet.encode()).hexdigest()[:32]}" if self.sheet else first
 
 
 @frozen(kw_only=True)
@@ -39,10 +55,13 @@ class UsageMonth:
     """Counts of a month.
 
     Attributes:
-        closed_until: end of the last day that is counted for good, in ms; 0 for none.
-        counted: counts of closed days, by `CountKey.write`.
+        closed_until: messages before this time, in ms, are counted for good; 0 for none.
+        counted: counts of those messages, by `CountKey.write`.
         removed: counts of the messages of the month that were deleted, closed or not, likewise.
+        counted_removed: those of `removed` that `counted` has, of the day that `closed_until` is within.
         has_removed: whether `removed` has entries, for a query.
+        sheet: number and carrier, if the document continues a full one.
+        is_full: whether sheets continue the document.
     """
 
     id: str
@@ -54,13 +73,21 @@ class UsageMonth:
     closed_until: int = stored("closedUntil", 0)
     counted: _Stored = stored("counted", factory=dict, shape=_SHAPE)
     removed: _Stored = stored("removed", factory=dict, shape=_SHAPE)
+    counted_removed: _Stored = stored("countedRemoved", factory=dict, shape=_SHAPE)
     has_removed: bool = stored("hasRemoved", False)
+    sheet: str = stored("sheet", "")
+    is_full: bool = stored("isFull", False)
     updated: int = stored("updated", 0)
 
     @property
     def key(self) -> MonthKey:
         """Return whose messages of which month the document counts."""
-        return MonthKey(self.uid, self.organization_id, self.tenant_id, self.month)
+        return MonthKey(self.uid, self.organization_id, self.tenant_id, self.month, self.sheet)
+
+    @property
+    def size(self) -> int:
+        """Return the number of counts."""
+        return len(self.counted) + len(self.removed) + len(self.counted_removed)
 
     @property
     def removed_counts(self) -> dict[Any, Count]:
@@ -69,17 +96,23 @@ class UsageMonth:
 
     @property
     def counts(self) -> Counts:
-        """Return the counts of closed days, and of the deleted messages of open ones."""
+        """Return the counts of closed messages, and of the deleted ones of open days."""
         open_from = day_of(self.closed_until)
         removed = {key: count for key, count in self.removed_counts.items() if key.day >= open_from}
-        return add_counts(_read(self.counted, self.month), removed)
+        return subtract_counts(add_counts(_read(self.counted, self.month), removed), self.counted_twice)
+
+    @property
+    def counted_twice(self) -> Counts:
+        """Return the counts that both `counted` and `removed` have, of a day that is not closed yet."""
+        day = day_of(self.closed_until)
+        return {key: count for key, count in _read(self.counted_removed, self.month).items() if key.day == day}
 
 
 usage_months = Collection("usage-months", UsageMonth)
 
 
 def key_of_month(message: Message) -> MonthKey:
-    """Return the key of the document that counts a message."""
+    """Return the key of the document that counts a message, unless it is full."""
     return MonthKey(message.uid, message.organization_id, message.tenant_id, day_of(message.date)[:7])
 
 
@@ -88,49 +121,76 @@ def month_reference(key: MonthKey) -> Reference[UsageMonth]:
     return usage_months.at(key.id)
 
 
-def new_month(key: MonthKey) -> UsageMonth:
-    """Return the document of a month of which nothing was stored yet."""
-    return UsageMonth(id=key.id, uid=key.uid, organization_id=key.organization_id, tenant_id=key.tenant_id, month=key.month)
+def new_month(key: MonthKey, closed_until: int = 0) -> UsageMonth:
+    """Return the document of a month of which nothing was stored yet; a sheet begins where the full one was closed."""
+    return UsageMonth(
+        id=key.id,
+        uid=key.uid,
+        organization_id=key.organization_id,
+        tenant_id=key.tenant_id,
+        month=key.month,
+        sheet=key.sheet,
+        closed_until=closed_until,
+    )
 
 
-def close_days(month: UsageMonth, counts: Counts, until: int, now: int) -> UsageMonth:
-    """Return a month with its days before a time counted for good.
+def close_messages(month: UsageMonth, counts: Counts, until: int, now: int) -> UsageMonth:
+    """Return a month with its messages before a time counted for good.
 
     Args:
         month: the document as read, before the messages.
-        counts: counts of the stored messages of its open days before `until`; those of other days are left out.
-        until: beginning of a day, in ms; days of later months are left out.
+        counts: counts of its stored messages from `closed_until` on and before `until`.
+        until: time in ms; messages of later months are left out.
         now: present time, in ms.
     """
     until = min(until, month_start(month_after(month.month)))
     if until <= month.closed_until:
         return month
     first, end = day_of(month.closed_until), day_of(until)
-    both = add_counts(counts, month.removed_counts)
-    fresh = {key: count for key, count in both.items() if first <= key.day < end}
-    return replace(month, counted=month.counted | _write(fresh), closed_until=until, updated=now)
+    ended = {key: count for key, count in month.removed_counts.items() if first <= key.day < end}
+    fresh = add_counts(counts, ended)
+    if first < end:
+        fresh = subtract_counts(fresh, month.counted_twice)
+        month = replace(month, counted_removed={})
+    old = _read(month.counted, month.month)
+    sums = {key: old.get(key, Count()) + count for key, count in fresh.items()}
+    return replace(month, counted=month.counted | _write(sums), closed_until=until, updated=now)
 
 
 def add_removed(month: UsageMonth, messages: Iterable[Message], now: int) -> UsageMonth:
     """Return a month with further deleted messages."""
-    counts = add_counts(month.removed_counts, count_messages(messages))
+    removed = list(messages)
+    counts = add_counts(month.removed_counts, count_messages(removed))
+    day, until = day_of(month.closed_until), month.closed_until
+    twice = count_messages(message for message in removed if message.date < until and day_of(message.date) == day)
+    if twice:
+        month = replace(month, counted_removed=_write(add_counts(month.counted_twice, twice)))
     return replace(month, removed=_write(counts), has_removed=bool(counts), updated=now)
 
 
-def save_month(commit: Commit, month: UsageMonth) -> None:
-    """Store a month; the commit fails with a conflict if its document was changed since it was read."""
-    if month.version is None:
+def save_month(commit: Commit, month: UsageMonth, before: UsageMonth) -> None:
+    """Store what a month has that it had not when it was read.
+
+    The commit fails with a conflict if the document was changed since.
+    """
+    if before.version is None:
         usage_months.create(commit, month)
         return
-    usage_months.update(
-        commit,
-        month,
-        closed_until=month.closed_until,
-        counted=month.counted,
-        removed=month.removed,
-        has_removed=month.has_removed,
-        updated=month.updated,
-    )
+    changes: dict[str, Any] = {
+        "closed_until": month.closed_until,
+        "has_removed": month.has_removed,
+        "is_full": month.is_full,
+        "updated": month.updated,
+    }
+    if month.counted_removed != before.counted_removed:
+        changes["counted_removed"] = month.counted_removed
+    # Single entries: a slice of a purge changes the months of years.
+    entries = {
+        usage_months.field_name(name): changed
+        for name in ("counted", "removed")
+        if (changed := _changed(getattr(before, name), getattr(month, name)))
+    }
+    commit.update(usage_months.path(month.id), usage_months.changes(**changes), before.version, entries)
 
 
 @frozen
@@ -161,6 +221,10 @@ def months_with_removed(organization_id: str, month: str, limit: int) -> Query:
 
 def _read(stored_counts: _Stored, month: str) -> dict[Any, Count]:
     return {read_key(text, month): Count(count["messages"], count["parts"]) for text, count in stored_counts.items()}
+
+
+def _changed(before: _Stored, after: _Stored) -> _Stored:
+    return {name: value for name, value in after.items() if before.get(name) != value}
 
 
 def _write(counts: Counts) -> _Stored:
