@@ -2,7 +2,7 @@
 
 Receiving a message knows nothing of it. A run reads the inbound messages that have become old enough since the run before, and
 queues the e-mails in the commit that marks their conversations. So a run that is repeated, or stops anywhere, mails each
-conversation once.
+conversation once. Many messages take several runs: each reads some, oldest first, and stores how far it came.
 """
 
 from collections import defaultdict
@@ -11,6 +11,7 @@ from typing import Any
 
 from app.auth.states import is_active
 from app.frozen import replace
+from app.services.common.oldest_messages import OldestMessages
 from app.services.digests.recipients import DigestRecipients
 from app.services.digests.waiting import Waiting, find_waiting, needs_answer
 from app.services.inbound.away_hours.business_day import find_business_day
@@ -21,8 +22,7 @@ from app.store.engine.database import Commit, Query
 from app.store.engine.store import Store
 from app.store.inbox.digest_marks import DigestMark, digest_marks
 from app.store.inbox.digest_runs import DigestRun, digest_runs, overdue_digests
-from app.store.messages.message_queries import limited_messages
-from app.store.messages.messages import MessageState, messages
+from app.store.messages.message_queries import oldest_inbound_messages
 from app.store.tenancy.organization_settings.decoding import read_settings
 from app.store.tenancy.organization_settings.unanswered_digest import UnansweredDigestSettings
 from app.store.tenancy.organizations import Organization, organizations
@@ -41,6 +41,9 @@ OPENING_MINUTES = 30
 
 SLICE = 150
 """Conversations of one commit, and so of one e-mail."""
+
+MESSAGES_PER_RUN = 2_000
+"""Inbound messages that one run reads. With more, the next sweep goes on."""
 
 _PAGE = 300
 _READ_AT_ONCE = 100
@@ -82,16 +85,18 @@ class DigestRuns:
         pause = max(MINUTE, settings.minutes * MINUTE // 10)
         until = now - settings.minutes * MINUTE
         waiting: Sequence[Waiting] = []
+        is_behind = False
         tenant = self._store.get(tenants.at(organization.tenant_id)) if organization.tenant_id else None
         if until > run.looked_until and self._is_open(organization, settings, now):
-            waiting = self._find(organization, tenant, run.looked_until + 1, until, now)
-            run = replace(run, looked_until=until)
+            waiting, looked_until = self._find(organization, tenant, run.looked_until + 1, until, now)
+            is_behind = looked_until < until
+            run = replace(run, looked_until=looked_until)
         slices = [waiting[start : start + SLICE] for start in range(0, len(waiting), SLICE)] or [[]]
         for number, some in enumerate(slices, 1):
             commit = self._store.commit()
             self._add(commit, settings, organization, tenant, some, now)
             if number == len(slices):
-                sweep_at = now + (max(pause, MIN_INTERVAL_MS) if waiting else pause)
+                sweep_at = now if is_behind else now + (max(pause, MIN_INTERVAL_MS) if waiting else pause)
                 digest_runs.update(commit, run, looked_until=run.looked_until, sweep_at=sweep_at)
             commit.send()
 
@@ -104,29 +109,35 @@ class DigestRuns:
         times = (now, now - opening)
         return all(find_business_day(office, organization, self._default_zone, time).is_open for time in times)
 
-    def _find(self, organization: Organization, tenant: Tenant | None, since: int, until: int, now: int) -> Sequence[Waiting]:
-        """Return the conversations whose inbound messages between two times in ms still wait, longest first."""
+    def _find(
+        self, organization: Organization, tenant: Tenant | None, since: int, until: int, now: int
+    ) -> tuple[Sequence[Waiting], int]:
+        """Find the conversations whose inbound messages between two times in ms, both included, still wait.
+
+        Returns:
+            The conversations, longest first, and the time in ms until which the messages were read.
+        """
         dates: defaultdict[str, list[int]] = defaultdict(list)
-        query = limited_messages(organization.id, [MessageState.RECEIVED], since, until, _PAGE)
-        for page in self._store.pages(messages, query):
-            for message in page:
-                if needs_answer(message):
-                    dates[message.contact_id].append(message.date)
+        query = oldest_inbound_messages(organization.id, since, until, min(_PAGE, MESSAGES_PER_RUN))
+        read = OldestMessages(self._store, query, until + 1, MESSAGES_PER_RUN)
+        for message in read:
+            if needs_answer(message):
+                dates[message.contact_id].append(message.date)
         waiting = []
         ids = list(dates)
         for start in range(0, len(ids), _READ_AT_ONCE):
             some = ids[start : start + _READ_AT_ONCE]
-            read = self._store.read_all([*map(contacts.at, some), *map(digest_marks.at_leniently, some)], skip_unreadable=True)
-            found = [contact for name in some if (contact := read.get(contacts.path(name))) is not None]
+            known = self._store.read_all([*map(contacts.at, some), *map(digest_marks.at_leniently, some)], skip_unreadable=True)
+            found = [contact for name in some if (contact := known.get(contacts.path(name))) is not None]
             owners = self._store.read_all([users.at(uid) for uid in {contact.uid for contact in found}], skip_unreadable=True)
             for contact in found:
                 owner = owners.get(users.path(contact.uid))
                 if owner is None or owner.organization_id != organization.id or not is_active(owner, organization, tenant):
                     continue
-                mark = read.get(digest_marks.path(contact.id))
+                mark = known.get(digest_marks.path(contact.id))
                 one = find_waiting(self._store, contact, owner, dates[contact.id], mark, now)
                 waiting += [] if one is None else [one]
-        return sorted(waiting, key=lambda one: one.since)
+        return sorted(waiting, key=lambda one: one.since), read.end - 1
 
     def _add(
         self,

@@ -1,6 +1,7 @@
 """Conversations that wait for an answer: nobody has read them, and no person or program replied."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from app.frozen import frozen
 from app.services.messages.opt_out_keywords import find_keyword
@@ -12,6 +13,9 @@ from app.store.messages.message_queries import history_between
 from app.store.messages.messages import Direction, Message, MessageState, Source, messages
 from app.store.users.users import User
 from app.text.reactions import is_reaction
+
+MAX_LOOKED_AT = 500
+"""Newest messages of a conversation in which an answer is looked for; what has more since then was answered by no person."""
 
 _PAGE = 50
 _ANSWERING = (Source.API, Source.APP)
@@ -57,9 +61,10 @@ def find_answered_at(store: Store, contact: Contact, since: int, until: int) -> 
     """Return when a conversation was answered last, between two times in ms; 0 if it was not."""
     if contact.last_direction is Direction.IN and contact.last_message_date <= since:
         return 0
+    pages = store.pages(messages, history_between(contact.id, since, until + 1, _PAGE, None))
     answers = (
         message.created
-        for page in store.pages(messages, history_between(contact.id, since, until + 1, _PAGE, None))
+        for page in islice(pages, MAX_LOOKED_AT // _PAGE)
         for message in page
         if message.source in _ANSWERING and message.direction is Direction.OUT and message.state not in _NO_ANSWER
     )
