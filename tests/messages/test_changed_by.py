@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.services.messages import state_machine
 from app.store.tenancy.organizations import organizations
 from app.store.tenancy.tenants import tenants
 from app.store.users.users import users
@@ -52,6 +53,24 @@ class TestChangedBy:
         (entry,) = audited(world, message_id)
         assert (entry["action"], entry["actorId"]) == ("scheduled.update", boss.user.id)
         assert (entry["before"]["message"], entry["after"]["message"]) == ("Hello!", "Words of Bea")
+
+    def test_history_keeps_the_first_state_and_newest_edits(
+        self, world: World, clock: TestClock, boss: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(state_machine, "MAX_EDITS_KEPT", 3)
+        message_id = schedule(world, clock, world.ann)
+        written = world.message(message_id).history
+        updates = []
+        for number in range(6):
+            clock.forward(1)
+            changed = succeed(world.call("PATCH", path_of(message_id), boss, json={"message": f"Words {number}"}))
+            updates.append(changed["updated"])
+
+        canceled = succeed(world.call("DELETE", path_of(message_id), boss))
+
+        edits = [{"state": "scheduled", "at": at, "changedBy": boss.user.id} for at in updates[-3:]]
+        assert canceled["history"][:-1] == written + edits
+        assert canceled["history"][-1]["state"] == "canceled"
 
     def test_cancel_by_sharer_is_named_and_audited(self, world: World, clock: TestClock) -> None:
         world.change(users, world.ann.user.id, shared_with=[world.ben.user.id])
