@@ -226,7 +226,8 @@ class Settings(PacingSettings):
     )
     ORDER_HOLD_SECONDS: int = setting(
         "Seconds after its first attempt during which a message that waits for a retry holds back the later ones of its "
-        "conversation; 0: it holds none.",
+        "conversation. If it waits for a busy carrier account: seconds after its time, for those of other accounts. 0: it "
+        "holds none.",
         60,
         validate=validate.Range(0, 3600),
     )

@@ -56,13 +56,15 @@ class PartyBusyError(Exception):
     """A party has no free slot, or its circuit breaker is open.
 
     Attributes:
+        party: which one.
         retry_at: when to try again, in ms.
         reason: a sentence for the user.
         is_down: whether its circuit breaker is open.
     """
 
-    def __init__(self, retry_at: int, reason: str, *, is_down: bool = False) -> None:
+    def __init__(self, party: Party, retry_at: int, reason: str, *, is_down: bool = False) -> None:
         super().__init__(reason)
+        self.party = party
         self.retry_at = retry_at
         self.reason = reason
         self.is_down = is_down
@@ -185,15 +187,15 @@ class PartyLimits:
                 probe_at = max(breaker.probe_at for breaker in breakers)
                 base = probe_at if now < probe_at else now + max(round(usage.call_ms), PROBE_WAIT_MS)
                 reason = "The receiving system has not responded lately; the next attempt is being held back"
-                raise PartyBusyError(usage.place(now, base, waited, self._slots), reason, is_down=True)
+                raise PartyBusyError(party, usage.place(now, base, waited, self._slots), reason, is_down=True)
             if len(usage.running) >= self._slots:
                 reason = "The receiving system is still busy with earlier messages"
-                raise PartyBusyError(usage.place(now, now + MIN_WAIT_MS, waited, self._slots), reason)
+                raise PartyBusyError(party, usage.place(now, now + MIN_WAIT_MS, waited, self._slots), reason)
             groups = [(name, self._groups.get(name, _Share()), most) for name, most in self._groups_of(party)]
             for _, group, most in groups:
                 if len(group.running) >= most:
                     reason = "Other receiving systems of the organization or its reseller are still busy"
-                    raise PartyBusyError(group.place(now, now + MIN_WAIT_MS, waited, most), reason)
+                    raise PartyBusyError(party, group.place(now, now + MIN_WAIT_MS, waited, most), reason)
             probes = [breaker.start_call() for breaker in breakers]
             usage.running.append(now)
             usage.used_at = now

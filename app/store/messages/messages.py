@@ -68,6 +68,7 @@ class Message:
         sent_by_name: name of `sent_by`, and `changed_by_name` that of `changed_by`; not stored, services fill them in.
         metadata: texts that the sender attached, by name.
         after: ids of the messages of the same contact that go before it: to the carrier, and to the webhook.
+        overtook: ids of those before it that waited for a busy carrier account when it was handed to another one.
         pacing: slot of an attempt: `{at, limit, interval, attempt, opensAt}`, as `services/messages/slots.py` reads it.
         retry_at: when the next attempt is due; past or 0 if none is planned.
         carrier_account: carrier account of the last attempt; empty if the carrier has no accounts.
@@ -149,6 +150,7 @@ class Message:
     drip_id: str = stored("dripId", "")
     blast_id: str | None = stored("blastId", None)
     after: list[str] = stored("after", factory=list)
+    overtook: list[str] = stored("overtook", factory=list, replaceable=True)
     carrier: str = stored("carrier", "")
     carrier_account: str = stored("carrierAccount", "")
     idempotency_key: str = stored("idempotencyKey", "")

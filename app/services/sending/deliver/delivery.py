@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from app.carriers.base import SendError, SendErrorKind, SendResult
+from app.carriers.base import SendError, SendResult
 from app.errors import DomainError
 from app.frozen import replace
 from app.outbound_limits.limits import PartyBusyError, PartyCall
@@ -26,11 +26,12 @@ from app.services.messages.slots import CONSENT, QUIET_HOURS
 from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.services.sending.deliver.blast_holds import BlastCanceledError, find_blast_hold
 from app.services.sending.deliver.consent_message import ConsentFailedError, ConsentMessages, ConsentPending
-from app.services.sending.deliver.leases import LEASE_MS, Lease, Leases
+from app.services.sending.deliver.leases import Lease, Leases, require_time
 from app.services.sending.deliver.note_reminders import NoteReminders
-from app.services.sending.deliver.order import MAX_CHAIN_MS, DeliveryOrder, HeldBack, Passed
+from app.services.sending.deliver.order import MAX_CHAIN_MS, DeliveryOrder
 from app.services.sending.deliver.outbound import OutboundMessages
 from app.services.sending.deliver.outcomes import DeliveryOutcomes
+from app.services.sending.deliver.predecessors import HeldBack, Passed
 from app.services.sending.deliver.preflight import CONSENT_FAILED, DripEndedError, PreflightError, run_preflight
 from app.services.sending.deliver.uncertain_messages import UncertainMessages
 from app.services.sending.pacing.pacer import Pacer
@@ -100,9 +101,11 @@ class Delivery:
         """
         with self._putting_off(message_id):
             try:
-                held = self._deliver(message_id, after, parties)
-                if held is not None and (tried := self._deliver_late(held)):
-                    held = self._deliver(message_id, (), parties, Passed(tried=tried))
+                passed, until = Passed(), self._clock() + MAX_CHAIN_MS
+                held = self._deliver(message_id, after, parties, passed)
+                while held is not None and (more := self._deliver_late(held, passed, until)) is not None:
+                    passed = more
+                    held = self._deliver(message_id, (), parties, passed)
                 if held is not None:
                     self._order.put_off(held)
             except PartyBusyError as busy:
@@ -122,31 +125,40 @@ class Delivery:
             _log.exception("a delivery broke off", extra={"message_id": message_id})
             self._failures.put_off(message_id, f"The service could not process the message ({type(error).__name__})")
 
-    def _deliver_late(self, held: HeldBack) -> frozenset[str]:
-        """Deliver the predecessors of a message whose own tasks are late, and return their ids; none if it has to wait.
+    def _deliver_late(self, held: HeldBack, passed: Passed, until: int) -> Passed | None:
+        """Deliver the predecessors of a message whose own tasks are late.
+
+        Args:
+            held: the message.
+            passed: messages that hold nothing back.
+            until: when to stop, in ms.
+
+        Returns:
+            Messages that hold nothing back from now on; None if the message has to wait.
 
         Raises:
-            PartyBusyError: the account of one of them, which then is that of the message too.
+            PartyBusyError: the message has to wait for one whose party is busy.
         """
-        late = self._order.find_late(held)
-        until = self._clock() + MAX_CHAIN_MS
+        late = self._order.find_late(held, passed)
         behind = frozenset({held.message.id, *(each.id for each in late)})
         for earlier in late:
             behind -= {earlier.id}
             if self._clock() > until:
-                return frozenset()
+                return None
             with self._putting_off(earlier.id):
-                if self._deliver(earlier.id, earlier.after, name_parties(earlier), Passed(behind=behind)) is not None:
-                    return frozenset()
-        return frozenset(each.id for each in late)
+                busy = passed.find_busy(earlier)
+                try:
+                    known = replace(passed, behind=behind)
+                    if not busy and self._deliver(earlier.id, earlier.after, name_parties(earlier), known) is not None:
+                        return None
+                except PartyBusyError as error:
+                    busy = error
+                if busy:
+                    passed = self._order.pass_busy(earlier, held.message, busy, passed)
+            passed = replace(passed, tried=passed.tried | {earlier.id})
+        return passed if late else None
 
-    def _deliver(
-        self,
-        message_id: str,
-        after: Sequence[str],
-        parties: PartyNames,
-        passed: Passed = Passed(),  # noqa: B008
-    ) -> HeldBack | None:
+    def _deliver(self, message_id: str, after: Sequence[str], parties: PartyNames, passed: Passed) -> HeldBack | None:
         """Deliver a message, or return what holds it back.
 
         Raises:
@@ -174,23 +186,13 @@ class Delivery:
             try:
                 prepared = self._outbound.prepare(leased, account.carrier)
                 # Preparing may take long: it may read the media storage.
-                self._require_time(leased)
+                require_time(leased, self._clock())
                 taken = account.carrier.send(prepared, account.credentials)
             except SendError as error:
                 call.note(is_answered=error.is_answered)
                 return error
             call.note(is_answered=True)
             return taken
-
-    def _require_time(self, leased: Message) -> None:
-        """Raise if too little of the lease remains; the sweeper would assume that this worker had died.
-
-        Raises:
-            SendError: RETRY: nothing was sent.
-        """
-        if self._clock() > leased.lease_until - LEASE_MS // 2:
-            reason = "The server was held up before it could send"
-            raise SendError(SendErrorKind.RETRY, "held-up", reason, is_answered=None)
 
     def _take_lease(
         self, message_id: str, after: Sequence[str], parties: PartyNames, passed: Passed
@@ -282,7 +284,7 @@ class Delivery:
             return ConsentPending(message, awaited)
         contact = awaited
         self._pacer.learn(routes)
-        account, call = self._entry.enter(routes, message)
+        account, call = self._entry.enter(routes, message, passed.parties)
         try:
             encoded = encode_for_carrier(message, organization, account.carrier.capabilities.national_languages)
             named = replace(message, sent_by_name=writer_name, **encoded)

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from app.carriers.base import SendError, SendErrorKind
 from app.frozen import replace
 from app.outbound_limits.limits import PartyCall
 from app.services.carrier_accounts.accounts import CarrierAccount
@@ -9,8 +10,8 @@ from app.services.carrier_accounts.routes import NumberRoutes
 from app.services.messages.ordering import lease_date
 from app.services.messages.recurring.series import Series
 from app.services.messages.state_machine import transition_fields
-from app.services.sending.deliver.order import Ahead
 from app.services.sending.deliver.outbound import find_key
+from app.services.sending.deliver.predecessors import Ahead
 from app.services.webhooks.outbox import EventOutbox, receipt_subscriptions
 from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact
@@ -67,6 +68,7 @@ class Leases:
             "organization_id": user.organization_id,
             "tenant_id": user.tenant_id,
         }
+        changes |= {"overtook": list(ahead.overtaken)} if ahead.overtaken else {}
         changes |= receipt_subscriptions(user) | {"smart_encoded": message.smart_encoded, "segments": message.segments}
         commit = self._store.commit()
         change_message(commit, message, **changes)
@@ -81,3 +83,14 @@ class Leases:
         if message.drip_id or has_contact:
             contact = replace(contact, version=versions[0])
         return replace(leased, version=version), contact
+
+
+def require_time(leased: Message, now: int) -> None:
+    """Raise if too little of a lease remains at a time in ms; the sweeper would assume that its worker had died.
+
+    Raises:
+        SendError: RETRY: nothing was sent.
+    """
+    if now > leased.lease_until - LEASE_MS // 2:
+        reason = "The server was held up before it could send"
+        raise SendError(SendErrorKind.RETRY, "held-up", reason, is_answered=None)

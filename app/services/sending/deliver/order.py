@@ -6,14 +6,15 @@ docs/decisions/0086 has the reasons.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field
 from typing import Any
 
-from app.frozen import frozen
+from app.frozen import replace
+from app.outbound_limits.limits import PartyBusyError
 from app.services.messages.delivery_tasks import DeliveryTasks
 from app.services.messages.ordering import LINK_WINDOW_MS, find_unlinked, trusted_date
 from app.services.messages.slots import due_since, expected_at, slot_of, stands_aside
 from app.services.messages.state_machine import AWAITING_DELIVERY
+from app.services.sending.deliver.predecessors import Ahead, HeldBack, Passed, has_same_route
 from app.store.contacts.contacts import Contact
 from app.store.engine.collection import Reference
 from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
@@ -37,42 +38,6 @@ MAX_WAIT_MS = 15 * SECOND
 _SWEEP_MARGIN_MS = 30 * SECOND
 
 
-@frozen
-class Ahead:
-    """The predecessors of a message that matter when it is due.
-
-    Attributes:
-        holding: those that hold it back, in their order.
-        date: the latest `date` of those that were handed to the carrier; 0 if there is none.
-        beyond: ids of those that were handed to the carrier, and that the message does not name itself.
-    """
-
-    holding: list[Message] = field(default_factory=list)
-    date: int = 0
-    beyond: list[str] = field(default_factory=list)
-
-
-@frozen
-class HeldBack:
-    """A message that is due, and the predecessors that hold it back."""
-
-    message: Message
-    holding: list[Message]
-
-
-@frozen
-class Passed:
-    """Messages that hold nothing back in the present task.
-
-    Attributes:
-        behind: ids of messages that wait for the one being delivered.
-        tried: ids of predecessors that this task has tried to deliver.
-    """
-
-    behind: frozenset[str] = frozenset()
-    tried: frozenset[str] = frozenset()
-
-
 class DeliveryOrder:
     """Finds the predecessors that hold a message back, and puts it off."""
 
@@ -83,7 +48,7 @@ class DeliveryOrder:
             store: reads the predecessors.
             dispatch: enqueues the delayed tasks.
             clock: returns the present time in ms.
-            hold_ms: while it waits for a retry.
+            hold_ms: while it waits for a retry, or for a carrier account that the others do not need.
             hold_uncertain_ms: while it is being sent, or while its carrier is asked whether it has it.
         """
         self._store = store
@@ -134,8 +99,13 @@ class DeliveryOrder:
         earlier = [each for each in found if (each.first_due, each.created, each.id) < place and not each.is_note]
         return _in_order(each for each in earlier if _has_slot(each, limit, now) or self._holds(each, message, now, passed))
 
-    def find_late(self, held: HeldBack) -> list[Message]:
-        """Return the predecessors to deliver before a message, in their order; none where one of them must be waited for."""
+    def find_late(self, held: HeldBack, passed: Passed) -> list[Message]:
+        """Return the predecessors to deliver before a message, in their order; none where one of them must be waited for.
+
+        Args:
+            held: the message.
+            passed: messages that hold nothing back; one that was tried and still holds is waited for.
+        """
         chain: list[Message] = []
         known: dict[Any, Message] = {}
         waiting = {held.message.id}
@@ -145,15 +115,34 @@ class DeliveryOrder:
                 if earlier.id in waiting:
                     continue
                 waiting.add(earlier.id)
-                if len(waiting) > MAX_CHAIN or not self._is_late(earlier):
+                if len(waiting) > MAX_CHAIN or earlier.id in passed.tried or not self._is_late(earlier):
                     return False
                 known[messages.path(earlier.id)] = earlier
-                if not visit(self.find_ahead(earlier, known, Passed()).holding):
+                if not visit(self.find_ahead(earlier, known, replace(passed, behind=frozenset())).holding):
                     return False
                 chain.append(earlier)
             return True
 
         return chain if visit(held.holding) else []
+
+    def pass_busy(self, earlier: Message, message: Message, busy: PartyBusyError, passed: Passed) -> Passed:
+        """Return the messages that hold nothing back, and a predecessor with them that waits for its party.
+
+        Args:
+            earlier: the predecessor.
+            message: is held back by it.
+            busy: why the predecessor was not sent.
+            passed: messages that hold nothing back so far.
+
+        Raises:
+            PartyBusyError: the predecessor still holds the message, or both need the same party.
+        """
+        if has_same_route(earlier, message):
+            raise busy
+        until = (earlier.first_attempt_at if earlier.attempts else due_since(earlier)) + self._hold_ms
+        if self._clock() < until:
+            raise PartyBusyError(busy.party, min(busy.retry_at, until), busy.reason)
+        return passed.with_busy(earlier, busy)
 
     def put_off(self, held: HeldBack) -> None:
         """Enqueue a later task for a message that is held back: soon at first, then as its predecessors take longer."""
@@ -188,12 +177,14 @@ class DeliveryOrder:
                     # One further ahead was dated by a clock that is wrong.
                     date = max(date, trusted_date(earlier.date, now))
                     beyond += [] if earlier.id in after else [earlier.id]
+                    # Those that it went before may still wait.
+                    pending += earlier.overtook if earlier.first_due >= message.first_due - LINK_WINDOW_MS else []
                 elif earlier.id not in passed.behind and earlier.first_due >= message.first_due - LINK_WINDOW_MS:
                     # It was never handed over, so those before it may still wait.
                     pending += earlier.after
             if len(seen) > MAX_CHAIN:
                 break
-        return Ahead(_in_order(holding), date, beyond)
+        return Ahead(_in_order(holding), date, beyond, passed.name_overtaken())
 
     def _read_all(self, message_ids: Sequence[str], prefetched: Prefetched) -> list[Message]:
         references = [messages.at(each) for each in message_ids]
@@ -212,8 +203,8 @@ class DeliveryOrder:
         if earlier.state in AWAITING_DELIVERY and expected_at(earlier) > now and not earlier.attempts:
             return True
         if earlier.state in AWAITING_DELIVERY and not earlier.attempts:
-            # Its task is late, or its carrier is busy, for this message too. Or it was put off, as for a consent message.
-            is_stuck = earlier.retry_at and earlier.id in passed.tried
+            # Its task is late, or its carrier is busy. Or it was put off, as for a consent message.
+            is_stuck = earlier.id in passed.tried and (earlier.retry_at or earlier.id in passed.busy)
             return not is_stuck or now < due_since(earlier) + self._hold_ms
         if earlier.state in AWAITING_DELIVERY:
             is_next = earlier.retry_at <= now and earlier.id not in passed.tried
