@@ -203,7 +203,8 @@ READING: Sequence[Expectation] = [
     Expectation(
         "Cancel a scheduled message",
         reading.cancel_a_scheduled_text,
-        make_cost(reads=2, commits=1, read=4 + 1, written=1),
+        make_cost(reads=3, commits=1, read=4 + 1 + 1, written=2),
+        "The contact no longer names it. Those for the same instant in whose place it stood are read.",
     ),
     Expectation(
         "Create a token",

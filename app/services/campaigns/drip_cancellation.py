@@ -10,6 +10,7 @@ from typing import Any
 
 from app.services.jobs.engine import Jobs
 from app.services.jobs.worker import Progress
+from app.services.messages.ordering import leave_places
 from app.services.messages.state_machine import AWAITING_DELIVERY, transition_fields
 from app.store.campaigns.drip_applications import DripApplication, applications_of_campaign, drip_applications
 from app.store.contacts.contact_writes import update_contact
@@ -74,8 +75,10 @@ class CancelDripsJob:
         known = self._store.read_all(
             [drip_applications.at(each) for each in job.parameters["applicationIds"]], skip_unreadable=True
         )
-        waiting = waiting_messages(self._store, [application for application in known.values() if application])
+        applications = [application for application in known.values() if application]
+        waiting = waiting_messages(self._store, applications)
         canceled = sum(cancel_all(commit, texts, job.parameters["reason"], self._clock()) for texts in waiting.values())
+        _leave_places(self._store, commit, waiting.values())
         return Progress(is_done=True, counts={"canceled": canceled})
 
 
@@ -113,6 +116,7 @@ class CancelCampaignJob:
                 end_in_contact(commit, contact, [each.id for each in its], self._clock())
                 running += its
         waiting = waiting_messages(self._store, running)
+        _leave_places(self._store, commit, waiting.values())
         return len(running), sum(cancel_all(commit, texts, reason, self._clock()) for texts in waiting.values())
 
 
@@ -145,6 +149,16 @@ def texts_of(store: Store, applications: Iterable[DripApplication]) -> dict[str,
     )
     found = {each.id: [known[messages.path(message_id)] for message_id in each.message_ids] for each in listed}
     return {application_id: [text for text in texts if text is not None] for application_id, texts in found.items()}
+
+
+def _leave_places(store: Store, commit: Commit, canceled: Iterable[Sequence[Message]]) -> None:
+    """Free the places of canceled messages in the order of their conversations."""
+    left = [text for texts in canceled for text in texts]
+    known = store.read_all([contacts.at(each) for each in {text.contact_id for text in left}], skip_unreadable=True)
+    for contact in known.values():
+        its = [text for text in left if contact is not None and text.contact_id == contact.id]
+        if contact is not None and (entries := leave_places(store, contact, its)):
+            update_contact(commit, contact, None, entries)
 
 
 def cancel_all(commit: Commit, texts: Sequence[Message], reason: str, now: int) -> int:

@@ -7,7 +7,7 @@ no retry: the next one follows all of them. docs/decisions/0086 has the reasons.
 The dates of a conversation grow in the order in which it is stored, though servers' clocks differ: docs/decisions/0161.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.services.messages.conversations import conversation_update_for, latest_
 from app.store.contacts.contacts import Contact
 from app.store.contacts.conversation_entries import Entries, EntryChanges, apply_entries, with_entries
 from app.store.engine.store import Store
-from app.store.messages.messages import Direction, Message, Source, messages
+from app.store.messages.messages import Direction, Message, MessageState, Source, messages
 from app.times.clock import HOUR, MINUTE, SECOND
 
 LINK_WINDOW_MS = HOUR
@@ -24,7 +24,7 @@ LINK_WINDOW_MS = HOUR
 
 MAX_PREDECESSORS = 10
 MAX_SCHEDULED = 20
-"""Scheduled messages that a contact names, the next ones to be sent."""
+"""Scheduled messages that a contact names: the next ones to be sent. Those due lately are named besides."""
 
 CLOCK_ERROR_MS = MINUTE
 """By how many ms another server's clock may be ahead. A date further ahead is damaged, and counts for nothing."""
@@ -123,7 +123,10 @@ def find_predecessors(contact: Contact, now: int) -> list[str]:
 
 
 def find_unlinked(contact: Contact, message: Message) -> list[str]:
-    """Return the ids of further predecessors of a scheduled message: accepted or scheduled later than it, and due before it.
+    """Return the ids of messages that may go before a scheduled message, and that it does not name.
+
+    They were accepted or scheduled later than it. Those accepted after its time stand in the place of others that were due
+    before it, and so name them. Those for the same instant were accepted at the same moment.
 
     Args:
         contact: as it is when the message is due.
@@ -131,8 +134,35 @@ def find_unlinked(contact: Contact, message: Message) -> list[str]:
     """
     known = {message.id, *message.after}
     due = {**contact.last_queued, **contact.next_scheduled}
-    earlier = [message_id for message_id, at in due.items() if message.send_at - LINK_WINDOW_MS <= at < message.send_at]
-    return [message_id for message_id in earlier if message_id not in known]
+    since, until = message.send_at - LINK_WINDOW_MS, message.send_at
+    has_equals = sum(at == until for at in contact.next_scheduled.values()) > 1
+    found = [each for each, at in due.items() if since <= at < until or (at == until and has_equals)]
+    found += [each for each, at in contact.last_queued.items() if at >= until]
+    return [each for each in dict.fromkeys(found) if each not in known]
+
+
+def leave_places(store: Store, contact: Contact, left: Sequence[Message]) -> EntryChanges:
+    """Return the changed entries of a contact of which scheduled messages are canceled or moved.
+
+    Messages for the same instant, in whose place they stood, are named again. Reads nothing if the contact names none of them.
+
+    Args:
+        store: reads those that they stood for.
+        contact: as it was read.
+        left: the messages, as they were.
+    """
+    named = [each for each in left if each.id in contact.next_scheduled]
+    entries: dict[str, int | None] = {each.id: None for each in named}
+    seen = {each.id for each in left}
+    level = named
+    while level:
+        times = {each: message.send_at for message in level for each in message.after if each not in seen}
+        seen.update(times)
+        read = store.read_all([messages.at(each) for each in times], skip_unreadable=True) if times else {}
+        earlier = [each for each in read.values() if each is not None and each.send_at == times[each.id]]
+        entries |= {each.id: each.send_at for each in earlier if each.state is MessageState.SCHEDULED}
+        level = [each for each in earlier if each.state is MessageState.CANCELED]
+    return {"next_scheduled": entries} if entries else {}
 
 
 def find_recent(contact: Contact, now: int) -> list[str]:
@@ -193,10 +223,11 @@ def _schedule(contact: Contact, message: Message, now: int) -> Turn:
     earlier = {message_id: at for message_id, at in (contact.last_queued | others).items() if due - LINK_WINDOW_MS <= at <= due}
     # A message that moves stays behind its former predecessors, since others follow them through it.
     after = _latest(earlier, message.after)
-    over = [message_id for message_id, at in others.items() if at == due or at < now - LINK_WINDOW_MS]
+    lately = _latest({message_id: at for message_id, at in others.items() if now - LINK_WINDOW_MS <= at <= now})
+    over = [each for each, at in others.items() if at == due or (at <= now and each not in lately)]
     entries: dict[str, int | None] = {**dict.fromkeys(over), message.id: due}
-    tracked = apply_entries(contact.next_scheduled, entries)
-    farthest = sorted(tracked, key=lambda message_id: tracked[message_id])[MAX_SCHEDULED:]
+    coming = {each: at for each, at in apply_entries(contact.next_scheduled, entries).items() if at > now}
+    farthest = sorted(coming, key=lambda message_id: coming[message_id])[MAX_SCHEDULED:]
     entries |= dict.fromkeys(farthest)
     if message.id in farthest and message.id not in contact.next_scheduled:
         del entries[message.id]

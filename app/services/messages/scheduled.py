@@ -22,7 +22,7 @@ from app.services.common.pagination import Page, Paginator
 from app.services.media.outgoing import OutgoingMedia
 from app.services.messages.carrier_text import count_message_segments
 from app.services.messages.delivery_tasks import DeliveryTasks
-from app.services.messages.ordering import take_turn
+from app.services.messages.ordering import leave_places, take_turn
 from app.services.messages.queries import Messages
 from app.services.messages.recurring.edits import Scope, series_changes, time_changes
 from app.services.messages.recurring.series import Series
@@ -31,6 +31,7 @@ from app.services.messages.state_machine import AWAITING_DELIVERY, name_changer,
 from app.services.plans.limits import PlanLimits
 from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact, contacts
+from app.store.contacts.conversation_entries import with_entries
 from app.store.engine.database import Commit
 from app.store.engine.store import Store
 from app.store.messages.media_files import MediaFile
@@ -216,11 +217,12 @@ class Scheduled:
             commit = self._store.commit()
             if "send_at" in changes and not message.is_note:
                 self._plan_limits.move_message(commit, owner.organization, message.date, changes["date"])
-                changes |= self._take_turn(commit, replace(message, **changes), owner)
+                changes |= {"moved_at": self._clock()}
+                changes |= self._take_turn(commit, message, replace(message, **changes), owner)
             changed = replace(message, **changes)
             change_message(commit, message, **changes)
-            if continues and message.series:
-                self._add_next(commit, message, owner.user)
+            if already is MessageState.CANCELED and (message.send_at or message.series):
+                self._leave(commit, message, owner.user, continues=continues)
             if "media" in changes:
                 self._media.use(commit, owner.user, files)
             if "media" in changes and not message.series:
@@ -246,16 +248,27 @@ class Scheduled:
         changes["media_types"] = self._media.name_types(changes["media"], files)
         return files
 
-    def _add_next(self, commit: Commit, message: Message, owner: User) -> None:
+    def _leave(self, commit: Commit, message: Message, owner: User, *, continues: bool) -> None:
+        """Free the place of a canceled message; with `continues`, create the next occurrence of its series."""
+        goes_on = continues and bool(message.series)
+        if message.is_note and not goes_on:
+            return
         contact = self._store.get(contacts.at_leniently(message.contact_id))
-        if contact is not None and not contact.damaged:
+        if contact is None or contact.damaged:
+            return
+        entries = leave_places(self._store, contact, [message])
+        if entries:
+            contact = update_contact(commit, contact, None, entries)
+        if goes_on:
             self._series.add_next(commit, message, owner, contact)
 
-    def _take_turn(self, commit: Commit, message: Message, owner: TargetUser) -> dict[str, Any]:
+    def _take_turn(self, commit: Commit, before: Message, message: Message, owner: TargetUser) -> dict[str, Any]:
         """Put a message behind those of its new time, and return what changes in it."""
         contact = self._store.get(contacts.at_leniently(message.contact_id))
         if contact is None or contact.damaged:
             return {}
-        turn = take_turn(contact, self._announce(message, contact, owner.organization), self._clock())
-        update_contact(commit, contact, None, turn.entries, updated=message.updated)
+        left = leave_places(self._store, contact, [before])
+        turn = take_turn(with_entries(contact, left), self._announce(message, contact, owner.organization), self._clock())
+        entries = {name: {**left.get(name, {}), **turn.entries.get(name, {})} for name in {**left, **turn.entries}}
+        update_contact(commit, contact, None, entries, updated=message.updated)
         return {"after": turn.message.after, "pacing": turn.message.pacing, "sweep_at": turn.message.sweep_at}

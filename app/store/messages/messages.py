@@ -77,6 +77,7 @@ class Message:
         integrations: the user's integrations that receive state changes: the events of each, by id.
         lease_until: end of the lease of the worker that is sending it.
         is_note: a note that was scheduled as a reminder; it is shown at its time and never sent.
+        moved_at: when it was last scheduled for another time; 0 for never.
         wall_time: what a clock in `schedule_timezone` shows at `send_at`, in ISO 8601 without an offset; None if that does
             not count.
         zone_rules: version of the rules by which `send_at` was computed from `wall_time`.
@@ -134,6 +135,7 @@ class Message:
     updated: int = stored("updated", 0)
     date: int = stored("date", 0)
     send_at: int = stored("sendAt", 0)
+    moved_at: int = stored("movedAt", 0)
     schedule_timezone: str = stored("scheduleTimezone", "")
     reminder: bool = stored("reminder", False)
     is_note: bool = stored("isNote", False)
@@ -175,6 +177,11 @@ class Message:
     def first_due(self) -> int:
         """When the message was to be sent at first, in ms."""
         return self.send_at or self.created
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """When the message was to be sent at first, and since when it has had that time, in ms: its place among others."""
+        return self.first_due, self.moved_at or self.created
 
     @property
     def first_attempt_at(self) -> int:

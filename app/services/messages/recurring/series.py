@@ -126,6 +126,7 @@ def build_next(message: Message, owner: User, contact: Contact, now: int) -> Mes
         updated=now,
         date=send_at,
         send_at=send_at,
+        moved_at=0,
         changed_by="",
         after=[],
         pacing=None,

@@ -77,11 +77,11 @@ class DeliveryOrder:
             prefetched: predecessors that were read with it.
             passed: messages that hold nothing back.
         """
-        return self._look(message, message.after, prefetched, passed)
+        return self._look(message, message.after, prefetched, passed, named=message.after)
 
     def find_ahead_in(self, contact: Contact, message: Message, passed: Passed) -> Ahead:
-        """Return the predecessors that only the contact names, since they were accepted after the message."""
-        return self._look(message, find_unlinked(contact, message), EMPTY_PREFETCH, passed)
+        """Return the predecessors that only the contact leads to, since they were accepted after the message."""
+        return self._look(message, find_unlinked(contact, message), EMPTY_PREFETCH, passed, named=())
 
     def find_waiting_longer(self, message: Message, passed: Passed, limit: str) -> list[Message]:
         """Return the messages of a conversation that were due before one, and have waited for the same as it.
@@ -156,7 +156,9 @@ class DeliveryOrder:
         else:
             self._dispatch.enqueue_beyond_sweep(message, due, self._dispatch.sweep_time(due))
 
-    def _look(self, message: Message, after: Sequence[str], prefetched: Prefetched, passed: Passed) -> Ahead:
+    def _look(
+        self, message: Message, after: Sequence[str], prefetched: Prefetched, passed: Passed, named: Sequence[str]
+    ) -> Ahead:
         now, date = self._clock(), 0
         holding: list[Message] = []
         beyond: list[str] = []
@@ -167,11 +169,12 @@ class DeliveryOrder:
             seen.update(pending)
             pending = []
             for earlier in found:
-                if _is_out_of_turn(earlier, message):
+                is_behind = earlier.id not in named and _is_behind(earlier, message)
+                if _is_out_of_turn(earlier, message) or (is_behind and not earlier.attempts):
                     # Those before it are the predecessors in its place.
                     pending += earlier.after
                     continue
-                if self._holds(earlier, message, now, passed):
+                if not is_behind and self._holds(earlier, message, now, passed):
                     holding.append(earlier)
                 elif earlier.attempts:
                     # One further ahead was dated by a clock that is wrong.
@@ -224,8 +227,16 @@ class DeliveryOrder:
 
 
 def _is_out_of_turn(earlier: Message, message: Message) -> bool:
-    """Whether a predecessor will not go first after all: it was canceled, or is scheduled for a later time by now."""
-    return earlier.state is MessageState.CANCELED or bool(earlier.send_at and earlier.send_at > message.first_due)
+    """Whether a predecessor will not go first after all: it was canceled, or it was moved behind the message."""
+    if earlier.state is MessageState.CANCELED or not earlier.send_at:
+        return earlier.state is MessageState.CANCELED
+    is_moved_to_it = earlier.send_at == message.send_at and earlier.moved_at > message.place[1]
+    return earlier.send_at > message.first_due or is_moved_to_it
+
+
+def _is_behind(other: Message, message: Message) -> bool:
+    """Whether a message that a scheduled message does not name has its place behind it."""
+    return bool(message.send_at) and (*other.place, other.id) > (*message.place, message.id)
 
 
 def _has_slot(message: Message, limit: str, now: int) -> bool:
