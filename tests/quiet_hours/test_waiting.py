@@ -152,6 +152,26 @@ class TestWaiting:
 
         assert list(office.taken) == ["first", "second"]
 
+    def test_away_message_at_night_holds_nobody_back(self, office: Office) -> None:
+        office.world.change(users, office.world.ann.user.id, auto_reply_message="Away")
+        assert office.world.text_in("Anybody there?").status_code == 200
+        office.send("Behind it", sendAt=moment("2027-03-12T22:30-05:00"))
+        texts = []
+        for time in ("22:01", "23:59"):
+            office.set_clock(f"2027-03-12T{time}-05:00")
+            texts.append(office.send(f"Typed at {time}"))
+            office.run(until=f"2027-03-12T{time}:10-05:00")
+        office.run(until="2027-03-13T08:00:01-05:00")
+        texts.append(office.send("Typed at the opening"))
+        office.run(until="2027-03-13T08:00:03-05:00")
+        assert list(office.taken) == [text.body for text in texts]
+        office.run()
+
+        assert list(office.taken)[3:] == ["Away", "Behind it"]
+        assert office.left("Away", NEW_YORK).startswith("2027-03-13T08:")
+        dates = {each.body: each.date for each in office.world.conversation(texts[0].contact_id) if each.direction == "out"}
+        assert sorted(dates, key=lambda body: dates[body]) == list(office.taken)
+
     def test_look_at_a_waiting_message_writes_nothing(self, office: Office) -> None:
         message = office.send("Scheduled", sendAt=moment("2027-03-12T22:10-05:00"))
         office.run(until="2027-03-12T23:00-05:00")
