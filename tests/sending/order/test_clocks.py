@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.services.sending.deliver.consent_message import ConsentPending
-from app.services.sending.deliver.order import Passed
+from app.services.sending.deliver.predecessors import Passed
 from app.store.contacts.contacts import Contact, contacts
 from app.store.messages.message_parties import NOBODY
 from app.store.messages.messages import Message, messages
