@@ -3,6 +3,7 @@
 import pytest
 
 from app.services.digests import runs
+from app.services.digests.waiting import find_answered_at
 from app.store.engine.database import Commit, Query
 from app.store.inbox.digest_runs import DigestRun, digest_runs
 from app.times.clock import MINUTE
@@ -85,3 +86,11 @@ def test_interrupted_runs_mail_each_conversation_once(office: World, clock: Test
     assert sorted(mailed(office)) == sorted(ids)
     assert seen == sorted(seen)
     assert len(set(seen)) > 2
+
+
+def test_last_text_that_waits_is_known_without_a_read(office: World, clock: TestClock) -> None:
+    contact = office.contact(arrive(office).id)
+
+    with counted(office.instance) as cost:
+        assert find_answered_at(office.instance.core.store, contact, contact.last_message_date, clock()) == 0
+    assert cost.documents_read == 0

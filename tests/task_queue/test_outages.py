@@ -3,10 +3,12 @@ import time
 
 import pytest
 
+from app import grpc_channel
 from app.errors import ServiceUnavailableError
 from app.task_queue.client import Queue
 from app.task_queue.names import job_task
-from app.times.clock import system_clock
+from app.times.clock import SECOND, system_clock
+from tests.crash.proxy import run_proxy
 from tests.task_queue.conftest import make_settings, run_task_server
 from tests.world import wait_until
 
@@ -77,6 +79,20 @@ def test_a_task_whose_response_was_lost_is_created_once() -> None:
         with pytest.raises(ServiceUnavailableError):
             queue.deliver("m0", 0, NOW, "office", "")
         server.resume()
+
+        server.wait_for("messages", {f"before-deliver-0-{NOW}", f"m0-deliver-0-{NOW}"})
+        queue.close()
+
+
+def test_lost_connection_is_replaced_and_tasks_created(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grpc_channel, "_KEEPALIVE", [(name, SECOND) for name, _ in grpc_channel._KEEPALIVE])
+    with run_task_server(["messages"]) as server, run_proxy(server.host) as wire:
+        queue = Queue(make_settings(CLOUD_TASKS_EMULATOR_HOST=wire.address, TASKS_BULK_QUEUE=""), lambda: NOW)
+        queue.deliver("before", 0, NOW, "office", "")
+
+        wire.lose_connections()
+        with pytest.raises(ServiceUnavailableError):
+            queue.deliver("m0", 0, NOW, "office", "")
 
         server.wait_for("messages", {f"before-deliver-0-{NOW}", f"m0-deliver-0-{NOW}"})
         queue.close()

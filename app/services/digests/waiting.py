@@ -59,7 +59,7 @@ def is_attended(contact: Contact, owner: User) -> bool:
 
 def find_answered_at(store: Store, contact: Contact, since: int, until: int) -> int:
     """Return when a conversation was answered last, between two times in ms; 0 if it was not."""
-    if contact.last_direction is Direction.IN and contact.last_message_date <= since:
+    if contact.last_direction == Direction.IN and contact.last_message_date <= since:
         return 0
     pages = store.pages(messages, history_between(contact.id, since, until + 1, _PAGE, None))
     answers = (
