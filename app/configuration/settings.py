@@ -101,6 +101,9 @@ class Settings(PacingSettings):
         "Id of the queue for webhook events of users with more than their share; empty: the queue for webhook events.", ""
     )
     TASKS_PUSH_QUEUE: str = setting("Id of the queue for push notifications; empty: the queue for webhook events.", "")
+    TASKS_PUSH_BULK_QUEUE: str = setting(
+        "Id of the queue for push notifications of those with more than their share; empty: that for push notifications.", ""
+    )
     TASKS_JOB_QUEUE: str = setting(
         "Id of the queue for jobs, purges, e-mails and the sweeper; empty: the queue for messages.", ""
     )

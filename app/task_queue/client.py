@@ -121,9 +121,10 @@ class Queue:
         queue = self._fair_queue(Lane.RELAYS, delivery_id, (party, tenant_id), due)
         self._call_handler(paths.RELAY, body, due, names.relay_task(delivery_id, attempt, due), queue, party)
 
-    def push(self, task_name: str, body: _Body) -> None:
-        """Enqueue push notifications, due now. A task of the same name is created once."""
-        self._call_handler(paths.PUSH, body, 0, task_name, self._lanes.choose(Lane.PUSH, task_name))
+    def push(self, task_name: str, body: _Body, party: str, tenant_id: str) -> None:
+        """Enqueue push notifications, due now, of an organization or a user without one. A name is used once."""
+        queue = self._fair_queue(Lane.PUSH, task_name, (party, tenant_id), 0)
+        self._call_handler(paths.PUSH, body, 0, task_name, queue, party)
 
     def mail(self, mail_id: str, attempt: int, due: int) -> None:
         """Enqueue an e-mail, due at a time in ms. A task for the same attempt and time is created once."""

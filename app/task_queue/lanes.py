@@ -1,7 +1,8 @@
 """Lanes of the task queue: which Cloud Tasks queue a task goes to.
 
-Each kind of work has a lane, so that slow work of one kind never delays another kind. The lanes of messages and of webhook
-events have a bulk lane beside them, for those who send more than their share. A lane may have several queues, its shards.
+Each kind of work has a lane, so that slow work of one kind never delays another kind. The lanes of messages, of webhook
+events and of push notifications have a bulk lane beside them, for those with more than their share. A lane may have several
+queues, its shards.
 """
 
 import zlib
@@ -20,11 +21,12 @@ class Lane(StrEnum):
     RELAYS = "relays"
     RELAYS_BULK = "relays-bulk"
     PUSH = "push"
+    PUSH_BULK = "push-bulk"
     JOBS = "jobs"
     MEDIA = "media"
 
 
-BULK_LANES = {Lane.MESSAGES: Lane.BULK, Lane.RELAYS: Lane.RELAYS_BULK}
+BULK_LANES = {Lane.MESSAGES: Lane.BULK, Lane.RELAYS: Lane.RELAYS_BULK, Lane.PUSH: Lane.PUSH_BULK}
 """The lane for what exceeds a sender's share, by the lane that it would otherwise take."""
 
 
@@ -57,7 +59,7 @@ class Lanes:
         """Read the names of the queues from the settings."""
         shards = settings.TASKS_SHARDS
         messages, relays = settings.TASKS_QUEUE, settings.TASKS_RELAY_QUEUE or settings.TASKS_QUEUE
-        jobs = settings.TASKS_JOB_QUEUE or messages
+        push, jobs = settings.TASKS_PUSH_QUEUE or relays, settings.TASKS_JOB_QUEUE or messages
         self._place = f"projects/{settings.GOOGLE_CLOUD_PROJECT}/locations/{settings.TASKS_LOCATION}/queues"
         self._queues = {
             Lane.MESSAGES: _Queues(messages, shards),
@@ -66,7 +68,8 @@ class Lanes:
             Lane.RELAYS_BULK: _Queues(
                 settings.TASKS_RELAY_BULK_QUEUE or relays, shards if settings.TASKS_RELAY_BULK_QUEUE else 1
             ),
-            Lane.PUSH: _Queues(settings.TASKS_PUSH_QUEUE or relays, 1),
+            Lane.PUSH: _Queues(push, 1),
+            Lane.PUSH_BULK: _Queues(settings.TASKS_PUSH_BULK_QUEUE or push, 1),
             Lane.JOBS: _Queues(jobs, 1),
             Lane.MEDIA: _Queues(settings.TASKS_MEDIA_QUEUE or jobs, 1),
         }

@@ -42,6 +42,7 @@ LIMITS = {
     Lane.RELAYS: LaneLimits(60, "Events for webhooks and integrations."),
     Lane.RELAYS_BULK: LaneLimits(40, "Events of users with more than their share."),
     Lane.PUSH: LaneLimits(20, "Push notifications."),
+    Lane.PUSH_BULK: LaneLimits(20, "Push notifications of those with more than their share."),
     Lane.JOBS: LaneLimits(20, "Jobs, purges, e-mails and the sweeper."),
     Lane.MEDIA: LaneLimits(40, "Files of inbound messages, fetched from carriers."),
 }

@@ -22,6 +22,7 @@ LANES = {
     "TASKS_RELAY_QUEUE": "relays",
     "TASKS_RELAY_BULK_QUEUE": "relays-bulk",
     "TASKS_PUSH_QUEUE": "push",
+    "TASKS_PUSH_BULK_QUEUE": "push-bulk",
     "TASKS_JOB_QUEUE": "jobs",
     "TASKS_MEDIA_QUEUE": "media",
 }

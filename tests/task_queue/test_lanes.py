@@ -16,6 +16,7 @@ def test_each_kind_of_work_has_its_own_queue() -> None:
         "relays",
         "relays-bulk",
         "push",
+        "push-bulk",
         "jobs",
         "media",
     ]
@@ -73,7 +74,7 @@ def test_shards_share_the_load_evenly() -> None:
 
     assert {name.rpartition("/")[2] for name in counts} == {"messages", "messages-1", "messages-2", "messages-3"}
     assert all(900 < count < 1100 for count in counts.values())
-    assert len(lanes.ids()) == 4 * 4 + 3
+    assert len(lanes.ids()) == 4 * 4 + 4
 
 
 def test_an_office_keeps_the_common_lane_beside_a_flood() -> None:

@@ -18,7 +18,7 @@ def test_every_shard_is_written() -> None:
     queues = yaml.safe_load(write_queue_yaml(lanes))["queue"]
 
     assert [queue["name"] for queue in queues] == lanes.ids()
-    assert len(queues) == 4 * 3 + 3
+    assert len(queues) == 4 * 3 + 4
 
 
 def test_gcloud_commands_create_the_same_queues() -> None:

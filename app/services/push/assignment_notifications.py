@@ -37,11 +37,11 @@ class AssignmentNotifications:
         now = self._clock()
         by = caller.id if isinstance(caller, UserPrincipal) else ""
         body: dict[str, str | int] = {"assigned_contact_id": contact.id, "uid": assignee.id, "by": by, "at": now}
-        commit.on_success(lambda: self._enqueue(assignment_push_task(contact.id, assignee.id, now), body))
+        commit.on_success(lambda: self._enqueue(assignment_push_task(contact.id, assignee.id, now), body, assignee))
 
-    def _enqueue(self, task_name: str, body: dict[str, str | int]) -> None:
+    def _enqueue(self, task_name: str, body: dict[str, str | int], assignee: User) -> None:
         try:
-            self._queue.push(task_name, body)
+            self._queue.push(task_name, body, assignee.organization_id or assignee.id, assignee.tenant_id)
         except ServiceUnavailableError:
             _log.warning("no task could be made; nobody is notified", extra={"contact_id": body["assigned_contact_id"]})
 

@@ -65,7 +65,7 @@ class MessageNotifications:
             message: as that commit writes it.
         """
         if owner.has_devices or owner.shared_with or message.unseen_mentions:
-            commit.on_success(lambda: self._enqueue(push_task(message.id), {"message_id": message.id}))
+            commit.on_success(lambda: self._enqueue(push_task(message.id), {"message_id": message.id}, message))
 
     def enqueue_failure_after(self, commit: Commit, message: Message, state: MessageState) -> None:
         """Enqueue the task that notifies a message's author once the commit succeeded, if the message fails in it.
@@ -76,11 +76,12 @@ class MessageNotifications:
             state: that it enters.
         """
         if state in FAILED_STATES and message.source in _FROM_PEOPLE and message.sent_by:
-            commit.on_success(lambda: self._enqueue(failure_push_task(message.id), {"failed_message_id": message.id}))
+            body = {"failed_message_id": message.id}
+            commit.on_success(lambda: self._enqueue(failure_push_task(message.id), body, message))
 
-    def _enqueue(self, task_name: str, body: dict[str, str]) -> None:
+    def _enqueue(self, task_name: str, body: dict[str, str], message: Message) -> None:
         try:
-            self._queue.push(task_name, body)
+            self._queue.push(task_name, body, message.organization_id or message.uid, message.tenant_id)
         except ServiceUnavailableError:
             _log.warning("no task could be made; nobody is notified", extra=body)
 
