@@ -139,6 +139,18 @@ class TestWaiting:
 
         assert list(office.taken) == ["Waited", "Later"]
 
+    def test_moved_message_stays_behind_those_of_its_time(self, office: Office) -> None:
+        at = moment("2027-03-13T01:00-05:00")
+        moved = office.send("Moved", sendAt=moment("2027-03-12T23:00-05:00"))
+        office.clock.now += SECOND
+        office.send("First", sendAt=at)
+        office.clock.now += SECOND
+        path = f"/api/v2/scheduledMessages/{moved.id}"
+        assert office.world.call("PATCH", path, office.world.ann, json={"sendAt": at}).status_code == 200
+        office.run()
+
+        assert list(office.taken) == ["First", "Moved"]
+
     def test_away_message_between_two_typed_ones_hides_none(self, office: Office) -> None:
         office.world.change(users, office.world.ann.user.id, auto_reply_message="Away")
         first = office.send("first")

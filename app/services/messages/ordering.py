@@ -144,7 +144,8 @@ def find_unlinked(contact: Contact, message: Message) -> list[str]:
 def leave_places(store: Store, contact: Contact, left: Sequence[Message]) -> EntryChanges:
     """Return the changed entries of a contact of which scheduled messages are canceled or moved.
 
-    Messages for the same instant, in whose place they stood, are named again. Reads nothing if the contact names none of them.
+    Messages for the same instant, in whose place they stood, are named again, also through those that were canceled or moved
+    before. Reads nothing if the contact names none of them.
 
     Args:
         store: reads those that they stood for.
@@ -154,14 +155,14 @@ def leave_places(store: Store, contact: Contact, left: Sequence[Message]) -> Ent
     named = [each for each in left if each.id in contact.next_scheduled]
     entries: dict[str, int | None] = {each.id: None for each in named}
     seen = {each.id for each in left}
-    level = named
+    level = [(each, each.send_at) for each in named]
     while level:
-        times = {each: message.send_at for message in level for each in message.after if each not in seen}
+        times = {each: at for message, at in level for each in message.after if each not in seen}
         seen.update(times)
         read = store.read_all([messages.at(each) for each in times], skip_unreadable=True) if times else {}
-        earlier = [each for each in read.values() if each is not None and each.send_at == times[each.id]]
-        entries |= {each.id: each.send_at for each in earlier if each.state is MessageState.SCHEDULED}
-        level = [each for each in earlier if each.state is MessageState.CANCELED]
+        earlier = [(each, times[each.id]) for each in read.values() if each is not None]
+        entries |= {each.id: at for each, at in earlier if each.send_at == at and each.state is MessageState.SCHEDULED}
+        level = [(each, at) for each, at in earlier if _left_place(each, at)]
     return {"next_scheduled": entries} if entries else {}
 
 
@@ -211,6 +212,11 @@ def _queue(contact: Contact, message: Message, now: int) -> Turn:
     placed = message if message.after == after else replace(message, after=after)
     queued = dict.fromkeys(contact.last_queued) | {message.id: message.created}
     return Turn(placed, queued, dict.fromkeys(_find_past(contact, now)))
+
+
+def _left_place(message: Message, at: int) -> bool:
+    """Whether a message may have stood for others at a time in ms, and does so no longer."""
+    return message.state is MessageState.CANCELED if message.send_at == at else bool(message.moved_at)
 
 
 def _find_past(contact: Contact, now: int) -> dict[str, int]:

@@ -217,8 +217,7 @@ class Scheduled:
             commit = self._store.commit()
             if "send_at" in changes and not message.is_note:
                 self._plan_limits.move_message(commit, owner.organization, message.date, changes["date"])
-                changes |= {"moved_at": self._clock()}
-                changes |= self._take_turn(commit, message, replace(message, **changes), owner)
+                changes |= self._move(commit, message, changes, owner)
             changed = replace(message, **changes)
             change_message(commit, message, **changes)
             if already is MessageState.CANCELED and (message.send_at or message.series):
@@ -262,13 +261,18 @@ class Scheduled:
         if goes_on:
             self._series.add_next(commit, message, owner, contact)
 
-    def _take_turn(self, commit: Commit, before: Message, message: Message, owner: TargetUser) -> dict[str, Any]:
-        """Put a message behind those of its new time, and return what changes in it."""
+    def _move(self, commit: Commit, before: Message, changes: dict[str, Any], owner: TargetUser) -> dict[str, Any]:
+        """Put a message behind those of its new time, and return what changes in it; one whose time stays keeps its place."""
+        if changes["send_at"] == before.send_at:
+            return {"pacing": before.pacing, "sweep_at": before.sweep_at}
+        moved_at = self._clock()
+        message = replace(before, **changes, moved_at=moved_at)
         contact = self._store.get(contacts.at_leniently(message.contact_id))
         if contact is None or contact.damaged:
-            return {}
+            return {"moved_at": moved_at}
         left = leave_places(self._store, contact, [before])
         turn = take_turn(with_entries(contact, left), self._announce(message, contact, owner.organization), self._clock())
         entries = {name: {**left.get(name, {}), **turn.entries.get(name, {})} for name in {**left, **turn.entries}}
         update_contact(commit, contact, None, entries, updated=message.updated)
-        return {"after": turn.message.after, "pacing": turn.message.pacing, "sweep_at": turn.message.sweep_at}
+        placed = turn.message
+        return {"moved_at": moved_at, "after": placed.after, "pacing": placed.pacing, "sweep_at": placed.sweep_at}

@@ -70,6 +70,37 @@ class TestSameInstant:
 
         assert carrier.taken == ["1", "3"]
 
+    def test_one_that_moved_away_before_names_those_it_stood_for(
+        self, office: World, carrier: Carrier, clock: TestClock
+    ) -> None:
+        at = clock() + HOUR
+        first, second, third = accept(office, "1", "2", "3", sendAt=at)
+        move(office, second, at + HOUR)
+        cancel(office, third)
+        assert named(office, first) == {first.id, second.id}
+        (fourth,) = accept(office, "4", sendAt=at)
+        clock.forward(HOUR + 2 * SECOND)
+
+        deliver(office, fourth)
+
+        assert carrier.taken == ["1", "4"]
+
+    @pytest.mark.parametrize("tasks", [*permutations(range(2))])
+    def test_update_without_another_time_moves_nothing(
+        self, office: World, carrier: Carrier, clock: TestClock, tasks: tuple[int, ...]
+    ) -> None:
+        at = clock() + HOUR
+        accepted = accept(office, "1", "2", sendAt=at)
+        before = office.contact(accepted[0].contact_id)
+        clock.forward(SECOND)
+        move(office, accepted[0], at)
+        assert office.contact(before.id) == before
+        clock.forward(HOUR + SECOND)
+
+        deliver(office, *[office.message(accepted[index].id) for index in tasks])
+
+        assert carrier.taken == ["1", "2"]
+
     @pytest.mark.parametrize("tasks", [*permutations(range(3))])
     def test_one_that_moves_there_is_the_last(
         self, office: World, carrier: Carrier, clock: TestClock, tasks: tuple[int, ...]

@@ -95,8 +95,8 @@ class DeliveryOrder:
         """
         now = self._clock()
         found = self._store.page(messages, awaiting_of_contact(message.contact_id, MAX_CHAIN))
-        place = (message.first_due, message.created, message.id)
-        earlier = [each for each in found if (each.first_due, each.created, each.id) < place and not each.is_note]
+        place = (*message.place, message.id)
+        earlier = [each for each in found if (*each.place, each.id) < place and not each.is_note]
         return _in_order(each for each in earlier if _has_slot(each, limit, now) or self._holds(each, message, now, passed))
 
     def find_late(self, held: HeldBack, passed: Passed) -> list[Message]:
@@ -251,4 +251,4 @@ def _not_before(message: Message) -> int:
 
 
 def _in_order(found: Iterable[Message]) -> list[Message]:
-    return sorted(found, key=lambda each: (each.first_due, each.created))
+    return sorted(found, key=lambda each: each.place)
