@@ -13,6 +13,7 @@ from typing import Any
 
 from app.frozen import frozen, replace
 from app.services.messages.conversations import conversation_update_for, latest_message_changes
+from app.services.messages.state_machine import AWAITING_DELIVERY
 from app.store.contacts.contacts import Contact
 from app.store.contacts.conversation_entries import Entries, EntryChanges, apply_entries, with_entries
 from app.store.engine.store import Store
@@ -204,7 +205,9 @@ def _is_last_of_conversation(store: Store, contact: Contact, message: Message) -
         return False
     behind = [message_id for message_id, at in contact.last_queued.items() if message.first_due < at <= message.date]
     read = store.read_all([messages.at(message_id) for message_id in behind], skip_unreadable=True)
-    return all(other is None or (other.attempts > 0 and other.date < message.date) for other in read.values())
+    others = [other for other in read.values() if other is not None]
+    # One that failed or was canceled untried keeps the date of its acceptance.
+    return all(other.date < message.date and (other.attempts or other.state not in AWAITING_DELIVERY) for other in others)
 
 
 def _queue(contact: Contact, message: Message, now: int) -> Turn:

@@ -42,6 +42,21 @@ class TestPassed:
         assert shown(office, first) == ("1", office.message(first.id).date)
         assert office.message(first.id).date > office.message(second.id).date
 
+    def test_one_that_failed_untried_hides_no_later_one(self, office: World, carrier: Carrier, clock: TestClock) -> None:
+        first, second = accept(office, "1", "2")
+        office.change(messages, second.id, sent_by=office.zoe.user.id)
+        carrier.faults["1"] = [SendErrorKind.RETRY]
+        deliver(office, first)
+        office.change(messages, first.id, retry_at=clock() + HOUR)
+        clock.forward(MINUTE + SECOND)
+        deliver(office, second)
+        assert (office.message(second.id).state, office.message(second.id).attempts) == ("failed", 0)
+        clock.forward(HOUR)
+
+        deliver(office, first)
+
+        assert shown(office, first) == ("1", office.message(first.id).date)
+
     def test_late_reply_leaves_a_text_unread(self, office: World, carrier: Carrier, clock: TestClock) -> None:
         (first,) = accept(office, "1")
         clock.forward(SECOND)
