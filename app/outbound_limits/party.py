@@ -25,7 +25,7 @@ class Party:
         key: identifies it among its kind: a carrier account, a webhook's URL, an installed integration, a host, a carrier
             account with its owner. May contain secrets.
         label: names it to operators, without secrets.
-        group: whose receiver it is: an organization, or a user without one. All its parties together, wherever they are, may
+        group: whose receiver or account it is: an organization, or a user without one. All its parties, wherever they are, may
             have twice the slots of one; empty for no such limit.
         tenant: the group's tenant, whose parties together may have three times the slots of one; empty for no such limit.
         service: what several parties call, such as a carrier with all its accounts; None for nothing of the kind.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from app.configuration.settings import Settings
+from app.crypto.vault import Owner, OwnerKind
 from app.outbound_limits.circuit_breaker import FIRST_PAUSE_MS, MAX_FAILURES
 from app.outbound_limits.party import Party
 from app.services.inbound import media_downloads
@@ -15,6 +16,7 @@ from app.services.inbound.media_downloads import DOWN_WINDOW_MS, GRACE_MS
 from app.services.inbound.media_origins import MediaOrigins
 from app.store.messages.media_files import MediaFile, MediaState
 from app.times.clock import HOUR, MINUTE, SECOND
+from dev.data import seeding
 from tests.media import files
 from tests.media.carrier_host import Answer, CarrierHost, run_host
 from tests.media.files import stored
@@ -125,6 +127,30 @@ def test_hanging_server_holds_two_threads_and_nobody_else(office: Office) -> Non
     assert all(due < (before[media_id].sweep_at or 0) for media_id, _, due in office.tasks)
 
     run_tasks(office, put_off)
+
+
+@pytest.mark.parametrize(("offices", "held"), [(1, 2 * SLOTS), (4, 3 * SLOTS)])
+def test_accounts_of_one_owner_share_threads(office: Office, offices: int, held: int) -> None:
+    """Each user may have an account, and each reseller organizations; who has an account names servers that hang."""
+    instance, bad = office.world.instance, list[str]()
+    for number in range(4):
+        place = office.world.organization
+        if number and offices > 1:
+            place = seeding.add_organization(instance, f"Office {number}", office.world.tenant)
+        user = seeding.add_user(instance, place, f"User {number}", f"+1212555011{number}")
+        account = {"name": "twilio", "account_sid": f"ACown{number}", "auth_token": "t"}
+        instance.carriers.accounts.store(Owner(OwnerKind.USER, user.id), account)
+        bad += office.receive(Person(user, ""), "/hangs.jpg", SLOTS)
+    (good,) = office.receive(office.world.zoe, "/good.jpg", 1)
+    with ThreadPoolExecutor(len(bad)) as pool:
+        running = [pool.submit(office.fetch, media_id) for media_id in bad]
+        try:
+            wait_until(lambda: office.host.waiting + sum(each.done() for each in running), lambda count: count == len(bad))
+            assert office.host.waiting == held
+            assert office.fetch(good).state is MediaState.STORED
+        finally:
+            office.host.released.set()
+    run_tasks(office, [media_id for media_id in bad if office.read(media_id).state is MediaState.PENDING])
 
 
 class TestCircuitBreaker:

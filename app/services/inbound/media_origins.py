@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from app.carriers.base import MediaSource
+from app.crypto.vault import OwnerKind
 from app.frozen import frozen
 from app.outbound_limits.party import Party, PartyKind
 from app.safe_http.downloads import Login
@@ -54,17 +55,30 @@ def _party_of(media: MediaFile, account: CarrierAccount | None) -> Party:
 
     The secret of an account's webhook is enough to name any server, so the file's host is no part of it: those who name many
     would have slots for each. The owner is, because everybody can enter another one's account with a secret of their own.
+    Each user may have an account, so all those of an organization share slots, and all those of a tenant.
     """
     called = account.party if account is not None else None
+    belongs = f"organization {media.organization_id}" if media.organization_id else f"user {media.uid}"
     if account is None or account.owner is None or called is None:
-        belongs = f"organization {media.organization_id}" if media.organization_id else f"user {media.uid}"
         name = f"{media.carrier} for {belongs}"
-        return Party(PartyKind.MEDIA, name, f"media of {name}")
+        return Party(PartyKind.MEDIA, name, f"media of {name}", *_shares_of(belongs, media.tenant_id))
     host = _host_of(media.source_url)
     shared = f"{media.carrier} at {host}"
     service = Party(PartyKind.MEDIA, shared, f"media of {shared}, all accounts") if host else None
     key = f"{called.key} of {account.owner.kind} {account.owner.id}"
-    return Party(PartyKind.MEDIA, key, f"media of {called.label}", service=service)
+    match account.owner.kind:
+        case OwnerKind.USER | OwnerKind.ORGANIZATION:
+            shares = _shares_of(belongs, media.tenant_id)
+        case OwnerKind.TENANT:
+            shares = _shares_of("", account.owner.id)
+        case _:
+            shares = _shares_of("", "")
+    return Party(PartyKind.MEDIA, key, f"media of {called.label}", *shares, service=service)
+
+
+def _shares_of(group: str, tenant_id: str) -> tuple[str, str]:
+    """Return the group and the tenant of a party, apart from those of receivers of events."""
+    return f"media of {group}" if group else "", f"media of {tenant_id}" if tenant_id else ""
 
 
 def _login_of(account: CarrierAccount) -> Login | None:
