@@ -73,6 +73,7 @@ class Idempotency:
 
     def __init__(self, store: Store, keys: Keys, clock: Clock) -> None:
         self._store = store
+        self._keys = keys
         self._cipher = AESGCM(bytes.fromhex(keys.secret("idempotency")))
         self._clock = clock
 
@@ -224,7 +225,7 @@ class Idempotency:
         now = self._clock()
         if earlier is None or now >= earlier.expires:
             return None
-        if not request.is_same(earlier):
+        if not request.is_same(earlier, self._keys):
             raise DomainError(IDEMPOTENCY_KEY_REUSED)
         if earlier.running_until > now:
             raise _busy(earlier.running_until - now)
@@ -237,14 +238,8 @@ class Idempotency:
     def _new(
         self, reference: Reference[IdempotentRequest], request: KeyedRequest, now: int, **attributes: Any
     ) -> IdempotentRequest:
-        return IdempotentRequest(
-            id=reference.path.id,
-            fingerprint=request.fingerprint,
-            meaning=request.meaning,
-            created=now,
-            expires=now + RETENTION_MS,
-            **attributes,
-        )
+        attributes |= {**request.sign(self._keys), "created": now, "expires": now + RETENTION_MS}
+        return IdempotentRequest(id=reference.path.id, **attributes)
 
     def _encrypt(self, record_id: str, body: bytes) -> bytes:
         # A response may contain a secret that is shown once, so every response is encrypted. A long one is compressed because

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 
+from app.crypto.keys import Keys
 from app.frozen import frozen
 from app.store.common.idempotency_keys import IdempotentRequest, idempotent_requests
 from app.store.engine.collection import Reference
@@ -11,6 +12,7 @@ from app.store.engine.collection import Reference
 _REMEMBERED = 64
 """References that are remembered: a request needs its own several times."""
 
+_PURPOSE = "idempotent-request"
 _EFFECT_ID_LENGTH = 32
 
 
@@ -42,9 +44,20 @@ class KeyedRequest:
         """Return the request with method, path and body `parts`, whose normal form is `meaning`."""
         return cls(key, _hash(parts), _hash(meaning) if meaning else "")
 
-    def is_same(self, earlier: IdempotentRequest) -> bool:
+    def is_same(self, earlier: IdempotentRequest, keys: Keys) -> bool:
         """Whether an earlier request has the same content."""
-        return self.fingerprint == earlier.fingerprint or (bool(self.meaning) and self.meaning == earlier.meaning)
+        # Earlier versions stored the plain hashes.
+        for hashes in (self.sign(keys), {"fingerprint": self.fingerprint, "meaning": self.meaning}):
+            if hashes["fingerprint"] == earlier.fingerprint or (hashes["meaning"] and hashes["meaning"] == earlier.meaning):
+                return True
+        return False
+
+    def sign(self, keys: Keys) -> dict[str, str]:
+        """Return the hashes to be stored. With the plain hash of a body, a password in it could be guessed."""
+        return {
+            "fingerprint": keys.sign(_PURPOSE, self.fingerprint),
+            "meaning": keys.sign(_PURPOSE, self.meaning) if self.meaning else "",
+        }
 
     def reference(self, credential_id: str) -> Reference[IdempotentRequest]:
         """Return the reference of the request's document."""

@@ -15,8 +15,8 @@ class IdempotentRequest:
     """A request with an Idempotency-Key. Times are ms since the epoch.
 
     Attributes:
-        fingerprint: hash of the request as sent.
-        meaning: hash of the request's content, independent of its spelling; empty in documents of earlier versions.
+        fingerprint: signed hash of the request as sent; a plain one in documents of earlier versions, as for `meaning`.
+        meaning: signed hash of the request's content, independent of its spelling; empty in documents of earlier versions.
         running_until: while the request runs, when it is assumed to have died; 0 once answered.
         status: HTTP status of the response.
         content_type: content type of the response.
