@@ -1,16 +1,18 @@
 """Room for messages in a month: of sends at the same moment, and of messages that move to another month."""
 
 import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import requests
 
-from app.errors import DomainError
+from app.errors import DomainError, ServiceUnavailableError
 from app.problems.plans import PLAN_LIMIT
 from app.services.plans.limits import RECOUNT_MS
-from app.store.engine.database import Commit, StoreConflictError
+from app.store.engine.database import Commit, Database, StoreConflictError
 from app.store.tenancy.organizations import Organization, organizations
 from app.store.usage.message_counts import day_of
 from app.times.clock import HOUR, SECOND
@@ -36,6 +38,29 @@ def assert_used_up(world: World, at: int) -> None:
     with pytest.raises(DomainError) as refusal:
         take(world, at)
     assert refusal.value.problem is PLAN_LIMIT
+
+
+def has_message(commit: Any) -> bool:
+    """Whether the protocol message of a commit writes a message."""
+    return any("/messages/" in each.update.name for each in commit.writes)
+
+
+@contextmanager
+def counting_when_stored(world: World, clock: TestClock, at: int) -> Iterator[None]:
+    """Count the messages of a month anew when a message is stored, before its process knows that."""
+    write = Database.write
+
+    def write_and_count(database: Database, commit: Any) -> Any:
+        versions = write(database, commit)
+        if not has_message(commit):
+            return versions
+        clock.forward(RECOUNT_MS)
+        world.instance.core.plan_limits.read_usage(organization_of(world), day_of(at)[:7])
+        return versions
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "write", write_and_count)
+        yield
 
 
 class TestSendsAtOnce:
@@ -84,6 +109,40 @@ class TestSendsAtOnce:
         assert sorted(each.status_code for each in answers) == [200] * 3 + [429] * 5
 
 
+class TestCountWhileCommitsAreUnderWay:
+    def test_message_counts_once(self, still_world: World, clock: TestClock) -> None:
+        make_plan(still_world, messagesPerMonth=2)
+        with counting_when_stored(still_world, clock, clock()):
+            assert still_world.send(still_world.ann).status_code == 200
+
+        assert still_world.send(still_world.ann).status_code == 200
+        assert_refused(still_world.send(still_world.ann), PLAN_LIMIT)
+
+
+class TestFailedRequests:
+    @pytest.mark.parametrize(
+        ("make_error", "status"), [(lambda: ServiceUnavailableError("Firestore"), 503), (lambda: RuntimeError("broken"), 500)]
+    )
+    def test_failed_request_leaves_its_room(self, still_world: World, make_error: Callable[[], Exception], status: int) -> None:
+        make_plan(still_world, messagesPerMonth=1)
+        write = Database.write
+
+        def fail(database: Database, commit: Any) -> Any:
+            if has_message(commit):
+                raise make_error()
+            return write(database, commit)
+
+        # The room is free at once, not after the next pass of the garbage collector.
+        gc.disable()
+        try:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(Database, "write", fail)
+                assert still_world.send(still_world.ann).status_code == status
+            assert still_world.send(still_world.ann).status_code == 200
+        finally:
+            gc.enable()
+
+
 class TestMovedMessages:
     """The plan has room for one message of each month."""
 
@@ -120,6 +179,14 @@ class TestMovedMessages:
         assert self.move(still_world, moved, sendAt=months[1]).status_code == 200
         self.schedule(still_world, months[0])
         assert_refused(still_world.send(still_world.ann, sendAt=months[1]), PLAN_LIMIT)
+
+    def test_month_left_while_counted_has_room_for_one(self, still_world: World, clock: TestClock, months: list[int]) -> None:
+        moved = self.schedule(still_world, months[0])
+        with counting_when_stored(still_world, clock, months[0]):
+            assert self.move(still_world, moved, sendAt=months[1]).status_code == 200
+
+        self.schedule(still_world, months[0])
+        assert_refused(still_world.send(still_world.ann, sendAt=months[0]), PLAN_LIMIT)
 
     def test_note_moves_into_any_month(self, still_world: World, months: list[int]) -> None:
         answer = still_world.send(

@@ -1,9 +1,10 @@
 import logging
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
-from app.store.engine.database import DELETE_FIELD, Commit, StoreConflictError
+from app.errors import ServiceUnavailableError
+from app.store.engine.database import DELETE_FIELD, Commit, Database, StoreConflictError
 from app.store.users.users import users
 from tests.world import World
 
@@ -51,6 +52,34 @@ class TestOnSuccess:
 
         assert (len(versions), ran) == (1, ["next"])
         assert "out of order" in caplog.text
+
+
+class TestOnFailure:
+    @pytest.mark.parametrize(
+        "error", [StoreConflictError("changed"), ServiceUnavailableError("Firestore"), ValueError("too long")]
+    )
+    def test_callback_gets_the_error(self, world: World, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+        def fail(_: Database, __: Any) -> NoReturn:
+            raise error
+
+        monkeypatch.setattr(Database, "write", fail)
+        got: list[BaseException] = []
+        commit = change(world)
+        commit.on_failure(got.append)
+
+        with pytest.raises(type(error)):
+            commit.send()
+
+        assert got == [error]
+
+    def test_success_calls_none(self, world: World) -> None:
+        got: list[BaseException] = []
+        commit = change(world)
+        commit.on_failure(got.append)
+
+        commit.send()
+
+        assert got == []
 
 
 class TestEntries:

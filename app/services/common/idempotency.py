@@ -279,15 +279,16 @@ class Recorder(Generic[E_contra]):
 
     def __call__(self, commit: Commit, entity: E_contra) -> None:
         """Add the response for `entity`."""
-        commit.on_conflict(self._read_again)
+        commit.on_failure(self._read_again)
         commit.on_success(self._note_success)
         self._idempotency.write(commit, self._request, self._reference, self._earlier, self._to_response(entity))
 
     def _note_success(self) -> None:
         self.is_stored = True
 
-    def _read_again(self) -> None:
-        self._earlier = self._idempotency.read_unanswered(self._request, self._reference)
+    def _read_again(self, error: BaseException) -> None:
+        if isinstance(error, StoreConflictError):
+            self._earlier = self._idempotency.read_unanswered(self._request, self._reference)
 
 
 def _busy(milliseconds: int) -> DomainError:

@@ -113,7 +113,11 @@ class PlanLimits:
             if reached > used.warned and self._warnings.warn(organization, Resource.MESSAGES, reached, month):
                 used.warned = reached
 
-        if not used.reserve(commit, count, limit, warn):
+        is_reserved = used.reserve(commit, count, limit, warn)
+        if not is_reserved and used.may_have_room(count, limit):
+            used.recount(self._clock(), lambda: self._count_stored(organization.id, month))
+            is_reserved = used.reserve(commit, count, limit, warn)
+        if not is_reserved:
             warn()
             raise self._limit_reached(plan, at)
 
@@ -144,7 +148,7 @@ class PlanLimits:
             return
         self.take_messages(commit, organization, after)
         if (used := self._used.get((organization.id, left))) is not None:
-            commit.on_success(lambda: used.remove(1))
+            used.remove(commit, 1)
 
     def get_usage(self, caller: Principal, organization_id: str) -> PlanUsage:
         """Return the use of an organization's plan in the present month.

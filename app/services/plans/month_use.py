@@ -26,9 +26,12 @@ class MonthUse:
         self._lock = RLock()
         self._reserved = 0
         self._accepted = 0
+        self._counts = 0
+        # Of `messages`, how many may have been counted twice.
+        self._doubtful = 0
 
     def recount(self, now: int, count: Callable[[], int]) -> None:
-        """Count anew. What is accepted meanwhile is added, since the count may lack it; the next count settles it.
+        """Count anew. What is accepted meanwhile is added, since the count may lack it; `may_have_room` if it does not.
 
         Args:
             now: present time in ms.
@@ -38,8 +41,11 @@ class MonthUse:
             before = self._accepted
         counted = count()
         with self._lock:
-            self.messages = counted + self._accepted - before
+            accepted = self._accepted - before
+            self.messages = counted + accepted
             self.counted_at = now
+            self._counts += 1
+            self._doubtful = accepted
 
     def reserve(self, commit: Commit, count: int, limit: int, then: Callable[[], object]) -> bool:
         """Reserve messages for a commit, and return whether the limit allows them.
@@ -56,29 +62,53 @@ class MonthUse:
             if self.messages + self._reserved + count > limit:
                 return False
             self._reserved += count
-        # A commit that is never sent, or gets no response, ends with its last reference.
+            counts = self._counts
+        # A commit that is never sent ends with its last reference.
         release = weakref.finalize(commit, self._release, count)
         release.atexit = False
 
         def accept() -> None:
             if release.detach() is not None:
-                self._accept(count)
+                self._accept(count, counts)
             then()
 
         commit.on_success(accept)
-        commit.on_conflict(release)
+        commit.on_failure(lambda _: release())
         return True
 
-    def remove(self, count: int) -> None:
-        """Take messages off: they count in another month now."""
+    def may_have_room(self, count: int, limit: int) -> bool:
+        """Whether the limit may allow messages that were not reserved, since others may have been counted twice."""
         with self._lock:
-            self.messages -= count
+            return self.messages + self._reserved + count - self._doubtful <= limit
 
-    def _accept(self, count: int) -> None:
+    def remove(self, commit: Commit, count: int) -> None:
+        """Take messages off once a commit succeeds: they count in another month then.
+
+        Args:
+            commit: moves the messages.
+            count: number of messages.
+        """
+        with self._lock:
+            counts = self._counts
+
+        def take_off() -> None:
+            with self._lock:
+                if counts == self._counts:
+                    self.messages -= count
+                else:
+                    # A count since then may lack them already.
+                    self._doubtful += count
+
+        commit.on_success(take_off)
+
+    def _accept(self, count: int, counts: int) -> None:
         with self._lock:
             self._reserved -= count
             self._accepted += count
             self.messages += count
+            if counts != self._counts:
+                # A count since the reservation may include them already.
+                self._doubtful += count
 
     def _release(self, count: int) -> None:
         with self._lock:

@@ -55,7 +55,7 @@ class Commit:
         self._database = database
         self._request = database.start_commit()
         self._callbacks: list[Callable[[], object]] = []
-        self._conflict_callbacks: list[Callable[[], object]] = []
+        self._failure_callbacks: list[Callable[[BaseException], object]] = []
 
     def on_success(self, callback: Callable[[], object]) -> None:
         """Run a callback once the writes are stored, in the order of registration.
@@ -65,9 +65,9 @@ class Commit:
         """
         self._callbacks.append(callback)
 
-    def on_conflict(self, callback: Callable[[], object]) -> None:
-        """Run a callback if a precondition fails; `send` raises its error, or StoreConflictError if it raises none."""
-        self._conflict_callbacks.append(callback)
+    def on_failure(self, callback: Callable[[BaseException], object]) -> None:
+        """Call a callback with the error if `send` fails; `send` raises that of the callback, or its own if there is none."""
+        self._failure_callbacks.append(callback)
 
     def create(self, path: Path, fields: Mapping[str, Any], template: Any = None) -> None:
         """Create a document; fails if it exists.
@@ -119,9 +119,9 @@ class Commit:
         """
         try:
             versions = self._database.write(self._request)
-        except StoreConflictError:
-            for callback in self._conflict_callbacks:
-                callback()
+        except BaseException as error:
+            for handle in self._failure_callbacks:
+                handle(error)
             raise
         for callback in self._callbacks:
             try:
