@@ -130,10 +130,9 @@ def _describe_http_error(error: HTTPException) -> str | None:
 
 def _render_defect(error: Exception) -> Response:
     """Render an unexpected exception. The log gets the traceback, the caller only the reference code."""
-    domain_error = DomainError(INTERNAL)
-    domain_error.__cause__ = error
     try:
-        raise domain_error from error
+        # Without a name of its own: a frame that names its exception keeps it, and all frames that it passed, in a cycle.
+        raise DomainError(INTERNAL) from error
     except DomainError as raised:
         return _render_domain_error(raised)
 

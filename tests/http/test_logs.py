@@ -1,9 +1,11 @@
+import gc
 import io
 import json
 import logging
 import sys
+import weakref
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -133,3 +135,31 @@ def test_a_path_that_does_not_exist_is_not_written_down(world: World, lines: Lin
 
     assert_discreet(world, lines())
     assert [line["route"] for line in lines() if line["message"] == "request"] == [None]
+
+
+class DefectError(Exception):
+    """An exception that nobody expects."""
+
+
+def test_defect_is_not_kept_after_its_response(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[weakref.ref[DefectError]] = []
+
+    def make() -> DefectError:
+        defect = DefectError()
+        made.append(weakref.ref(defect))
+        return defect
+
+    def fail(*_: Any) -> NoReturn:
+        raise make()
+
+    monkeypatch.setattr(world.instance.contacts.deletion, "delete_history", fail)
+    # The records that pytest collects would keep it, too.
+    monkeypatch.setattr(logging.getLogger("blueprints.http.error_handlers"), "disabled", True)
+    # Its frames have what the request had, and wait for no pass of the garbage collector.
+    gc.disable()
+    try:
+        answer = world.call("POST", "/deleteConversation", world.ann, json={"contact_id": "one"})
+        assert answer.status_code == 500
+        wait_until(lambda: made[0]() is None, bool)
+    finally:
+        gc.enable()
