@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 
 from app.crypto.keys import new_id
-from app.services.usage import closing
-from app.store.engine.database import Commit, Query
+from app.services.usage import closing, reports
+from app.store.engine.database import Commit, Database, Query
 from app.store.messages.messages import Message, MessageState
 from app.store.usage import sheets
-from app.store.usage.message_counts import day_of, day_start, month_start
+from app.store.usage.message_counts import day_of, day_start, month_after, month_start
 from app.store.usage.usage_months import UsageMonth, key_of_month, usage_months
 from app.store.usage.usage_progress import PROGRESS_ID, UsageProgress, usage_progress
 from app.times.clock import DAY, HOUR, MINUTE
 from tests.contacts.people import add_contact
 from tests.costs.counting import counted
+from tests.damaged.damage import message_fields, write
 from tests.deletion.purges import begin
 from tests.deletion.removals import finish
 from tests.usage.test_usage import STATES, add, as_counts, count_slowly, day, delete_history, put, stored, usage
@@ -175,3 +176,52 @@ def test_messages_of_one_ms_are_closed_together(still_world: World, clock: TestC
 
     assert counts[:3] == [6, 12, 18]
     assert {*counts[3:]} <= {18}
+
+
+@pytest.mark.parametrize("fields", [{"date": 0.0}, {"date": 0.5}, {"contactId": 5}, {"contactId": 5, "date": 0.0}], ids=str)
+def test_message_with_a_damaged_date_stops_nobody(still_world: World, clock: TestClock, fields: dict[str, Any]) -> None:
+    world, began = still_world, day_start(clock()) - 40 * DAY
+    contact = add_contact(world, owner=world.ann)
+    for each in range(3):
+        add(world, world.ann, contact, began + each * DAY)
+    add(world, world.zoe, add_contact(world, owner=world.zoe), began)
+    # The oldest one, whose date may be another type of number.
+    date = began - 40 * DAY + fields.get("date", 0)
+    write(world, "messages", new_id(), {**message_fields(world, contact, new_id()), **fields, "date": date})
+
+    with counted(world.instance) as cost:
+        world.instance.usage.closing.run_step()
+
+    assert cost.documents_read < 100
+    assert progress_of(world).closed_until == day_start(clock()) - closing.OPEN_DAYS * DAY
+    assert progress_of(world).postponed == {}
+    span = {"from": day_of(began), "to": day_of(clock()), "period": "total"}
+    assert usage(world, world.ann, **span)["total"]["out"]["messages"] == 3
+    assert usage(world, world.zoe, **span)["total"]["out"]["messages"] == 1
+
+
+def test_report_read_while_a_month_becomes_full(still_world: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = still_world
+    monkeypatch.setattr(reports, "_PAGE", 1)
+    monkeypatch.setattr(sheets, "MAX_COUNTS", 1)
+    contact, noon = add_contact(world, owner=world.ann), month_start(month_after(day_of(clock())[:7])) + 2 * DAY
+    add(world, world.ann, contact, noon)
+    clock.forward(noon + (closing.OPEN_DAYS + 2) * DAY - clock())
+    world.instance.usage.closing.run_step()
+    add(world, world.ann, contact, noon + 3 * DAY)
+    clock.forward(5 * DAY)
+    usual, waiting = Database.query, iter([True])
+
+    def query(database: Database, asked: Query) -> Any:
+        found = usual(database, asked)
+        if asked.collection == usage_months.name and next(waiting, False):
+            world.instance.usage.closing.run_step()
+        return found
+
+    span = {"from": day_of(noon), "to": day_of(clock()), "period": "total"}
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "query", query)
+        during = usage(world, world.ann, **span)["total"]["out"]["messages"]
+
+    assert [month.is_full for month in sorted(months(world), key=lambda month: month.id)] == [True, False]
+    assert (during, usage(world, world.ann, **span)["total"]["out"]["messages"]) == (2, 2)

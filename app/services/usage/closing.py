@@ -107,10 +107,11 @@ class UsageClosing:
         """
         read = 0
         while since < until and read < limit:
-            oldest = self._store.page(messages, oldest_messages(uid, since, until - 1, 1), lenient=True)
-            if oldest.end is None:
+            # As stored: the date of a message that cannot be read may have another type of number.
+            oldest = self._store.documents(oldest_messages(uid, since, until - 1, 1))
+            if not oldest:
                 return until, read
-            month = day_of(oldest[0].date if oldest else int(oldest.end[0]))[:7]
+            month = day_of(int(oldest[0].fields[messages.field_name("date")]))[:7]
             first, end = max(since, month_start(month)), min(until, month_start(month_after(month)))
             room = min(limit - read, MESSAGES_PER_COMMIT)
             since, count = retry_on_conflict(partial(self._close_some, uid, month, first, end, room))

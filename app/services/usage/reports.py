@@ -9,7 +9,7 @@ from functools import partial
 
 from app.auth.principal import Principal
 from app.errors import DomainError, invalid_field
-from app.frozen import frozen
+from app.frozen import frozen, replace
 from app.problems.usage import USAGE_TOO_LARGE
 from app.services.usage.closing import OPEN_DAYS
 from app.services.usage.scopes import Reach, resolve_reach
@@ -122,10 +122,18 @@ class _Closed:
         self._until: dict[MonthKey, int] = {}
         self._full: set[MonthKey] = set()
 
-    def add(self, month: UsageMonth) -> None:
+    def add(self, month: UsageMonth) -> bool:
+        """Add a document; return False for a sheet whose document was read before it became full, in an earlier page.
+
+        What such a sheet counts is stored, and counts as open.
+        """
+        first = replace(month.key, sheet="")
+        if month.sheet and first in self._until and first not in self._full:
+            return False
         self._until[month.key] = month.closed_until
         if month.is_full:
             self._full.add(month.key)
+        return True
 
     def until(self, key: MonthKey, message: Message) -> int:
         """Return until when the document that counts a message is closed."""
@@ -189,8 +197,7 @@ class UsageReports:
         # Before the messages, so that one which is deleted meanwhile does not count twice.
         while month <= last[:7]:
             for page in self._store.pages(usage_months, months_of(reach.scope, month, _PAGE)):
-                for found in page:
-                    closed.add(found)
+                for found in filter(closed.add, page):
                     yield from ((found.key, key, count) for key, count in found.counts.items() if first <= key.day <= last)
             month = month_after(month)
         closed_until = progress.closed_until if progress else 0
