@@ -84,12 +84,13 @@ class BoundedCalls:
         return len(self._running)
 
     @contextmanager
-    def running(self, key: str = "", group: str = "", *, continues: bool = False) -> Iterator[None]:
+    def running(self, key: str = "", group: str = "", *, more: int = 0, continues: bool = False) -> Iterator[None]:
         """Count the enclosed call while it runs.
 
         Args:
             key: whom the call is for or to.
             group: what several keys share, such as a host; empty for nothing.
+            more: calls that the key may have beyond `most_per_key`.
             continues: work that has begun would be lost without the call, so it waits behind slow calls, however many wait.
 
         Raises:
@@ -97,7 +98,7 @@ class BoundedCalls:
         """
         token = object()
         with self._changed:
-            self._wait_for_place(key, group, time.monotonic() + HANGING_SECONDS, continues=continues)
+            self._wait_for_place(key, group, more, time.monotonic() + HANGING_SECONDS, continues=continues)
             is_hanging = any(_is_hanging(call.began) for call in self._running.values())
             self._running[token] = _Running(key, group, time.monotonic())
         try:
@@ -111,11 +112,11 @@ class BoundedCalls:
                 del self._running[token]
                 self._changed.notify_all()
 
-    def _wait_for_place(self, key: str, group: str, deadline: float, *, continues: bool) -> None:
+    def _wait_for_place(self, key: str, group: str, more: int, deadline: float, *, continues: bool) -> None:
         patience = HANGING_SECONDS if continues or self._queued < MAX_QUEUED else SLOW_SECONDS
         self._queued += 1
         try:
-            while in_the_way := self._find_in_the_way(key, group):
+            while in_the_way := self._find_in_the_way(key, group, more):
                 now = time.monotonic()
                 end = min(deadline, min(in_the_way) + patience)
                 if now >= end:
@@ -124,14 +125,14 @@ class BoundedCalls:
         finally:
             self._queued -= 1
 
-    def _find_in_the_way(self, key: str, group: str) -> list[float]:
+    def _find_in_the_way(self, key: str, group: str, more: int) -> list[float]:
         """Return when the calls began that leave no place; none if there is one."""
         calls = self._running.values()
         same_key = [call.began for call in calls if call.key == key]
         same_group = [call.began for call in calls if group and call.group == group]
         if len(calls) >= self._most:
             return [call.began for call in calls]
-        if len(same_key) >= self._most_per_key:
+        if len(same_key) >= self._most_per_key + more:
             return same_key
         return same_group if len(same_group) >= self._most_per_group else []
 

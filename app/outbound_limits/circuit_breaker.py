@@ -19,6 +19,7 @@ class CircuitBreaker:
     Attributes:
         opened_at: when it opened, in ms; 0 while it is closed.
         probe_at: when the next probe may start, in ms.
+        has_responded: whether the last call that ended had a response; False before the first one.
     """
 
     def __init__(self, max_pause: int = MAX_PAUSE_MS, max_failures: int = MAX_FAILURES) -> None:
@@ -32,6 +33,7 @@ class CircuitBreaker:
         self._max_pause = max_pause
         self.opened_at = 0
         self.probe_at = 0
+        self.has_responded = False
         self._failures = 0
         self._pause = 0
         self._is_probing = False
@@ -62,6 +64,7 @@ class CircuitBreaker:
             self._is_probing = False
         if is_answered is None:
             return False
+        self.has_responded = is_answered
         if is_answered:
             was_open = bool(self.opened_at)
             self.opened_at = self._failures = self._pause = 0

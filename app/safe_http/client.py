@@ -62,6 +62,7 @@ class OutboundClient:
         seconds: float = DEADLINE_SECONDS,
         max_bytes: int = MAX_BYTES,
         party: str = "",
+        more: int = 0,
     ) -> HttpResponse:
         """Send a request and return the response.
 
@@ -73,6 +74,7 @@ class OutboundClient:
             seconds: time limit for the whole call: name resolution, connection, TLS, sending and reading.
             max_bytes: bytes of the response body to read; the rest is ignored.
             party: whom the call counts for where concurrent calls are bounded; the host if empty.
+            more: concurrent calls that the party may have beyond its bound.
 
         Raises:
             OutboundBusyError: too many calls wait.
@@ -84,7 +86,7 @@ class OutboundClient:
             raise OutboundError(f"The URL cannot be called: {fault}", call.elapsed(), refused=True)
         host = urlsplit(url).hostname or ""
         try:
-            with self._calls.running(party or host, host) if self._calls else nullcontext():
+            with self._calls.running(party or host, host, more=more) if self._calls else nullcontext():
                 return self._exchange(method, urlsplit(url), headers or {}, body, max_bytes, call)
         except CallsFullError as error:
             raise OutboundBusyError(

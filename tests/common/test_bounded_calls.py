@@ -55,6 +55,17 @@ def test_one_group_of_keys_leaves_room_for_others() -> None:
             assert calls.count() == 4
 
 
+def test_a_key_may_have_more_calls_for_a_while() -> None:
+    calls = BoundedCalls(WaitingThreads(), 4, most_per_key=1, most_per_group=3)
+
+    with calls.running("a"), calls.running("a", more=1):
+        for more in (0, 1):
+            with pytest.raises(CallsFullError), calls.running("a", more=more):
+                pytest.fail("it ran")
+        with calls.running("b"):
+            assert calls.count() == 3
+
+
 def test_call_that_fails_leaves_its_place() -> None:
     calls = BoundedCalls(WaitingThreads(), 1)
 

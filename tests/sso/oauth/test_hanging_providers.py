@@ -4,7 +4,9 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 import requests
@@ -15,7 +17,7 @@ from app.times.clock import HOUR
 from tests.sso.oauth.forger import Forger
 from tests.sso.oauth.office import ORIGIN, OAuthOffice, read_page
 from tests.sso.oauth.people import verified
-from tests.world import wait_until
+from tests.world import run_at_once, wait_until
 
 NAMES = ("127.0.0.1", "localhost")
 
@@ -163,3 +165,24 @@ def test_calls_of_a_sign_on_have_one_deadline(
 
     assert office.reason(read_page(start(office, "late")), caplog) == "provider-unreachable"
     assert forger.fetched.count("//.well-known/openid-configuration") == 0
+
+
+def test_two_sign_on_at_once_while_the_provider_responds(
+    office: OAuthOffice, forger: Forger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(provider_calls, "CALL_SECONDS", 30.0)
+    monkeypatch.setattr(provider_calls, "SIGN_ON_SECONDS", 60.0)
+    assert office.sign_on(**verified("well.one@example.com")).uid
+    usual, together = forger.answer, threading.Barrier(2, timeout=20)
+
+    def answer(method: str, path: str, form: dict[str, str], bearer: str) -> tuple[int, Any]:
+        if path == "/token":
+            # Neither ends before the other has begun.
+            together.wait()
+        return usual(method, path, form, bearer)
+
+    monkeypatch.setattr(forger, "answer", answer)
+    people = [verified(f"at.once.{number}@example.com") | {"sub": f"at once|{number}"} for number in range(2)]
+    ended = run_at_once(*(partial(office.sign_on, **person) for person in people))
+
+    assert len({each.uid for each in ended}) == 2

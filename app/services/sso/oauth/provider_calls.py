@@ -1,4 +1,4 @@
-"""Calls to identity providers: one at a time for each, within deadlines, and none while a provider does not respond.
+"""Calls to identity providers: few at a time for each, within deadlines, and none while a provider does not respond.
 
 Sign-ons have no caller whose slow calls could be counted, and anybody can start one.
 """
@@ -30,6 +30,10 @@ MAX_FAILED_CALLS = 2
 """Consecutive calls without a response after which a provider is not called for a while."""
 
 MAX_PAUSE_MS = MINUTE
+
+MORE_CALLS = 1
+"""Concurrent calls that a provider may have beyond its bound, while its last call had a response."""
+
 _BUSY_SECONDS = 5
 _MAX_KEPT = 1000
 
@@ -67,8 +71,10 @@ class ProviderCalls:
         return ProviderClient(self, provider, is_test=is_test)
 
     @contextmanager
-    def call(self, provider: AuthProvider, url: str, *, is_test: bool) -> Iterator[list[bool]]:
+    def call(self, provider: AuthProvider, url: str, *, is_test: bool) -> Iterator[tuple[list[bool], int]]:
         """Enclose a call; the list takes whether there was a response, and stays empty if that is not known.
+
+        The number is how many concurrent calls the provider may have beyond its bound.
 
         Raises:
             ProviderBusyError: the provider's breaker is open.
@@ -85,9 +91,10 @@ class ProviderCalls:
                 seconds = max(breaker.probe_at - now, SECOND) // SECOND
                 raise ProviderBusyError(f"{urlsplit(url).hostname} has not responded lately", max(seconds, _BUSY_SECONDS))
             is_probe = breaker.start_call()
+            more = MORE_CALLS if breaker.has_responded else 0
         answered: list[bool] = []
         try:
-            yield answered
+            yield answered, more
         finally:
             with self._lock:
                 breaker.end_call(self._clock(), is_probe=is_probe, is_answered=answered[-1] if answered else None)
@@ -112,10 +119,10 @@ class ProviderClient:
         seconds = min(CALL_SECONDS, self._deadline - time.monotonic())
         if seconds <= 0:
             raise OutboundError(f"No complete answer within {SIGN_ON_SECONDS:g} seconds", round(SIGN_ON_SECONDS * SECOND))
-        with self._calls.call(self.provider, url, is_test=self._is_test) as answered:
+        with self._calls.call(self.provider, url, is_test=self._is_test) as (answered, more):
             try:
                 response = self._calls.client.request(
-                    method, url, headers, body, seconds=seconds, max_bytes=MAX_BYTES, party=self.provider.name
+                    method, url, headers, body, seconds=seconds, max_bytes=MAX_BYTES, party=self.provider.name, more=more
                 )
             except OutboundBusyError as error:
                 raise ProviderBusyError(error.reason, _BUSY_SECONDS) from error
