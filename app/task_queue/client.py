@@ -88,9 +88,8 @@ class Queue:
             tenant_id: the organization's tenant.
             more: entries of the task that name what the handler reads with the message.
         """
-        name = names.delivery_task(message_id, attempt, due)
-        queue = self._fair_queue(Lane.MESSAGES, message_id, (organization_id, tenant_id), due)
-        self._call_handler(paths.DELIVER, {"message_id": message_id, **more}, due, name, queue, organization_id)
+        body, name = {"message_id": message_id, **more}, names.delivery_task(message_id, attempt, due)
+        self._call_fairly(Lane.MESSAGES, paths.DELIVER, body, due, name, message_id, (organization_id, tenant_id))
 
     def relay(
         self,
@@ -117,14 +116,12 @@ class Queue:
         """
         body: dict[str, Any] = {"delivery_id": delivery_id, "uid": uid, "integration_id": integration_id}
         body |= {"after": list(after)} if after else {}
-        party = organization_id or uid
-        queue = self._fair_queue(Lane.RELAYS, delivery_id, (party, tenant_id), due)
-        self._call_handler(paths.RELAY, body, due, names.relay_task(delivery_id, attempt, due), queue, party)
+        name, sender = names.relay_task(delivery_id, attempt, due), (organization_id or uid, tenant_id)
+        self._call_fairly(Lane.RELAYS, paths.RELAY, body, due, name, delivery_id, sender)
 
-    def push(self, task_name: str, body: _Body, party: str, tenant_id: str) -> None:
-        """Enqueue push notifications, due now, of an organization or a user without one. A name is used once."""
-        queue = self._fair_queue(Lane.PUSH, task_name, (party, tenant_id), 0)
-        self._call_handler(paths.PUSH, body, 0, task_name, queue, party)
+    def push(self, task_name: str, body: _Body, uid: str, organization_id: str, tenant_id: str) -> None:
+        """Enqueue push notifications for a user, due now, in a lane as for `relay`. A task of the same name is created once."""
+        self._call_fairly(Lane.PUSH, paths.PUSH, body, 0, task_name, task_name, (organization_id or uid, tenant_id))
 
     def mail(self, mail_id: str, attempt: int, due: int) -> None:
         """Enqueue an e-mail, due at a time in ms. A task for the same attempt and time is created once."""
@@ -196,12 +193,15 @@ class Queue:
                 raise ServiceUnavailableError("Cloud Tasks") from error
         return missing
 
-    def _fair_queue(self, lane: Lane, key: str, sender: tuple[str, str], due: int) -> str:
-        """Return the queue for a task of a sender: an organization, or a user without one, and the tenant."""
-        if self._lanes.has_bulk(lane) and not self._shares[lane].take(*sender, due):
-            organization_id, tenant_id = sender
-            return self._lanes.choose(BULK_LANES[lane], tenant_id or organization_id)
-        return self._lanes.choose(lane, key)
+    def _call_fairly(self, lane: Lane, path: str, body: _Body, at: int, name: str, key: str, sender: tuple[str, str]) -> None:
+        """Enqueue a POST to a handler, in the bulk lane if the sender has more than their share.
+
+        The sender is an organization, or a user without one, and the tenant; `key` decides on the shard.
+        """
+        party, tenant_id = sender
+        if self._lanes.has_bulk(lane) and not self._shares[lane].take(party, tenant_id, at):
+            lane, key = BULK_LANES[lane], tenant_id or party
+        self._call_handler(path, body, at, name, self._lanes.choose(lane, key), party)
 
     def _call_in_background(self, path: str, body: _Body, at: int, name: str, key: str) -> None:
         """Enqueue a POST to a handler whose work nobody waits for; `key` decides on the shard."""

@@ -18,8 +18,8 @@ def test_flood_of_texts_leaves_room_for_others(organizations: int, tenant_id: st
     with run_task_server(["push", "push-bulk"]) as server:
         queue = Queue(make_settings(CLOUD_TASKS_EMULATOR_HOST=server.host), lambda: NOW)
         for number in range(TEXTS):
-            queue.push(f"text{number}", {}, f"organization{number % organizations}", tenant_id)
-        queue.push("quiet", {}, "other", "")
+            queue.push(f"text{number}", {}, "user", f"organization{number % organizations}", tenant_id)
+        queue.push("quiet", {}, "user", "other", "")
         queue.close()
 
         assert len(server.names("push")) == share + 1
@@ -34,7 +34,7 @@ def test_push_without_its_own_queues_uses_those_of_others(changes: dict[str, str
             make_settings(CLOUD_TASKS_EMULATOR_HOST=server.host, **changes | {"TASKS_PUSH_BULK_QUEUE": ""}), lambda: NOW
         )
         for number in range(ORGANIZATION_SHARE + 5):
-            queue.push(f"text{number}", {}, "organization", "")
+            queue.push(f"text{number}", {}, "user", "organization", "")
         queue.close()
 
         assert len(server.names(used)) == ORGANIZATION_SHARE + 5

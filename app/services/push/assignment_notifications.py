@@ -41,7 +41,7 @@ class AssignmentNotifications:
 
     def _enqueue(self, task_name: str, body: dict[str, str | int], assignee: User) -> None:
         try:
-            self._queue.push(task_name, body, assignee.organization_id or assignee.id, assignee.tenant_id)
+            self._queue.push(task_name, body, assignee.id, assignee.organization_id, assignee.tenant_id)
         except ServiceUnavailableError:
             _log.warning("no task could be made; nobody is notified", extra={"contact_id": body["assigned_contact_id"]})
 

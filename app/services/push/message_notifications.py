@@ -81,7 +81,7 @@ class MessageNotifications:
 
     def _enqueue(self, task_name: str, body: dict[str, str], message: Message) -> None:
         try:
-            self._queue.push(task_name, body, message.organization_id or message.uid, message.tenant_id)
+            self._queue.push(task_name, body, message.uid, message.organization_id, message.tenant_id)
         except ServiceUnavailableError:
             _log.warning("no task could be made; nobody is notified", extra=body)
 

@@ -6,11 +6,11 @@ Sign-ons have no caller whose slow calls could be counted, and anybody can start
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from app.outbound_limits.circuit_breaker import CircuitBreaker
+from app.outbound_limits.limits import PartyCall
 from app.safe_http.client import OutboundBusyError, OutboundClient, OutboundError
 from app.safe_http.response import HttpResponse
 from app.services.sso.errors import SignOnRefusal, SignOnRefusedError
@@ -70,11 +70,8 @@ class ProviderCalls:
         """Return the client for one request of a sign-on; a test calls a provider that has not responded, too."""
         return ProviderClient(self, provider, is_test=is_test)
 
-    @contextmanager
-    def call(self, provider: AuthProvider, url: str, *, is_test: bool) -> Iterator[tuple[list[bool], int]]:
-        """Enclose a call; the list takes whether there was a response, and stays empty if that is not known.
-
-        The number is how many concurrent calls the provider may have beyond its bound.
+    def enter(self, provider: AuthProvider, url: str, *, is_test: bool) -> tuple[PartyCall, int]:
+        """Begin a call; return it, and how many concurrent calls the provider may have beyond its bound.
 
         Raises:
             ProviderBusyError: the provider's breaker is open.
@@ -92,12 +89,12 @@ class ProviderCalls:
                 raise ProviderBusyError(f"{urlsplit(url).hostname} has not responded lately", max(seconds, _BUSY_SECONDS))
             is_probe = breaker.start_call()
             more = MORE_CALLS if breaker.has_responded else 0
-        answered: list[bool] = []
-        try:
-            yield answered, more
-        finally:
+
+        def end(is_answered: bool | None) -> None:
             with self._lock:
-                breaker.end_call(self._clock(), is_probe=is_probe, is_answered=answered[-1] if answered else None)
+                breaker.end_call(self._clock(), is_probe=is_probe, is_answered=is_answered)
+
+        return PartyCall(end), more
 
 
 class ProviderClient:
@@ -119,7 +116,8 @@ class ProviderClient:
         seconds = min(CALL_SECONDS, self._deadline - time.monotonic())
         if seconds <= 0:
             raise OutboundError(f"No complete answer within {SIGN_ON_SECONDS:g} seconds", round(SIGN_ON_SECONDS * SECOND))
-        with self._calls.call(self.provider, url, is_test=self._is_test) as (answered, more):
+        call, more = self._calls.enter(self.provider, url, is_test=self._is_test)
+        with call:
             try:
                 response = self._calls.client.request(
                     method, url, headers, body, seconds=seconds, max_bytes=MAX_BYTES, party=self.provider.name, more=more
@@ -129,7 +127,7 @@ class ProviderClient:
             except OutboundError as error:
                 # A call that had less time says nothing about the provider.
                 if not error.refused and seconds == CALL_SECONDS:
-                    answered.append(False)
+                    call.note(is_answered=False)
                 raise
-            answered.append(True)
+            call.note(is_answered=True)
             return response
