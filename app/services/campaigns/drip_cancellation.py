@@ -5,7 +5,9 @@ its messages is sent. The job of that commit cancels those that wait, so that no
 docs/decisions/0033 has the reasons.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from app.services.jobs.engine import Jobs
@@ -16,7 +18,7 @@ from app.store.campaigns.drip_applications import DripApplication, applications_
 from app.store.contacts.contact_writes import update_contact
 from app.store.contacts.contacts import Contact, contacts
 from app.store.engine.database import Commit
-from app.store.engine.store import Store
+from app.store.engine.store import EMPTY_PREFETCH, Prefetched, Store
 from app.store.jobs import Job
 from app.store.messages.messages import Message, MessageState, change_message, messages
 from app.times.clock import MINUTE, Clock
@@ -116,7 +118,7 @@ class CancelCampaignJob:
                 end_in_contact(commit, contact, [each.id for each in its], self._clock())
                 running += its
         waiting = waiting_messages(self._store, running)
-        _leave_places(self._store, commit, waiting.values())
+        _leave_places(self._store, commit, waiting.values(), known)
         return len(running), sum(cancel_all(commit, texts, reason, self._clock()) for texts in waiting.values())
 
 
@@ -151,13 +153,17 @@ def texts_of(store: Store, applications: Iterable[DripApplication]) -> dict[str,
     return {application_id: [text for text in texts if text is not None] for application_id, texts in found.items()}
 
 
-def _leave_places(store: Store, commit: Commit, canceled: Iterable[Sequence[Message]]) -> None:
-    """Free the places of canceled messages in the order of their conversations."""
-    left = [text for texts in canceled for text in texts]
-    known = store.read_all([contacts.at(each) for each in {text.contact_id for text in left}], skip_unreadable=True)
-    for contact in known.values():
-        its = [text for text in left if contact is not None and text.contact_id == contact.id]
-        if contact is not None and (entries := leave_places(store, contact, its)):
+def _leave_places(
+    store: Store, commit: Commit, canceled: Iterable[Sequence[Message]], known: Prefetched = EMPTY_PREFETCH
+) -> None:
+    """Free the places of canceled messages in the order of their conversations, some of which are known."""
+    by_contact: defaultdict[str, list[Message]] = defaultdict(list)
+    for text in chain.from_iterable(canceled):
+        by_contact[text.contact_id].append(text)
+    known = store.read_missing(map(contacts.at, by_contact), known, skip_unreadable=True)
+    for contact_id, texts in by_contact.items():
+        contact = known.get(contacts.path(contact_id))
+        if contact is not None and (entries := leave_places(store, contact, texts)):
             update_contact(commit, contact, None, entries)
 
 
